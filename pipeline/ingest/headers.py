@@ -1,0 +1,128 @@
+"""Finds the header of a roster wherever it stands, and which column holds which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.model import Cell, Grid
+from pipeline.programme import Field, Programme
+from pipeline.values import fold
+
+_DEEPEST_START, _TALLEST, _WIDEST = 30, 4, 200
+_ORNAMENT = re.compile(r"^[*★#&※▲]+|[*★#&※▲::]+$|\((必填|选填|单选|文本|文本格式)\)$")
+_HINT = re.compile(r"\([^()]*\)$")
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of one table: its rows, and the text above each column, leaf and whole path."""
+
+    top: int
+    bottom: int
+    leaves: Mapping[int, str]
+    paths: Mapping[int, str]
+    fields: Mapping[int, str]  # column -> field name
+    kind: str
+
+
+def plain(header: str) -> str:
+    """A header as typed -> what it is compared by.
+
+    >>> plain("*名  族："), plain("是否建档立卡（单选）")
+    ('名族', '是否建档立卡')
+    """
+    text, before = fold(header).replace("証", "证").replace("帐", "账"), ""
+    while text != before:
+        before, text = text, _ORNAMENT.sub("", text)
+    return text
+
+
+def spread(grid: Grid) -> Mapping[tuple[int, int], Cell]:
+    """The cells with every merged range filled from its first cell."""
+    cells = dict(grid.cells)
+    for top, left, bottom, right in grid.merges:
+        anchor = grid.cells.get((top, left))
+        if anchor is None or (bottom - top + 1) * (right - left + 1) > 100_000:
+            continue
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                cells.setdefault((row, column), anchor)
+    return cells
+
+
+def find_header(
+    grid: Grid, cells: Mapping[tuple[int, int], Cell], programme: Programme
+) -> Header | None:
+    """The best header of the sheet: the rows under which most fields of one kind are named.
+
+    One to four rows, anywhere among the first thirty; None where nothing looks like a roster.
+    """
+    best: tuple[tuple[int, int, int], Header] | None = None
+    for top in range(1, min(grid.last_row, _DEEPEST_START) + 1):
+        for height in range(1, _TALLEST + 1):
+            bottom = top + height - 1
+            if bottom > grid.last_row:
+                break
+            header = _read_header(grid, cells, programme, top, bottom)
+            rank = (len(set(header.fields.values())), -height, -top)
+            if best is None or rank > best[0]:
+                best = (rank, header)
+    return best[1] if best and looks_like_roster(best[1], programme) else None
+
+
+def looks_like_roster(header: Header, programme: Programme) -> bool:
+    """A name column, and beside it a number column or two more columns of the programme's own."""
+    found = set(header.fields.values())
+    if "name" not in found or len(found) < 4:
+        return False
+    own = {f.name for f in programme.fields if f.on}
+    return bool(found & {"id_no", "cert_no"}) or len(found & own) >= 2
+
+
+def _read_header(
+    grid: Grid,
+    cells: Mapping[tuple[int, int], Cell],
+    programme: Programme,
+    top: int,
+    bottom: int,
+) -> Header:
+    leaves, paths = {}, {}
+    for column in range(1, min(grid.last_column, _WIDEST) + 1):
+        texts = [
+            cells[row, column].text for row in range(top, bottom + 1) if (row, column) in cells
+        ]
+        texts = list(dict.fromkeys(texts))
+        if texts:
+            leaves[column], paths[column] = texts[-1], "".join(texts)
+    by_kind = {
+        kind.name: _match(leaves, paths, programme.fields_of(kind.name))
+        for kind in programme.kinds
+    }
+    kind = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), _own(by_kind[k], programme)))
+    return Header(top, bottom, leaves, paths, by_kind[kind], _told_apart(by_kind, kind))
+
+
+def _own(fields: Mapping[int, str], programme: Programme) -> int:
+    return sum(bool(programme.field[name].on) for name in fields.values())
+
+
+def _told_apart(by_kind: Mapping[str, Mapping[int, str]], best: str) -> str:
+    """The kind, unless the columns fit another kind just as well."""
+    most = len(set(by_kind[best].values()))
+    ties = [k for k, fields in by_kind.items() if len(set(fields.values())) == most]
+    return best if len(ties) == 1 else ""
+
+
+def _match(
+    leaves: Mapping[int, str], paths: Mapping[int, str], fields: list[Field]
+) -> dict[int, str]:
+    names = {plain(h): f.name for f in fields for h in (*f.headers, f.label)}
+    matched = {}
+    for column, leaf in leaves.items():
+        for text in (plain(leaf), _HINT.sub("", plain(leaf)), plain(paths[column])):
+            if text in names:
+                matched[column] = names[text]
+                break
+    return matched

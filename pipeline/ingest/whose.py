@@ -1,0 +1,82 @@
+"""Whose return it is and of when: from filing line, title, sheet and file name, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from pipeline.model import Grid
+from pipeline.programme import Programme
+from pipeline.values import compact, fold, month_end, read_day
+
+_PERIOD_IN_TEXT = re.compile(r"(20\d{2})\s*(?:年|[.\-/_])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
+_PERIOD_IN_NAME = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
+
+
+def frame_lines(grid: Grid, top: int) -> Iterator[tuple[int, int, str]]:
+    """Row, column and text of every cell above the header, merged cells once."""
+    for (row, column), cell in sorted(grid.cells.items()):
+        if row < top:
+            yield row, column, cell.text
+
+
+def unit_of(
+    grid: Grid, top: int, bottom: int, names: Iterable[str], programme: Programme, day: date | None
+) -> str:
+    """The one unit a sheet says it comes from: filing line, title, then the names given.
+
+    The filing line may stand above the header or below the rows. Empty where nothing tells.
+    """
+    find = programme.gazetteer.find_one
+    lines = [text for _, _, text in frame_lines(grid, top)]
+    lines += [cell.text for (row, _), cell in sorted(grid.cells.items()) if row > bottom]
+    for text in lines:
+        after = _after_word(text, programme.words["filer"])
+        if after and (unit := find(after, day)):
+            return unit
+    for text in [text for _, _, text in frame_lines(grid, top)]:
+        if unit := find(text, day):
+            return unit
+    return next((unit for name in names if (unit := find(name, day))), "")
+
+
+def filed_on(grid: Grid, top: int, bottom: int, programme: Programme) -> date | None:
+    """The filing date written in the form, above the header or in the footer."""
+    for (row, column), cell in sorted(grid.cells.items()):
+        if top <= row <= bottom:
+            continue
+        after = _after_word(cell.text, programme.words["filed_on"])
+        if after is None:
+            continue
+        beside = grid.cells.get((row, column + 1))
+        for text, kind in ((after, "s"), (beside.text, beside.type) if beside else ("", "s")):
+            day = read_day(text, kind) if text else None
+            if day and day.exact:
+                return day.first
+    return None
+
+
+def _after_word(text: str, words: frozenset[str]) -> str | None:
+    """What stands behind `填报单位（盖章）：` or a like word; None where no such word stands."""
+    folded = fold(text)
+    for word in sorted(words, key=len, reverse=True):
+        match = re.search(rf"{re.escape(word)}(?:\([^()]*\))?[::]?", folded)
+        if match:
+            return re.split(r"(?:填报|填表|审核|联系)人|单位[::]人", folded[match.end() :])[0]
+    return None
+
+
+def period_in(texts: Iterable[str]) -> str:
+    """The first period (2018-11) a title, a filing line or a file name speaks of."""
+    for text in texts:
+        folded = compact(text)
+        match = _PERIOD_IN_TEXT.search(folded) or _PERIOD_IN_NAME.search(folded)
+        if match:
+            return f"{match[1]}-{int(match[2]):02d}"
+    return ""
+
+
+def day_of(period: str) -> date | None:
+    """The day on which a period's units are looked up."""
+    return month_end(period) if period else None

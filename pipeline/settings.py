@@ -1,0 +1,66 @@
+"""Where things lie: the home folder, its inbox and outbox, and the programme's schemas and templates."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.programme import Programme, ProgrammeFault, load_programme
+
+_HERE = Path(__file__).resolve().parent
+_SETTINGS = frozenset({"filer", "programme"})
+
+
+def built_in(folder: str) -> Path:
+    """The schemas/ or templates/ that came with the program: in the wheel, or in the checkout."""
+    packed = _HERE / "_data" / folder
+    return packed if packed.is_dir() else _HERE.parent / folder
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds inbox/ and outbox/, with the settings of pipeline.toml in it."""
+
+    root: Path
+    filer: str = ""
+    programme_name: str = "handcraft"
+
+    @property
+    def inbox(self) -> Path:
+        """Where returns are dropped."""
+        return self.root / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Where the month's papers lie."""
+        return self.root / "outbox"
+
+    def _own(self, folder: str) -> Path:
+        own = self.root / folder
+        return own if (own / self.programme_name).is_dir() else built_in(folder)
+
+    @property
+    def templates(self) -> Path:
+        """The programme's templates: the home's own, or the built-in ones."""
+        return self._own("templates") / self.programme_name
+
+    def programme(self) -> Programme:
+        """The programme as this office runs it."""
+        programme = load_programme(self._own("schemas"), self.programme_name)
+        return programme.for_filer(self.filer) if self.filer else programme
+
+
+def open_home(root: Path) -> Home:
+    """The home folder with its settings; raises ProgrammeFault where pipeline.toml is wrong."""
+    file = root / "pipeline.toml"
+    if not file.is_file():
+        return Home(root)
+    try:
+        settings = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise ProgrammeFault(file, None, f"写法有误（{fault}）") from None
+    unknown = set(settings) - _SETTINGS
+    if unknown:
+        raise ProgrammeFault(file, None, f"不认识的设置“{'、'.join(sorted(unknown))}”")
+    return Home(root, str(settings.get("filer", "")), str(settings.get("programme", "handcraft")))

@@ -1,0 +1,136 @@
+"""Finds reporting units in what people write, and follows them through time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from pipeline.model import Unit
+from pipeline.values import fold
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """The reporting units below one office (`top`), by code and by every name they go by."""
+
+    units: tuple[Unit, ...]
+    top: str
+
+    @cached_property
+    def by_code(self) -> dict[str, Unit]:
+        """Unit by its six-digit code."""
+        return {unit.code: unit for unit in self.units}
+
+    @cached_property
+    def _names(self) -> list[tuple[str, Unit]]:
+        """Every name, longest first: 二道江区 is tried before 二道区."""
+        names = [
+            (fold(name), unit)
+            for unit in self.units
+            if unit.parent  # the province stands in every title and address
+            for name in (unit.name, *unit.aliases)
+        ]
+        return sorted(names, key=lambda pair: (-len(pair[0]), pair[1].code))
+
+    def name(self, code: str) -> str:
+        """The unit's name, or the code itself where it is unknown."""
+        return self.by_code[code].name if code in self.by_code else code
+
+    def is_county(self, code: str) -> bool:
+        """County level: not the top, and with no units below it (长白山 is its own only county)."""
+        return code != self.top and code not in self._parents
+
+    def is_prefecture(self, code: str) -> bool:
+        """Directly below the top, where the top has two levels below it."""
+        return self._two_levels and code != self.top and self.by_code[code].parent == self.top
+
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(unit.parent for unit in self.units)
+
+    @cached_property
+    def _two_levels(self) -> bool:
+        return any(u.parent != self.top for u in self.units if u.code != self.top)
+
+    def counties(self, day: date) -> list[Unit]:
+        """County-level units that exist on that day, by code."""
+        return [u for u in self._sorted if self.is_county(u.code) and u.valid_on(day)]
+
+    def prefectures(self, day: date) -> list[Unit]:
+        """Prefecture-level units that exist on that day, by code."""
+        return [u for u in self._sorted if self.is_prefecture(u.code) and u.valid_on(day)]
+
+    @cached_property
+    def _sorted(self) -> list[Unit]:
+        return sorted(self.units, key=lambda u: u.code)
+
+    def prefecture_of(self, code: str) -> str:
+        """The prefecture a unit belongs to; a prefecture-level filer belongs to itself."""
+        unit = self.by_code.get(code)
+        if unit is None or code == self.top:
+            return ""
+        return code if unit.parent == self.top else unit.parent
+
+    def entity(self, code: str) -> str:
+        """The first code of a unit that lived on under others: one unit for all claims."""
+        seen = {code}
+        while (unit := self.by_code.get(code)) and unit.continues and unit.continues not in seen:
+            code = unit.continues
+            seen.add(code)
+        return code
+
+    def on(self, code: str, day: date) -> str:
+        """The code under which a unit goes on that day (公主岭 220381 -> 220184 in 2020)."""
+        root = self.entity(code)
+        for unit in self._sorted:
+            if unit.valid_on(day) and self.entity(unit.code) == root:
+                return unit.code
+        return code
+
+    def find(self, text: str, day: date | None = None) -> tuple[str, ...]:
+        """Every unit a text names, longest names first taken out of it.
+
+        A prefecture named together with one of its counties is only her address. Units that are
+        gone or not yet there on `day` are left aside where their successor bears the same name.
+        """
+        rest, found = fold(text), []
+        for name, unit in self._names:
+            if name not in rest:
+                continue
+            if day is not None and not unit.valid_on(day):
+                if self._valid_namesake(unit, day):
+                    continue
+            found.append((rest.index(name), unit))
+            if not self._another_bears(name, unit, day):
+                rest = rest.replace(name, "\0" * len(name))
+        return self._deepest(unit.code for _, unit in sorted(found, key=lambda f: f[0]))
+
+    def _valid_namesake(self, unit: Unit, day: date) -> bool:
+        return any(u.name == unit.name and u is not unit and u.valid_on(day) for u in self.units)
+
+    def _another_bears(self, name: str, unit: Unit, day: date | None) -> bool:
+        """Whether a second unit of that name is still to be seen (two 铁西区 are two answers)."""
+        return any(
+            n == name and u.code > unit.code and (day is None or u.valid_on(day))
+            for n, u in self._names
+        )
+
+    def _deepest(self, codes: Iterable[str]) -> tuple[str, ...]:
+        codes = list(dict.fromkeys(codes))
+        parents = {self.by_code[c].parent for c in codes}
+        return tuple(c for c in codes if c not in parents)
+
+    def find_one(self, text: str, day: date | None = None) -> str:
+        """The one unit a text names; nothing where it names none or several."""
+        found = self.find(text, day)
+        return found[0] if len(found) == 1 else ""
+
+    def residence(self, address: str, day: date | None = None) -> str:
+        """The unit an address lies in: the longest unit name in it wins, then the first."""
+        found = self.find(address, day)
+        if len(found) <= 1:
+            return found[0] if found else ""
+        folded = fold(address)
+        return min(found, key=lambda c: (-len(self.name(c)), folded.find(fold(self.name(c)))))

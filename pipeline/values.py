@@ -1,0 +1,262 @@
+"""Reads what people type: dates, numbers, names; and masks what must not be seen."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, timedelta
+from typing import NamedTuple
+
+# what clerks write where they have nothing to write (DOMAIN.md 5 no. 34)
+_NOTHING = frozenset({"", "无", "/", "\\", "-", "--", "—", "——", "空", "暂无", "未填", "NULL", "null"})
+_DAY = re.compile(
+    r"(?P<year>(?:19|20)\d{2}|\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})"
+    r"(?:\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?|\s*月?)"
+)
+_PLAIN_DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?")
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?")
+_TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
+_RANGE_WORD = re.compile(r"\s*(?:—+|–|~|～|至|到|--)\s*")
+_MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?")
+_DAY_ONLY = re.compile(r"(?P<day>\d{1,2})\s*[日号]?")
+
+
+class Day(NamedTuple):
+    """A date as typed: its first and last possible day, and whether it was read with doubt."""
+
+    first: date
+    last: date
+    doubtful: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether the very day was typed."""
+        return self.first == self.last
+
+
+class Span(NamedTuple):
+    """A course's start and finish, as far as the cell says them."""
+
+    start: Day | None
+    finish: Day | None
+
+
+def compact(text: str) -> str:
+    """NFKC without any kind of space, line break or invisible character.
+
+    >>> compact("姓　 名\\n")
+    '姓名'
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
+
+
+def fold(text: str) -> str:
+    """A word made comparable: compacted, lower case, one sort of brackets and name dots.
+
+    >>> fold("月均收入（元）")
+    '月均收入(元)'
+    """
+    return re.sub(r"[·•・‧∙]", "·", compact(text)).lower()
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the cell holds only a sign for nothing (无, /, —).
+
+    >>> is_nothing(" 无 "), is_nothing("0")
+    (True, False)
+    """
+    return compact(text) in _NOTHING
+
+
+def read_name(text: str) -> str:
+    """A person's name without inner spaces or the remark (女) behind it.
+
+    >>> read_name("李  四（女）")
+    '李四'
+    """
+    return re.sub(r"\((女|男|本人)\)$", "", re.sub(r"[·•・‧∙]", "·", compact(text)))
+
+
+def read_count(text: str) -> int | None:
+    """A number of persons as typed: `120人`, `1,250`, `4.0`.
+
+    >>> read_count("４ 人"), read_count("1,250"), read_count("若干")
+    (4, 1250, None)
+    """
+    match = re.fullmatch(r"(?:共计?|合计)?([\d,]+)(?:\.0+)?(?:人|名|个)?", compact(text))
+    return int(match[1].replace(",", "")) if match and match[1].strip(",") else None
+
+
+def _day(year: int, month: int, day: int | None, *, doubtful: bool = False) -> Day | None:
+    try:
+        if day is None:
+            last = calendar.monthrange(year, month)[1]
+            return Day(date(year, month, 1), date(year, month, last), doubtful=True)
+        return Day(date(year, month, day), date(year, month, day), doubtful)
+    except (ValueError, IndexError):
+        return None
+
+
+def _full_year(text: str) -> int:
+    return int(text) if len(text) == 4 else 2000 + int(text)
+
+
+def _tidy(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).strip().strip("'\"‘’ ")
+    folded = _TIME_OF_DAY.sub("", folded)
+    folded = re.sub(r"\s*([年月日号.\-/~至到—–])\s*", r"\1", folded)
+    return folded.replace("。", ".").replace("、", ".").replace("\\", "/").rstrip(".")
+
+
+def read_day(text: str, kind: str = "s") -> Day | None:
+    """A date as typed -> the day or month meant, or None where it says no date.
+
+    `kind` is the cell's type: a number may be an Excel serial (43357) or 20180914; 2018.1 as a
+    number may be January or October, and is not guessed (DOMAIN.md 5 no. 8).
+
+    >>> read_day("2018年9月14日").first, read_day("18.9.14").first
+    (datetime.date(2018, 9, 14), datetime.date(2018, 9, 14))
+    >>> read_day("201809").last, read_day("2018.2.30"), read_day("九月份")
+    (datetime.date(2018, 9, 30), None, None)
+    >>> read_day("43357", "n").first, read_day("2018.1", "n")
+    (datetime.date(2018, 9, 14), None)
+    """
+    tidy = _tidy(text)
+    if kind == "n":
+        return _day_of_number(tidy)
+    if match := _PLAIN_DAY.fullmatch(tidy) or _DAY.fullmatch(tidy):
+        day = match["day"]
+        return _day(_full_year(match["year"]), int(match["month"]), int(day) if day else None)
+    if match := _YEAR.fullmatch(tidy):
+        year = int(match["year"])
+        return Day(date(year, 1, 1), date(year, 12, 31), doubtful=True)
+    return None
+
+
+def _day_of_number(text: str) -> Day | None:
+    if match := _PLAIN_DAY.fullmatch(text):
+        day = match["day"]
+        return _day(int(match["year"]), int(match["month"]), int(day) if day else None)
+    if match := re.fullmatch(r"((?:19|20)\d{2})\.(\d{2})", text):
+        return _day(int(match[1]), int(match[2]), None)
+    if re.fullmatch(r"[2-5]\d{4}(\.\d+)?", text):
+        day_of = date(1899, 12, 30) + timedelta(days=int(float(text)))
+        return Day(day_of, day_of)
+    return None
+
+
+def read_span(text: str, kind: str = "s") -> Span | None:
+    """A course's time in one cell -> start and finish; one day alone is both, read with doubt.
+
+    >>> read_span("2018.9.1-9.15").finish.first
+    datetime.date(2018, 9, 15)
+    >>> read_span("2018年9月1日至15日").finish.first
+    datetime.date(2018, 9, 15)
+    >>> read_span("2018-02-02～2018-02-09").start.first
+    datetime.date(2018, 2, 2)
+    >>> read_span("待定") is None
+    True
+    """
+    tidy = _tidy(text)
+    single = read_day(tidy, kind)
+    if single is not None:
+        return Span(single._replace(doubtful=True), single._replace(doubtful=True))
+    if kind == "n":
+        return None
+    for first, last in _cuts(tidy):
+        start = read_day(first)
+        finish = (read_day(last) or _completed(start, last)) if start is not None else None
+        if start is not None and finish is not None:
+            return Span(start, finish)
+    return None
+
+
+def _cuts(text: str) -> list[tuple[str, str]]:
+    """Every place a range may be cut: at a range word, else at each hyphen, the middle first."""
+    words = list(_RANGE_WORD.finditer(text))
+    if words:
+        return [(text[: m.start()], text[m.end() :]) for m in words]
+    hyphens = [i for i, c in enumerate(text) if c == "-"]
+    hyphens.sort(key=lambda i: abs(i - len(text) / 2))
+    return [(text[:i], text[i + 1 :]) for i in hyphens]
+
+
+def _completed(start: Day, last: str) -> Day | None:
+    """`9.15` or `15日` after a start that says the year."""
+    if match := _MONTH_DAY.fullmatch(last):
+        return _day(start.first.year, int(match["month"]), int(match["day"]))
+    if start.exact and (match := _DAY_ONLY.fullmatch(last)):
+        return _day(start.first.year, start.first.month, int(match["day"]))
+    return None
+
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+_LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}(?:转\d{1,6})?")
+
+
+def read_phones(text: str) -> tuple[str, ...]:
+    """The phone numbers of one cell, digits only, sound or not.
+
+    >>> read_phones("13844445555/0433-2512345")
+    ('13844445555', '04332512345')
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    parts = [re.sub(r"[^\d转*]", "", p) for p in re.split(r"[/、,;，；\s]+(?=\d{3,})", folded)]
+    return tuple(p for p in parts if p)
+
+
+def is_phone(number: str) -> bool:
+    """Whether a number can be dialled: a mobile, or a landline with or without its area code.
+
+    >>> is_phone("13844445555"), is_phone("1384444555")
+    (True, False)
+    """
+    return bool(_MOBILE.fullmatch(number) or (_LANDLINE.fullmatch(number) and not _too_short(number)))
+
+
+def _too_short(number: str) -> bool:
+    # ten digits that begin like a mobile are a mobile with one digit lost, not a landline
+    return number.startswith("1")
+
+
+def mask_id(number: str) -> str:
+    """An ID or certificate number with its middle hidden; what belongs to the county stays hidden.
+
+    >>> mask_id("220122197803050244")
+    '220***********0244'
+    """
+    return f"{number[:3]}{'*' * max(len(number[:18]) - 7, 3)}{number[14:18]}" if number else ""
+
+
+def mask_digits(text: str) -> str:
+    """Free text in which every run of seven or more digits is hidden, for messages and logs.
+
+    >>> mask_digits("见220122197803050244号")
+    '见220******号'
+    """
+    return re.sub(r"\d{7,}[\dXx]*", lambda m: m[0][:3] + "******", text)
+
+
+def column_letters(number: int) -> str:
+    """The letters Excel shows above a column, from 1.
+
+    >>> column_letters(1), column_letters(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def month_end(period: str) -> date:
+    """The last day of a period such as 2018-11.
+
+    >>> month_end("2018-02")
+    datetime.date(2018, 2, 28)
+    """
+    year, month = map(int, period.split("-"))
+    return date(year, month, calendar.monthrange(year, month)[1])
