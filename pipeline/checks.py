@@ -7,8 +7,8 @@ never complains about a blank: that is `present` and `answered` alone.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.model import Severity
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Rule:
     """One rule of a programme: what is checked, where it is reported, and in which words."""
 
@@ -29,7 +29,7 @@ class Rule:
     field: str = ""
     at: tuple[str, ...] = ()
     source: str = ""
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def number(self, option: str) -> int:
         """A whole-number parameter of the rule."""
@@ -64,7 +64,7 @@ def not_rounded(rows: pd.DataFrame, rule: Rule) -> pd.Series:
 @_word
 def not_filled_down(rows: pd.DataFrame, rule: Rule) -> pd.Series:
     """相邻三行以上的号码不能依次加 1（下拉填充）。"""
-    return ~rows[f"{rule.field}.filled_down"]
+    return ~rows[f"{rule.field}.filled_down"].astype(bool)
 
 
 @_word

@@ -123,9 +123,14 @@ class Gazetteer:
         return tuple(c for c in codes if c not in parents)
 
     def find_one(self, text: str, day: date | None = None) -> str:
-        """The one unit a text names; nothing where it names none or several."""
+        """The one unit a text names; nothing where it names none or several.
+
+        A unit and its successor of the same name are one; without a day the older code stands.
+        """
         found = self.find(text, day)
-        return found[0] if len(found) == 1 else ""
+        if len({self.entity(code) for code in found}) != 1:
+            return ""
+        return found[0] if len(found) == 1 else self.entity(found[0])
 
     def residence(self, address: str, day: date | None = None) -> str:
         """The unit an address lies in: the longest unit name in it wins, then the first."""

@@ -6,6 +6,7 @@ import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 # what clerks write where they have nothing to write (DOMAIN.md 5 no. 34)
@@ -42,6 +43,7 @@ class Span(NamedTuple):
     finish: Day | None
 
 
+@lru_cache(maxsize=8192)
 def compact(text: str) -> str:
     """NFKC without any kind of space, line break or invisible character.
 
@@ -52,6 +54,7 @@ def compact(text: str) -> str:
     return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """A word made comparable: compacted, lower case, one sort of brackets and name dots.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import Cell, Grid
-from pipeline.programme import Field, Programme
+from pipeline.programme import Programme
 from pipeline.values import fold
 
 _DEEPEST_START, _TALLEST, _WIDEST = 30, 4, 200
@@ -27,6 +28,7 @@ class Header:
     kind: str
 
 
+@lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """A header as typed -> what it is compared by.
 
@@ -59,13 +61,14 @@ def find_header(
 
     One to four rows, anywhere among the first thirty; None where nothing looks like a roster.
     """
+    names = field_names(programme)
     best: tuple[tuple[int, int, int], Header] | None = None
     for top in range(1, min(grid.last_row, _DEEPEST_START) + 1):
         for height in range(1, _TALLEST + 1):
             bottom = top + height - 1
             if bottom > grid.last_row:
                 break
-            header = _read_header(grid, cells, programme, top, bottom)
+            header = _read_header(grid, cells, programme, names, top, bottom)
             rank = (len(set(header.fields.values())), -height, -top)
             if best is None or rank > best[0]:
                 best = (rank, header)
@@ -85,6 +88,7 @@ def _read_header(
     grid: Grid,
     cells: Mapping[tuple[int, int], Cell],
     programme: Programme,
+    names: Mapping[str, Mapping[str, str]],
     top: int,
     bottom: int,
 ) -> Header:
@@ -96,10 +100,7 @@ def _read_header(
         texts = list(dict.fromkeys(texts))
         if texts:
             leaves[column], paths[column] = texts[-1], "".join(texts)
-    by_kind = {
-        kind.name: _match(leaves, paths, programme.fields_of(kind.name))
-        for kind in programme.kinds
-    }
+    by_kind = {kind: _match(leaves, paths, of_kind) for kind, of_kind in names.items()}
     kind = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), _own(by_kind[k], programme)))
     return Header(top, bottom, leaves, paths, by_kind[kind], _told_apart(by_kind, kind))
 
@@ -116,9 +117,8 @@ def _told_apart(by_kind: Mapping[str, Mapping[int, str]], best: str) -> str:
 
 
 def _match(
-    leaves: Mapping[int, str], paths: Mapping[int, str], fields: list[Field]
+    leaves: Mapping[int, str], paths: Mapping[int, str], names: Mapping[str, str]
 ) -> dict[int, str]:
-    names = {plain(h): f.name for f in fields for h in (*f.headers, f.label)}
     matched = {}
     for column, leaf in leaves.items():
         for text in (plain(leaf), _HINT.sub("", plain(leaf)), plain(paths[column])):
@@ -126,3 +126,13 @@ def _match(
                 matched[column] = names[text]
                 break
     return matched
+
+
+def field_names(programme: Programme) -> dict[str, dict[str, str]]:
+    """For each kind of roster: header as compared -> field name."""
+    return {
+        kind.name: {
+            plain(h): f.name for f in programme.fields_of(kind.name) for h in (*f.headers, f.label)
+        }
+        for kind in programme.kinds
+    }

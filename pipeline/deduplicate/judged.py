@@ -1,0 +1,76 @@
+"""What people decided: applied where it is clear, said where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.model import Issue, Judgement
+from pipeline.programme import Programme
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions that stand: who is the same person, and who keeps whom."""
+
+    persons: dict[str, str]  # ID number -> the person it is
+    verdicts: dict[frozenset[str], str]
+    keepers: dict[tuple[str, str, str], str]  # person, indicator or '', year or '' -> unit code
+    issues: tuple[Issue, ...]
+
+    def person(self, id_no: str) -> str:
+        """The person behind an ID number."""
+        return self.persons.get(id_no, id_no)
+
+    def keeper(self, person: str, indicator: str, year: str) -> str:
+        """The unit a judgement gives a person to, or nothing."""
+        for key in ((person, indicator, year), (person, indicator, ""), (person, "", "")):
+            if key in self.keepers:
+                return self.keepers[key]
+        return ""
+
+
+def decide(
+    judgements: Iterable[Judgement], known: frozenset[str], programme: Programme
+) -> Decisions:
+    """All judgements together; contradicting ones are left out, both, and said."""
+    pairs: dict[frozenset[str], list[Judgement]] = {}
+    kept: dict[tuple[str, str, str], list[Judgement]] = {}
+    issues = []
+    for j in judgements:
+        if not {j.id_a, *filter(None, [j.id_b])} <= known:
+            issues.append(programme.issue("U06").at(file=j.file, row=j.row))
+        elif j.id_b:
+            pairs.setdefault(frozenset((j.id_a, j.id_b)), []).append(j)
+        else:
+            kept.setdefault((j.id_a, j.indicator, j.year), []).append(j)
+    verdicts, clashes = _settled(pairs, lambda j: j.verdict)
+    keepers, more = _settled(kept, lambda j: j.keeper)
+    for first, second in (*clashes, *more):
+        issue = programme.issue("U05", other=f"{second.file} 第 {second.row} 行")
+        issues.append(issue.at(file=first.file, row=first.row))
+    persons = _merged([pair for pair, verdict in verdicts.items() if verdict == "same"])
+    keepers = {(persons.get(p, p), i, y): unit for (p, i, y), unit in keepers.items()}
+    return Decisions(persons, verdicts, keepers, tuple(issues))
+
+
+def _settled(groups, said):  # type: ignore[no-untyped-def]
+    settled, clashes = {}, []
+    for key, judgements in groups.items():
+        if len({said(j) for j in judgements}) == 1:
+            settled[key] = said(judgements[0])
+        else:
+            first = judgements[0]
+            clashes.append((first, next(j for j in judgements if said(j) != said(first))))
+    return settled, clashes
+
+
+def _merged(pairs: list[frozenset[str]]) -> dict[str, str]:
+    """Each ID number of people judged the same -> the lowest of their numbers."""
+    person: dict[str, str] = {}
+    for pair in pairs:
+        members = {person.get(n, n) for n in pair}
+        lowest = min(members)
+        person |= {n: lowest for n, p in person.items() if p in members}
+        person |= dict.fromkeys(pair, lowest)
+    return person
