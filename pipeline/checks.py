@@ -29,6 +29,7 @@ class Rule:
     field: str = ""
     at: tuple[str, ...] = ()
     source: str = ""
+    title: str = ""
     options: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def number(self, option: str) -> int:
@@ -184,5 +185,5 @@ def begun_in_return_year(rows: pd.DataFrame, rule: Rule) -> pd.Series:
 @_word
 def phone_shared_by_fewer_than(rows: pd.DataFrame, rule: Rule) -> pd.Series:
     """同一份报表中，同一电话不登记给过多的人。"""
-    persons = rows.groupby(["unit", "kind", rule.field])["person"].transform("nunique")
+    persons = rows.groupby(["unit", "kind", "year", rule.field])["person"].transform("nunique")
     return (persons < rule.number("most")) | (rows[rule.field] == "")

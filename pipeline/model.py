@@ -1,4 +1,7 @@
-"""The nouns, on one page: what the stages hand to each other."""
+"""The nouns, on one page: what the stages hand to each other.
+
+Issues travel one way: each stage's result carries all that were found up to it.
+"""
 
 from __future__ import annotations
 
@@ -240,7 +243,8 @@ class Claims:
     claims: every claim of a person claimed by several units (claims.csv)
     probable: pairs that may be one person (probable.csv)
     cumulative: one line per person and indicator over all years, with `counted_for`
-    superseded: returns that do not stand: file, unit, kind, by
+    stands: the parts of files that stand, as (file, entity, kind)
+    superseded_by: each part that does not stand -> the file that took its place
     """
 
     rows: pd.DataFrame
@@ -248,19 +252,46 @@ class Claims:
     claims: pd.DataFrame
     probable: pd.DataFrame
     cumulative: pd.DataFrame
+    stands: frozenset[tuple[str, str, str]]
+    superseded_by: Mapping[tuple[str, str, str], str]
     issues: tuple[Issue, ...]
 
 
 @dataclass(frozen=True)
+class Input:
+    """One file of the inbox in the books: what it is, and where each of its rows went."""
+
+    path: str
+    sha256: str
+    unit: str
+    kinds: tuple[str, ...]
+    status: Status
+    rows_read: int = 0
+    counted: int = 0
+    returned: int = 0
+    merged: int = 0
+    superseded: int = 0
+    reason: str = ""
+
+    @property
+    def balances(self) -> bool:
+        """Every row read went somewhere, and only once."""
+        return self.rows_read == self.counted + self.returned + self.merged + self.superseded
+
+
+@dataclass(frozen=True)
 class Figures:
-    """The figures of one period: `table` is figures.csv, `today` figures_today.csv."""
+    """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
+
+    expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
+    """
 
     period: str
     table: pd.DataFrame
     today: pd.DataFrame
-    inputs: tuple[Mapping[str, object], ...]
+    inputs: tuple[Input, ...]
     not_filed: tuple[str, ...]
-    expected_rate: float  # 序时进度, 0–1
+    expected_rates: Mapping[str, float]
     issues: tuple[Issue, ...]
 
 

@@ -256,7 +256,7 @@ def _field(entry: dict[str, Any]) -> Field:
     return field
 
 
-_RULE_WORDS = frozenset({"code", "severity", "message", "check", "tier", "field", "at", "source"})
+_RULE_WORDS = frozenset({"code", "severity", "message", "check", "tier", "field", "at", "source", "title"})
 _RULE_OPTIONS = frozenset({"least", "most"})
 
 
@@ -271,9 +271,15 @@ def _rule(entry: dict[str, Any]) -> Rule:
     if "check" in entry and entry.get("tier") not in TIERS:
         raise ValueError(f"tier 只能是 {'、'.join(sorted(TIERS))}")
     options = {k: v for k, v in entry.items() if k in _RULE_OPTIONS}
-    rest = {k: v for k, v in entry.items() if k in _RULE_WORDS - {"severity", "at"}}
+    rest = {k: v for k, v in entry.items() if k in _RULE_WORDS - {"severity", "at", "title"}}
     at = tuple(entry.get("at", ())) or ((entry["field"],) if "field" in entry else ())
-    return Rule(severity=Severity(entry["severity"]), at=at, options=options, **rest)
+    title = entry.get("title") or _first_clause(entry["message"])
+    return Rule(severity=Severity(entry["severity"]), at=at, options=options, title=title, **rest)
+
+
+def _first_clause(message: str) -> str:
+    """A rule's short title where it gives none: its message up to the first stop."""
+    return re.split("[，。：（]", re.sub(r"“?\{\w+\}”?", "", message))[0].strip()
 
 
 def _check(programme: Programme, common: _Toml, main: _Toml) -> None:

@@ -60,7 +60,10 @@ def deduplicate(
         cumulative=ranked[ranked["span"] == "cumulative"].assign(
             file=[rows.at[i, "file"] for i in ranked.loc[ranked["span"] == "cumulative", "claim"]]
         ),
+        stands=standing.stands,
+        superseded_by=standing.superseded_by,
         issues=(
+            *records.issues,
             *standing.issues,
             *decisions.issues,
             *_different_names(people, programme),

@@ -10,11 +10,11 @@ from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
 from pipeline.ingest.rosters import Roster, read_roster
 from pipeline.ingest.tasks import read_task_table
 from pipeline.ingest.whose import day_of, frame_lines, period_in
-from pipeline.ingest.workbooks import Unreadable, read_grids
+from pipeline.workbooks import Unreadable, read_grids
 from pipeline.model import Grid, Issue, Reading, Sheet, Status, Submission
 from pipeline.programme import Programme
 
-__all__ = ["ingest", "read_file", "sheets_of"]
+__all__ = ["ingest", "read_file"]
 
 Progress = Callable[[Iterable[Submission]], Iterable[Submission]]
 
@@ -39,14 +39,6 @@ def ingest(
         first[key] = file.path
         readings.append(read_file(file, programme))
     return tuple(readings)
-
-
-def sheets_of(reading: Reading) -> tuple[Grid, ...]:
-    """A file's sheets as filed once more, for giving it back; none where it cannot be read."""
-    try:
-        return read_grids(reading.submission.content)
-    except Unreadable:
-        return ()
 
 
 def read_file(file: Submission, programme: Programme) -> Reading:

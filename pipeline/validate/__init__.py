@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandas as pd
 
 from pipeline.checks import Rule
-from pipeline.identifiers import check_digit, id_fault
-from pipeline.model import Issue, Reading, Records, Severity
+from pipeline.identifiers import id_fault
+from pipeline.model import Claims, Issue, Reading, Records, Severity
 from pipeline.programme import Programme
 from pipeline.validate.rules import BrokenCheck, failures
 from pipeline.validate.typed import derive, person_key, type_rows
 from pipeline.values import mask_digits
 
-__all__ = ["BrokenCheck", "shared_phones", "validate"]
+__all__ = ["BrokenCheck", "review", "validate"]
 
 _LONGEST_QUOTE = 24
 
 
 def validate(readings: Iterable[Reading], programme: Programme) -> Records:
     """All rosters as typed rows, one frame, with every fault as an Issue at its Excel cell."""
-    frames, issues = [], []
+    readings = tuple(readings)
+    frames, issues = [], [i for r in readings for i in r.issues]
     for kind in programme.kinds:
         frame = _rows_of(readings, kind.name, programme)
         if frame.empty:
@@ -84,7 +86,7 @@ def _issue(row: pd.Series, rule: Rule, field: str, programme: Programme) -> Issu
     return Issue(
         rule=rule.code,
         severity=rule.severity,
-        message=rule.message.replace("{value}", quoted),
+        message=_worded(rule, quoted),
         file=row["file"],
         sheet=row["sheet"],
         row=int(row["row"]),
@@ -95,20 +97,30 @@ def _issue(row: pd.Series, rule: Rule, field: str, programme: Programme) -> Issu
     )
 
 
+def _worded(rule: Rule, quoted: str) -> str:
+    """The rule's message with what the cell says and the rule's own numbers in it."""
+    message = rule.message.replace("{value}", quoted)
+    for name, number in rule.options.items():
+        message = message.replace(f"{{{name}}}", str(number))
+    return message
+
+
 def _suggestion(row: pd.Series, rule: Rule) -> str:
     """An ID rebuilt from the certificate's first 18 characters, with its evidence; never applied."""
     first18 = row["cert_no"][:18]
     if rule.field != "id_no" or rule.tier != "cell" or not first18 or id_fault(first18):
         return ""
-    assert check_digit(first18[:17]) == first18[17]
     return f"残疾人证号前 18 位为 {first18}，校验正确，请对照身份证核对后填写"
 
 
-def shared_phones(rows: pd.DataFrame, programme: Programme) -> tuple[Issue, ...]:
-    """The rules over a whole standing return (tier `return`); rows are those of standing returns."""
-    issues: list[Issue] = []
+def review(claims: Claims, programme: Programme) -> Claims:
+    """The rules over a whole return (tier `return`), once it is known which returns stand."""
+    if claims.rows.empty:
+        return claims
+    rows = claims.rows[claims.rows["fate"] != "superseded"]
+    issues = list(claims.issues)
     for kind in programme.kinds:
         frame = rows[rows["kind"] == kind.name]
         if not frame.empty:
             issues += _check_tier(frame, "return", kind.name, programme)[1]
-    return tuple(issues)
+    return replace(claims, issues=tuple(issues))
