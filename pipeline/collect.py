@@ -36,7 +36,12 @@ def collect(inbox: Path, period: str = "") -> tuple[Submission, ...]:
     A file that cannot be taken in comes with `fault` said and no content.
     """
     files = [p for p in _walk(inbox) if not period or _folder_period(inbox, p) <= period]
-    return tuple(s for path in files for s in _submissions(inbox, path))
+    return tuple(s for path in files for s in take_in(path, *_placed(inbox, path)))
+
+
+def is_empty(inbox: Path) -> bool:
+    """Whether nothing has been dropped into inbox/ yet."""
+    return not inbox.is_dir() or next(_walk(inbox), None) is None
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -54,9 +59,13 @@ def _folder_period(inbox: Path, path: Path) -> str:
     return first if is_period(first) and path.parent != inbox else ""
 
 
-def _submissions(inbox: Path, path: Path) -> Iterator[Submission]:
+def _placed(inbox: Path, path: Path) -> tuple[str, str]:
     name = unicodedata.normalize("NFC", path.relative_to(inbox).as_posix())
-    period = _folder_period(inbox, path)
+    return name, _folder_period(inbox, path)
+
+
+def take_in(path: Path, name: str, period: str) -> Iterator[Submission]:
+    """One file under the name given, or its members where it is an archive."""
     try:
         content = path.read_bytes()
     except OSError as fault:

@@ -14,7 +14,7 @@ from pipeline.workbooks import Unreadable, read_grids
 from pipeline.model import Grid, Issue, Reading, Sheet, Status, Submission
 from pipeline.programme import Programme
 
-__all__ = ["ingest", "read_file"]
+__all__ = ["ingest", "newest_period", "read_file"]
 
 Progress = Callable[[Iterable[Submission]], Iterable[Submission]]
 
@@ -39,6 +39,13 @@ def ingest(
         first[key] = file.path
         readings.append(read_file(file, programme))
     return tuple(readings)
+
+
+def newest_period(readings: Iterable[Reading], until: str = "") -> str:
+    """The newest period of which anything was filed; what is no return sets no period."""
+    beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
+    periods = [r.period for r in readings if r.status not in beside]
+    return max((p for p in periods if not until or p <= until), default="")
 
 
 def read_file(file: Submission, programme: Programme) -> Reading:

@@ -26,6 +26,7 @@ def returned(
     """Per unit: the files it sent, marked, and its notice. A bundle goes to who filed it; the
     counties in it get a notice with their own rows only."""
     found = _issues_by_file(figures)
+    heading = {k: view[k] for k in ("office", "period_label", "short_title", "year")}
     contents = {r.submission.path: r.submission.content for r in readings}
     by_unit: dict[str, list[tuple[Input, list[Issue]]]] = {}
     for entry in figures.inputs:
@@ -46,7 +47,7 @@ def returned(
                 name = _own_name(entry.path, names)
                 yield Document(f"{folder}/{name}", unit, marked)
             listed.append(_listed(entry, issues, returned_file=marked is not None))
-        notice = {**view, "unit": programme.gazetteer.name(unit), "files": listed, **_sums(files)}
+        notice = {**heading, "unit": programme.gazetteer.name(unit), "files": listed, **_sums(files)}
         yield Document(f"{folder}/{_NOTICE}", unit, fill_letter(templates / _NOTICE, notice))
 
 

@@ -62,6 +62,7 @@ class _Filler:
         self, sheet: Worksheet, environment: SandboxedEnvironment, view: Mapping[str, Any], file: Path
     ) -> None:
         self.sheet, self.environment, self.view, self.file = sheet, environment, view, file
+        self.compiled: dict[str, Any] = {}
         self.merges: dict[int, list[tuple[int, int, int]]] = {}  # top row -> columns, height
         for area in sheet.merged_cells.ranges:
             tall = area.max_row - area.min_row
@@ -142,7 +143,10 @@ class _Filler:
 
     def _value(self, text: str, view: Mapping[str, Any], row: int, column: int = 1) -> Any:
         try:
-            return self.environment.compile_expression(text, undefined_to_none=False)(**view)
+            if text not in self.compiled:
+                expression = self.environment.compile_expression(text, undefined_to_none=False)
+                self.compiled[text] = expression
+            return self.compiled[text](**view)
         except TemplateError as fault:
             raise self._fault(fault, row, column) from None
 

@@ -50,10 +50,10 @@ def _as_excel_keeps_it(id_no: str) -> float:
     return float(int(id_no[:15] + "000"))
 
 
-def _letter_for_nought(id_no: str) -> str:
-    """The month's or the year's nought typed as the letter O."""
-    place = id_no.rfind("0", 0, 17)
-    return id_no[:place] + "O" + id_no[place + 1 :]
+def _letter_for_one(id_no: str) -> str:
+    """A one typed as the letter I; the year of birth always has a one."""
+    place = id_no.rfind("1", 0, 17)
+    return f"{id_no[:place]}I{id_no[place + 1 :]}"
 
 
 def _another_certificate(entry: Entry, season: Season) -> Slip:
@@ -108,7 +108,7 @@ FAULTS = (
     Fault("start after the end", EMPLOYMENT, _after_the_end("employed_on"), early=False),
     Fault("category 8", EMPLOYMENT, _eighth_category),
     Fault("impossible day", TRAINING, _id(_thirtieth_of_february)),
-    Fault("letter O", EMPLOYMENT, _id(_letter_for_nought), early=False),
+    Fault("letter I", EMPLOYMENT, _id(_letter_for_one), early=False),
     Fault("short phone", TRAINING, _cell("phone", "1384321", error=False)),
     Fault("unknown ethnic group", EMPLOYMENT, _cell("ethnic", "关东族", error=False)),
     Fault("birth not of the ID", TRAINING, _wrong_birth, birth=True),

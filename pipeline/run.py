@@ -1,0 +1,55 @@
+"""The whole job in one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pipeline.aggregate import aggregate
+from pipeline.collect import collect
+from pipeline.deduplicate import deduplicate
+from pipeline.deliver import deliver, only_run
+from pipeline.ingest import ingest, newest_period
+from pipeline.model import Figures, Receipt, Submission
+from pipeline.programme import Programme
+from pipeline.render import render
+from pipeline.validate import review, validate
+
+Progress = Callable[[Iterable[Submission]], Iterable[Submission]]
+
+
+class NoReturns(Exception):
+    """Nothing of that period lies in the inbox; says what to do."""
+
+
+def run(
+    inbox: Path,
+    outbox: Path,
+    period: str,
+    programme: Programme,
+    templates: Path,
+    progress: Progress = iter,
+) -> tuple[Figures, Receipt]:
+    """Everything in inbox/ up to `period` (or its newest) -> outbox/<period>/, all or nothing.
+
+    Raises NoReturns, UnbalancedBooks, Undeliverable or ProgrammeFault; then nothing has changed.
+    """
+    with only_run(outbox):
+        files = collect(inbox, period)
+        readings = ingest(files, programme, progress)
+        period = _settled(period, newest_period(readings, period), inbox)
+        readings = tuple(r for r in readings if r.period <= period)
+        records = validate(readings, programme)
+        claims = review(deduplicate(records, readings, programme, period), programme)
+        figures = aggregate(claims, readings, programme, period)
+        papers = render(figures, claims, readings, programme, templates)
+        return figures, deliver(papers, outbox, period)
+
+
+def _settled(wanted: str, newest: str, inbox: Path) -> str:
+    if wanted and newest != wanted:
+        folder = inbox / wanted
+        raise NoReturns(f"inbox 里没有 {wanted} 的报表。请把报表放进 {folder} 后再运行")
+    if not newest:
+        raise NoReturns(f"inbox 里的文件都看不出报告期。请放进 {inbox / '年-月'} 文件夹（如 2018-11）后再运行")
+    return newest
