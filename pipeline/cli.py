@@ -88,9 +88,7 @@ def _run(home: Home, period: str, programme: Programme) -> tuple[Figures, Receip
 
     try:
         with _progress("读取报表") as progress:
-            return run_all(
-                home.inbox, home.outbox, period, programme, home.templates, progress
-            )
+            return run_all(home.inbox, home.outbox, period, programme, home.templates, progress)
     except ProgrammeFault as fault:
         _stop(str(fault), PROGRAMME_WRONG)
     except (NoReturns, Undeliverable) as fault:
@@ -157,11 +155,15 @@ def _tell(verdict: Verdict, programme: Programme) -> None:
     from pipeline.render.view import SEVERITY_LABELS, STATUS_LABELS
 
     unit = programme.gazetteer.name(verdict.unit) if verdict.unit else ""
-    facts = "，".join(filter(None, [unit, f"{verdict.rows} 行" if verdict.rows else "", verdict.reason]))
+    facts = "，".join(
+        filter(None, [unit, f"{verdict.rows} 行" if verdict.rows else "", verdict.reason])
+    )
     click.echo(f"{verdict.file}：{STATUS_LABELS[verdict.verdict]}{f'（{facts}）' if facts else ''}")
     for issue in verdict.issues:
         place = " ".join(filter(None, [issue.sheet, issue.cell]))
-        click.echo(f"  [{SEVERITY_LABELS[issue.severity]}] {place + '：' if place else ''}{issue.message}")
+        click.echo(
+            f"  [{SEVERITY_LABELS[issue.severity]}] {place + '：' if place else ''}{issue.message}"
+        )
 
 
 @cli.command()
@@ -181,7 +183,9 @@ def status(group_home: Path | None, home_folder: Path | None) -> None:
         click.echo(f"inbox 是空的。请把报表放进 {home.inbox / '年-月'} 文件夹")
     else:
         for folder in sorted(p for p in home.inbox.iterdir() if p.is_dir() and is_period(p.name)):
-            count = sum(f.is_file() and not f.name.startswith((".", "~$")) for f in folder.rglob("*"))
+            count = sum(
+                f.is_file() and not f.name.startswith((".", "~$")) for f in folder.rglob("*")
+            )
             click.echo(f"inbox/{folder.name}：{count} 个文件")
     delivered = sorted(p for p in home.outbox.glob("*/data/run.json") if is_period(p.parts[-3]))
     for file in delivered:
@@ -200,12 +204,18 @@ def _told_status(file: Path, programme: Programme) -> None:
         click.echo(f"outbox/{period}：回执 {file} 读不懂，请重新运行 pipeline run {period}")
         return
     tail = f"，未报 {len(missing)} 个单位（{'、'.join(missing)}）" if missing else "，应报单位报齐"
-    click.echo(f"outbox/{period}：读入 {len(receipt['inputs'])} 个文件，{bad} 个有退回或打不开{tail}")
+    click.echo(
+        f"outbox/{period}：读入 {len(receipt['inputs'])} 个文件，{bad} 个有退回或打不开{tail}"
+    )
 
 
 @cli.command()
-@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[文件夹]")
-@click.option("--seed", default=20181201, show_default=True, help="编造数据用的种子；种子相同，数据相同。")
+@click.argument(
+    "folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[文件夹]"
+)
+@click.option(
+    "--seed", default=20181201, show_default=True, help="编造数据用的种子；种子相同，数据相同。"
+)
 def demo(folder: Path | None, seed: int) -> None:
     """用编造的一个省试一遍：造报表、汇总，再把结果与造的时候记下的答案核对。
 
@@ -238,6 +248,8 @@ def _opened(folder: Path | None) -> tuple[Home, Programme]:
 
 def _summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:
     """What happened, where to look, and what to do next."""
+    from pipeline.render.view import lines_of
+
     own = [i for i in figures.inputs if i.path.startswith(f"{figures.period}/")]
     returned = [i for i in own if i.status == "returned"]
     unreadable = [i for i in own if i.status == "unreadable"]
@@ -246,24 +258,24 @@ def _summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:
     click.echo(f"收到 {len(own)} 个文件，{len(returned)} 个有退回，{len(unreadable)} 个打不开")
     for entry in unreadable:
         click.echo(f"  打不开：{entry.path}（{entry.reason}）")
-    click.echo(f"未报 {len(missing)} 个单位：{'、'.join(missing)}" if missing else "应报单位全部报齐")
-    top = figures.table[figures.table["unit"] == programme.gazetteer.top]
+    click.echo(
+        f"未报 {len(missing)} 个单位：{'、'.join(missing)}" if missing else "应报单位全部报齐"
+    )
+    top = lines_of(figures, programme)[0]
     for indicator in programme.indicators:
-        for row in top[top["indicator"] == indicator.name].itertuples(index=False):
-            span = f"{row.year}年" if row.scope == "year" else "累计"
-            target = "—" if row.target is None or row.target != row.target else row.target
-            click.echo(f"{indicator.label}（{span}）：完成 {row.counted} 人，任务 {target}，完成率 {_rate(row)}")
+        for scope, span in (("year", f"{figures.period[:4]}年"), ("cumulative", "累计")):
+            told = top[indicator.name][scope]
+            click.echo(
+                f"{indicator.label}（{span}）：完成 {told['done']} 人，"
+                f"任务 {told['target']}，完成率 {told['percent']}"
+            )
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []
-    steps += ["核对全省汇总表、完成名单、情况报告", "打开“报送”里的 邮件.eml 发送（名单含个人信息）"]
+    steps += [
+        "核对全省汇总表、完成名单、情况报告",
+        "打开“报送”里的 邮件.eml 发送（名单含个人信息）",
+    ]
     click.echo("下一步：" + "；".join(steps) + "。")
-
-
-def _rate(row: Any) -> str:
-    from pipeline.render.view import percent
-
-    known = row.target is not None and row.target == row.target and row.target
-    return percent(row.counted / row.target if known else None)
 
 
 class _progress:
@@ -271,11 +283,24 @@ class _progress:
 
     def __init__(self, label: str) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         console = Console(stderr=True)
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        self.bar = Progress(*columns, console=console, disable=not console.is_terminal, transient=True)
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        self.bar = Progress(
+            *columns, console=console, disable=not console.is_terminal, transient=True
+        )
         self.label = label
 
     def __enter__(self) -> Callable[[Iterable[Submission]], Iterator[Submission]]:
@@ -311,4 +336,7 @@ def main() -> None:
             raise
         here = traceback.extract_tb(fault.__traceback__)[-1]
         place = f"{type(fault).__name__}，{Path(here.filename).name} 第 {here.lineno} 行"
-        _stop(f"程序内部错误（{place}），本次没有出结果，原有结果未动。请联系维护人员", NOTHING_DELIVERED)
+        _stop(
+            f"程序内部错误（{place}），本次没有出结果，原有结果未动。请联系维护人员",
+            NOTHING_DELIVERED,
+        )

@@ -31,7 +31,9 @@ def only_run(outbox: Path) -> Iterator[None]:
     """
     try:
         outbox.mkdir(parents=True, exist_ok=True)
-        if not outbox.stat().st_mode & 0o222:  # marked read-only: meant, even where root could write
+        if (
+            not outbox.stat().st_mode & 0o222
+        ):  # marked read-only: meant, even where root could write
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(outbox))
         lock = FileLock(outbox / _LOCK, timeout=0)
         lock.acquire()

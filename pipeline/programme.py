@@ -215,7 +215,7 @@ class _Toml:
     def text(self, key: str) -> str:
         value = self.whole.get(key)
         if not isinstance(value, str):
-            raise ProgrammeFault(self.path, self.line(rf"{key}\s*=") or 1, f"缺少 {key} = \"…\"")
+            raise ProgrammeFault(self.path, self.line(rf"{key}\s*=") or 1, f'缺少 {key} = "…"')
         return value
 
     def line(self, pattern: str, nth: int = 0) -> int | None:
@@ -256,7 +256,9 @@ def _field(entry: dict[str, Any]) -> Field:
     return field
 
 
-_RULE_WORDS = frozenset({"code", "severity", "message", "check", "tier", "field", "at", "source", "title"})
+_RULE_WORDS = frozenset(
+    {"code", "severity", "message", "check", "tier", "field", "at", "source", "title"}
+)
 _RULE_OPTIONS = frozenset({"least", "most"})
 
 

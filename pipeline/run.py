@@ -51,5 +51,7 @@ def _settled(wanted: str, newest: str, inbox: Path) -> str:
         folder = inbox / wanted
         raise NoReturns(f"inbox 里没有 {wanted} 的报表。请把报表放进 {folder} 后再运行")
     if not newest:
-        raise NoReturns(f"inbox 里的文件都看不出报告期。请放进 {inbox / '年-月'} 文件夹（如 2018-11）后再运行")
+        raise NoReturns(
+            f"inbox 里的文件都看不出报告期。请放进 {inbox / '年-月'} 文件夹（如 2018-11）后再运行"
+        )
     return newest

@@ -99,9 +99,9 @@ class Gazetteer:
         for name, unit in self._names:
             if name not in rest:
                 continue
-            if day is not None and not unit.valid_on(day):
-                if self._valid_namesake(unit, day):
-                    continue
+            gone = day is not None and not unit.valid_on(day)
+            if day is not None and gone and self._valid_namesake(unit, day):
+                continue
             found.append((rest.index(name), unit))
             if not self._another_bears(name, unit, day):
                 rest = rest.replace(name, "\0" * len(name))

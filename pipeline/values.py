@@ -10,7 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # what clerks write where they have nothing to write (DOMAIN.md 5 no. 34)
-_NOTHING = frozenset({"", "无", "/", "\\", "-", "--", "—", "——", "空", "暂无", "未填", "NULL", "null"})
+_NOTHING = frozenset(
+    {"", "无", "/", "\\", "-", "--", "—", "——", "空", "暂无", "未填", "NULL", "null"}
+)
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d{2}|\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})"
     r"(?:\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?|\s*月?)"
@@ -216,7 +218,9 @@ def is_phone(number: str) -> bool:
     >>> is_phone("13844445555"), is_phone("1384444555")
     (True, False)
     """
-    return bool(_MOBILE.fullmatch(number) or (_LANDLINE.fullmatch(number) and not _too_short(number)))
+    return bool(
+        _MOBILE.fullmatch(number) or (_LANDLINE.fullmatch(number) and not _too_short(number))
+    )
 
 
 def _too_short(number: str) -> bool:

@@ -237,10 +237,10 @@ def _with_openpyxl_facts(content: bytes, grids: tuple[Grid, ...]) -> tuple[Grid,
             for c in range(d.min, min(d.max, grid.last_column) + 1)
         )
         errors = {
-            (cell.row, cell.column): Cell(str(cell.value), "e")
+            (int(cell.row), int(cell.column)): Cell(str(cell.value), "e")
             for row in sheet.iter_rows(max_row=min(sheet.max_row, grid.last_row + 1))
             for cell in row
-            if cell.data_type == "e"
+            if cell.data_type == "e" and cell.row and cell.column
         }
         kept = frozenset(r for r in rows if r <= grid.last_row)
         told.append(

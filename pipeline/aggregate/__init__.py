@@ -45,9 +45,7 @@ def aggregate(
     )
 
 
-def _targets(
-    readings: Iterable[Reading], programme: Programme
-) -> dict[tuple[str, str, int], int]:
+def _targets(readings: Iterable[Reading], programme: Programme) -> dict[tuple[str, str, int], int]:
     """Targets by (unit, indicator, year); a later table overrides an earlier one cell by cell."""
     tables = [r for r in readings if r.task_table]
     targets = {}

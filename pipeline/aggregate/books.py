@@ -69,9 +69,7 @@ def _unit(reading: Reading, programme: Programme) -> str:
     return above.pop() if len(above) == 1 else programme.gazetteer.top
 
 
-def not_filed(
-    readings: Iterable[Reading], programme: Programme, period: str
-) -> tuple[str, ...]:
+def not_filed(readings: Iterable[Reading], programme: Programme, period: str) -> tuple[str, ...]:
     """County-level units of which no readable roster came in this period, by code."""
     entity = programme.gazetteer.entity
     filed = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pipeline.model import Claims, Issue, Reading, StatedTotal
 from pipeline.programme import Programme
@@ -37,7 +38,8 @@ def persons_filed(claims: Claims) -> dict[Key, int]:
     own = rows["file"] + "\0" + rows["sheet"] + "\0" + rows["row"].astype(str)
     person = rows["person"].where(rows["person"] != "", own)
     counted = person.groupby([rows["entity"], rows["indicator"], rows["year"]]).nunique()
-    return {(str(e), str(i), str(y)): int(n) for (e, i, y), n in counted.items()}
+    found: Iterable[Any] = counted.items()
+    return {(str(e), str(i), str(y)): int(n) for (e, i, y), n in found}
 
 
 def _newest(

@@ -83,7 +83,7 @@ def figures_table(
                 | {m: sum(o.get(m, 0) for o in all_years) for m in _MEASURES[:2]}
             )
     table = pd.DataFrame(lines, columns=list(COLUMNS))
-    return table.astype({c: "Int64" for c in ("year", "target", *_MEASURES)})
+    return table.astype(dict.fromkeys(("year", "target", *_MEASURES), "Int64"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -46,7 +47,8 @@ def deduplicate(
         ],
         counted_for=[keepers.get(index, "") for index in rows.index],
         person=[
-            decisions.person(i) if i else p for i, p in zip(rows["id_no"], rows["person"], strict=True)
+            decisions.person(i) if i else p
+            for i, p in zip(rows["id_no"], rows["person"], strict=True)
         ],
     )
     rows["counted_for"] = _unit_codes(rows, programme)
@@ -58,7 +60,7 @@ def deduplicate(
         claims=several,
         probable=_probable(people, decisions, programme),
         cumulative=ranked[ranked["span"] == "cumulative"].assign(
-            file=[rows.at[i, "file"] for i in ranked.loc[ranked["span"] == "cumulative", "claim"]]
+            file=ranked.loc[ranked["span"] == "cumulative", "claim"].map(rows["file"])
         ),
         stands=standing.stands,
         superseded_by=standing.superseded_by,
@@ -81,9 +83,14 @@ def _rows(records: Records, standing: Standing, programme: Programme) -> pd.Data
     entity = rows["unit"].map(programme.gazetteer.entity)
     stands = [
         unit == "" or (file, e, kind) in standing.stands
-        for file, e, kind, unit in zip(rows["file"], entity, rows["kind"], rows["unit"], strict=True)
+        for file, e, kind, unit in zip(
+            rows["file"], entity, rows["kind"], rows["unit"], strict=True
+        )
     ]
-    fate = ["superseded" if not s else "returned" if f else "" for s, f in zip(stands, rows["fault"], strict=True)]
+    fate = [
+        "superseded" if not s else "returned" if f else ""
+        for s, f in zip(stands, rows["fault"], strict=True)
+    ]
     indicator = rows["kind"].map({k: i.name for k, i in programme.indicator_of.items()})
     begun = rows["start"].str[:4].where(rows["fault"] == False, rows["year"])  # noqa: E712
     return rows.assign(entity=entity, fate=fate, indicator=indicator, begun=begun)
@@ -135,21 +142,23 @@ def _unit_codes(rows: pd.DataFrame, programme: Programme) -> pd.Series:
     """The code under which the keeping unit filed her: its own row's where it has one."""
     codes = {
         (i, y, p, e): u
-        for i, y, p, e, u in rows[["indicator", "begun", "person", "entity", "unit"]].itertuples(index=False)
+        for i, y, p, e, u in rows[["indicator", "begun", "person", "entity", "unit"]].itertuples(
+            index=False
+        )
     }
     return pd.Series(
         [
             codes.get((i, y, p, keeper), keeper) if keeper else ""
-            for i, y, p, keeper in rows[["indicator", "begun", "person", "counted_for"]].itertuples(index=False)
+            for i, y, p, keeper in rows[["indicator", "begun", "person", "counted_for"]].itertuples(
+                index=False
+            )
         ],
         index=rows.index,
         dtype=object,
     )
 
 
-def _several(
-    yearly: pd.DataFrame, people: pd.DataFrame, programme: Programme
-) -> pd.DataFrame:
+def _several(yearly: pd.DataFrame, people: pd.DataFrame, programme: Programme) -> pd.DataFrame:
     """claims.csv: one line per person, indicator, year and unit that claims her with others."""
     columns = ["indicator", "year", "id_no", "unit", "counted_for", "reason", "name"]
     claimed = yearly[yearly["claimants"] > 1] if len(yearly) else yearly
@@ -170,14 +179,14 @@ def _several(
     return lines.sort_values(["indicator", "year", "id_no", "unit"]).reset_index(drop=True)
 
 
-def _probable(
-    people: pd.DataFrame, decisions: Decisions, programme: Programme
-) -> pd.DataFrame:
+def _probable(people: pd.DataFrame, decisions: Decisions, programme: Programme) -> pd.DataFrame:
     """probable.csv: pairs of equal name and nearly equal numbers, with the evidence in words."""
     columns = ["indicator", "id_a", "id_b", "evidence", "name_a", "name_b", "units_a", "units_b", "judgement"]  # fmt: skip
     if people.empty:
         return pd.DataFrame(columns=columns)
-    names = pd.DataFrame({"id_no": people["id_no"].astype(str), "name": people["name"].map(fold).astype(str)})
+    names = pd.DataFrame(
+        {"id_no": people["id_no"].astype(str), "name": people["name"].map(fold).astype(str)}
+    )
     pairs = query("probable", names=names.drop_duplicates())
     about = people.groupby("id_no").agg(
         name=("name", "first"),
@@ -190,9 +199,29 @@ def _probable(
         if verdict == "same" or decisions.person(a) == decisions.person(b):
             continue
         first, second = about.loc[a], about.loc[b]
-        touched = [i.name for i in programme.indicators if i.name in first["indicators"] | second["indicators"]]
-        evidence = "姓名相同，" + ("出生日期相同" if same_birth else "出生日期不同") + f"，身份证号前 17 位有 {slips} 位不同"
-        lines.append((";".join(touched), a, b, evidence, first["name"], second["name"], first["units"], second["units"], verdict))
+        touched = [
+            i.name
+            for i in programme.indicators
+            if i.name in first["indicators"] | second["indicators"]
+        ]
+        evidence = (
+            "姓名相同，"
+            + ("出生日期相同" if same_birth else "出生日期不同")
+            + f"，身份证号前 17 位有 {slips} 位不同"
+        )
+        lines.append(
+            (
+                ";".join(touched),
+                a,
+                b,
+                evidence,
+                first["name"],
+                second["name"],
+                first["units"],
+                second["units"],
+                verdict,
+            )
+        )
     return pd.DataFrame(lines, columns=columns)
 
 
@@ -211,7 +240,12 @@ def _different_names(people: pd.DataFrame, programme: Programme) -> list[Issue]:
     return issues
 
 
-_REASONS = {"judgement": "裁定", "residence": "户籍地", "start": "开始时间较早", "code": "单位代码在前"}
+_REASONS = {
+    "judgement": "裁定",
+    "residence": "户籍地",
+    "start": "开始时间较早",
+    "code": "单位代码在前",
+}
 
 
 def _tell_claimants(
@@ -228,15 +262,22 @@ def _tell_claimants(
         key = (row["indicator"], row["begun"], row["id_no"])
         if key in claimants:
             others = "、".join(name(u) for u in claimants[key] if u != row["unit"])
-            issue = programme.issue("U03", others=others, reason=_REASONS[reasons[key]], keeper=name(row["counted_for"]))
+            issue = programme.issue(
+                "U03", others=others, reason=_REASONS[reasons[key]], keeper=name(row["counted_for"])
+            )
             issues.append(_at(issue, row, "id_no"))
     return issues
 
 
-def _at(issue: Issue, row: dict[str, object], field: str) -> Issue:
+def _at(issue: Issue, row: Mapping[Any, Any], field: str) -> Issue:
     column = row.get(f"{field}.at") or row.get("cert_no.at") or ""
     return issue.at(
-        file=row["file"], sheet=row["sheet"], row=row["row"], column=column, field=field, unit=row["unit"]
+        file=row["file"],
+        sheet=row["sheet"],
+        row=row["row"],
+        column=column,
+        field=field,
+        unit=row["unit"],
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pipeline.model import Issue, Judgement
 from pipeline.programme import Programme
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,12 @@ def decide(
     return Decisions(persons, verdicts, keepers, tuple(issues))
 
 
-def _settled(groups, said):  # type: ignore[no-untyped-def]
-    settled, clashes = {}, []
+def _settled(
+    groups: Mapping[Key, list[Judgement]], said: Callable[[Judgement], str]
+) -> tuple[dict[Key, str], list[tuple[Judgement, Judgement]]]:
+    """What all judgements of one question agree on, and the pairs that contradict each other."""
+    settled: dict[Key, str] = {}
+    clashes = []
     for key, judgements in groups.items():
         if len({said(j) for j in judgements}) == 1:
             settled[key] = said(judgements[0])

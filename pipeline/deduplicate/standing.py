@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pipeline.model import Issue, Reading, Records
 from pipeline.programme import Programme
 
-_VERSION_MARK = re.compile(r"终稿|修改|修订|更正|定稿|最终|最新|改后|[vV]\d|第[二三四五六]版|\([2-9]\)")
+_VERSION_MARK = re.compile(
+    r"终稿|修改|修订|更正|定稿|最终|最新|改后|[vV]\d|第[二三四五六]版|\([2-9]\)"
+)
 _MOSTLY = 0.5
 
 
@@ -63,9 +65,7 @@ def standing_returns(
     return Standing(frozenset(stands), by, tuple(issues))
 
 
-def _parts(
-    records: Records, readings: Iterable[Reading], programme: Programme
-) -> Iterable[Part]:
+def _parts(records: Records, readings: Iterable[Reading], programme: Programme) -> Iterable[Part]:
     persons: dict[tuple[str, str, str], set[str]] = {}
     if not records.frame.empty:
         columns = records.frame[["file", "unit", "kind", "person"]]
@@ -78,7 +78,9 @@ def _parts(
             date = sheet.filed_on.isoformat() if sheet.filed_on else ""
             dates[sheet.kind] = max(date, dates.get(sheet.kind, ""))
         for sheet in reading.sheets:
-            units = set(sheet.units) - {""} or (set(reading.units[:1]) if sheet.nil else set())
+            units: set[str] = set(sheet.units) - {""}
+            if sheet.nil:
+                units |= set(reading.units[:1])
             for unit in sorted(units):
                 if (unit, sheet.kind) in seen:
                     continue
@@ -90,7 +92,7 @@ def _parts(
                     sheet.kind,
                     reading.period,
                     dates[sheet.kind],
-                    frozenset(persons.get((file, unit, sheet.kind), ()) - {""}),
+                    frozenset(persons.get((file, unit, sheet.kind), set()) - {""}),
                 )
 
 

@@ -10,9 +10,9 @@ from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
 from pipeline.ingest.rosters import Roster, read_roster
 from pipeline.ingest.tasks import read_task_table
 from pipeline.ingest.whose import day_of, frame_lines, period_in
-from pipeline.workbooks import Unreadable, read_grids
 from pipeline.model import Grid, Issue, Reading, Sheet, Status, Submission
 from pipeline.programme import Programme
+from pipeline.workbooks import Unreadable, read_grids
 
 __all__ = ["ingest", "newest_period", "read_file"]
 
@@ -33,7 +33,13 @@ def ingest(
         if file.content and key in first:
             issue = programme.issue("F08", other=first[key]).at(file=file.path)
             readings.append(
-                Reading(file, Status.SAME_CONTENT, file.folder_period, f"与 {first[key]} 内容相同", issues=(issue,))
+                Reading(
+                    file,
+                    Status.SAME_CONTENT,
+                    file.folder_period,
+                    f"与 {first[key]} 内容相同",
+                    issues=(issue,),
+                )
             )
             continue
         first[key] = file.path
@@ -67,7 +73,12 @@ def _unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Re
     period = file.folder_period or period_in([file.file_name])
     unit = programme.gazetteer.find_one(file.file_name, day_of(period))
     return Reading(
-        file, Status.UNREADABLE, period, fault.reason, issues=(issue,), units=(unit,) if unit else ()
+        file,
+        Status.UNREADABLE,
+        period,
+        fault.reason,
+        issues=(issue,),
+        units=(unit,) if unit else (),
     )
 
 
@@ -155,11 +166,11 @@ def _judge(
 ) -> Reading:
     """The status as far as the file alone tells it, with the issue that explains it."""
 
-    def refused(code: str, status: Status, reason: str, **slots: object) -> Reading:
+    def refused(code: str, status: Status, why: str, **slots: object) -> Reading:
         issue = programme.issue(code, **slots)
         rows = reading.refused_rows + sum(len(s.text) for s in reading.sheets)
         return replace(
-            reading, status=status, reason=reason, sheets=(), refused_rows=rows,
+            reading, status=status, reason=why, sheets=(), refused_rows=rows,
             issues=(*reading.issues, issue),
         )  # fmt: skip
 

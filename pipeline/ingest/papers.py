@@ -31,7 +31,9 @@ def read_totals(
     when = filed_on(grid, top, top, programme)
     totals = []
     for row in range(top + 1, grid.last_row + 1):
-        label = next((grid.cells[row, c].text for c in range(1, done) if (row, c) in grid.cells), "")
+        label = next(
+            (grid.cells[row, c].text for c in range(1, done) if (row, c) in grid.cells), ""
+        )
         indicator = next(
             (i.name for i in programme.indicators if fold(label) in map(fold, i.total_words)), ""
         )
@@ -39,16 +41,18 @@ def read_totals(
         count = read_count(cell.text) if cell else None
         if unit and indicator and count is not None:
             letters = column_letters(done)
-            totals.append(
-                StatedTotal(unit, indicator, count, file, grid.name, row, letters, when)
-            )
+            totals.append(StatedTotal(unit, indicator, count, file, grid.name, row, letters, when))
     return tuple(totals)
 
 
 def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int] | None:
     """The header's row and the column of what is done: 指标 | 年度任务 | 累计完成."""
     for row in range(1, min(grid.last_row, 15) + 1):
-        line = {c: plain(grid.cells[row, c].text) for c in range(1, min(grid.last_column, 60) + 1) if (row, c) in grid.cells}
+        line = {
+            c: plain(grid.cells[row, c].text)
+            for c in range(1, min(grid.last_column, 60) + 1)
+            if (row, c) in grid.cells
+        }
         if not any(text in programme.words["total_rows"] for text in line.values()):
             continue
         for column, text in line.items():
@@ -81,13 +85,15 @@ def read_narratives(
 
 
 def _beside(grid: Grid, row: int, column: int) -> str:
-    texts = [grid.cells[row, c].text.strip() for c in range(column + 1, grid.last_column + 1) if (row, c) in grid.cells]
+    texts = [
+        grid.cells[row, c].text.strip()
+        for c in range(column + 1, grid.last_column + 1)
+        if (row, c) in grid.cells
+    ]
     return "\n".join(texts)
 
 
-def _below(
-    grid: Grid, row: int, column: int, headings: Mapping[tuple[int, int], str]
-) -> str:
+def _below(grid: Grid, row: int, column: int, headings: Mapping[tuple[int, int], str]) -> str:
     texts = []
     for below in range(row + 1, grid.last_row + 1):
         if any((below, c) in headings for c in range(1, grid.last_column + 1)):
@@ -102,7 +108,11 @@ def read_judgements(
 ) -> tuple[tuple[Judgement, ...], tuple[Issue, ...]] | None:
     """待裁定.xlsx as it comes back; None where the sheet is none of its two."""
     for row in range(1, min(grid.last_row, 10) + 1):
-        line = {plain(grid.cells[row, c].text): c for c in range(1, grid.last_column + 1) if (row, c) in grid.cells}
+        line = {
+            plain(grid.cells[row, c].text): c
+            for c in range(1, grid.last_column + 1)
+            if (row, c) in grid.cells
+        }
         if {"身份证号甲", "身份证号乙", "裁定"} <= set(line):
             return _read_rows(grid, row, line, file, programme, _pair)
         if {"身份证号", "现计入", "改计入单位"} <= set(line):
@@ -115,7 +125,9 @@ def _read_rows(
 ) -> tuple[tuple[Judgement, ...], tuple[Issue, ...]]:
     judgements, issues = [], []
     for row in range(top + 1, grid.last_row + 1):
-        said = {name: grid.cells.get((row, c), Cell("", "")).text.strip() for name, c in line.items()}
+        said = {
+            name: grid.cells.get((row, c), Cell("", "")).text.strip() for name, c in line.items()
+        }
         judgement, wrong = read(said, file, row, programme)  # type: ignore[operator]
         if wrong:
             name, text = wrong

@@ -105,7 +105,9 @@ def _settle_columns(
 
 def _column(grid: Grid, header: Header, column: int) -> dict[int, str]:
     return {
-        r: compact(c.text) for (r, col), c in grid.cells.items() if col == column and r > header.bottom
+        r: compact(c.text)
+        for (r, col), c in grid.cells.items()
+        if col == column and r > header.bottom
     }
 
 
@@ -162,12 +164,12 @@ def _rows(
         ]
         for name in columns.values()
     }
-    return pd.DataFrame(data, index=pd.Index(list(persons), name="row", dtype="int64"), dtype=object)
+    return pd.DataFrame(
+        data, index=pd.Index(list(persons), name="row", dtype="int64"), dtype=object
+    )
 
 
-def _vertical(
-    grid: Grid, cells: Mapping[tuple[int, int], Cell]
-) -> Mapping[tuple[int, int], Cell]:
+def _vertical(grid: Grid, cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Cell]:
     """Cells inside merges that run down one column: a county named once for all its rows."""
     return {
         (row, column): cells[row, column]
@@ -180,9 +182,7 @@ def _vertical(
 
 def _is_person(found: Mapping[str, Cell]) -> bool:
     """A name, an ID or a certificate number makes a row a person."""
-    numbers = any(
-        not is_nothing(found[f].text) for f in ("id_no", "cert_no") if f in found
-    )
+    numbers = any(not is_nothing(found[f].text) for f in ("id_no", "cert_no") if f in found)
     name = read_name(found["name"].text) if "name" in found else ""
     return numbers or bool(name and not is_nothing(name) and not read_count(name))
 
@@ -220,7 +220,11 @@ def _repeats_header(row: int, grid: Grid, header: Header) -> bool:
 
 
 def _units(
-    frame: pd.DataFrame, unit: str, columns: Mapping[int, str], programme: Programme, day: date | None
+    frame: pd.DataFrame,
+    unit: str,
+    columns: Mapping[int, str],
+    programme: Programme,
+    day: date | None,
 ) -> tuple[pd.Series, list[Issue]]:
     """Each row's unit: a county's own filing line for all; in a bundle, the county column."""
     gazetteer = programme.gazetteer
@@ -253,7 +257,10 @@ def _hidden(grid: Grid, programme: Programme) -> list[Issue]:
     facts = [
         ("工作表", grid.hidden),
         (f"行（第 {_listed(grid.hidden_rows)} 行）", bool(grid.hidden_rows)),
-        (f"列（{'、'.join(map(column_letters, sorted(grid.hidden_columns)[:8]))}）", bool(grid.hidden_columns)),
+        (
+            f"列（{'、'.join(map(column_letters, sorted(grid.hidden_columns)[:8]))}）",
+            bool(grid.hidden_columns),
+        ),
     ]
     return [programme.issue("S04", what=what) for what, true in facts if true]
 
@@ -273,7 +280,11 @@ def _stated(
     """合计 and 小计 lines inside the roster, held against its rows; at the cell with the number."""
     issues, since = [], header.bottom
     for row in range(header.bottom + 1, grid.last_row + 1):
-        line = [(c, grid.cells[row, c]) for c in range(1, grid.last_column + 1) if (row, c) in grid.cells]
+        line = [
+            (c, grid.cells[row, c])
+            for c in range(1, grid.last_column + 1)
+            if (row, c) in grid.cells
+        ]
         if row in frame.index or not any(_TOTAL.fullmatch(compact(c.text)) for _, c in line[:3]):
             continue
         subtotal = any("小计" in c.text for _, c in line[:3])

@@ -56,7 +56,11 @@ def read_task_table(grid: Grid, programme: Programme, day: date | None) -> TaskT
         if unit:
             lines.append(_Line(row, unit, numbers))
         else:
-            issues.append(programme.issue("S09", text=named).at(sheet=grid.name, row=row, column=column_letters(layout.regions[-1])))
+            issues.append(
+                programme.issue("S09", text=named).at(
+                    sheet=grid.name, row=row, column=column_letters(layout.regions[-1])
+                )
+            )
     if not lines:
         return None
     targets = _targets(lines, programme)
@@ -73,7 +77,11 @@ def _layout(
             bottom = top + height - 1
             regions, columns = [], {}
             for column in range(1, min(grid.last_column, 100) + 1):
-                path = [plain(cells[r, column].text) for r in range(top, bottom + 1) if (r, column) in cells]
+                path = [
+                    plain(cells[r, column].text)
+                    for r in range(top, bottom + 1)
+                    if (r, column) in cells
+                ]
                 if any(text in programme.words["region"] for text in path):
                     regions.append(column)
                 elif what := _what(path, column, top, bottom, cells, programme):
@@ -129,9 +137,7 @@ def _indicator_to_the_left(
     return ""
 
 
-def _region(
-    row: int, grid: Grid, cells: Mapping[tuple[int, int], Cell], layout: _Layout
-) -> str:
+def _region(row: int, grid: Grid, cells: Mapping[tuple[int, int], Cell], layout: _Layout) -> str:
     """The narrowest place the row names; a bare 小计 stands for the place to its left."""
     texts = [compact(grid.cells[row, c].text) for c in layout.regions if (row, c) in grid.cells]
     if not texts and (row, 1) in grid.cells:
@@ -155,7 +161,9 @@ def _unit(
     bare = [
         u.code
         for u in gazetteer.units
-        if u.code != gazetteer.top and fold(u.name).rstrip("市州县区") == fold(named) and (day is None or u.valid_on(day))
+        if u.code != gazetteer.top
+        and fold(u.name).rstrip("市州县区") == fold(named)
+        and (day is None or u.valid_on(day))
     ]
     prefectures = [code for code in bare if gazetteer.is_prefecture(code)]
     return (prefectures or bare)[0] if len(prefectures or bare) == 1 else ""
@@ -184,15 +192,25 @@ def _check_sums(
             stated = line.numbers.get((indicator.name, _SUM))
             years = [n for (i, y), n in line.numbers.items() if i == indicator.name and y != _SUM]
             if stated is not None and years and sum(years) != stated:
-                yield _unequal(f"{gazetteer.name(line.unit)}{indicator.label}各年之和", sum(years), stated, programme).at(
-                    sheet=grid.name, row=line.row, column=place[indicator.name, _SUM])
+                yield _unequal(
+                    f"{gazetteer.name(line.unit)}{indicator.label}各年之和",
+                    sum(years),
+                    stated,
+                    programme,
+                ).at(sheet=grid.name, row=line.row, column=place[indicator.name, _SUM])
     for code, line in by_unit.items():
-        below = [by_unit[u.code] for u in gazetteer.units if u.parent == code and u.code in by_unit and u.code != code]
+        below = [
+            by_unit[u.code]
+            for u in gazetteer.units
+            if u.parent == code and u.code in by_unit and u.code != code
+        ]
         for what, stated in line.numbers.items() if below else ():
             summed = sum(b.numbers.get(what, 0) for b in below)
             if summed != stated:
                 label = f"{gazetteer.name(code)}{programme_label(programme, what)}各地之和"
-                yield _unequal(label, summed, stated, programme).at(sheet=grid.name, row=line.row, column=place[what])
+                yield _unequal(label, summed, stated, programme).at(
+                    sheet=grid.name, row=line.row, column=place[what]
+                )
 
 
 def programme_label(programme: Programme, what: tuple[str, int | str]) -> str:

@@ -39,9 +39,7 @@ def render(
     readings = tuple(readings)
     view = view_of(figures, claims, readings, programme)
     view |= questions(claims, readings, programme)
-    summary = Document(
-        _SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False
-    )
+    summary = Document(_SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False)
     lists = Document(_LISTS, "主办单位", fill_workbook(templates / _LISTS, view))
     report = Document(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
     papers = [

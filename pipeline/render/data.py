@@ -32,9 +32,7 @@ def tables(figures: Figures, claims: Claims) -> list[Document]:
     ]
 
 
-def receipt(
-    figures: Figures, programme: Programme, documents: Iterable[Document]
-) -> Document:
+def receipt(figures: Figures, programme: Programme, documents: Iterable[Document]) -> Document:
     """data/run.json: what was read, what became of it, and what was written."""
     run = {
         "version": __version__,

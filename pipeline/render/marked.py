@@ -65,9 +65,7 @@ def _rebuilt(grids: Sequence[Grid]) -> Workbook:
             cell.value, cell.data_type, cell.number_format = text, "s", "@"
             widths[column] = max(widths.get(column, 6), min(_shown_width(text), _WIDEST_COLUMN))
         for top, left, bottom, right in grid.merges:
-            sheet.merge_cells(
-                start_row=top, start_column=left, end_row=bottom, end_column=right
-            )
+            sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
             sheet.cell(top, left).alignment = Alignment("center", "center", wrap_text=True)
             for column in range(left, right + 1) if right > left else ():
                 widths.pop(column, None)
@@ -79,7 +77,9 @@ def _rebuilt(grids: Sequence[Grid]) -> Workbook:
 
 
 def _shown_width(text: str) -> int:
-    return max((sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n")), default=0)
+    return max(
+        (sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n")), default=0
+    )
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet | None:

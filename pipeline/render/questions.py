@@ -9,7 +9,12 @@ from pipeline.model import Claims, Judgement, Reading
 from pipeline.programme import Programme
 
 _VERDICTS = {"same": "同一人", "different": "不同人", "open": "待核实"}
-_REASONS = {"judgement": "裁定", "residence": "户籍地", "start": "开始时间较早", "code": "单位代码在前"}
+_REASONS = {
+    "judgement": "裁定",
+    "residence": "户籍地",
+    "start": "开始时间较早",
+    "code": "单位代码在前",
+}
 
 
 def questions(claims: Claims, readings: Iterable[Reading], programme: Programme) -> dict[str, Any]:
@@ -24,9 +29,7 @@ def questions(claims: Claims, readings: Iterable[Reading], programme: Programme)
     }
 
 
-def _pairs(
-    claims: Claims, answered: list[Judgement], programme: Programme
-) -> list[dict[str, Any]]:
+def _pairs(claims: Claims, answered: list[Judgement], programme: Programme) -> list[dict[str, Any]]:
     answers = {frozenset((j.id_a, j.id_b)): j for j in answered}
     labels = {i.name: i.label for i in programme.indicators}
     lines = []
@@ -85,8 +88,8 @@ def _keepers(
     answers: dict[tuple[str, str, str], Judgement] = {}
     for j in answered:
         answers[j.id_a, j.indicator, j.year] = j
-    lines = []
-    grouped = claims.claims.groupby(["indicator", "year", "id_no"], sort=True)
+    lines: list[dict[str, Any]] = []
+    grouped: Iterable[Any] = claims.claims.groupby(["indicator", "year", "id_no"], sort=True)
     for (indicator, year, id_no), group in grouped:
         answer = next(
             (answers[k] for k in ((id_no, indicator, year), (id_no, indicator, ""), (id_no, "", ""))

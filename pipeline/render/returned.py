@@ -47,7 +47,12 @@ def returned(
                 name = _own_name(entry.path, names)
                 yield Document(f"{folder}/{name}", unit, marked)
             listed.append(_listed(entry, issues, returned_file=marked is not None))
-        notice = {**heading, "unit": programme.gazetteer.name(unit), "files": listed, **_sums(files)}
+        notice = {
+            **heading,
+            "unit": programme.gazetteer.name(unit),
+            "files": listed,
+            **_sums(files),
+        }
         yield Document(f"{folder}/{_NOTICE}", unit, fill_letter(templates / _NOTICE, notice))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,9 @@ from typing import Any
 import openpyxl
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.programme import ProgrammeFault
@@ -59,7 +61,11 @@ class _Filler:
     """Writes one sheet anew, row by row, so that what stands below a list moves down with it."""
 
     def __init__(
-        self, sheet: Worksheet, environment: SandboxedEnvironment, view: Mapping[str, Any], file: Path
+        self,
+        sheet: Worksheet,
+        environment: SandboxedEnvironment,
+        view: Mapping[str, Any],
+        file: Path,
     ) -> None:
         self.sheet, self.environment, self.view, self.file = sheet, environment, view, file
         self.compiled: dict[str, Any] = {}
@@ -83,16 +89,18 @@ class _Filler:
         self._stretch_lists(written)
 
     def _drawn(self, number: int) -> _Drawn:
-        cells, over = [], None
-        for cell in self.sheet[number]:
-            if not isinstance(cell, Cell):
-                cells.append((cell.column, None, None))
+        cells: list[tuple[int, Any, Any]] = []
+        over = None
+        drawn: Iterable[Any] = self.sheet[number]
+        for cell in drawn:
+            if isinstance(cell, MergedCell):
+                cells.append((int(cell.column or 0), None, None))
                 continue
             value = cell.value
             if isinstance(value, str) and (match := _ROW.match(value)):
                 over = (match[1], match[2], match[3] or "")
                 value = value[match.end() :]
-            cells.append((cell.column, value, copy(cell._style)))
+            cells.append((int(cell.column), value, copy(cell._style)))
         return _Drawn(number, tuple(cells), self.sheet.row_dimensions[number].height, over)
 
     def _laid_out(self, rows: list[_Drawn]) -> Iterator[tuple[_Drawn, Mapping[str, Any]]]:
@@ -105,9 +113,7 @@ class _Filler:
                 continue
             variants = [row]
             while (
-                (at := at + 1) < len(rows)
-                and (over := rows[at].over)
-                and over[:2] == row.over[:2]
+                (at := at + 1) < len(rows) and (over := rows[at].over) and over[:2] == row.over[:2]
             ):
                 variants.append(rows[at])
             for item in self._value(row.over[1], self.view, row.number):
@@ -120,7 +126,7 @@ class _Filler:
 
     def _write(self, row: _Drawn, at: int, view: Mapping[str, Any]) -> None:
         for column, value, style in row.cells:
-            cell = self.sheet.cell(at, column)
+            cell: Any = self.sheet.cell(at, column)
             if style is not None:
                 cell._style = copy(style)
             self._put(cell, self._filled(value, view, row.number, column))
@@ -151,7 +157,7 @@ class _Filler:
             raise self._fault(fault, row, column) from None
 
     def _fault(self, fault: TemplateError, row: int, column: int) -> ProgrammeFault:
-        cell = f"{openpyxl.utils.get_column_letter(column)}{row}"
+        cell = f"{get_column_letter(column)}{row}"
         place = f"工作表“{self.sheet.title}”单元格 {cell}"
         return ProgrammeFault(self.file, None, f"{place}的写法有误（{fault.message}）")
 
@@ -162,7 +168,7 @@ class _Filler:
         if not isinstance(value, (str, int, float, date)):
             value = str(value)
         if isinstance(value, str):
-            cell.value = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
             cell.data_type = "s"
         else:
             cell.value = value
@@ -171,12 +177,12 @@ class _Filler:
         """Drop-downs drawn on a repeated row reach over all its copies."""
         for rule in self.sheet.data_validations.dataValidation:
             areas = [a for area in rule.sqref.ranges for a in _moved(area, written)]
-            rule.sqref = openpyxl.worksheet.cell_range.MultiCellRange(areas)
+            rule.sqref = MultiCellRange(areas)
 
 
 def _moved(area: Any, written: Mapping[int, list[int]]) -> Iterator[Any]:
     rows = [at for row in range(area.min_row, area.max_row + 1) for at in written.get(row, ())]
     if rows:
-        yield openpyxl.worksheet.cell_range.CellRange(
+        yield CellRange(
             min_col=area.min_col, max_col=area.max_col, min_row=min(rows), max_row=max(rows)
         )

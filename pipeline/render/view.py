@@ -32,7 +32,7 @@ def view_of(
     """Everything the month's papers say, once: they cannot disagree."""
     year = figures.period[:4]
     end = month_end(figures.period)
-    lines = _lines(figures, programme)
+    lines = lines_of(figures, programme)
     own = [i for i in figures.inputs if i.path.startswith(f"{figures.period}/")]
     name = programme.gazetteer.name
     return {
@@ -55,7 +55,7 @@ def view_of(
         "units_total": sum(1 for line in lines if line["level"] == "county"),
         "not_filed": [name(u) for u in figures.not_filed],
         "agencies": programme.agencies,
-        "inputs": [i for i in figures.inputs],
+        "inputs": list(figures.inputs),
         "received": len(own),
         "status_labels": STATUS_LABELS,
         "narratives": _narratives(readings, claims, figures.period, programme),
@@ -83,9 +83,7 @@ def _measure(row: Any, expected: float) -> dict[str, Any]:
     return _standing(target, done, rate, expected) | {"attendances": int(row.attendances)}
 
 
-def _standing(
-    target: int | None, done: int, rate: float | None, expected: float
-) -> dict[str, Any]:
+def _standing(target: int | None, done: int, rate: float | None, expected: float) -> dict[str, Any]:
     status = DASH
     if rate is not None:
         status = "已完成" if rate >= 1 else "达进度" if rate >= expected else "欠进度"
@@ -101,10 +99,11 @@ def _standing(
     }
 
 
-def _lines(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
+def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
     """One line a unit, the top first, each prefecture before its counties."""
     lines: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in figures.table.itertuples(index=False):
+    rows: Iterable[Any] = figures.table.itertuples(index=False)
+    for row in rows:
         line = lines.setdefault(
             (row.unit, row.level),
             {
@@ -135,9 +134,16 @@ def _with_own(
         below = [
             x
             for x in lines[at + 1 :]
-            if x["level"] == "county" and programme.gazetteer.prefecture_of(x["code"]) == line["code"]
+            if x["level"] == "county"
+            and programme.gazetteer.prefecture_of(x["code"]) == line["code"]
         ]
-        rest = {"code": line["code"], "name": "市本级", "level": "county", "filed": True, "own": True}
+        rest = {
+            "code": line["code"],
+            "name": "市本级",
+            "level": "county",
+            "filed": True,
+            "own": True,
+        }
         rest |= {c: line[c] - sum(b[c] for b in below) for c in ("rows_read", "returned", "merged")}
         for indicator in programme.indicators:
             rest[indicator.name] = {
@@ -162,9 +168,7 @@ def _own_measure(
     return standing | {"attendances": attended}
 
 
-def _overall(
-    lines: list[dict[str, Any]], indicator: Indicator, figures: Figures
-) -> dict[str, Any]:
+def _overall(lines: list[dict[str, Any]], indicator: Indicator, figures: Figures) -> dict[str, Any]:
     """One indicator as the report's paragraph says it."""
     top = lines[0][indicator.name]
     level = "prefecture" if any(x["level"] == "prefecture" for x in lines[1:]) else "county"
@@ -249,5 +253,5 @@ def _people(claims: Claims, programme: Programme, year: str) -> dict[str, list[d
             "unit_name": gazetteer.name(unit),
             "prefecture_name": gazetteer.name(gazetteer.prefecture_of(unit)),
         }
-        lists[record["indicator"]].append({**record, **place})
+        lists[record["indicator"]].append({**{str(k): v for k, v in record.items()}, **place})
     return lists

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def query(question: str, *, words: dict[str, str] | None = None, **tables: pd.DataFrame) -> pd.DataFrame:
+def query(
+    question: str, *, words: dict[str, str] | None = None, **tables: pd.DataFrame
+) -> pd.DataFrame:
     """The answer to sql/<question>.sql over the tables named in it.
 
     `words` fills places the SQL marks as {word}; they come from closed lists, never from data.

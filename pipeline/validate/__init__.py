@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -34,7 +35,8 @@ def validate(readings: Iterable[Reading], programme: Programme) -> Records:
         faulty_rows, found = _check_tier(frame, "row", kind.name, programme)
         issues += found
         frame["fault"] = faulty | faulty_rows | (frame["unit"] == "")
-        frame["person"] = [person_key(row) for row in frame.to_dict("records")]
+        rows: Iterable[Any] = frame.to_dict("records")
+        frame["person"] = [person_key(row) for row in rows]
         frames.append(frame)
     whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return Records(whole, tuple(issues))

@@ -68,9 +68,7 @@ def _absent(field: Field) -> dict[str, list[str] | str]:
     }  # fmt: skip
 
 
-def _read_field(
-    field: Field, sheet: Sheet, programme: Programme
-) -> dict[str, list[str] | str]:
+def _read_field(field: Field, sheet: Sheet, programme: Programme) -> dict[str, list[str] | str]:
     """The columns a field gives: its own, or those it fills where they have no column."""
     texts = list(sheet.text[field.name])
     kinds = list(sheet.types[field.name])
