@@ -222,15 +222,18 @@ def demo(folder: Path | None, seed: int) -> None:
     \b
     例：pipeline demo demo
     """
-    from pipeline.demonstration import demonstrate
+    from pipeline.demonstration import NotADemo, demonstrate
 
     home, programme = _opened(folder or Path("demo"))
-    with _progress("读取报表") as progress:
-        shown = demonstrate(home, programme, seed, progress)
+    try:
+        with _progress("读取报表") as progress:
+            shown = demonstrate(home.root, programme, home.templates, seed, progress)
+    except NotADemo as fault:
+        _stop(str(fault), USAGE)
     _summary(shown.figures, shown.receipt, programme)
+    for difference in shown.differences:
+        click.echo(f"与预期不符：{difference}", err=True)
     if shown.differences:
-        for difference in shown.differences:
-            click.echo(f"与预期不符：{difference}", err=True)
         sys.exit(SOMETHING_RETURNED)
     click.echo(f"\n演示数据全部是编造的。{shown.checked} 项结果与造数据时记下的答案一致。")
 

@@ -1,4 +1,4 @@
-"""What each county has to report: who was trained or found work, and from which period it is listed."""
+"""What each county has to report: who was trained or found work, and since which period."""
 
 from __future__ import annotations
 
@@ -109,8 +109,9 @@ class Ledger:
     def _spread(self, season: Season, count: int) -> list[str]:
         """The periods in which so many are listed first: over half of them in the year's first."""
         later = season.periods[1:]
-        early = count if not later else max(3, round(count * 0.6))
-        return sorted([season.first] * early + [self._rng.choice(later) for _ in range(early, count)])
+        early = min(count, max(3, round(count * 0.6))) if later else count
+        rest = [self._rng.choice(later) for _ in range(early, count)]
+        return [*[season.first] * early, *sorted(rest)]
 
     def day(self, season: Season, period: str) -> date:
         """A day on which something the period newly lists was finished."""

@@ -25,10 +25,6 @@ class Form:
         """All columns of one kind of roster between 序号 and 备注."""
         return (*self.person, *self.own[kind])
 
-    def has(self, field: str) -> bool:
-        """Whether both rosters of the form have that column."""
-        return field in dict(self.person)
-
 
 _FULL = Form(
     person=(
@@ -142,7 +138,7 @@ HANDS = (
 )
 
 
-def typed(entry: Entry, fields: Headers, hand: Hand, period: str, version: int) -> dict[str, Typed]:
+def typed(entry: Entry, hand: Hand, period: str, version: int) -> dict[str, Typed]:
     """What the county's return of that period says of an entry, by field."""
     slip = entry.slip_in(period, version)
     values = _truth(entry) | dict(slip.cells if slip else {})
@@ -157,7 +153,7 @@ def typed(entry: Entry, fields: Headers, hand: Hand, period: str, version: int) 
         values["birth"] = hand.birth(birth)
     if hand.small_x:
         values |= {f: _small(values[f]) for f in ("id_no", "cert_no")}
-    return {field: values.get(field, "") for field, _ in fields}
+    return values
 
 
 def _truth(entry: Entry) -> dict[str, Typed]:

@@ -67,7 +67,6 @@ class Heading:
     version: int
     filed_on: date
     manner: int
-    nil: bool = False  # says 零报告 where there is nothing to list
 
     @property
     def office(self) -> str:
@@ -96,7 +95,7 @@ class Habit:
 def roster(
     kind: str, entries: Sequence[Entry], habit: Habit, heading: Heading, counties: Mapping[str, str]
 ) -> tuple[Page, list[Line]]:
-    """One roster; with `counties` (code to name) a bundle with a county column, merged downwards."""
+    """One roster; with `counties` (code to name) a bundle, whose county column is merged down."""
     form, hand = FORMS[habit.form], HANDS[habit.hand]
     label = LABELS[kind]
     name = "" if habit.suffix == "csv" else (f"{label}人员花名册" if heading.manner % 3 else label)
@@ -104,18 +103,19 @@ def roster(
     headers = (("county", "县（市、区）"), *form.headers(kind)) if counties else form.headers(kind)
     columns = {field: column for column, (field, _) in enumerate(headers, 2)}
     wide = len(headers) + 2
-    row = _head(page, f"{heading.period[:4]}年{heading.unit_name}贫困残疾妇女手工制作{label}人员花名册",
-                heading, wide)  # fmt: skip
+    title = f"贫困残疾妇女手工制作{label}人员花名册"
+    row = _head(page, f"{heading.period[:4]}年{heading.unit_name}{title}", heading, wide)
     row = _header(page, form, kind, headers, row, wide)
     first, lines = row + 1, []
     for n, entry in enumerate(entries, 1):
         row += 1
-        lines.append(_line(page, entry, n, row, columns, form.headers(kind), hand, heading))
+        page.put(row, 1, n)
+        lines.append(_line(page, entry, row, columns, hand, heading))
     if counties:
         _county_column(page, entries, first, counties)
-    if heading.nil and not entries:
+    if not entries:
         row += 1
-        page.put(row, 2, "零报告")
+        page.put(row, 1, "零报告")
     _foot(page, len(entries), row, heading)
     page.widths = _widths(headers, wide)
     return page, lines
@@ -168,19 +168,11 @@ def _header(
 
 
 def _line(
-    page: Page,
-    entry: Entry,
-    n: int,
-    row: int,
-    columns: Mapping[str, int],
-    fields: tuple[tuple[str, str], ...],
-    hand: Hand,
-    heading: Heading,
+    page: Page, entry: Entry, row: int, columns: Mapping[str, int], hand: Hand, heading: Heading
 ) -> Line:
-    values = typed(entry, fields, hand, heading.period, heading.version)
-    page.put(row, 1, n)
-    for name, value in values.items():
-        page.put(row, columns[name], value)
+    values = typed(entry, hand, heading.period, heading.version)
+    for name, column in columns.items():
+        page.put(row, column, values.get(name, ""))
     slip = entry.slip_in(heading.period, heading.version)
     if slip is None:
         return Line(entry, page.name, row)
@@ -209,8 +201,10 @@ def _foot(page: Page, count: int, row: int, heading: Heading) -> None:
 
 
 def _widths(headers: Sequence[tuple[str, str]], wide: int) -> dict[int, int]:
-    special = {"id_no": 21, "cert_no": 23, "registered_address": 34, "home_address": 34, "phone": 13,
-               "employer": 26, "training_org": 24, "training_time": 24, "county": 14}  # fmt: skip
+    special = {
+        "id_no": 21, "cert_no": 23, "registered_address": 34, "home_address": 34, "phone": 13,
+        "employer": 26, "training_org": 24, "training_time": 24, "county": 14,
+    }  # fmt: skip
     widths = {column: special.get(field, 11) for column, (field, _) in enumerate(headers, 2)}
     return {1: 6, **widths, wide: 10}
 

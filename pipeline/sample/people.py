@@ -10,7 +10,7 @@ from pipeline.identifiers import check_digit
 from pipeline.sample import words
 from pipeline.units import Gazetteer
 
-_OLDEST, _YOUNGEST = date(1960, 1, 1), date(1998, 12, 31)
+_OLDEST, _YOUNGEST = date(1961, 1, 1), date(1998, 12, 31)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ Spoil = Callable[[Entry, Season], Slip]
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault: in which roster it is planted, from when it stands, and whether it goes."""
+    """One kind of fault: in which roster it is planted, since when, and whether it is mended."""
 
     name: str
     kind: str
@@ -72,12 +72,16 @@ def _finish_before_start(entry: Entry, season: Season) -> Slip:
     return Slip({"finished_on": finish}, ("finished_on", "training_time"))
 
 
-def _after_the_end(field: str, *also: str) -> Spoil:
-    def spoil(entry: Entry, season: Season) -> Slip:
-        later: date = month_end(season.last) + timedelta(days=5)
-        return Slip({field: later}, (field, *also))
+def _finish_after_the_end(entry: Entry, season: Season) -> Slip:
+    return Slip({"finished_on": _after(season)}, ("finished_on", "training_time"))
 
-    return spoil
+
+def _start_after_the_end(entry: Entry, season: Season) -> Slip:
+    return Slip({"employed_on": _after(season)}, ("employed_on",))
+
+
+def _after(season: Season) -> date:
+    return month_end(season.last) + timedelta(days=5)
 
 
 def _wrong_birth(entry: Entry, season: Season) -> Slip:
@@ -99,13 +103,13 @@ FAULTS = (
     Fault("number in Excel", TRAINING, _id(_as_excel_keeps_it), digits=True, workbook=True),
     Fault("certificate of another", TRAINING, _another_certificate, early=False),
     Fault("finish before start", TRAINING, _finish_before_start),
-    Fault("finish after the end", TRAINING, _after_the_end("finished_on", "training_time"), early=False),
+    Fault("finish after the end", TRAINING, _finish_after_the_end, early=False),
     Fault("no poor household", TRAINING, _cell("poor", "否")),
     Fault("unreadable date", TRAINING, lambda entry, season: _UNREADABLE, mended=True),
     Fault("missing name", EMPLOYMENT, _cell("name", ""), early=False),
     Fault("missing ID", TRAINING, _cell("id_no", "")),
     Fault("missing start", EMPLOYMENT, _cell("employed_on", "")),
-    Fault("start after the end", EMPLOYMENT, _after_the_end("employed_on"), early=False),
+    Fault("start after the end", EMPLOYMENT, _start_after_the_end, early=False),
     Fault("category 8", EMPLOYMENT, _eighth_category),
     Fault("impossible day", TRAINING, _id(_thirtieth_of_february)),
     Fault("letter I", EMPLOYMENT, _id(_letter_for_one), early=False),

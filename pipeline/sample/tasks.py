@@ -23,7 +23,7 @@ class Tasks:
 
     def of(self, units: Sequence[str], kind: str, years: Sequence[int]) -> int:
         """The sum over those counties and years."""
-        return sum(self.counts[unit, kind, year] for unit in units for year in years)
+        return sum(self.counts.get((u, kind, year), 0) for u in units for year in years)
 
 
 def allocate(total: int, weights: Sequence[float]) -> list[int]:
@@ -51,7 +51,8 @@ def make_tasks(programme: Programme, day: date, rng: Random) -> Tasks:
         total = indicator.total
         if not whole:
             total = round(total * len(counties) / _COUNTIES_OF_A_PROVINCE)
-        by_year = allocate(total, [0.3] + [0.7 / max(len(programme.years) - 1, 1)] * (len(programme.years) - 1))  # fmt: skip
+        # the first year is a short one: the notice came in September
+        by_year = allocate(total, [0.9, *[1.0] * (len(programme.years) - 1)])
         for year, of_year in zip(programme.years, by_year, strict=True):
             for code, count in zip(counties, allocate(of_year, sizes), strict=True):
                 counts[code, indicator.kind, year] = count
@@ -76,13 +77,7 @@ def task_table(programme: Programme, day: date, tasks: Tasks) -> bytes:
         for column, year in enumerate(years, left):
             page.put(4, column, f"{year}年")
         page.put(4, left + len(years), "合计")
-    lines = [("全省合计" if not gazetteer.by_code[gazetteer.top].parent else "合计", counties)]
-    for prefecture in gazetteer.prefectures(day):
-        below = [code for code in counties if gazetteer.prefecture_of(code) == prefecture.code]
-        lines.append((prefecture.name, below))
-        lines += [(f"　{gazetteer.name(code)}", [code]) for code in below if code != prefecture.code]
-    if len(lines) == 1:
-        lines += [(gazetteer.name(code), [code]) for code in counties]
+    lines = _lines(programme, day, counties)
     for row, (name, units) in enumerate(lines, _FIRST_ROW):
         page.put(row, 1, name)
         column = 2
@@ -93,3 +88,18 @@ def task_table(programme: Programme, day: date, tasks: Tasks) -> bytes:
         page.bottom = row
     page.widths = {1: 26, **dict.fromkeys(range(2, wide + 1), 10)}
     return write([page], "xlsx")
+
+
+def _lines(programme: Programme, day: date, counties: list[str]) -> list[tuple[str, list[str]]]:
+    """The whole, each prefecture and each county: its label, and the counties it adds up."""
+    gazetteer = programme.gazetteer
+    whole = "合计" if gazetteer.by_code[gazetteer.top].parent else "全省合计"
+    lines = [(whole, counties)]
+    for prefecture in gazetteer.prefectures(day):
+        below = [code for code in counties if gazetteer.prefecture_of(code) == prefecture.code]
+        lines.append((prefecture.name, below))
+        own = [code for code in below if code != prefecture.code]
+        lines += [(f"　{gazetteer.name(code)}", [code]) for code in own]
+    if len(lines) == 1:
+        lines += [(gazetteer.name(code), [code]) for code in counties]
+    return lines

@@ -83,11 +83,18 @@ def month(
     dropped = [f for f in filings if f.period <= period]
     standing = _standing(dropped)
     names = {kind: indicator.name for kind, indicator in programme.indicator_of.items()}
-    lines = [(f, line) for f in dropped for line in f.lines if (f.path, line.entry.unit, line.entry.kind) in standing]
+    lines = [
+        (f, line)
+        for f in dropped
+        for line in f.lines
+        if (f.path, line.entry.unit, line.entry.kind) in standing
+    ]
     sound = [line.entry for _, line in lines if not line.error]
     claimed = _claimed(sound, period)
     doubles = {
-        (c.kind, c.id_no): c for c in claims if set(c.units) <= claimed.get((c.kind, c.id_no), set())
+        (c.kind, c.id_no): c
+        for c in claims
+        if set(c.units) <= claimed.get((c.kind, c.id_no), set())
     }
     counties = programme.gazetteer.counties(month_end(period))
     counted = {(name, unit.code): 0 for name in names.values() for unit in counties}
@@ -95,7 +102,9 @@ def month(
         double = doubles.get((kind, id_no))
         (unit,) = {double.counted_for} if double else units
         counted[names[kind], unit] += 1
-    attended = {(e.kind, e.person.id_no, e.start, e.activity) for e in sound if e.year == period[:4]}
+    attended = {
+        (e.kind, e.person.id_no, e.start, e.activity) for e in sound if e.year == period[:4]
+    }
     persons = {(e.kind, e.person.id_no) for e in sound}
     filed = {unit for f in dropped if f.period == period and f.readable for unit, _ in f.covers}
     known = {e.person.id_no for e in sound}

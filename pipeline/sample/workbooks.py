@@ -6,7 +6,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -15,7 +15,7 @@ import xlsxwriter
 from pipeline.sample.entries import Typed
 from pipeline.sample.pages import Page
 
-_NO_CLOCK = datetime(2018, 12, 1)
+_NO_CLOCK = datetime(2018, 12, 1, tzinfo=UTC)
 _ZIP_TIME = (2018, 12, 1, 0, 0, 0)
 
 
@@ -39,7 +39,7 @@ def _xlsx(pages: Sequence[Page]) -> bytes:
     song = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
     boxed = song | {"border": 1, "align": "center", "text_wrap": True}
     formats = {
-        "title": book.add_format({"font_name": "方正小标宋简体", "font_size": 18, "align": "center"}),
+        "title": book.add_format({"font_name": "黑体", "font_size": 18, "align": "center"}),
         "header": book.add_format(boxed | {"bold": True}),
         "body": book.add_format(boxed),
         "plain": book.add_format(song),
@@ -53,6 +53,9 @@ def _xlsx(pages: Sequence[Page]) -> bytes:
 
 
 def _xlsx_sheet(sheet: Any, page: Page, formats: Mapping[str, Any]) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
     for column, width in page.widths.items():
         sheet.set_column(column - 1, column - 1, width)
     for top, left, bottom, right in page.merges:
@@ -80,7 +83,8 @@ def _inside_merge(page: Page, row: int, column: int) -> bool:
 
 
 def _xls(pages: Sequence[Page]) -> bytes:
-    import xlwt  # type: ignore[import-untyped]  # only the demo writes the old format
+    # only the demo writes the old format
+    import xlwt
 
     book = xlwt.Workbook(encoding="utf-8")
     box = "borders: left thin, right thin, top thin, bottom thin; align: horiz center, vert center"

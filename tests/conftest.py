@@ -1,0 +1,40 @@
+"""What the tests share: the built-in programme, a home folder, and the case folders."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.programme import Programme, load_programme
+from pipeline.settings import built_in
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite what golden cases expect")
+
+
+@pytest.fixture(scope="session")
+def programme() -> Programme:
+    return load_programme(built_in("schemas"), "handcraft")
+
+
+@pytest.fixture(scope="session")
+def templates() -> Path:
+    return built_in("templates") / "handcraft"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "inbox").mkdir()
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def returns() -> Path:
+    """Two months of simulated returns with their truth, where PIPELINE_RETURNS says."""
+    place = os.environ.get("PIPELINE_RETURNS", "")
+    if not place:
+        pytest.skip("PIPELINE_RETURNS is not set: no simulated returns on this machine")
+    return Path(place)

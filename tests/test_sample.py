@@ -1,0 +1,139 @@
+"""The made-up province: the same bytes every time, and what it says was planted is found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipeline.collect import collect
+from pipeline.deduplicate import deduplicate
+from pipeline.ingest import ingest
+from pipeline.model import Claims, Reading, Records, Severity, Status
+from pipeline.programme import Programme, load_programme
+from pipeline.sample import Expected, make_province
+from pipeline.settings import built_in
+from pipeline.validate import validate
+
+LAST = "2018-11"
+SEEDS = (20181201, 1, 2)
+
+
+class Made(NamedTuple):
+    """A province and what the pipeline made of its last period."""
+
+    home: Path
+    expected: Expected
+    readings: tuple[Reading, ...]
+    records: Records
+    claims: Claims
+
+
+@pytest.fixture(scope="module")
+def programme() -> Programme:
+    return load_programme(built_in("schemas"), "handcraft")
+
+
+@pytest.fixture(scope="module", params=SEEDS)
+def made(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, programme: Programme
+) -> Made:
+    home = tmp_path_factory.mktemp("province")
+    expected = make_province(home, programme, seed=request.param)
+    readings = ingest(collect(home / "inbox", LAST), programme)
+    records = validate(readings, programme)
+    claims = deduplicate(records, readings, programme, LAST)
+    return Made(home, expected, readings, records, claims)
+
+
+def _files(home: Path) -> dict[str, bytes]:
+    return {p.relative_to(home).as_posix(): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+
+
+def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, programme: Programme) -> None:
+    first = make_province(tmp_path / "a", programme)
+    second = make_province(tmp_path / "b", programme)
+    assert _files(tmp_path / "a") == _files(tmp_path / "b")
+    assert first == second
+
+
+def test_another_seed_gives_another_province(tmp_path: Path, programme: Programme) -> None:
+    make_province(tmp_path / "a", programme, seed=1)
+    make_province(tmp_path / "b", programme, seed=2)
+    assert _files(tmp_path / "a") != _files(tmp_path / "b")
+
+
+def test_every_format_is_there(made: Made) -> None:
+    suffixes = Counter(path.suffix for path in (made.home / "inbox").rglob("*.*"))
+    assert {".xlsx", ".xls", ".csv", ".ods", ".zip"} <= set(suffixes)
+
+
+def test_every_county_counts_whom_she_was_given(made: Made) -> None:
+    rows = made.claims.rows
+    rows = rows[(rows["fate"] == "counted") & (rows["begun"] == LAST[:4])]
+    counted = Counter(zip(rows["indicator"], rows["unit"], strict=True))
+    wanted = made.expected.periods[LAST].counted
+    assert counted == Counter({key: count for key, count in wanted.items() if count})
+
+
+def test_the_cumulative_figures_are_the_persons_planted(made: Made) -> None:
+    kept = made.claims.cumulative
+    counted = Counter(kept.loc[kept["place"] == 1, "indicator"])
+    assert counted == Counter(made.expected.periods[LAST].cumulative)
+
+
+@pytest.mark.parametrize("severity", [Severity.ERROR, Severity.WARNING])
+def test_every_planted_fault_is_found_at_its_cell_and_no_other(
+    made: Made, severity: Severity
+) -> None:
+    rows = made.claims.rows
+    rows = rows[rows["fate"] != "superseded"]
+    standing = set(zip(rows["file"], rows["sheet"], rows["row"], strict=True))
+    found = {
+        (issue.file, issue.sheet, issue.cell)
+        for issue in made.records.issues
+        if issue.severity == severity and (issue.file, issue.sheet, issue.row) in standing
+    }
+    month = made.expected.periods[LAST]
+    assert found == (month.returned if severity == Severity.ERROR else month.warned)
+
+
+def test_at_least_twelve_kinds_of_fault_are_planted(made: Made) -> None:
+    errors = {i.rule for i in made.records.issues if i.severity == Severity.ERROR}
+    assert len(errors) >= 12
+
+
+def test_double_claims_are_decided_as_planted(made: Made) -> None:
+    claims = made.claims.claims
+    found = {
+        key: (*sorted(group["unit"]), *set(group["counted_for"]))
+        for key, group in claims.groupby(["indicator", "id_no"])
+    }
+    assert found == made.expected.periods[LAST].double_claims
+    assert set(claims["reason"]) == {"residence", "start", "code"}
+
+
+def test_the_likeness_is_the_only_probable_pair(made: Made) -> None:
+    probable = made.claims.probable
+    pairs = {frozenset(pair) for pair in zip(probable["id_a"], probable["id_b"], strict=True)}
+    assert pairs == made.expected.periods[LAST].probable
+
+
+def test_unreadable_and_superseded_files_are_told_apart(made: Made) -> None:
+    month = made.expected.periods[LAST]
+    unreadable = [r.submission.path for r in made.readings if r.status == Status.UNREADABLE]
+    assert tuple(sorted(unreadable)) == month.unreadable
+    stand = {file for file, _, _ in made.claims.stands}
+    gone = {file for file, _, _ in made.claims.superseded_by} - stand
+    assert tuple(sorted(gone)) == month.superseded
+
+
+def test_task_table_adds_up_to_the_programme(made: Made, programme: Programme) -> None:
+    (table,) = [r.task_table for r in made.readings if r.task_table]
+    top = programme.gazetteer.top
+    for indicator in programme.indicators:
+        stated = [t.count for t in table.targets if (t.unit, t.indicator) == (top, indicator.name)]
+        assert sum(stated) == indicator.total
+    assert not table.issues
