@@ -54,7 +54,7 @@ def demonstrate(
 
 def _clear(root: Path) -> None:
     """Only a folder that the demo made itself, or an empty one, is written over."""
-    strangers = [p for p in root.iterdir()] if root.is_dir() else []
+    strangers = list(root.iterdir()) if root.is_dir() else []
     if strangers and not (root / _MARK).is_file():
         raise NotADemo(f"{root} 里已有别的文件，未作改动。请换一个空文件夹，如 pipeline demo 演示")
     for folder in ("inbox", "outbox"):
@@ -65,14 +65,16 @@ def _clear(root: Path) -> None:
 
 def compared(month: Month, figures: Figures, folder: Path) -> Iterator[tuple[str, Any, Any]]:
     """(what, planted, found) for every figure, file, faulty cell and claim of one month."""
-    table = figures.table.set_index(["unit", "level", "indicator", "scope"])
+    table: dict[Any, Any] = figures.table.set_index(
+        ["unit", "level", "indicator", "scope"]
+    ).to_dict("index")
+    top = figures.table["unit"].iloc[0]
     for (indicator, unit), count in sorted(month.counted.items()):
-        yield f"{unit} {indicator}", count, int(table.at[(unit, "county", indicator, "year"), "counted"])
-    top = figures.table[figures.table["level"] == "province"].set_index(["indicator", "scope"])
+        yield f"{unit} {indicator}", count, table[unit, "county", indicator, "year"]["counted"]
     for indicator, count in sorted(month.cumulative.items()):
-        yield f"累计 {indicator}", count, int(top.at[(indicator, "cumulative"), "counted"])
-        times = month.attendances[indicator]
-        yield f"人次 {indicator}", times, int(top.at[(indicator, "year"), "attendances"])
+        whole = {s: table[top, "province", indicator, s] for s in ("year", "cumulative")}
+        yield f"累计 {indicator}", count, whole["cumulative"]["counted"]
+        yield f"人次 {indicator}", month.attendances[indicator], whole["year"]["attendances"]
     yield "未报单位", sorted(month.not_filed), sorted(figures.not_filed)
     by_status = {s: {i.path for i in figures.inputs if i.status == s} for s in Status}
     for path in month.unreadable:
@@ -82,7 +84,11 @@ def compared(month: Month, figures: Figures, folder: Path) -> Iterator[tuple[str
     yield "退回的单元格", set(month.returned), _cells(figures, Severity.ERROR, month)
     warned = _cells(figures, Severity.WARNING, month)
     yield "须核实的单元格", set(), set(month.warned) - warned
-    yield "自报数不符", set(month.differing_totals), {p for p in warned if p in month.differing_totals}
+    yield (
+        "自报数不符",
+        set(month.differing_totals),
+        {p for p in warned if p in month.differing_totals},
+    )
     yield "多地上报", dict(month.double_claims), _claims(folder)
     pairs = pd.read_csv(folder / "data" / "probable.csv", dtype=str, encoding="utf-8-sig")
     found = {frozenset(pair) for pair in zip(pairs["id_a"], pairs["id_b"], strict=True)}

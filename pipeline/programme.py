@@ -155,7 +155,8 @@ class Programme:
         if code not in self.gazetteer.by_code:
             raise ProgrammeFault("pipeline.toml", None, f"filer = “{code}” 不在 units.csv 中")
         below = tuple(u for u in self.gazetteer.units if code in (u.code, u.parent))
-        return replace(self, gazetteer=Gazetteer(below, code))
+        elsewhere = tuple(u for u in self.gazetteer.units if u not in below)
+        return replace(self, gazetteer=Gazetteer(below, code, elsewhere))
 
 
 def load_programme(schemas: Path, name: str) -> Programme:

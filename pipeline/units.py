@@ -17,6 +17,13 @@ class Gazetteer:
 
     units: tuple[Unit, ...]
     top: str
+    elsewhere: tuple[Unit, ...] = ()  # units of the programme that lie outside this office
+
+    def is_elsewhere(self, text: str) -> bool:
+        """Whether a text names a unit outside this office: known, but none of ours."""
+        folded = fold(text)
+        names = (fold(n) for u in self.elsewhere for n in (u.name, *u.aliases))
+        return any(n and n in folded for n in names)
 
     @cached_property
     def by_code(self) -> dict[str, Unit]:

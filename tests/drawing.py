@@ -66,7 +66,7 @@ def workbook(picture: str) -> bytes:
         for r, row in enumerate(rows, 1):
             for c, value in enumerate(row, 1):
                 if value is not None:
-                    cell = sheet.cell(r, c, value)  # type: ignore[arg-type]
+                    cell = sheet.cell(r, c, value)
                     if isinstance(value, str):
                         cell.data_type = "s"
     out = io.BytesIO()

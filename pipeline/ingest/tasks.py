@@ -14,6 +14,7 @@ from pipeline.values import column_letters, compact, fold, read_count
 
 _YEAR = re.compile(r"(20\d{2})年?(?:度)?")
 _SUM = "sum"
+_TOTAL_LINE = re.compile(r"(全省|全州|全市)?(合计|总计|计)|全省|全州|全市")
 _NOTE = re.compile(r"(注|备注|说明)[::]?.*")
 
 
@@ -41,7 +42,10 @@ def read_task_table(grid: Grid, programme: Programme, day: date | None) -> TaskT
     layout = _layout(grid, cells, programme)
     if layout is None:
         return None
-    lines, issues = [], []
+    lines: list[_Line] = []
+    totals: list[_Line] = []
+    issues: list[Issue] = []
+    wider = False
     for row in range(layout.bottom + 1, grid.last_row + 1):
         numbers = {
             what: count
@@ -53,16 +57,23 @@ def read_task_table(grid: Grid, programme: Programme, day: date | None) -> TaskT
         if not numbers or not named or _NOTE.fullmatch(named):
             continue
         unit = _unit(named, row, cells, layout, programme, day)
-        if unit:
+        if _TOTAL_LINE.fullmatch(named):
+            totals.append(_Line(row, programme.gazetteer.top, numbers))
+        elif unit:
             lines.append(_Line(row, unit, numbers))
+        elif programme.gazetteer.is_elsewhere(named):
+            wider = True
         else:
             issues.append(
                 programme.issue("S09", text=named).at(
                     sheet=grid.name, row=row, column=column_letters(layout.regions[-1])
                 )
             )
-    if not lines:
+    if not lines and not totals:
         return None
+    # a prefecture may be handed the province's table: its total is then not the prefecture's
+    if not wider and all(line.unit != programme.gazetteer.top for line in lines):
+        lines = [*totals[:1], *lines]
     targets = _targets(lines, programme)
     issues += _check_sums(lines, layout, programme, grid)
     return TaskTable(tuple(targets), tuple(issues))
@@ -154,8 +165,6 @@ def _unit(
     day: date | None,
 ) -> str:
     gazetteer = programme.gazetteer
-    if re.fullmatch(r"(全省|全州|全市)?(合计|总计|计)|全省|全州|全市", named):
-        return gazetteer.top
     if found := gazetteer.find_one(named, day):
         return found
     bare = [

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
 from openpyxl.utils import get_column_letter
@@ -152,9 +152,12 @@ class _Filler:
             if text not in self.compiled:
                 expression = self.environment.compile_expression(text, undefined_to_none=False)
                 self.compiled[text] = expression
-            return self.compiled[text](**view)
+            found = self.compiled[text](**view)
         except TemplateError as fault:
             raise self._fault(fault, row, column) from None
+        if isinstance(found, Undefined):
+            raise self._fault(UndefinedError(f"{text.strip()} 没有定义"), row, column)
+        return found
 
     def _fault(self, fault: TemplateError, row: int, column: int) -> ProgrammeFault:
         cell = f"{get_column_letter(column)}{row}"

@@ -1,0 +1,205 @@
+"""What a clerk sees on the command line: plain sentences, exit codes, nothing heavy loaded for help."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from drawing import drop
+
+from pipeline.cli import cli
+from pipeline.settings import built_in
+
+SOUND = """
+== 培训花名册
+填报单位：南关区残联 | | 填报日期：2018年11月26日
+姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间
+王秀英 | 女 | <22010219780305002> | <22010219780305002+43> | 是 | 2018-09-01 | 2018-09-10
+"""
+FAULTY = SOUND.replace("2018-09-10", "2018-08-10")
+HEAVY = ("pandas", "pandera", "openpyxl", "duckdb", "pyarrow", "docx")
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(cli, words)
+
+
+def loaded_by(*words: str) -> set[str]:
+    """The heavy libraries a command loads, seen from a fresh process."""
+    code = (
+        "import sys\n"
+        "from click.testing import CliRunner\n"
+        "from pipeline.cli import cli\n"
+        f"result = CliRunner().invoke(cli, {list(words)!r})\n"
+        f"print(result.exit_code, *[m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    return set(told)
+
+
+def test_help_loads_nothing_heavy() -> None:
+    assert loaded_by("--help") == {"0"}
+
+
+def test_an_empty_inbox_loads_nothing_heavy(home: Path) -> None:
+    assert loaded_by("run", "--home", str(home)) == {"4"}
+
+
+def test_an_empty_inbox_is_one_sentence(home: Path) -> None:
+    result = call("run", "2018-11", "--home", str(home))
+    assert result.exit_code == 4
+    assert result.output.startswith("inbox 是空的。请把各地报表放进")
+    assert result.output.count("\n") == 1
+
+
+def test_a_malformed_period_is_a_usage_error(home: Path) -> None:
+    result = call("run", "2018-13", "--home", str(home))
+    assert result.exit_code == 2
+    assert "“2018-13”不是报告期" in result.output
+
+
+def test_a_period_without_returns_delivers_nothing(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    result = call("run", "2017-03", "--home", str(home))
+    assert result.exit_code == 4
+    assert "inbox 里没有 2017-03 的报表" in result.output
+    assert not (home / "outbox" / "2017-03").exists()
+
+
+def test_a_sound_month_without_task_table_prints_dashes(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    result = call("run", "--home", str(home))
+    assert result.exit_code == 0, result.output
+    assert "培训（2018年）：完成 1 人，任务 —，完成率 —" in result.output
+    assert (home / "outbox" / "2018-11" / "index.html").is_file()
+
+
+def test_a_returned_row_is_exit_code_one(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", FAULTY)
+    result = call("--home", str(home), "run", "2018-11")
+    assert result.exit_code == 1
+    assert "1 个有退回" in result.output
+
+
+def test_the_newest_period_is_taken(home: Path) -> None:
+    drop(home / "inbox", "2018-10/南关区.xlsx", SOUND)
+    drop(home / "inbox", "2018-11/宽城区.xlsx", SOUND.replace("南关区", "宽城区"))
+    call("run", "--home", str(home))
+    assert [p.name for p in (home / "outbox").glob("2*")] == ["2018-11"]
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ('check = "present"\nfield = "name"', "不在规则词表中"),
+        ('[[rules]]\ncode = "C21"', "用了两次"),
+        ('title = "发展', "TOML 写法有误"),
+    ],
+)
+def test_a_broken_programme_names_file_and_line(home: Path, broken: str, said: str) -> None:
+    shutil.copytree(built_in("schemas"), home / "schemas")
+    file = home / "schemas" / "handcraft" / "programme.toml"
+    mended = {
+        'check = "present"\nfield = "name"': 'check = "presnt"\nfield = "name"',
+        '[[rules]]\ncode = "C21"': '[[rules]]\ncode = "C20"',
+        'title = "发展': "title = 发展",
+    }[broken]
+    text = file.read_text(encoding="utf-8")
+    assert broken in text
+    file.write_text(text.replace(broken, mended, 1), encoding="utf-8")
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    result = call("run", "--home", str(home))
+    assert result.exit_code == 3
+    assert "programme.toml 第 " in result.output
+    assert said in result.output
+
+
+def test_an_unwritable_outbox_is_one_sentence(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    (home / "outbox").mkdir(mode=0o555)
+    result = call("run", "--home", str(home))
+    assert result.exit_code == 4
+    assert result.output.startswith("无法写入")
+    (home / "outbox").chmod(0o755)
+
+
+def test_a_file_where_the_outbox_should_be_is_one_sentence(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    (home / "outbox").write_text("", encoding="utf-8")
+    result = call("run", "--home", str(home))
+    assert result.exit_code == 4
+    assert result.output.startswith("无法写入")
+
+
+def test_check_tells_without_filing(home: Path, tmp_path: Path) -> None:
+    file = drop(tmp_path, "南关区2018年11月.xlsx", FAULTY)
+    result = call("check", str(file), "--home", str(home))
+    assert result.exit_code == 1
+    assert "[退回] 培训花名册 G3：结业时间早于开班时间，请核对" in result.output
+    assert not (home / "outbox").exists()
+
+
+def test_check_json_is_one_object_a_line(tmp_path: Path) -> None:
+    sound = drop(tmp_path, "南关区2018年11月.xlsx", SOUND)
+    faulty = drop(tmp_path, "宽城区2018年11月.xlsx", FAULTY.replace("南关区", "宽城区"))
+    result = call("check", str(sound), str(faulty), "--json", "--home", str(tmp_path))
+    first, second = map(json.loads, result.output.strip().split("\n"))
+    assert first == {
+        "file": "南关区2018年11月.xlsx", "verdict": "accepted", "unit": "220102",
+        "kinds": ["training"], "rows": 1, "errors": 0, "warnings": 0, "reason": "",
+    }  # fmt: skip
+    assert (second["verdict"], second["errors"]) == ("returned", 1)
+    assert result.exit_code == 1
+
+
+def test_check_uses_the_words_of_the_run(home: Path) -> None:
+    """The verdict of a check is the status the run gives the same file."""
+    for name, picture in (("南关区", SOUND), ("宽城区", FAULTY)):
+        drop(home / "inbox", f"2018-11/{name}.xlsx", picture.replace("南关区", name))
+    call("run", "--home", str(home))
+    receipt = json.loads((home / "outbox/2018-11/data/run.json").read_text(encoding="utf-8"))
+    for entry in receipt["inputs"]:
+        told = call("check", str(home / "inbox" / entry["path"]), "--json", "--home", str(home))
+        assert json.loads(told.output)["verdict"] == entry["status"]
+
+
+def test_status_says_what_lies_there(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", FAULTY)
+    assert "outbox 里还没有结果" in call("status", "--home", str(home)).output
+    call("run", "--home", str(home))
+    told = call("status", "--home", str(home)).output
+    assert "inbox/2018-11：1 个文件" in told
+    assert "outbox/2018-11：读入 1 个文件，1 个有退回或打不开，未报 60 个单位" in told
+
+
+def test_every_command_helps_with_an_example() -> None:
+    for name, command in cli.commands.items():
+        assert "例：" in (command.help or ""), name
+
+
+def test_an_error_of_our_own_shows_no_data(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug is one sentence with the place in the code; the value it tripped on stays out."""
+    from pipeline import cli as module
+
+    def trip(*_: object) -> None:
+        raise KeyError("220102197803050223")
+
+    monkeypatch.setattr(module, "_opened", trip)
+    monkeypatch.setattr(sys, "argv", ["pipeline", "status"])
+    with pytest.raises(SystemExit) as ended:
+        module.main()
+    assert ended.value.code == 4
+
+
+def test_the_demo_refuses_a_folder_of_somebody_else(tmp_path: Path) -> None:
+    (tmp_path / "重要.txt").write_text("不是演示", encoding="utf-8")
+    result = call("demo", str(tmp_path))
+    assert result.exit_code == 2
+    assert [p.name for p in tmp_path.iterdir()] == ["重要.txt"]

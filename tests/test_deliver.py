@@ -1,0 +1,92 @@
+"""All or nothing: whatever happens, one whole outbox stands."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from pipeline import deliver as module
+from pipeline.deliver import Undeliverable, deliver, only_run
+from pipeline.model import Document
+
+OLD = [Document("index.html", "", b"old", private=False), Document("data/people.parquet", "", b"1")]
+NEW = [Document("index.html", "", b"new", private=False), Document("data/people.parquet", "", b"2")]
+
+
+def standing(outbox: Path) -> bytes:
+    return (outbox / "2018-11" / "index.html").read_bytes()
+
+
+def test_a_delivery_replaces_the_last_one_and_keeps_it(tmp_path: Path) -> None:
+    deliver(OLD, tmp_path, "2018-11")
+    receipt = deliver(NEW, tmp_path, "2018-11")
+    assert standing(tmp_path) == b"new"
+    assert (tmp_path / ".previous" / "2018-11" / "index.html").read_bytes() == b"old"
+    assert receipt.folder == tmp_path / "2018-11"
+    assert not (tmp_path / ".building").exists()
+
+
+def test_private_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    deliver(OLD, tmp_path, "2018-11")
+    modes = {d.path: stat.S_IMODE((tmp_path / "2018-11" / d.path).stat().st_mode) for d in OLD}
+    assert modes == {"index.html": 0o644, "data/people.parquet": 0o600}
+
+
+@pytest.mark.parametrize("fatal_write", [0, 1])
+def test_a_write_that_fails_leaves_the_old_outbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fatal_write: int
+) -> None:
+    deliver(OLD, tmp_path, "2018-11")
+    write = module._write
+    done: list[Document] = []
+
+    def fail(document: Document, folder: Path) -> dict[str, object]:
+        if len(done) == fatal_write:
+            raise OSError(28, "No space left on device", str(folder))
+        done.append(document)
+        return write(document, folder)
+
+    monkeypatch.setattr(module, "_write", fail)
+    with pytest.raises(Undeliverable, match="磁盘已满"):
+        deliver(NEW, tmp_path, "2018-11")
+    assert standing(tmp_path) == b"old"
+
+
+def test_a_run_killed_between_the_two_renames_is_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(OLD, tmp_path, "2018-11")
+    rename, renames = Path.rename, []
+
+    def killed(self: Path, target: Path) -> Path:
+        renames.append(self)
+        if len(renames) == 2:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            deliver(NEW, tmp_path, "2018-11")
+    assert not (tmp_path / "2018-11").exists()
+    with only_run(tmp_path):
+        assert standing(tmp_path) == b"old"
+
+
+def test_a_second_run_at_the_same_time_is_refused(tmp_path: Path) -> None:
+    with (
+        only_run(tmp_path),
+        pytest.raises(Undeliverable, match="另一次运行还没有结束"),
+        only_run(tmp_path),
+    ):
+        pass
+
+
+def test_the_lock_is_free_again_after_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(KeyError), only_run(tmp_path):
+        raise KeyError
+    with only_run(tmp_path):
+        deliver(NEW, tmp_path, "2018-11")
+    assert standing(tmp_path) == b"new"
