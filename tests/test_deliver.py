@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from drawing import drop
 
 from pipeline import deliver as module
 from pipeline.deliver import Undeliverable, deliver, only_run
@@ -90,3 +94,28 @@ def test_the_lock_is_free_again_after_a_failure(tmp_path: Path) -> None:
     with only_run(tmp_path):
         deliver(NEW, tmp_path, "2018-11")
     assert standing(tmp_path) == b"new"
+
+
+def test_a_run_killed_at_any_moment_leaves_outbox_and_inbox(tmp_path: Path) -> None:
+    """A real process, really killed: early while reading, later while writing."""
+    picture = (
+        "填报单位：南关区残联 | | 填报日期：2018年11月26日\n"
+        "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间\n"
+        "王秀英 | <22010219780305002> | <22010219780305002+43> | 是 | 2018-09-01 | 2018-09-10"
+    )
+    filed = drop(tmp_path / "inbox", "2018-11/南关区.xlsx", picture)
+    command = [sys.executable, "-m", "pipeline", "run", "--home", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True)
+    outbox = tmp_path / "outbox" / "2018-11"
+    before = {p: p.read_bytes() for p in sorted(outbox.rglob("*")) if p.is_file()}
+    content = filed.read_bytes()
+    for seconds in (0.3, 1.2, 2.1):
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
+        process.wait()
+        with only_run(tmp_path / "outbox"):  # the next start mends what was cut off
+            after = {p: p.read_bytes() for p in sorted(outbox.rglob("*")) if p.is_file()}
+        assert after == before
+        assert filed.read_bytes() == content
