@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.settings import Home
 
 ALL_FINE, SOMETHING_RETURNED, USAGE, PROGRAMME_WRONG, NOTHING_DELIVERED = 0, 1, 2, 3, 4
+_MOST_NAMES = 12
 
 _HOME = click.option(
     "--home",
@@ -253,17 +254,19 @@ def _summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:
     """What happened, where to look, and what to do next."""
     from pipeline.render.view import lines_of
 
-    own = [i for i in figures.inputs if i.path.startswith(f"{figures.period}/")]
-    returned = [i for i in own if i.status == "returned"]
+    own = figures.filed
     unreadable = [i for i in own if i.status == "unreadable"]
-    missing = [programme.gazetteer.name(u) for u in figures.not_filed]
+    whole = [i for i in own if i.status == "returned" and not i.counted + i.merged]
+    some = sum(i.status == "returned" for i in own) - len(whole)
     click.echo(f"{programme.office}　{figures.period}")
-    click.echo(f"收到 {len(own)} 个文件，{len(returned)} 个有退回，{len(unreadable)} 个打不开")
-    for entry in unreadable:
-        click.echo(f"  打不开：{entry.path}（{entry.reason}）")
     click.echo(
-        f"未报 {len(missing)} 个单位：{'、'.join(missing)}" if missing else "应报单位全部报齐"
+        f"收到 {len(own)} 个文件：{some} 个部分退回，{len(whole)} 个整份未计入，{len(unreadable)} 个打不开"
     )
+    for entry in (*whole, *unreadable):
+        click.echo(f"  {entry.path}：{entry.reason}")
+    missing = [programme.gazetteer.name(u) for u in figures.not_filed]
+    shown = "、".join(missing[:_MOST_NAMES]) + ("等" if len(missing) > _MOST_NAMES else "")
+    click.echo(f"未报 {len(missing)} 个单位：{shown}" if missing else "应报单位全部报齐")
     top = lines_of(figures, programme)[0]
     for indicator in programme.indicators:
         for scope, span in (("year", f"{figures.period[:4]}年"), ("cumulative", "累计")):

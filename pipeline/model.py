@@ -272,6 +272,7 @@ class Input:
     merged: int = 0
     superseded: int = 0
     reason: str = ""
+    period: str = ""
 
     @property
     def balances(self) -> bool:
@@ -293,6 +294,12 @@ class Figures:
     not_filed: tuple[str, ...]
     expected_rates: Mapping[str, float]
     issues: tuple[Issue, ...]
+
+    @property
+    def filed(self) -> tuple[Input, ...]:
+        """What was filed for this period: no task tables, no judgements, nothing of other months."""
+        beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
+        return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
 
 
 @dataclass(frozen=True)

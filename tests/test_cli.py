@@ -85,7 +85,7 @@ def test_a_returned_row_is_exit_code_one(home: Path) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", FAULTY)
     result = call("--home", str(home), "run", "2018-11")
     assert result.exit_code == 1
-    assert "1 个有退回" in result.output
+    assert "1 个整份未计入" in result.output
 
 
 def test_the_newest_period_is_taken(home: Path) -> None:

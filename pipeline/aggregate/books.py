@@ -37,6 +37,7 @@ def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) ->
             merged=fates[path, "merged"],
             superseded=fates[path, "superseded"],
             reason=reason,
+            period=reading.period,
         )
         if not entry.balances:
             raise UnbalancedBooks(

@@ -33,7 +33,6 @@ def view_of(
     year = figures.period[:4]
     end = month_end(figures.period)
     lines = lines_of(figures, programme)
-    own = [i for i in figures.inputs if i.path.startswith(f"{figures.period}/")]
     name = programme.gazetteer.name
     return {
         "office": programme.office,
@@ -56,7 +55,7 @@ def view_of(
         "not_filed": [name(u) for u in figures.not_filed],
         "agencies": programme.agencies,
         "inputs": list(figures.inputs),
-        "received": len(own),
+        "received": len(figures.filed),
         "status_labels": STATUS_LABELS,
         "narratives": _narratives(readings, claims, figures.period, programme),
         "problems": _problems(figures, programme),
