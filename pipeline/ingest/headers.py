@@ -59,7 +59,8 @@ def find_header(
 ) -> Header | None:
     """The best header of the sheet: the rows under which most fields of one kind are named.
 
-    One to four rows, anywhere among the first thirty; None where nothing looks like a roster.
+    One to four rows, anywhere among the first thirty; None for an empty sheet. Whether it is a
+    roster's is another question.
     """
     names = field_names(programme)
     best: tuple[tuple[int, int, int], Header] | None = None
@@ -72,16 +73,16 @@ def find_header(
             rank = (len(set(header.fields.values())), -height, -top)
             if best is None or rank > best[0]:
                 best = (rank, header)
-    return best[1] if best and looks_like_roster(best[1], programme) else None
+    return best[1] if best else None
 
 
 def looks_like_roster(header: Header, programme: Programme) -> bool:
-    """A name column, and beside it a number column or two more columns of the programme's own."""
+    """A name column, and beside it a number column or one of the programme's own columns."""
     found = set(header.fields.values())
     if "name" not in found or len(found) < 4:
         return False
     own = {f.name for f in programme.fields if f.on}
-    return bool(found & {"id_no", "cert_no"}) or len(found & own) >= 2
+    return bool(found & {"id_no", "cert_no"} or found & own)
 
 
 def _read_header(

@@ -9,9 +9,10 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.ingest.headers import Header, find_header, plain, spread
+from pipeline.ingest.headers import Header, find_header, looks_like_roster, plain, spread
+from pipeline.ingest.likeness import guess
 from pipeline.ingest.whose import filed_on, unit_of
-from pipeline.model import Cell, Grid, Issue, Sheet
+from pipeline.model import Cell, Grid, Issue, Severity, Sheet
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact, fold, is_nothing, read_count, read_name
 
@@ -20,6 +21,7 @@ _FOOTER = re.compile(
     r"(单位)?(负责人|审核人|复核人|填表人|制表人|填报人|经办人|联系人|领导|注|备注|说明|填表说明)[::].*"
     r"|注\d?[、.].*"
 )
+_FEWEST_KNOWN = 2  # columns known by their header before the rest is looked at
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 
 
@@ -42,7 +44,10 @@ def read_roster(
     """
     cells = spread(grid)
     header = find_header(grid, cells, programme)
-    if header is None:
+    if header is None or len(header.fields) < _FEWEST_KNOWN:
+        return None
+    header, guessed = guess(header, grid, programme)
+    if not looks_like_roster(header, programme):
         return None
     header = _settle_kind(header, grid, programme)
     columns, doubles = _settle_columns(header, grid, programme)
@@ -50,10 +55,16 @@ def read_roster(
     missing = _missing(columns, header.kind, programme)
     bottom = max(frame.index, default=header.bottom)
     unit = unit_of(grid, header.top, bottom, [grid.name, *names], programme, day)
-    if missing or doubles:
-        return Roster(None, (*missing, *doubles), len(frame), (unit,) if unit else ())
+    unclear = [i for i in guessed if i.severity == Severity.ERROR]
+    if missing or doubles or unclear:
+        return Roster(None, (*missing, *doubles, *guessed), len(frame), (unit,) if unit else ())
     units, lost = _units(frame, unit, columns, programme, day)
-    notes = (*lost, *_unknown_columns(header, columns, programme), *_hidden(grid, programme))
+    notes = (
+        *lost,
+        *guessed,
+        *_unknown_columns(header, columns, programme),
+        *_hidden(grid, programme),
+    )
     text = frame.map(lambda cell: cell.text)
     types = frame.map(lambda cell: cell.type)
     sheet = Sheet(
@@ -154,7 +165,7 @@ def _rows(
     persons = {
         row: found
         for row, found in sorted(by_row.items())
-        if _is_person(found) and not _is_frame_row(row, grid, header)
+        if _is_person(found, programme) and not _is_frame_row(row, grid, header)
     }
     empty = Cell("", "")
     data = {
@@ -180,10 +191,12 @@ def _vertical(grid: Grid, cells: Mapping[tuple[int, int], Cell]) -> Mapping[tupl
     }
 
 
-def _is_person(found: Mapping[str, Cell]) -> bool:
+def _is_person(found: Mapping[str, Cell], programme: Programme) -> bool:
     """A name, an ID or a certificate number makes a row a person."""
     numbers = any(not is_nothing(found[f].text) for f in ("id_no", "cert_no") if f in found)
     name = read_name(found["name"].text) if "name" in found else ""
+    if fold(name) in programme.words["nil"]:
+        return numbers
     return numbers or bool(name and not is_nothing(name) and not read_count(name))
 
 
