@@ -104,14 +104,11 @@ def _read_grids(
             issues=tuple(i for _, issues in judged for i in issues),
         )
     rosters = [r for g in grids if (r := read_roster(g, names, programme, day))]
-    tables = [t for g in grids if (t := read_task_table(g, programme, day))] if not rosters else []
-    if tables:
+    table = None if rosters else read_task_table(grids, file.file_name, programme, day)
+    if table:
+        plain = replace(table, issues=())
         return Reading(
-            file,
-            Status.TASK_TABLE,
-            file.folder_period,
-            task_table=replace(tables[0], issues=()),
-            issues=tables[0].issues,
+            file, Status.TASK_TABLE, file.folder_period, task_table=plain, issues=table.issues
         )
     return _return(grids, rosters, file, period, names, programme, day)
 

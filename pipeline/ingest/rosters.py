@@ -57,7 +57,8 @@ def read_roster(
     unit = unit_of(grid, header.top, bottom, [grid.name, *names], programme, day)
     unclear = [i for i in guessed if i.severity == Severity.ERROR]
     if missing or doubles or unclear:
-        return Roster(None, (*missing, *doubles, *guessed), len(frame), (unit,) if unit else ())
+        issues = [i.at(sheet=grid.name) for i in (*missing, *doubles, *guessed)]
+        return Roster(None, tuple(issues), len(frame), (unit,) if unit else ())
     units, lost = _units(frame, unit, columns, programme, day)
     notes = (
         *lost,

@@ -1,0 +1,169 @@
+"""Task breakdown tables, laid out as offices lay them out: all say the same targets."""
+
+from __future__ import annotations
+
+import pytest
+from drawing import workbook
+
+from pipeline.ingest import read_file
+from pipeline.model import Reading, Status, Submission
+from pipeline.programme import Programme
+
+LAYOUTS = {
+    "two header rows, total first": """
+全省任务分解表
+地区 | 培训任务 | | | | 就业任务
+ | 2018年 | 2019年 | 2020年 | 合计 | 2018年 | 2019年 | 2020年 | 合计
+全省合计 | #10 | #20 | #20 | #50 | #5 | #10 | #10 | #25
+长春市 | #10 | #20 | #20 | #50 | #5 | #10 | #10 | #25
+南关区 | #4 | #8 | #8 | #20 | #2 | #4 | #4 | #10
+宽城区 | #6 | #12 | #12 | #30 | #3 | #6 | #6 | #15
+""",
+    "prefecture column, subtotal rows, total last": """
+任务分配表
+单位：人
+序号 | 市（州） | 县（市、区） | 培训任务 | | | | 就业任务 | | | | 备注
+ | | | 2018年 | 2019年 | 2020年 | 小计 | 2018年 | 2019年 | 2020年 | 小计
+1 | 长春市 | 小计 | #10 | #20 | #20 | #50 | #5 | #10 | #10 | #25
+2 | | 南关区 | #4 | #8 | #8 | #20 | #2 | #4 | #4 | #10
+3 | | 宽城区 | #6 | #12 | #12 | #30 | #3 | #6 | #6 | #15
+ | 合计 | | #10 | #20 | #20 | #50 | #5 | #10 | #10 | #25
+""",
+    "one sheet an indicator": """
+== 培训
+培训任务分解表
+地区 | 2018年 | 2019年 | 2020年 | 合计
+长春 | #10 | #20 | #20 | #50
+南关区 | #4 | #8 | #8 | #20
+宽城区 | #6 | #12 | #12 | #30
+合计 | #10 | #20 | #20 | #50
+== 就业
+就业任务分解表
+地区 | 2018年 | 2019年 | 2020年 | 合计
+长春 | #5 | #10 | #10 | #25
+南关区 | #2 | #4 | #4 | #10
+宽城区 | #3 | #6 | #6 | #15
+合计 | #5 | #10 | #10 | #25
+""",
+    "long: a line for each year": """
+任务分解表
+地区 | 年度 | 培训任务 | 就业任务
+长春市 | 2018年 | #10 | #5
+长春市 | 2019年 | #20 | #10
+长春市 | 2020年 | #20 | #10
+南关区 | 2018 | #4 | #2
+南关区 | 2019 | #8 | #4
+南关区 | 2020 | #8 | #4
+宽城区 | #2018 | #6 | #3
+宽城区 | #2019 | #12 | #6
+宽城区 | #2020 | #12 | #6
+全省合计 | 2018年 | #10 | #5
+全省合计 | 2019年 | #20 | #10
+全省合计 | 2020年 | #20 | #10
+""",
+    "units across": """
+任务分解表
+项目\\地区 | 合计 | 长春市 | 南关区 | 宽城区
+2018年培训任务 | #10 | #10 | #4 | #6
+2019年培训任务 | #20 | #20 | #8 | #12
+2020年培训任务 | #20 | #20 | #8 | #12
+2018年就业任务 | #5 | #5 | #2 | #3
+2019年就业任务 | #10 | #10 | #4 | #6
+2020年就业任务 | #10 | #10 | #4 | #6
+""",
+    "one header row, padded names": """
+任务分解表
+地区 | 2018年培训任务（人） | 2019年培训任务（人） | 2020年培训任务（人） | 2018年就业任务（人） | 2019年就业任务（人） | 2020年就业任务（人）
+长 春 | #10 | #20 | #20 | #5 | #10 | #10
+南 关 | #4 | #8 | #8 | #2 | #4 | #4
+宽 城 | #6 | #12 | #12 | #3 | #6 | #6
+合  计 | #10 | #20 | #20 | #5 | #10 | #10
+""",
+    "years above indicators": """
+任务指标分解表
+地区 | 2018年 | | 2019年 | | 2020年
+ | 培训人数 | 就业人数 | 培训人数 | 就业人数 | 培训人数 | 就业人数
+长春市 | #10 | #5 | #20 | #10 | #20 | #10
+南关区 | #4 | #2 | #8 | #4 | #8 | #4
+宽城区 | #6 | #3 | #12 | #6 | #12 | #6
+全省 | #10 | #5 | #20 | #10 | #20 | #10
+""",
+    "year only in the title": """
+2018年任务分解表
+单位 | 培训任务数（名） | 就业任务数（名）
+长春市 | #10 | #5
+南关区 | #4 | #2
+宽城区 | #6 | #3
+合计 | #10 | #5
+""",
+}
+ROWS = {
+    "220000": ((10, 20, 20), (5, 10, 10)),
+    "220100": ((10, 20, 20), (5, 10, 10)),
+    "220102": ((4, 8, 8), (2, 4, 4)),
+    "220103": ((6, 12, 12), (3, 6, 6)),
+}
+TARGETS = {
+    (unit, indicator, year): count
+    for unit, row in ROWS.items()
+    for indicator, counts in zip(("training", "employment"), row, strict=True)
+    for year, count in zip((2018, 2019, 2020), counts, strict=True)
+}
+
+
+def read(picture: str, programme: Programme, name: str = "附件.xlsx") -> Reading:
+    return read_file(Submission(name, "0", "", workbook(picture)), programme)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_every_layout_says_the_same(layout: str, programme: Programme) -> None:
+    reading = read(LAYOUTS[layout], programme)
+    assert reading.status == Status.TASK_TABLE
+    assert reading.issues == ()
+    assert reading.task_table is not None
+    told = {(t.unit, t.indicator, t.year): t.count for t in reading.task_table.targets}
+    years = {2018} if layout == "year only in the title" else {2018, 2019, 2020}
+    assert told == {key: count for key, count in TARGETS.items() if key[2] in years}
+
+
+@pytest.mark.parametrize(
+    ("cell", "wrong", "place", "said"),
+    [
+        (
+            "宽城区 | #6 | #12",
+            "宽城区 | #7 | #12",
+            "E7",
+            "宽城区培训各年之和：分项合计 31，表中写 30",
+        ),
+        (
+            "长春市 | #10 | #20",
+            "长春市 | #10 | #21",
+            "C5",
+            "长春市培训2019年各地之和：分项合计 20，表中写 21",
+        ),
+    ],
+)
+def test_sums_are_checked_at_their_cell(
+    cell: str, wrong: str, place: str, said: str, programme: Programme
+) -> None:
+    picture = LAYOUTS["two header rows, total first"]
+    assert cell in picture
+    found = {i.cell: i.message for i in read(picture.replace(cell, wrong, 1), programme).issues}
+    assert place in found
+    assert said in found[place]
+
+
+def test_a_place_nobody_knows_is_said(programme: Programme) -> None:
+    picture = (
+        LAYOUTS["two header rows, total first"] + "火星区 | #1 | #1 | #1 | #3 | #1 | #1 | #1 | #3"
+    )
+    assert [(i.rule, i.cell) for i in read(picture, programme).issues] == [("S09", "A8")]
+
+
+def test_a_summary_of_what_was_done_is_no_task_table(programme: Programme) -> None:
+    done = """
+2018年任务完成情况汇总表
+地区 | 培训完成 | 就业完成
+南关区 | #3 | #2
+"""
+    assert read(done, programme).task_table is None
