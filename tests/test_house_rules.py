@@ -14,7 +14,7 @@ CHECKOUT = ROOT.parent
 STAGES = ("collect", "ingest", "validate", "deduplicate", "aggregate", "render", "deliver")
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
-    {"model"},
+    {"model", "limits"},
     {"values", "identifiers"},
     {"checks", "units", "sql"},
     {"programme", "workbooks"},

@@ -1,0 +1,11 @@
+"""Why a file cannot be read, in the clerk's words."""
+
+from __future__ import annotations
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; carries the rule code and the reason in the clerk's words."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code, self.reason = code, reason

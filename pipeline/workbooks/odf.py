@@ -1,0 +1,118 @@
+"""ods: calamine for values; what it refuses is read from content.xml, with repeats held in bounds."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pipeline.limits import Limits
+from pipeline.model import Cell, Grid
+from pipeline.workbooks.cells import bounded, cell_of
+from pipeline.workbooks.faults import Unreadable
+from pipeline.workbooks.markup import parse_xml
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DEEPEST, _WIDEST = 1_048_576, 16_384
+
+
+def read_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    """All sheets with merges and hidden rows and columns. Raises Unreadable."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            root = parse_xml(package.read("content.xml"))
+    except Unreadable:
+        raise
+    except Exception as fault:
+        raise Unreadable("F01", "文件已损坏，或设有打开密码") from fault
+    grids = tuple(_sheet(table, limits) for table in root.iter(f"{_TABLE}table"))
+    if not grids:
+        raise Unreadable("F01", "文件里没有工作表")
+    return grids
+
+
+def _sheet(table: Any, limits: Limits) -> Grid:
+    cells: dict[tuple[int, int], Cell] = {}
+    merges: list[tuple[int, int, int, int]] = []
+    hidden: set[int] = set()
+    name = str(table.get(f"{_TABLE}name", ""))
+    row = 1
+    for line in table.iter(f"{_TABLE}table-row"):
+        times = _times(line, "rows")
+        found = dict(_line(line, row, merges))
+        for again in range(times if found else 0):
+            cells |= {(row + again, c): cell for c, cell in found.items()}
+            bounded(cells, name, limits)
+        if line.get(f"{_TABLE}visibility") in ("collapse", "filter") and found:
+            hidden |= set(range(row, row + times))
+        row = min(row + times, _DEEPEST)
+    columns = frozenset(_hidden_columns(table, max((c for _, c in cells), default=0)))
+    grid = Grid(name, cells, tuple(merges), frozenset(hidden), columns)
+    return replace(grid, hidden=table.get(f"{_TABLE}display") == "false")
+
+
+def _line(
+    line: Any, row: int, merges: list[tuple[int, int, int, int]]
+) -> Iterator[tuple[int, Cell]]:
+    column = 1
+    for cell in line:
+        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+            continue
+        times = _times(cell, "columns")
+        found = _cell(cell) if cell.tag == f"{_TABLE}table-cell" else Cell("", "")
+        if found.type:
+            for again in range(min(times, _WIDEST - column + 1)):
+                yield column + again, found
+        tall = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
+        wide = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+        if tall > 1 or wide > 1:
+            merges.append((row, column, row + tall - 1, column + wide - 1))
+        column = min(column + times, _WIDEST)
+
+
+def _cell(cell: Any) -> Cell:
+    kind = cell.get(f"{_OFFICE}value-type", "")
+    if kind in ("float", "percentage", "currency"):
+        number = float(cell.get(f"{_OFFICE}value", "nan"))
+        return cell_of(int(number) if number.is_integer() else number)
+    if kind == "date":
+        return Cell(cell.get(f"{_OFFICE}date-value", "")[:10], "d")
+    if kind == "boolean":
+        return cell_of(cell.get(f"{_OFFICE}boolean-value") == "true")
+    text = "\n".join("".join(_written(p)) for p in cell.iter(f"{_TEXT}p"))
+    if text.startswith(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "Err:")):
+        return Cell(text, "e")
+    return cell_of(text)
+
+
+def _written(paragraph: Any) -> Iterator[str]:
+    """The text of a paragraph; runs of spaces are elements of their own."""
+    yield paragraph.text or ""
+    for child in paragraph:
+        if child.tag == f"{_TEXT}s":
+            yield " " * min(int(child.get(f"{_TEXT}c", 1)), 100)
+        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
+            yield " "
+        else:
+            yield from _written(child)
+        yield child.tail or ""
+
+
+def _times(element: Any, what: str) -> int:
+    """How often a row or cell is repeated, in bounds of what a sheet can hold."""
+    most = _DEEPEST if what == "rows" else _WIDEST
+    text = element.get(f"{_TABLE}number-{what}-repeated", "1")
+    return max(1, min(int(text), most)) if text.isdigit() else 1
+
+
+def _hidden_columns(table: Any, last: int) -> Iterator[int]:
+    column = 1
+    for element in table.iter(f"{_TABLE}table-column"):
+        times = _times(element, "columns")
+        if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            yield from range(column, min(column + times, last + 1))
+        column += times

@@ -1,0 +1,96 @@
+"""Word documents whose tables are the return: paragraphs and table rows one below the other."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.limits import Limits
+from pipeline.model import Cell, Grid
+from pipeline.workbooks.cells import bounded, cell_of
+from pipeline.workbooks.faults import Unreadable
+from pipeline.workbooks.markup import parse_xml
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def read_word(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    """The document as one sheet; a row of the sheet is a paragraph or a row of a table.
+
+    Raises Unreadable where the document holds no table.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            body = parse_xml(package.read("word/document.xml")).find(f"{_W}body")
+    except Unreadable:
+        raise
+    except Exception as fault:
+        raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
+    if body is None or body.find(f".//{_W}tbl") is None:
+        raise Unreadable("F01", "这是 Word 文档，里面没有表格。请报送电子表格")
+    cells: dict[tuple[int, int], Cell] = {}
+    merges: list[tuple[int, int, int, int]] = []
+    row = 0
+    for block in body:
+        if block.tag == f"{_W}p":
+            found = cell_of(_text(block))
+            if found.type:
+                row += 1
+                cells[row, 1] = found
+        elif block.tag == f"{_W}tbl":
+            row = _table(block, row, cells, merges)
+        bounded(cells, "文档", limits)
+    return (Grid("文档", cells, tuple(merges)),)
+
+
+def _table(
+    table: Any,
+    above: int,
+    cells: dict[tuple[int, int], Cell],
+    merges: list[tuple[int, int, int, int]],
+) -> int:
+    """Adds the table's rows below row `above`; gives the last row used."""
+    open_merges: dict[int, int] = {}  # column -> the row in which a merge downwards began
+    for row, line in enumerate(table.findall(f"{_W}tr"), above + 1):
+        for column, wide, down, text in _line(line):
+            if down == "continue":
+                continue
+            if column in open_merges:
+                _close(open_merges, column, row - 1, merges)
+            if down == "restart":
+                open_merges[column] = row
+            if wide > 1:
+                merges.append((row, column, row, column + wide - 1))
+            found = cell_of(text)
+            if found.type:
+                cells[row, column] = found
+    last = above + len(table.findall(f"{_W}tr"))
+    for column in list(open_merges):
+        _close(open_merges, column, last, merges)
+    return last
+
+
+def _close(
+    open_merges: dict[int, int], column: int, last: int, merges: list[tuple[int, int, int, int]]
+) -> None:
+    first = open_merges.pop(column)
+    if last > first:
+        merges.append((first, column, last, column))
+
+
+def _line(line: Any) -> Iterator[tuple[int, int, str, str]]:
+    """Column, columns reached over, merge downwards (restart, continue or nothing), and text."""
+    column = 1
+    for cell in line.findall(f"{_W}tc"):
+        span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+        down = cell.find(f"{_W}tcPr/{_W}vMerge")
+        wide = int(span.get(f"{_W}val", 1)) if span is not None else 1
+        merged = "" if down is None else down.get(f"{_W}val", "continue")
+        yield column, wide, merged, "\n".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
+        column += wide
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(t.text or "" for t in paragraph.iter(f"{_W}t")).strip()
