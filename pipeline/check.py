@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.collect import take_in
-from pipeline.ingest import read_file
+from pipeline.ingest import Read, reading_here
+from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Severity, Status
 from pipeline.programme import Programme
 from pipeline.validate import validate
@@ -28,10 +29,16 @@ class Verdict:
     issues: tuple[Issue, ...]
 
 
-def check(path: Path, programme: Programme, period: str = "") -> Iterator[Verdict]:
-    """One verdict a file, or one a member of an archive."""
-    for submission in take_in(path, path.name, period):
-        reading = read_file(submission, programme)
+def check(
+    path: Path,
+    programme: Programme,
+    period: str = "",
+    read: Read | None = None,
+    limits: Limits = LIMITS,
+) -> Iterator[Verdict]:
+    """One verdict a file, or one a member of an archive; `read` as for a run."""
+    for submission in take_in(path, path.name, period, (), limits):
+        (reading,) = (read or reading_here(programme))([submission])
         records = validate([reading], programme)
         errors = sum(i.severity == Severity.ERROR for i in records.issues)
         warnings = sum(i.severity == Severity.WARNING for i in records.issues)

@@ -16,6 +16,7 @@ from pipeline import __version__
 
 if TYPE_CHECKING:
     from pipeline.check import Verdict
+    from pipeline.ingest import ReadingApart
     from pipeline.model import Figures, Receipt, Submission
     from pipeline.programme import Programme
     from pipeline.settings import Home
@@ -88,8 +89,11 @@ def _run(home: Home, period: str, programme: Programme) -> tuple[Figures, Receip
     from pipeline.run import run as run_all
 
     try:
-        with _progress("读取报表") as progress:
-            return run_all(home.inbox, home.outbox, period, programme, home.templates, progress)
+        with _progress("读取报表") as progress, _reader(home, programme) as read:
+            return run_all(
+                home.inbox, home.outbox, period, programme, home.templates,
+                read, progress, home.limits,
+            )  # fmt: skip
     except ProgrammeFault as fault:
         _stop(str(fault), PROGRAMME_WRONG)
     except (NoReturns, Undeliverable) as fault:
@@ -126,13 +130,15 @@ def check(
     from pipeline.check import check as check_file
 
     refused = False
-    for file in files:
-        for verdict in check_file(file, programme, period or _folder_of(file, home)):
-            refused |= verdict.verdict in ("returned", "unreadable")
-            if as_json:
-                click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
-            else:
-                _tell(verdict, programme)
+    with _reader(home, programme, cached=False) as read:
+        for file in files:
+            folder = period or _folder_of(file, home)
+            for verdict in check_file(file, programme, folder, read, home.limits):
+                refused |= verdict.verdict in ("returned", "unreadable")
+                if as_json:
+                    click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
+                else:
+                    _tell(verdict, programme)
     sys.exit(SOMETHING_RETURNED if refused else ALL_FINE)
 
 
@@ -227,8 +233,8 @@ def demo(folder: Path | None, seed: int) -> None:
 
     home, programme = _opened(folder or Path("demo"))
     try:
-        with _progress("读取报表") as progress:
-            shown = demonstrate(home.root, programme, home.templates, seed, progress)
+        with _progress("读取报表") as progress, _reader(home, programme) as read:
+            shown = demonstrate(home.root, programme, home.templates, seed, read, progress)
     except NotADemo as fault:
         _stop(str(fault), USAGE)
     _summary(shown.figures, shown.receipt, programme)
@@ -248,6 +254,15 @@ def _opened(folder: Path | None) -> tuple[Home, Programme]:
         return home, home.programme()
     except ProgrammeFault as fault:
         _stop(str(fault), PROGRAMME_WRONG)
+
+
+def _reader(home: Home, programme: Programme, *, cached: bool = True) -> ReadingApart:
+    """Files are read in worker processes, with the clerk's passwords and the home's limits."""
+    from pipeline.collect import kept_passwords
+    from pipeline.ingest import ReadingApart
+
+    cache = home.cache if cached else None
+    return ReadingApart(programme, kept_passwords(home.inbox), home.limits, cache)
 
 
 def _summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:

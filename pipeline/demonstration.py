@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
+from pipeline.ingest import Progress, Read
 from pipeline.model import Figures, Receipt, Severity, Status
 from pipeline.programme import Programme
-from pipeline.run import Progress, run
+from pipeline.run import run
 from pipeline.sample import Month, make_province
 
 _MARK = "演示数据.txt"
@@ -34,7 +35,7 @@ class Shown:
 
 
 def demonstrate(
-    root: Path, programme: Programme, templates: Path, seed: int, progress: Progress
+    root: Path, programme: Programme, templates: Path, seed: int, read: Read, progress: Progress
 ) -> Shown:
     """Make the province below `root`, run each of its months, compare. Raises NotADemo."""
     _clear(root)
@@ -43,7 +44,7 @@ def demonstrate(
     checked = 0
     for period in sorted(expected.periods):
         figures, receipt = run(
-            root / "inbox", root / "outbox", period, programme, templates, progress
+            root / "inbox", root / "outbox", period, programme, templates, read, progress
         )
         for what, wanted, found in compared(expected.periods[period], figures, receipt.folder):
             checked += 1

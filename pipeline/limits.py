@@ -1,8 +1,10 @@
-"""How much one file may cost, all in one place; a home's pipeline.toml may say otherwise."""
+"""How much one file may cost, all in one place; [limits] in a home's pipeline.toml may say otherwise."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+_MB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -11,16 +13,27 @@ class Limits:
 
     seconds: int = 60
     memory_mb: int = 2048
+    file_mb: int = 100
     cells: int = 2_000_000
     sheets: int = 200
-    unpacked_mb: int = 512
+    unpacked_mb: int = 256
     ratio: int = 400  # unpacked bytes for one packed
-    members: int = 2_000  # files in an archive
+    members: int = 2_000  # files in an archive, those of archives inside it included
 
     @property
     def unpacked(self) -> int:
         """Bytes an archive or workbook may unpack to."""
-        return self.unpacked_mb * 1024 * 1024
+        return self.unpacked_mb * _MB
+
+    @property
+    def memory(self) -> int:
+        """Bytes of address space of a process that reads."""
+        return self.memory_mb * _MB
+
+    @property
+    def file_bytes(self) -> int:
+        """Bytes of one file as it lies in the inbox."""
+        return self.file_mb * _MB
 
 
 LIMITS = Limits()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
 from pipeline.deliver import deliver, only_run
-from pipeline.ingest import ingest, newest_period
-from pipeline.model import Figures, Receipt, Submission
+from pipeline.ingest import Progress, Read, ingest, newest_period
+from pipeline.limits import LIMITS, Limits
+from pipeline.model import Figures, Receipt
 from pipeline.programme import Programme
 from pipeline.render import render
 from pipeline.validate import review, validate
-
-Progress = Callable[[Iterable[Submission]], Iterable[Submission]]
 
 
 class NoReturns(Exception):
@@ -28,15 +26,19 @@ def run(
     period: str,
     programme: Programme,
     templates: Path,
+    read: Read | None = None,
     progress: Progress = iter,
+    limits: Limits = LIMITS,
 ) -> tuple[Figures, Receipt]:
     """Everything in inbox/ up to `period` (or its newest) -> outbox/<period>/, all or nothing.
+
+    `read` says how files are read: in this process unless told.
 
     Raises NoReturns, UnbalancedBooks, Undeliverable or ProgrammeFault; then nothing has changed.
     """
     with only_run(outbox):
-        files = collect(inbox, period)
-        readings = ingest(files, programme, progress)
+        files = collect(inbox, period, limits)
+        readings = ingest(files, programme, read, progress)
         period = _settled(period, newest_period(readings, period), inbox)
         readings = tuple(r for r in readings if r.period <= period)
         records = validate(readings, programme)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from pipeline.limits import LIMITS, Limits
 from pipeline.programme import Programme, ProgrammeFault, load_programme
 
 _HERE = Path(__file__).resolve().parent
-_SETTINGS = frozenset({"filer", "programme"})
+_SETTINGS = frozenset({"filer", "programme", "limits"})
 
 
 def built_in(folder: str) -> Path:
@@ -25,6 +26,12 @@ class Home:
     root: Path
     filer: str = ""
     programme_name: str = "handcraft"
+    limits: Limits = LIMITS
+
+    @property
+    def cache(self) -> Path:
+        """What was read before; may be deleted at any time."""
+        return self.root / ".cache" / self.programme_name
 
     @property
     def inbox(self) -> Path:
@@ -63,4 +70,24 @@ def open_home(root: Path) -> Home:
     unknown = set(settings) - _SETTINGS
     if unknown:
         raise ProgrammeFault(file, None, f"不认识的设置“{'、'.join(sorted(unknown))}”")
-    return Home(root, str(settings.get("filer", "")), str(settings.get("programme", "handcraft")))
+    return Home(
+        root,
+        str(settings.get("filer", "")),
+        str(settings.get("programme", "handcraft")),
+        _limits(settings.get("limits", {}), file),
+    )
+
+
+def _limits(said: object, file: Path) -> Limits:
+    """The limits with those of the home in their place."""
+    known = {f.name for f in fields(Limits)}
+    if not isinstance(said, dict):
+        raise ProgrammeFault(file, None, "limits 要写成一节：[limits]")
+    for name, value in said.items():
+        if name not in known:
+            raise ProgrammeFault(
+                file, None, f"[limits] 不认识的设置“{name}”，可用：{'、'.join(sorted(known))}"
+            )
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise ProgrammeFault(file, None, f"[limits] {name} 要写成大于 0 的整数")
+    return replace(LIMITS, **said)

@@ -15,7 +15,7 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "aggregate", "render",
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
-    {"values", "identifiers"},
+    {"values", "identifiers", "isolation", "cache"},
     {"checks", "units", "sql"},
     {"programme", "workbooks"},
     {"settings", *STAGES, "sample"},

@@ -3,48 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import date
 
-from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
-from pipeline.ingest.rosters import Roster, read_roster
-from pipeline.ingest.tasks import read_task_table
-from pipeline.ingest.whose import day_of, frame_lines, period_in
-from pipeline.model import Grid, Issue, Reading, Sheet, Status, Submission
+from pipeline.ingest.files import read_file
+from pipeline.ingest.reader import Read, ReadingApart, reading_here
+from pipeline.model import Reading, Status, Submission
 from pipeline.programme import Programme
-from pipeline.workbooks import Unreadable, read_grids
 
-__all__ = ["ingest", "newest_period", "read_file"]
+__all__ = ["Read", "ReadingApart", "ingest", "newest_period", "read_file", "reading_here"]
 
 Progress = Callable[[Iterable[Submission]], Iterable[Submission]]
 
 
 def ingest(
-    files: Iterable[Submission], programme: Programme, progress: Progress = iter
+    files: Iterable[Submission],
+    programme: Programme,
+    read: Read | None = None,
+    progress: Progress = iter,
 ) -> tuple[Reading, ...]:
     """What every file said, in the order given; the same bytes are read once.
 
-    `progress` may wrap the files to show how far the work has come.
+    `read` says how (reading_here unless told); `progress` may wrap the files to show how far the
+    work has come.
     """
+    files = tuple(files)
     first: dict[tuple[str, str], str] = {}
-    readings = []
-    for file in progress(files):
-        key = (file.sha256, file.folder_period)
-        if file.content and key in first:
-            issue = programme.issue("F08", other=first[key]).at(file=file.path)
-            readings.append(
-                Reading(
-                    file,
-                    Status.SAME_CONTENT,
-                    file.folder_period,
-                    f"与 {first[key]} 内容相同",
-                    issues=(issue,),
-                )
-            )
-            continue
-        first[key] = file.path
-        readings.append(read_file(file, programme))
-    return tuple(readings)
+    same: dict[str, Reading] = {}
+    for file in files:
+        other = first.setdefault((file.sha256, file.folder_period), file.path)
+        if file.content and other != file.path:
+            same[file.path] = _same_content(file, other, programme)
+    fresh = progress([f for f in files if f.path not in same])
+    found = {r.submission.path: r for r in (read or reading_here(programme))(fresh)}
+    return tuple((same | found)[file.path] for file in files)
+
+
+def _same_content(file: Submission, other: str, programme: Programme) -> Reading:
+    issue = programme.issue("F08", other=other).at(file=file.path)
+    reason = f"与 {other} 内容相同"
+    return Reading(file, Status.SAME_CONTENT, file.folder_period, reason, issues=(issue,))
 
 
 def newest_period(readings: Iterable[Reading], until: str = "") -> str:
@@ -52,135 +48,3 @@ def newest_period(readings: Iterable[Reading], until: str = "") -> str:
     beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
     periods = [r.period for r in readings if r.status not in beside]
     return max((p for p in periods if not until or p <= until), default="")
-
-
-def read_file(file: Submission, programme: Programme) -> Reading:
-    """What one file said; a file that cannot be read is a reading with an issue that says so."""
-    if file.fault:
-        return _unreadable(file, programme, Unreadable("F01", file.fault))
-    try:
-        grids = read_grids(file.content)
-    except Unreadable as fault:
-        return _unreadable(file, programme, fault)
-    period = file.folder_period or _period_inside(grids, file)
-    reading = _read_grids(grids, file, period, programme)
-    issues = [i.at(file=file.path) for i in reading.issues]
-    return replace(reading, issues=tuple(issues))
-
-
-def _unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Reading:
-    issue = programme.issue(fault.code, reason=fault.reason).at(file=file.path)
-    period = file.folder_period or period_in([file.file_name])
-    unit = programme.gazetteer.find_one(file.file_name, day_of(period))
-    return Reading(
-        file,
-        Status.UNREADABLE,
-        period,
-        fault.reason,
-        issues=(issue,),
-        units=(unit,) if unit else (),
-    )
-
-
-def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
-    """For files outside a period's folder: the title or filing line, else the file's name."""
-    texts = [text for grid in grids for _, _, text in frame_lines(grid, 6) if len(text) < 80]
-    dated = [t for t in texts if "日期" in t or "时间" in t or "月" in t]
-    return period_in(dated) or period_in([file.file_name])
-
-
-def _read_grids(
-    grids: tuple[Grid, ...], file: Submission, period: str, programme: Programme
-) -> Reading:
-    day = day_of(period)
-    names = [file.file_name, *reversed(file.path.split("/")[:-1])]
-    judged = [found for g in grids if (found := read_judgements(g, file.path, programme))]
-    if judged:
-        return Reading(
-            file,
-            Status.JUDGEMENTS,
-            file.folder_period,
-            judgements=tuple(j for found, _ in judged for j in found),
-            issues=tuple(i for _, issues in judged for i in issues),
-        )
-    rosters = [r for g in grids if (r := read_roster(g, names, programme, day))]
-    table = None if rosters else read_task_table(grids, file.file_name, programme, day)
-    if table:
-        plain = replace(table, issues=())
-        return Reading(
-            file, Status.TASK_TABLE, file.folder_period, task_table=plain, issues=table.issues
-        )
-    return _return(grids, rosters, file, period, names, programme, day)
-
-
-def _return(
-    grids: tuple[Grid, ...],
-    rosters: list[Roster],
-    file: Submission,
-    period: str,
-    names: list[str],
-    programme: Programme,
-    day: date | None,
-) -> Reading:
-    sheets = [s for s in _dated([r.sheet for r in rosters if r.sheet]) if len(s.text) or s.nil]
-    whose = [u for r in rosters for u in r.units]
-    names = [*(programme.gazetteer.name(u) for u in dict.fromkeys(whose)), *names]
-    totals = [t for g in grids for t in read_totals(g, names, file.path, programme, day)]
-    told = [n for g in grids for n in read_narratives(g, names, file.path, programme, day)]
-    units = tuple(dict.fromkeys([*whose, *(t.unit for t in totals), *(n.unit for n in told)]))
-    reading = Reading(
-        file,
-        Status.ACCEPTED,
-        period,
-        sheets=tuple(sheets),
-        totals=tuple(totals),
-        narratives=tuple(told),
-        issues=tuple(_placed(rosters, grids, programme)),
-        units=units,
-        refused_rows=sum(r.refused_rows for r in rosters),
-    )
-    return _judge(reading, rosters, grids, programme)
-
-
-def _placed(
-    rosters: list[Roster], grids: tuple[Grid, ...], programme: Programme
-) -> Iterable[Issue]:
-    for roster in rosters:
-        name = roster.sheet.name if roster.sheet else ""
-        unit = roster.units[0] if len(roster.units) == 1 else ""
-        for issue in roster.issues:
-            yield issue.at(sheet=issue.sheet or name, unit=issue.unit or unit)
-
-
-def _dated(sheets: list[Sheet]) -> list[Sheet]:
-    """A sheet without a filing date takes the one its workbook says elsewhere."""
-    days = [s.filed_on for s in sheets if s.filed_on]
-    return [replace(s, filed_on=s.filed_on or (days[0] if days else None)) for s in sheets]
-
-
-def _judge(
-    reading: Reading, rosters: list[Roster], grids: tuple[Grid, ...], programme: Programme
-) -> Reading:
-    """The status as far as the file alone tells it, with the issue that explains it."""
-
-    def refused(code: str, status: Status, why: str, **slots: object) -> Reading:
-        issue = programme.issue(code, **slots)
-        rows = reading.refused_rows + sum(len(s.text) for s in reading.sheets)
-        return replace(
-            reading, status=status, reason=why, sheets=(), refused_rows=rows,
-            issues=(*reading.issues, issue),
-        )  # fmt: skip
-
-    if not rosters and not reading.totals and not reading.narratives:
-        what = "工作簿里没有内容" if not any(g.cells for g in grids) else "没有姓名、证件号码等列"
-        return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
-    if reading.sheets and any((s.units == "").all() for s in reading.sheets if len(s.text)):
-        return refused("F04", Status.RETURNED, "认不出填报单位")
-    if reading.sheets and not reading.period:
-        return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")
-    if not reading.sheets and rosters:
-        lost = any(r.sheet is None for r in rosters)
-        reason = "缺少必需的列" if lost else "表中没有人员"
-        status = Status.RETURNED if lost else Status.NOT_A_RETURN
-        return replace(reading, status=status, reason=reason)
-    return reading

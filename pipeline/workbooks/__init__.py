@@ -13,7 +13,7 @@ from pipeline.workbooks.biff import read_biff
 from pipeline.workbooks.faults import Unreadable
 from pipeline.workbooks.locked import decrypted
 from pipeline.workbooks.markup import read_html, read_spreadsheet_xml
-from pipeline.workbooks.odf import read_odf
+from pipeline.workbooks.odf import read_flat_odf, read_odf
 from pipeline.workbooks.ooxml import read_ooxml
 from pipeline.workbooks.text import decoded, read_text_table
 from pipeline.workbooks.word import read_word
@@ -36,6 +36,9 @@ _STRANGERS = (
     (b"\x1f\x8b", "这是 gz 压缩包，无法打开。请解压后报送，或改用 zip"),
     (b"{\\rtf", "这是 RTF 文档，不是表格。请报送电子表格"),
     (b"MZ", "这是程序，不是表格，请勿打开"),
+    (b"ID;P", "这是旧式表格交换文件（SYLK）。请用 Excel 打开后另存为 .xlsx"),
+    (b"TABLE\r", "这是旧式表格交换文件（DIF）。请用 Excel 打开后另存为 .xlsx"),
+    (b"TABLE\n", "这是旧式表格交换文件（DIF）。请用 Excel 打开后另存为 .xlsx"),
 )
 
 
@@ -71,6 +74,8 @@ def _read(content: bytes, passwords: tuple[str, ...], limits: Limits) -> tuple[G
         return read_spreadsheet_xml(content, limits)
     if re.match(r"<(!doctype html|html|table|meta|head|body|style|\?xml[^>]*>\s*<html)", head):
         return read_html(text, limits)
+    if "urn:oasis:names:tc:opendocument" in head and "office:spreadsheet" in text:
+        return read_flat_odf(content, limits)
     if head.startswith("<"):
         raise Unreadable("F01", "是 XML 数据，不是表格。请用 Excel 打开后另存为 .xlsx")
     return (read_text_table(text, limits),)
@@ -86,6 +91,8 @@ def _zipped(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     if size > limits.unpacked or size > limits.ratio * max(len(content), 4096):
         raise Unreadable("F05", "展开后过大，可能有大量空行空列，或不是正常的表格")
     names = {i.filename for i in infos}
+    if any((n.startswith("Index/") and n.endswith(".iwa")) or n == "Index.zip" for n in names):
+        raise Unreadable("F01", "这是苹果 Numbers 表格。请导出为 .xlsx")
     if "word/document.xml" in names:
         return read_word(content, limits)
     if "content.xml" in names and not any(n.startswith("xl/") for n in names):

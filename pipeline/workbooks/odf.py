@@ -1,4 +1,4 @@
-"""ods: calamine for values; what it refuses is read from content.xml, with repeats held in bounds."""
+"""ods and fods, from their XML, with repeats held in bounds."""
 
 from __future__ import annotations
 
@@ -24,11 +24,24 @@ def read_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All sheets with merges and hidden rows and columns. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if "META-INF/manifest.xml" in package.namelist() and (
+                b"encryption-data" in package.read("META-INF/manifest.xml")
+            ):
+                raise Unreadable("F01", "ods 表格设有打开密码。请取消密码后重新报送")
             root = parse_xml(package.read("content.xml"))
     except Unreadable:
         raise
     except Exception as fault:
         raise Unreadable("F01", "文件已损坏，或设有打开密码") from fault
+    return _sheets(root, limits)
+
+
+def read_flat_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    """All sheets of a workbook saved as one XML document (fods). Raises Unreadable."""
+    return _sheets(parse_xml(content), limits)
+
+
+def _sheets(root: Any, limits: Limits) -> tuple[Grid, ...]:
     grids = tuple(_sheet(table, limits) for table in root.iter(f"{_TABLE}table"))
     if not grids:
         raise Unreadable("F01", "文件里没有工作表")

@@ -35,8 +35,6 @@ def decoded(content: bytes) -> str:
 
 def read_text_table(text: str, limits: Limits) -> Grid:
     """One sheet without a name. Raises Unreadable for running text."""
-    if text.startswith(("ID;P", "TABLE\r", "TABLE\n")):
-        raise Unreadable("F01", "是旧式表格交换文件。请用 Excel 打开后另存为 .xlsx")
     sample = text[:20_000]
     delimiter = max(",\t;", key=lambda d: _columns(sample, d))
     if not sample.count(delimiter):
