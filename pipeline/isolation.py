@@ -28,8 +28,11 @@ _GRACE = 5  # seconds of CPU beyond the limit before the system itself ends a wo
 _MOST_WORKERS = 8
 
 
-class Died(Exception):
-    """Why nothing came back for one thing: says it in the clerk's words."""
+@dataclass(frozen=True)
+class Died:
+    """Nothing came back for one thing; the reason in the clerk's words."""
+
+    reason: str
 
 
 class Apart(Generic[T, R]):
@@ -129,7 +132,7 @@ class _Worker:
 
     def outcome(self) -> Any:
         """What came back; a Died after which the worker is gone."""
-        said: object = Died("文件内容异常，读取程序中途退出")
+        said = Died("文件内容异常，读取程序中途退出")
         if self.pipe.poll():
             with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
                 kind, value = self.pipe.recv()

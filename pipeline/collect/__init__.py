@@ -138,9 +138,12 @@ def take_in(
         yield Submission(name, "", period, b"", fault=str(fault))
         return
     whole = Submission(name, hashlib.sha256(content).hexdigest(), period, content)
-    for member in members(whole, tuple(passwords), limits):
-        if not any(_PASSED_OVER.match(part) for part in _inner(member.path, name)):
-            yield replace(member, path=_UNSEEN.sub("_", member.path))
+    inside = [
+        replace(member, path=_UNSEEN.sub("_", member.path))
+        for member in members(whole, tuple(passwords), limits)
+        if not any(_PASSED_OVER.match(part) for part in _inner(member.path, name))
+    ]
+    yield from inside or (replace(whole, content=b"", fault="压缩包里没有报表"),)
 
 
 def _inner(path: str, name: str) -> list[str]:

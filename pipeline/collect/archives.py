@@ -84,6 +84,9 @@ def _unzipped(
 ) -> Iterator[Submission]:
     with zipfile.ZipFile(io.BytesIO(whole.content)) as archive:
         infos = [i for i in archive.infolist() if not i.is_dir()]
+        if not infos:
+            yield _broken(whole, "压缩包里没有文件")
+            return
         size = sum(i.file_size for i in infos)
         packed = max(sum(i.compress_size for i in infos), 4096)
         if size / packed > limits.ratio:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
-from pipeline.ingest.rosters import Roster, read_roster
+from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.tasks import read_task_table
 from pipeline.ingest.whose import day_of, frame_lines, period_in
 from pipeline.limits import LIMITS, Limits
@@ -74,7 +74,7 @@ def _read_grids(
             judgements=tuple(j for found, _ in judged for j in found),
             issues=tuple(i for _, issues in judged for i in issues),
         )
-    rosters = [r for g in grids if (r := read_roster(g, names, programme, day))]
+    rosters = [r for g in grids for r in read_rosters(g, names, programme, day)]
     table = None if rosters else read_task_table(grids, file.file_name, programme, day)
     if table:
         plain = replace(table, issues=())

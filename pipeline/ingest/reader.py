@@ -69,7 +69,7 @@ class ReadingApart:
         for file, outcome in self._apart(self._unknown(files, kept)):
             yield from _emptied(kept)
             if isinstance(outcome, Died):  # not kept: a busy machine must not condemn a file
-                yield unreadable(file, self._programme, Unreadable("F05", str(outcome)))
+                yield unreadable(file, self._programme, Unreadable("F05", outcome.reason))
                 continue
             if self._cache:
                 self._cache.put(self._key(file), outcome)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 
-from pipeline.ingest.headers import Header, find_header, looks_like_roster, plain, spread
+from pipeline.ingest.blocks import tables_of
+from pipeline.ingest.headers import Header, find_header, looks_like_roster, spread
 from pipeline.ingest.likeness import guess
+from pipeline.ingest.rows import TOTAL, persons_of
 from pipeline.ingest.whose import filed_on, unit_of
 from pipeline.model import Cell, Grid, Issue, Severity, Sheet
 from pipeline.programme import Field, Programme
-from pipeline.values import column_letters, compact, fold, is_nothing, read_count, read_name
+from pipeline.values import column_letters, compact, fold, is_nothing, read_count
 
-_TOTAL = re.compile(r".{0,12}(合计|小计|总计)(人数)?[::]?")
-_FOOTER = re.compile(
-    r"(单位)?(负责人|审核人|复核人|填表人|制表人|填报人|经办人|联系人|领导|注|备注|说明|填表说明)[::].*"
-    r"|注\d?[、.].*"
-)
 _FEWEST_KNOWN = 2  # columns known by their header before the rest is looked at
-_COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 
 
 @dataclass(frozen=True)
@@ -35,13 +30,24 @@ class Roster:
     units: tuple[str, ...] = ()
 
 
-def read_roster(
+def read_rosters(
     grid: Grid, names: Iterable[str], programme: Programme, day: date | None
-) -> Roster | None:
-    """A roster with its issues, or None where the sheet is no roster.
+) -> Iterator[Roster]:
+    """The rosters of a sheet with their issues; nothing where the sheet holds none.
 
     `names` are the sheet's, file's and folder's names, for the unit where the form says none.
     """
+    names = tuple(names)
+    for table in tables_of(grid, programme):
+        if roster := _read_roster(table, names, programme, day):
+            if len(roster.units) == 1:  # a table further down may leave its unit to the first
+                names = (programme.gazetteer.name(roster.units[0]), *names)
+            yield roster
+
+
+def _read_roster(
+    grid: Grid, names: Iterable[str], programme: Programme, day: date | None
+) -> Roster | None:
     cells = spread(grid)
     header = find_header(grid, cells, programme)
     if header is None or len(header.fields) < _FEWEST_KNOWN:
@@ -51,7 +57,7 @@ def read_roster(
         return None
     header = _settle_kind(header, grid, programme)
     columns, doubles = _settle_columns(header, grid, programme)
-    frame = _rows(grid, cells, header, columns, programme)
+    frame = persons_of(grid, cells, header, columns, programme)
     missing = _missing(columns, header.kind, programme)
     bottom = max(frame.index, default=header.bottom)
     unit = unit_of(grid, header.top, bottom, [grid.name, *names], programme, day)
@@ -149,90 +155,6 @@ def _missing(columns: Mapping[int, str], kind: str, programme: Programme) -> lis
     return [programme.issue("S01", labels="、".join(labels))] if labels else []
 
 
-def _rows(
-    grid: Grid,
-    cells: Mapping[tuple[int, int], Cell],
-    header: Header,
-    columns: Mapping[int, str],
-    programme: Programme,
-) -> pd.DataFrame:
-    """The persons' rows under field names, index = Excel row; merged cells filled downwards."""
-    by_row: dict[int, dict[str, Cell]] = {}
-    by_name = {name: column for column, name in columns.items()}
-    anchors = _vertical(grid, cells)
-    for row, column in grid.cells:
-        if row > header.bottom and column in columns:
-            by_row.setdefault(row, {})[columns[column]] = grid.cells[row, column]
-    persons = {
-        row: found
-        for row, found in sorted(by_row.items())
-        if _is_person(found, programme) and not _is_frame_row(row, grid, header)
-    }
-    empty = Cell("", "")
-    data = {
-        name: [
-            found.get(name) or anchors.get((row, by_name[name])) or empty
-            for row, found in persons.items()
-        ]
-        for name in columns.values()
-    }
-    return pd.DataFrame(
-        data, index=pd.Index(list(persons), name="row", dtype="int64"), dtype=object
-    )
-
-
-def _vertical(grid: Grid, cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Cell]:
-    """Cells inside merges that run down one column: a county named once for all its rows."""
-    return {
-        (row, column): cells[row, column]
-        for top, left, bottom, right in grid.merges
-        if left == right and bottom > top and (top, left) in grid.cells
-        for row in range(top + 1, min(bottom, grid.last_row) + 1)
-        for column in (left,)
-    }
-
-
-def _is_person(found: Mapping[str, Cell], programme: Programme) -> bool:
-    """A name, an ID or a certificate number makes a row a person."""
-    numbers = any(not is_nothing(found[f].text) for f in ("id_no", "cert_no") if f in found)
-    name = read_name(found["name"].text) if "name" in found else ""
-    if fold(name) in programme.words["nil"]:
-        return numbers
-    return numbers or bool(name and not is_nothing(name) and not read_count(name))
-
-
-def _is_frame_row(row: int, grid: Grid, header: Header) -> bool:
-    """Totals, footers, notes, column numbers and repeated headers are no persons."""
-    texts = [
-        compact(cell.text)
-        for column in range(1, grid.last_column + 1)
-        if (cell := grid.cells.get((row, column)))
-    ]
-    if any(_TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= 15 for t in texts):
-        return True
-    if texts and _FOOTER.fullmatch(texts[0]):
-        return True
-    return _numbers_columns(texts) or _repeats_header(row, grid, header)
-
-
-def _numbers_columns(texts: list[str]) -> bool:
-    """`甲 1 2 3 …` or `列号 1 2 3 …` under the header."""
-    marks = [t for t in texts if t not in _COLUMN_NUMBERS and t not in ("列号", "栏次", "栏号")]
-    numbers = [read_count(t) for t in marks]
-    if len(numbers) < 3 or None in numbers:
-        return False
-    return numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(numbers)))
-
-
-def _repeats_header(row: int, grid: Grid, header: Header) -> bool:
-    same = [
-        plain(cell.text) == plain(header.leaves[column])
-        for column in header.fields
-        if (cell := grid.cells.get((row, column)))
-    ]
-    return len(same) >= 3 and all(same)
-
-
 def _units(
     frame: pd.DataFrame,
     unit: str,
@@ -299,7 +221,7 @@ def _stated(
             for c in range(1, grid.last_column + 1)
             if (row, c) in grid.cells
         ]
-        if row in frame.index or not any(_TOTAL.fullmatch(compact(c.text)) for _, c in line[:3]):
+        if row in frame.index or not any(TOTAL.fullmatch(compact(c.text)) for _, c in line[:3]):
             continue
         subtotal = any("小计" in c.text for _, c in line[:3])
         number = next(((c, n) for c, x in line if (n := read_count(x.text)) is not None), None)
@@ -320,5 +242,5 @@ def _says_nil(grid: Grid, header: Header, programme: Programme) -> bool:
     below = [compact(c.text) for (row, _), c in sorted(grid.cells.items()) if row > header.bottom]
     if any(fold(t) in programme.words["nil"] or "零报告" in t for t in below):
         return True
-    totals = [i for i, t in enumerate(below) if _TOTAL.fullmatch(t)]
+    totals = [i for i, t in enumerate(below) if TOTAL.fullmatch(t)]
     return any(read_count(t) == 0 for i in totals for t in below[i + 1 : i + 3])

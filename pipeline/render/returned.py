@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from pipeline.render.marked import mark, place_of, said_in_words
 from pipeline.workbooks import Unreadable, read_grids
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
 _NOTICE, _LONGEST_NAME = "退回通知.docx", 80
 
 
@@ -75,7 +77,7 @@ def _marked(content: bytes, issues: list[Issue]) -> bytes | None:
 def _own_name(path: str, taken: dict[str, int]) -> str:
     """The file's own name as .xlsx; two of one name are told apart by a number."""
     name = path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
-    stem = name.rsplit(".", 1)[0][:_LONGEST_NAME]
+    stem = _NOT_IN_NAMES.sub("_", name.rsplit(".", 1)[0][:_LONGEST_NAME]).strip(" .") or "报表"
     taken[stem] = taken.get(stem, 0) + 1
     return f"{stem}.xlsx" if taken[stem] == 1 else f"{stem}（{taken[stem]}）.xlsx"
 
