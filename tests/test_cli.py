@@ -187,11 +187,12 @@ def test_every_command_helps_with_an_example() -> None:
 def test_an_error_of_our_own_shows_no_data(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug is one sentence with the place in the code; the value it tripped on stays out."""
     from pipeline import cli as module
+    from pipeline.cli import state
 
     def trip(*_: object) -> None:
         raise KeyError("220102197803050223")
 
-    monkeypatch.setattr(module, "_opened", trip)
+    monkeypatch.setattr(state, "opened", trip)
     monkeypatch.setattr(sys, "argv", ["pipeline", "status"])
     with pytest.raises(SystemExit) as ended:
         module.main()

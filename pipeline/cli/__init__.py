@@ -1,0 +1,57 @@
+"""The commands; the only package that prints or exits. Heavy libraries load only when needed."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+from pipeline import __version__
+from pipeline.cli.checking import check
+from pipeline.cli.job import demo, run
+from pipeline.cli.opening import HOME, NOTHING_DELIVERED, stop
+from pipeline.cli.state import status
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pipeline", message="%(prog)s %(version)s")
+@HOME
+@click.pass_context
+def cli(context: click.Context, home_folder: Path | None) -> None:
+    """每月汇总：把各县（市、区）的报表放进 inbox，运行一次，到 outbox 取结果。
+
+    \b
+    例：
+      pipeline run 2018-11        汇总 2018 年 11 月
+      pipeline check 报表.xlsx     只核对，不汇总
+      pipeline status             看看收了什么、出了什么
+      pipeline demo               用编造的一个省试一遍
+    """
+    context.obj = home_folder
+
+
+for command in (run, check, status, demo):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """The entry point: an error of our own is one sentence, without the data it happened on."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        cli(prog_name="pipeline")
+    except Exception as fault:
+        if os.environ.get("PIPELINE_DEBUG"):
+            raise
+        here = traceback.extract_tb(fault.__traceback__)[-1]
+        place = f"{type(fault).__name__}，{Path(here.filename).name} 第 {here.lineno} 行"
+        stop(
+            f"程序内部错误（{place}），本次没有出结果，原有结果未动。请联系维护人员",
+            NOTHING_DELIVERED,
+        )
