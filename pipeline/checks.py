@@ -49,6 +49,13 @@ class Rule:
         """A parameter of the rule in words: the name of the other field, the ending of a number."""
         return str(self.options[option])
 
+    def worded(self, quoted: str = "{value}") -> str:
+        """The message with what the cell says and the rule's own numbers in it."""
+        message = self.message.replace("{value}", quoted)
+        for name, value in self.options.items():
+            message = message.replace(f"{{{name}}}", str(value))
+        return message
+
     def in_force(self, period: str) -> bool:
         """Whether the rule holds for returns of a period.
 

@@ -19,7 +19,7 @@ FLOORS = (
     {"checks", "units", "sql"},
     {"programme", "workbooks"},
     {"settings", *STAGES, "sample"},
-    {"run", "check"},
+    {"run", "check", "rulebook", "trial"},
     {"demonstration"},
     {"cli"},
     {"__main__"},

@@ -124,6 +124,11 @@ class Programme:
             and r.severity != Severity.SHADOW
         ]
 
+    def with_severity(self, code: str, severity: Severity) -> Programme:
+        """The same programme with one rule weighed otherwise."""
+        rules = (replace(r, severity=severity) if r.code == code else r for r in self.rules)
+        return replace(self, rules=tuple(rules))
+
     def issue(self, code: str, **slots: object) -> Issue:
         """An issue in the words of its rule, with the slots filled in."""
         rule = self.rule[code]

@@ -88,7 +88,7 @@ def _issue(row: Row, rule: Rule, where: str, programme: Programme) -> Issue:
     return Issue(
         rule=rule.code,
         severity=rule.severity,
-        message=_worded(rule, quoted),
+        message=rule.worded(quoted),
         file=row["file"],
         sheet=row["sheet"],
         row=int(row["row"]),
@@ -102,14 +102,6 @@ def _issue(row: Row, rule: Rule, where: str, programme: Programme) -> Issue:
 def _waived(issue: Issue, waiver: Waiver) -> Issue:
     message = f"{issue.message}。已豁免：{waiver.note}"
     return issue.at(severity=Severity.INFO, message=message, suggestion="", waiver=waiver.note)
-
-
-def _worded(rule: Rule, quoted: str) -> str:
-    """The rule's message with what the cell says and the rule's own numbers in it."""
-    message = rule.message.replace("{value}", quoted)
-    for name, number in rule.options.items():
-        message = message.replace(f"{{{name}}}", str(number))
-    return message
 
 
 def _suggestion(row: Row, rule: Rule) -> str:
