@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import copy
+import importlib.util
 import inspect
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from pipeline.programme import Programme, load_programme
 from pipeline.settings import built_in
 from pipeline.validate.examples import disproved, holds, kinds_of
 
+ROOT = Path(__file__).parent.parent
 BUILT_IN = load_programme(built_in("schemas"), "handcraft")
 CASES = [
     (rule, word, nth, kind)
@@ -148,3 +151,16 @@ def test_breaking_a_comparison_breaks_an_example(
 
 def test_the_mutants_are_many() -> None:
     assert len(MUTANTS) > 40
+
+
+def test_rules_written_out_by_hand_in_pandas_find_the_same(programme: Programme) -> None:
+    """The second implementation is the benchmark's; here on a roster small enough for every run."""
+    spec = importlib.util.spec_from_file_location("by_hand", ROOT / "benchmarks" / "rules.py")
+    assert spec is not None
+    assert spec.loader is not None
+    witness = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(witness)
+    roster = witness.made_up(3_000, seed=7)
+    found = witness.by_pipeline(witness.readings_of(roster), programme)
+    assert len({rule for _, rule in found}) >= 12
+    assert found == witness.by_hand(roster, programme)
