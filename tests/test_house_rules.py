@@ -18,6 +18,7 @@ FLOORS = (
     {"values", "identifiers", "isolation", "cache"},
     {"checks", "units", "sql"},
     {"programme", "workbooks"},
+    {"suggestions"},
     {"settings", *STAGES, "sample"},
     {"run", "check", "rulebook", "trial"},
     {"demonstration"},

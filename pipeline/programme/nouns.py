@@ -99,6 +99,11 @@ class Programme:
         return {k.name: k for k in self.kinds}
 
     @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """Indicator by name."""
+        return {i.name: i for i in self.indicators}
+
+    @cached_property
     def indicator_of(self) -> dict[str, Indicator]:
         """Indicator by the kind of roster it counts."""
         return {i.kind: i for i in self.indicators}
