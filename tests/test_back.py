@@ -21,7 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.formatting.rule import Rule as Highlight
+from openpyxl.styles import Alignment, Font
 
 from pipeline.model import Grid, Issue, Severity
 from pipeline.programme import Programme
@@ -55,7 +56,7 @@ def as_xlsx(path: Path) -> None:
     sheet["A4"].comment = Comment("县里的批注", "县残联")
     sheet.conditional_formatting.add(
         "D4:D9",
-        openpyxl.formatting.rule.CellIsRule("equal", ['"x"'], fill=PatternFill("solid", "FFFF00")),
+        Highlight("duplicateValues"),
     )
     chart = BarChart()
     chart.add_data(Reference(sheet, min_col=12, min_row=4, max_row=5))
@@ -86,12 +87,16 @@ def as_csv(path: Path) -> None:
         )
 
 
-FORMATS = {"南关区培训.xlsx": as_xlsx, "南关区培训.xls": as_xls, "南关区培训.csv": as_csv}
+FORMATS: dict[str, Callable[[Path], None]] = {
+    "南关区培训.xlsx": as_xlsx,
+    "南关区培训.xls": as_xls,
+    "南关区培训.csv": as_csv,
+}
 
 
 @pytest.fixture(params=sorted(FORMATS))
 def filed(request: pytest.FixtureRequest, home: Path) -> Path:
-    file = home / "inbox" / "2018-11" / request.param
+    file: Path = home / "inbox" / "2018-11" / request.param
     file.parent.mkdir(parents=True)
     FORMATS[request.param](file)
     return file
@@ -116,9 +121,9 @@ def cells_of(content: bytes) -> dict[tuple[str, str], object]:
     }
 
 
-def findings(front: Any) -> Any:
+def findings(front: Any) -> list[tuple[Any, ...]]:
     """The lines of a front sheet below its header."""
-    rows = list(front.iter_rows())
+    rows: list[tuple[Any, ...]] = list(front.iter_rows())
     head = next(n for n, row in enumerate(rows) if row[2].value == "哪一格")
     return rows[head + 1 :]
 
