@@ -20,7 +20,7 @@ FLOORS = (
     {"programme", "workbooks"},
     {"suggestions"},
     {"settings", *STAGES, "sample"},
-    {"run", "check", "rulebook", "trial"},
+    {"run", "check", "rulebook", "trial", "forms"},
     {"demonstration"},
     {"cli"},
     {"__main__"},

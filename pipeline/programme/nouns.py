@@ -27,6 +27,7 @@ class Field:
     codes: str = ""
     on: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
+    form: bool = True  # whether blank returns ask for it
 
 
 @dataclass(frozen=True)
