@@ -114,14 +114,19 @@ def _printed(sheet: Any, roster: Roster) -> None:
     sheet.freeze_panes(HEADER, 2)
     sheet.repeat_rows(HEADER - 1)
     sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
-    sheet.set_footer("&C第 &P 页 共 &N 页")
+    printed(sheet)
     sheet.ignore_errors(
         {"number_stored_as_text": f"A1:{column_letters(len(roster.fields))}{roster.last}"}
     )
     sheet.protect("", PROTECTED)
+
+
+def printed(sheet: Any) -> None:
+    """A4, as wide as one page, its pages numbered."""
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6)
+    sheet.set_footer("&C第 &P 页 共 &N 页")
 
 
 def write_helper(sheet: Any, helper: Helper) -> None:

@@ -9,7 +9,7 @@ from pipeline.checks import VOCABULARY, Rule
 from pipeline.forms.columns import FIRST, Roster
 from pipeline.forms.helper import Helper
 from pipeline.forms.looks import Looks
-from pipeline.forms.roster import PROTECTED
+from pipeline.forms.roster import PROTECTED, printed
 from pipeline.model import Severity
 from pipeline.programme import Programme
 
@@ -37,6 +37,7 @@ def write_totals(
     sheet.set_column(1, 1, 16)
     sheet.set_column(2, 2, 40)
     sheet.set_row(0, 32)
+    printed(sheet)
     sheet.protect("", PROTECTED)
 
 
@@ -51,6 +52,7 @@ def write_narratives(sheet: Any, filer: str, looks: Looks) -> None:
     sheet.set_column(0, 0, 20)
     sheet.set_column(1, 1, 90)
     sheet.set_row(0, 32)
+    printed(sheet)
     sheet.protect("", PROTECTED)
 
 
@@ -100,6 +102,7 @@ def write_checks(sheet: Any, helpers: Sequence[Helper], left: Sequence[Rule], lo
         sheet.set_column(column, column, width)
     sheet.set_row(0, 32)
     sheet.freeze_panes(4, 0)
+    printed(sheet)
     sheet.protect("", PROTECTED)
 
 
@@ -167,6 +170,7 @@ def write_guide(sheet: Any, rosters: Sequence[Roster], programme: Programme, loo
     )
     for row, text in enumerate(advice, 1):
         sheet.merge_range(row, 0, row, 2, f"{row}. {text}", looks.line)
+        sheet.set_row(row, 20)
     row = len(advice) + 2
     for column, text in enumerate(("核对内容", "查什么", "依据")):
         sheet.write(row, column, text, looks.header)
@@ -180,4 +184,5 @@ def write_guide(sheet: Any, rosters: Sequence[Roster], programme: Programme, loo
     for column, width in enumerate((44, 52, 52)):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 32)
+    printed(sheet)
     sheet.protect("", PROTECTED)
