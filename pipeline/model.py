@@ -156,6 +156,7 @@ class StatedTotal:
     row: int
     column: str
     filed_on: date | None = None
+    covers: str = ""  # year: 累计完成; period: 本期完成; '' where its header says neither
 
 
 @dataclass(frozen=True)
