@@ -46,6 +46,7 @@ class Field:
     codes: str = ""
     on: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
+    tracked: bool = True  # whether the register notes when it changes from return to return
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,30 @@ class Indicator:
     target_headers: tuple[str, ...]
     total_words: tuple[str, ...]
     total: int
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a status on a reference list says, and the rule it is reported under (none: sound)."""
+
+    label: str
+    words: tuple[str, ...]
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A list that rosters are held against, and how it is recognised."""
+
+    name: str
+    label: str
+    keys: tuple[str, ...]
+    titles: tuple[str, ...]
+    marks: tuple[str, ...] = ()  # headers that only such a list has
+    status: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    meanings: tuple[Meaning, ...] = ()
+    unlisted: str = ""  # the rule for a person whom it should name and does not
 
 
 @dataclass(frozen=True)
@@ -106,6 +131,7 @@ class Programme:
     code_words: Mapping[str, Mapping[str, str]]
     code_labels: Mapping[str, Mapping[str, str]]
     gazetteer: Gazetteer
+    references: tuple[Reference, ...] = ()
 
     @cached_property
     def field(self) -> dict[str, Field]:
@@ -191,6 +217,7 @@ def load_programme(schemas: Path, name: str) -> Programme:
         code_words=words,
         code_labels=labels,
         gazetteer=Gazetteer(_units(folder / "units.csv"), main.text("province")),
+        references=tuple(main.build("references", Reference, _reference)),
     )
     _check(programme, common, main)
     return programme
@@ -257,6 +284,11 @@ def _field(entry: dict[str, Any]) -> Field:
     return field
 
 
+def _reference(entry: dict[str, Any]) -> Reference:
+    meanings = tuple(_plain(Meaning)(m) for m in entry.get("meanings", ()))
+    return replace(_plain(Reference)({**entry, "meanings": []}), meanings=meanings)
+
+
 _RULE_WORDS = frozenset(
     {"code", "severity", "message", "check", "tier", "field", "at", "source", "title"}
 )
@@ -305,6 +337,11 @@ def _check(programme: Programme, common: _Toml, main: _Toml) -> None:
         for name in field.fills:
             if name not in programme.field:
                 raise ProgrammeFault(main.path, line, f"fills 指向不存在的字段“{name}”")
+    for nth, reference in enumerate(programme.references):
+        for code in {reference.unlisted, *(m.rule for m in reference.meanings)} - {""}:
+            if code not in seen:
+                line = main.line(r"\[\[references\]\]", nth)
+                raise ProgrammeFault(main.path, line, f"没有规则 {code}")
     for kind in programme.kinds:
         owners: dict[str, str] = {}
         for field in programme.fields_of(kind.name):

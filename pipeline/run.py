@@ -12,6 +12,7 @@ from pipeline.ingest import Progress, Read, ingest, newest_period
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Figures, Receipt
 from pipeline.programme import Programme
+from pipeline.register import register
 from pipeline.render import render
 from pipeline.validate import review, validate
 
@@ -43,6 +44,7 @@ def run(
         readings = tuple(r for r in readings if r.period <= period)
         records = validate(readings, programme)
         claims = review(deduplicate(records, readings, programme, period), programme)
+        claims = register(claims, readings, programme, period)
         figures = aggregate(claims, readings, programme, period)
         papers = render(figures, claims, readings, programme, templates)
         return figures, deliver(papers, outbox, period)

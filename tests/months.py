@@ -12,6 +12,7 @@ from pipeline.deduplicate import deduplicate
 from pipeline.ingest import ingest
 from pipeline.model import Claims, Figures, Reading
 from pipeline.programme import Programme
+from pipeline.register import register
 from pipeline.validate import review, validate
 
 
@@ -29,7 +30,7 @@ def claimed(
     readings = tuple(r for r in readings if r.period <= period)
     records = validate(readings, programme)
     claims = review(deduplicate(records, readings, programme, period), programme)
-    return claims, readings
+    return register(claims, readings, programme, period), readings
 
 
 def month(files: Mapping[str, bytes], programme: Programme, period: str) -> Figures:

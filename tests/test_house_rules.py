@@ -11,7 +11,8 @@ import pipeline
 
 ROOT = Path(pipeline.__file__).parent
 CHECKOUT = ROOT.parent
-STAGES = ("collect", "ingest", "validate", "deduplicate", "aggregate", "render", "deliver")
+STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate",
+          "render", "deliver")  # fmt: skip
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
@@ -19,7 +20,7 @@ FLOORS = (
     {"checks", "units", "sql"},
     {"programme", "workbooks"},
     {"settings", *STAGES, "sample"},
-    {"run", "check"},
+    {"run", "check", "person"},
     {"demonstration"},
     {"cli"},
     {"__main__"},
