@@ -60,7 +60,7 @@ def sightings(claims: Claims, editions: pd.DataFrame, programme: Programme) -> p
     """
     rows = claims.rows
     if rows.empty:
-        rows = rows.reindex(columns=[*rows.columns, *_NEEDED]).astype(object)
+        return pd.DataFrame(columns=[*_COLUMNS, *(f"f_{f}" for f in tracked(programme))])
     rows = rows[(rows["person"] != "") & (rows["unit"] != "")]
     known = dict.fromkeys(PART)
     seen = rows[[*known, "sheet", "row", "unit", "indicator", "person", "id_no", "start", "fate",
@@ -80,7 +80,11 @@ def sightings(claims: Claims, editions: pd.DataFrame, programme: Programme) -> p
     return seen.merge(placed, on=PART, how="inner", validate="many_to_one").reset_index(drop=True)
 
 
-_NEEDED = ["name.text", "cert_no", "id_no.at", "cert_no.at", "counted_for"]
+_COLUMNS = [
+    *PART, "sheet", "row", "unit", "indicator", "person", "id_no", "start", "fate", "counted_for",
+    "begun", "sighting", "shown_name", "name", "certificate", "phone", "column", "start_column",
+    "activity", "sound", "span", "edition", "period", "filed_on", "stands",
+]  # fmt: skip
 
 
 def tracked(programme: Programme) -> list[str]:
