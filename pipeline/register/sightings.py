@@ -12,6 +12,7 @@ from pipeline.values import fold
 
 PART = ["file", "entity", "kind"]
 GROUP = ["entity", "kind", "span"]
+_PARTS = [*PART, "span", "edition", "period", "filed_on", "stands"]
 
 
 def returns_in_order(
@@ -25,21 +26,19 @@ def returns_in_order(
     periods = {r.submission.path: r.period for r in readings}
     dates = _filing_dates(readings)
     stood = [(*part, 1) for part in claims.stands] + [(*part, 0) for part in claims.superseded_by]
+    if not stood:
+        return pd.DataFrame(columns=_PARTS)
     parts = pd.DataFrame(sorted(stood), columns=[*PART, "stands"])
     parts["period"] = parts["file"].map(periods).astype(str)
     parts["filed_on"] = [
         dates.get(part, "") for part in zip(parts["file"], parts["kind"], strict=True)
     ]
     parts["span"] = parts["period"].str[:4] if programme.scope == "year" else parts["period"]
-    newest = parts.groupby([*GROUP, "period"])["filed_on"].transform("max") if len(parts) else ""
+    newest = parts.groupby([*GROUP, "period"])["filed_on"].transform("max")
     parts["filed_on"] = parts["filed_on"].where(parts["filed_on"] != "", newest)
-    when = parts["period"] + "\0" + parts["filed_on"] + "\0" + parts["stands"].astype(str)
-    parts["edition"] = (
-        when.groupby([parts[name] for name in GROUP]).rank(method="dense").astype("int64")
-        if len(parts)
-        else pd.Series(dtype="int64")
-    )
-    return parts
+    when = parts["period"] + " " + parts["filed_on"] + " " + parts["stands"].astype(str)
+    order = when.groupby([parts[name] for name in GROUP]).rank(method="dense")
+    return parts.assign(edition=order.astype("int64"))[_PARTS]
 
 
 def _filing_dates(readings: Iterable[Reading]) -> dict[tuple[str, str], str]:
@@ -76,8 +75,7 @@ def sightings(claims: Claims, editions: pd.DataFrame, programme: Programme) -> p
     seen["sound"] = seen["fate"].isin(["counted", "merged"]).astype("int64")
     for field in tracked(programme):
         seen[f"f_{field}"] = _as_told(rows, field, programme)
-    placed = editions[[*PART, "span", "edition", "period", "filed_on", "stands"]]
-    return seen.merge(placed, on=PART, how="inner", validate="many_to_one").reset_index(drop=True)
+    return seen.merge(editions, on=PART, how="inner", validate="many_to_one").reset_index(drop=True)
 
 
 _COLUMNS = [
