@@ -263,6 +263,7 @@ class Compared:
     unlisted: int  # persons it should name and does not
     verified: Mapping[str, int]  # persons counted this year and found sound on it, by indicator
     reason: str
+    stands: bool = True  # a newer list of its sort takes the place of an older
 
 
 @dataclass(frozen=True)

@@ -94,8 +94,8 @@ def test_what_changed_is_told_with_its_cell_and_spelling_is_no_change(programme:
     }  # fmt: skip
     register, _ = kept(files, programme)
     assert sorted(changed(register, WANG)) == [
-        ("phone", "13844445556", "13844445555", "2018-10", "2018-11", "C3"),
-        ("started_on", "2018-09-04", "2018-09-03", "2018-10", "2018-11", "C3"),
+        ("phone", "13844445556", "13844445555", "2018-10", "2018-11", "F3"),
+        ("started_on", "2018-09-04", "2018-09-03", "2018-10", "2018-11", "I3"),
     ]
     assert person(register, WANG)["changed"] == "phone;started_on"
     assert changed(register, LI) == []

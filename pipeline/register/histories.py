@@ -87,7 +87,7 @@ def events(
     parts = [
         _firsts(seen),
         _began(seen),
-        _changed(changed, seen),
+        _changed(changed, seen, claims),
         _left(left, seen),
         _listed(found.matches, seen),
         _judged(readings, seen),
@@ -128,10 +128,15 @@ def _began(seen: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _changed(changed: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
-    at = seen.set_index("sighting")
-    rows = at.loc[changed["sighting"]].reset_index()
-    told = _at_cell(rows).assign(event="changed", year="", note=changed["from_period"].to_numpy())
+def _changed(changed: pd.DataFrame, seen: pd.DataFrame, claims: Claims) -> pd.DataFrame:
+    """Each change at the cell that says the new value."""
+    rows = seen.set_index("sighting").loc[changed["sighting"]].reset_index()
+    letters = [
+        str(claims.rows.at[sighting, f"{field}.at"])
+        for sighting, field in zip(changed["sighting"], changed["field"], strict=True)
+    ]
+    told = _at_cell(rows, pd.Series(letters, index=rows.index, dtype=object))
+    told = told.assign(event="changed", year="", note=changed["from_period"].to_numpy())
     for name in ("field", "before", "after"):
         told[name] = changed[name].to_numpy()
     return told
@@ -146,6 +151,7 @@ def _left(left: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
         period=left["since"],
         note=left["last_period"],
         reason=left["evidence"].where(left["way"] == CORRECTED, ""),
+        before=left["person"].where(left["way"] == CORRECTED, ""),
         year="",
     )
     told["person"] = [
