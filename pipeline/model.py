@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 class Severity(StrEnum):
-    """error: the record is returned and does not count; warning: counts and is listed; info: noted."""
+    """error: the record is returned and does not count; warning: counts and is listed; info: noted;
+    shadow: run on trial, and said nowhere but by `pipeline rules --try`."""
 
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
+    SHADOW = "shadow"
 
 
 class Status(StrEnum):
@@ -52,6 +54,7 @@ class Issue:
     field: str = ""
     unit: str = ""
     suggestion: str = ""
+    waiver: str = ""  # why an office counts the record all the same
 
     @property
     def cell(self) -> str:

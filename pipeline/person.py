@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from pipeline.ingest import Progress, Read, ingest, newest_period
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Claims, Register, Severity
 from pipeline.programme import Programme
+from pipeline.programme.waivers import Waiver
 from pipeline.register import register
 from pipeline.validate import validate
 from pipeline.values import fold
@@ -48,6 +49,7 @@ def history(
     read: Read | None = None,
     progress: Progress = iter,
     limits: Limits = LIMITS,
+    waivers: Iterable[Waiver] = (),
 ) -> History:
     """The history of whom `who` names: an ID or certificate number, or a name and its last four.
 
@@ -57,7 +59,7 @@ def history(
     readings = ingest(collect(inbox, period, limits), programme, read, progress)
     period = period or newest_period(readings)
     readings = tuple(r for r in readings if r.period <= period)
-    claims = deduplicate(validate(readings, programme), readings, programme, period)
+    claims = deduplicate(validate(readings, programme, waivers), readings, programme, period)
     claims = register(claims, readings, programme, period)
     kept = claims.register
     if kept is None or kept.people.empty:
@@ -114,4 +116,3 @@ def _why_returned(claims: Claims) -> dict[tuple[str, str, int], str]:
         if issue.severity == Severity.ERROR and issue.row:
             told.setdefault((issue.file, issue.sheet, issue.row), []).append(issue.message)
     return {place: "；".join(messages) for place, messages in told.items()}
-

@@ -53,6 +53,8 @@ def compact(text: str) -> str:
     >>> compact("姓　 名\\n")
     '姓名'
     """
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        return text  # most cells are written as they should be
     folded = unicodedata.normalize("NFKC", text)
     return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
 
@@ -175,8 +177,8 @@ def read_span(text: str, kind: str = "s") -> Span | None:
     datetime.date(2018, 9, 15)
     >>> read_span("2018-02-02～2018-02-09").start.first
     datetime.date(2018, 2, 2)
-    >>> read_span("待定") is None
-    True
+    >>> read_span("待定"), read_span("2018-13-01")
+    (None, None)
     """
     tidy = _tidy(text)
     single = read_day(tidy, kind)
@@ -186,6 +188,8 @@ def read_span(text: str, kind: str = "s") -> Span | None:
         return None
     for first, last in _cuts(tidy):
         start = read_day(first)
+        if start is not None and (start.last - start.first).days > 31:
+            continue  # 2018-13-01 is no range that begins with the year 2018
         finish = (read_day(last) or _completed(start, last)) if start is not None else None
         if start is not None and finish is not None:
             return Span(start, finish)

@@ -57,17 +57,27 @@ def counted(table: pd.DataFrame, unit: str, level: str, scope: str = "year") -> 
 
 
 HISTORY = {
-    "2018-12/公主岭.xlsx": roster("公主岭市残联", "2018年12月26日", (1, "2018-09-03"), (2, "2018-09-03")),
-    "2019-12/公主岭.xlsx": roster("公主岭市残联", "2019年12月26日", (2, "2019-05-06"), (3, "2019-05-06")),
-    "2020-06/公主岭.xlsx": roster("公主岭市残联", "2020年6月26日", (3, "2020-05-06"), (4, "2020-05-06")),
-    "2020-09/公主岭.xlsx": roster("公主岭市残联", "2020年9月26日", (4, "2020-05-06"), (5, "2020-08-03")),
+    "2018-12/公主岭.xlsx": roster(
+        "公主岭市残联", "2018年12月26日", (1, "2018-09-03"), (2, "2018-09-03")
+    ),
+    "2019-12/公主岭.xlsx": roster(
+        "公主岭市残联", "2019年12月26日", (2, "2019-05-06"), (3, "2019-05-06")
+    ),
+    "2020-06/公主岭.xlsx": roster(
+        "公主岭市残联", "2020年6月26日", (3, "2020-05-06"), (4, "2020-05-06")
+    ),
+    "2020-09/公主岭.xlsx": roster(
+        "公主岭市残联", "2020年9月26日", (4, "2020-05-06"), (5, "2020-08-03")
+    ),
     "2020-09/梨树.xlsx": roster("梨树县残联", "2020年9月26日", (6, "2020-05-06")),
     "全省任务分解表.xlsx": workbook(TASKS),
 }
 
 
 def until(period: str, programme: Programme) -> Figures:
-    return month({k: v for k, v in HISTORY.items() if k[:7] <= period or k[0] != "2"}, programme, period)
+    return month(
+        {k: v for k, v in HISTORY.items() if k[:7] <= period or k[0] != "2"}, programme, period
+    )
 
 
 @pytest.mark.parametrize(

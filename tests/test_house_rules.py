@@ -20,7 +20,7 @@ FLOORS = (
     {"checks", "units", "sql"},
     {"programme", "workbooks"},
     {"settings", *STAGES, "sample"},
-    {"run", "check", "person"},
+    {"run", "check", "person", "rulebook", "trial"},
     {"demonstration"},
     {"cli"},
     {"__main__"},

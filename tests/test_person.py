@@ -34,7 +34,13 @@ def inbox(home: Path) -> Path:
     ]
     for path, unit, filed, number, phone, address in steps:
         picture = ROSTER.format(
-            unit=unit, filed=filed, header=HEADER, wang=number, phone=phone, address=address, more=""
+            unit=unit,
+            filed=filed,
+            header=HEADER,
+            wang=number,
+            phone=phone,
+            address=address,
+            more="",
         )
         drop(home / "inbox", path, picture)
     li = f"李桂兰 | 女 | {LI} | {LI}31 | 是 | 13944445555 | 南关区 | 编织 | 2018-09-03 | 2018-08-07"
@@ -59,7 +65,9 @@ def test_one_line_an_event_with_its_source(inbox: Path) -> None:
     assert any("户籍地址由“南关区平安乡”改为“南关区永安乡”" in e for e in events)
     assert any("联系电话有改动" in e for e in events)
     assert any("更正了证件号（姓名相同，身份证号前 17 位有 1 位不同）" in e for e in events)
-    assert any("不再列入南关区培训人员花名册（最后列入 2018-10），现由敦化市上报" in e for e in events)
+    assert any(
+        "不再列入南关区培训人员花名册（最后列入 2018-10），现由敦化市上报" in e for e in events
+    )
     assert any("2018 年培训计入敦化市" in e for e in events)
     assert "2018-11/敦化.xlsx 培训 第 3 行（I3）" in told.output
     assert "2018-10/南关.xlsx 培训 第 3 行（G3）" in told.output  # the address that changed
@@ -79,8 +87,18 @@ def test_she_is_found_by_any_of_her_numbers_and_none_is_shown(
 
 def test_json_says_the_same(inbox: Path) -> None:
     said = json.loads(call(inbox, WANG, "--json").output)
-    assert (said["training_in"], said["first_seen"], said["left"]) == ("222403", "2018-09", "220102")
-    assert {e["event"] for e in said["events"]} >= {"seen", "changed", "corrected", "moved", "counted"}
+    assert (said["training_in"], said["first_seen"], said["left"]) == (
+        "222403",
+        "2018-09",
+        "220102",
+    )
+    assert {e["event"] for e in said["events"]} >= {
+        "seen",
+        "changed",
+        "corrected",
+        "moved",
+        "counted",
+    }
     assert all({"file", "sheet", "row", "cell", "text"} <= set(e) for e in said["events"])
 
 

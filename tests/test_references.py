@@ -117,7 +117,10 @@ def test_a_list_of_another_county_says_nothing_of_ours(programme: Programme) -> 
 def test_the_newest_list_stands(programme: Programme) -> None:
     newer = STATES.replace("死亡", "正常").replace("2018年11月20日", "2018年11月25日")
     assert told({"a.xlsx": newer, "b.xlsx": STATES}, programme) == [("U22", "D5")]
-    assert "已由较新的 a.xlsx 替代" in reason({"a.xlsx": newer, "b.xlsx": STATES}, programme, "b.xlsx")[1]
+    assert (
+        "已由较新的 a.xlsx 替代"
+        in reason({"a.xlsx": newer, "b.xlsx": STATES}, programme, "b.xlsx")[1]
+    )
 
 
 def test_lists_of_different_statuses_stand_side_by_side(programme: Programme) -> None:
@@ -164,7 +167,11 @@ def test_a_meaning_must_name_a_rule_that_is_there(tmp_path: Path) -> None:
 def test_the_page_says_what_the_lists_came_to(
     home: Path, programme: Programme, templates: Path
 ) -> None:
-    for path, picture in {"2018-11/南关.xlsx": ROSTER, "名单.xlsx": STATES, "贫.xlsx": POOR}.items():
+    for path, picture in {
+        "2018-11/南关.xlsx": ROSTER,
+        "名单.xlsx": STATES,
+        "贫.xlsx": POOR,
+    }.items():
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(picture))
@@ -181,7 +188,9 @@ def test_a_list_of_a_province_is_read_whole(programme: Programme) -> None:
     sheet.append(["残疾人证状态名单"])
     sheet.append(["姓名", "残疾人证号", "证件状态", "状态日期"])
     for n in range(20_000):
-        number = id_no(f"2202{n % 90 + 10:02d}19{n % 60 + 40:02d}0{n % 9 + 1}{n % 28 + 1:02d}{n % 999:03d}")
+        number = id_no(
+            f"2202{n % 90 + 10:02d}19{n % 60 + 40:02d}0{n % 9 + 1}{n % 28 + 1:02d}{n % 999:03d}"
+        )
         sheet.append(["某某", f"{number}43", "正常", "2016-01-01"])
     sheet.append(["王秀英", f"{WANG}43", "死亡", "2018-08-01"])
     out = io.BytesIO()

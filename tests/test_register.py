@@ -265,7 +265,10 @@ def test_a_new_year_begins_a_new_roster(programme: Programme) -> None:
 
 
 def test_a_return_that_cannot_be_read_drops_nobody(programme: Programme) -> None:
-    files = {"2018-10/南关.xlsx": training(OCTOBER, WANG), "2018-11/南关.xls": b"\xd0\xcf\x11\xe0" * 99}
+    files = {
+        "2018-10/南关.xlsx": training(OCTOBER, WANG),
+        "2018-11/南关.xls": b"\xd0\xcf\x11\xe0" * 99,
+    }
     register, issues = kept(files, programme)
     assert issues == []
     assert person(register, WANG)["left"] == ""

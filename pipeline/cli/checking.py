@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.opening import ALL_FINE, HOME, SOMETHING_RETURNED, as_period, opened, reader_of
+from pipeline.cli.opening import (
+    ALL_FINE,
+    HOME,
+    SOMETHING_RETURNED,
+    as_period,
+    opened,
+    reader_of,
+    waivers_of,
+)
 
 if TYPE_CHECKING:
     from pipeline.check import Verdict
@@ -44,11 +52,11 @@ def check(
     home, programme = opened(home_folder or group_home)
     from pipeline.check import check as check_file
 
-    refused = False
+    refused, waivers = False, waivers_of(home, programme)
     with reader_of(home, programme, cached=False) as read:
         for file in files:
             folder = period or _folder_of(file, home)
-            for verdict in check_file(file, programme, folder, read, home.limits):
+            for verdict in check_file(file, programme, folder, read, home.limits, waivers):
                 refused |= verdict.verdict in ("returned", "unreadable")
                 if as_json:
                     click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))

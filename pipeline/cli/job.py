@@ -65,7 +65,7 @@ def _run(home: Home, period: str, programme: Programme) -> tuple[Figures, Receip
         with Progress("读取报表") as progress, reader_of(home, programme) as read:
             return run_all(
                 home.inbox, home.outbox, period, programme, home.templates,
-                read, progress, home.limits,
+                read, progress, home.limits, home.waivers(programme),
             )  # fmt: skip
     except ProgrammeFault as fault:
         stop(str(fault), PROGRAMME_WRONG)

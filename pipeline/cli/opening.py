@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.ingest import ReadingApart
     from pipeline.model import Submission
     from pipeline.programme import Programme
+    from pipeline.programme.waivers import Waiver
     from pipeline.settings import Home
 
 ALL_FINE, SOMETHING_RETURNED, USAGE, PROGRAMME_WRONG, NOTHING_DELIVERED = 0, 1, 2, 3, 4
@@ -42,6 +43,16 @@ def opened(folder: Path | None) -> tuple[Home, Programme]:
     try:
         home = open_home((folder or Path()).absolute())
         return home, home.programme()
+    except ProgrammeFault as fault:
+        stop(str(fault), PROGRAMME_WRONG)
+
+
+def waivers_of(home: Home, programme: Programme) -> tuple[Waiver, ...]:
+    """The office's waivers; where their file is wrong, one sentence and the end."""
+    from pipeline.programme import ProgrammeFault
+
+    try:
+        return home.waivers(programme)
     except ProgrammeFault as fault:
         stop(str(fault), PROGRAMME_WRONG)
 

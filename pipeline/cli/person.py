@@ -45,7 +45,16 @@ def person(
         who = (click.prompt("证件号", hide_input=True, err=True),)
     try:
         with Progress("读取报表") as progress, reader_of(home, programme) as read:
-            found = history(home.inbox, who, period, programme, read, progress, home.limits)
+            found = history(
+                home.inbox,
+                who,
+                period,
+                programme,
+                read,
+                progress,
+                home.limits,
+                home.waivers(programme),
+            )
     except NobodyFound as fault:
         stop(str(fault), USAGE)
     if as_json:
@@ -63,7 +72,9 @@ def _tell(found: History, programme: Programme) -> None:
     click.echo(f"{her['name']}　{mask_id(her['id_no'])}　{unit}　截至 {found.period}")
     seen = f"首次列入 {her['first_seen']}，最近列入 {her['last_seen']}"
     gone = zip(her["left"].split(";"), her["left_since"].split(";"), strict=True)
-    left = [f"自 {since} 起不在{programme.gazetteer.name(unit)}名单" for unit, since in gone if unit]
+    left = [
+        f"自 {since} 起不在{programme.gazetteer.name(unit)}名单" for unit, since in gone if unit
+    ]
     click.echo("，".join([seen, *left]))
     for event in found.events:
         click.echo(f"{event['period'] or '—':<8}{event_in_words(event, programme)}")
@@ -76,7 +87,18 @@ def _as_json(found: History, programme: Programme) -> dict[str, Any]:
     from pipeline.render.history import event_in_words
     from pipeline.values import mask_id
 
-    names = ("period", "event", "unit", "indicator", "year", "field", "file", "sheet", "row", "cell")
+    names = (
+        "period",
+        "event",
+        "unit",
+        "indicator",
+        "year",
+        "field",
+        "file",
+        "sheet",
+        "row",
+        "cell",
+    )
     her = {k: v for k, v in found.person.items() if k != "id_no"}
     return {
         "id_no": mask_id(found.person["id_no"]),

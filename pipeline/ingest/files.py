@@ -89,9 +89,7 @@ def _read_grids(
     return _return(grids, rosters, file, period, names, programme, day)
 
 
-def _reference(
-    file: Submission, lists: tuple[ReferenceList, ...], programme: Programme
-) -> Reading:
+def _reference(file: Submission, lists: tuple[ReferenceList, ...], programme: Programme) -> Reading:
     """A list to hold the rosters against: no return, and said to be what it is."""
     label = next(r.label for r in programme.references if r.name == lists[0].name)
     reason = f"参考名单：{label}，{sum(len(found.lines) for found in lists)} 人"

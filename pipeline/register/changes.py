@@ -9,7 +9,18 @@ from pipeline.register.sightings import tracked
 from pipeline.sql import query
 
 _COLUMNS = ["person", "sighting", "field", "before", "after", "from_period", "to_period"]
-_ASKED = ["sighting", "person", "entity", "kind", "span", "edition", "start", "file", "sheet", "row"]
+_ASKED = [
+    "sighting",
+    "person",
+    "entity",
+    "kind",
+    "span",
+    "edition",
+    "start",
+    "file",
+    "sheet",
+    "row",
+]
 
 
 def changes(seen: pd.DataFrame, programme: Programme) -> pd.DataFrame:
@@ -40,7 +51,10 @@ def changes(seen: pd.DataFrame, programme: Programme) -> pd.DataFrame:
         if programme.field[field].on:
             differs &= pairs["alike"].eq(1)
         told = now.loc[differs, ["person", "sighting", "entity", "kind", "period"]].assign(
-            field=field, before=before[differs], after=after[differs], from_period=was.loc[differs, "period"]
+            field=field,
+            before=before[differs],
+            after=after[differs],
+            from_period=was.loc[differs, "period"],
         )
         found.append(told.rename(columns={"period": "to_period"}))
     whole = pd.concat(found, ignore_index=True)

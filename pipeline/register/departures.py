@@ -80,9 +80,9 @@ def _with_correction(left: pd.DataFrame, asked: pd.DataFrame, seen: pd.DataFrame
     """The row under whose number she stands now, with the evidence in words."""
     key = [*GROUP, "gone_in", "person"]
     pairs = query("corrections", sightings=asked, departures=left[[*key, "last_in"]])
-    mended = pd.DataFrame(
-        list(_weighed(pairs)), columns=[*key, "new_person", "evidence"]
-    ).astype({"gone_in": "int64"})
+    mended = pd.DataFrame(list(_weighed(pairs)), columns=[*key, "new_person", "evidence"]).astype(
+        {"gone_in": "int64"}
+    )
     rows = seen.sort_values(["file", "sheet", "row"]).drop_duplicates([*GROUP, "edition", "person"])
     rows = rows[[*GROUP, "edition", "person", *_PLACE]].rename(
         columns={"edition": "gone_in", "person": "new_person"} | {p: f"new_{p}" for p in _PLACE}

@@ -86,7 +86,14 @@ def _end(period: str) -> str:
 def _gone(named: _Named, by: str) -> Compared:
     label, rows = named.reference.label, len(named.found.lines)
     return Compared(
-        named.path, label, rows, 0, 0, 0, {}, f"参考名单：{label}，已由较新的 {by} 替代，未用到",
+        named.path,
+        label,
+        rows,
+        0,
+        0,
+        0,
+        {},
+        f"参考名单：{label}，已由较新的 {by} 替代，未用到",
         stands=False,
     )
 

@@ -20,7 +20,7 @@ from pipeline.render.returned import returned
 from pipeline.render.sheets import fill_workbook
 from pipeline.render.view import view_of
 
-__all__ = ["render"]
+__all__ = ["fill_text", "fill_workbook", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
 _QUESTIONS, _PAGE, _MAIL = "待裁定.xlsx", "index.html", "邮件.txt"
@@ -54,7 +54,7 @@ def render(
         *tables(figures, claims),
     ]
     folders = sorted({p.path.split("/")[1] for p in papers if p.path.startswith("退回/")})
-    page = _text(templates, _PAGE, {**view, "returned_folders": folders}).encode("utf-8")
+    page = fill_text(templates, _PAGE, {**view, "returned_folders": folders}).encode("utf-8")
     papers.append(Document(_PAGE, "本单位", page, private=False))
     return (*papers, receipt(figures, programme, papers))
 
@@ -75,13 +75,14 @@ def _mail(
     papers: Iterable[Document], agency: Agency, templates: Path, view: Mapping[str, Any]
 ) -> bytes:
     """The first line of 邮件.txt is the subject, the rest the body."""
-    text = _text(templates, _MAIL, {**view, "agency": agency})
+    text = fill_text(templates, _MAIL, {**view, "agency": agency})
     subject, _, body = text.partition("\n")
     subject = subject.removeprefix("主题：").strip()
     return draft(subject, body.lstrip("\n"), [(p.path, p.content) for p in papers])
 
 
-def _text(templates: Path, name: str, view: Mapping[str, Any]) -> str:
+def fill_text(templates: Path, name: str, view: Mapping[str, Any]) -> str:
+    """A text template filled in. Raises ProgrammeFault, naming the file and the line."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(templates, encoding="utf-8-sig"),
         undefined=StrictUndefined,

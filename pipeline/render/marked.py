@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Grid, Issue, Severity
-from pipeline.render.package import settled
+from pipeline.render.package import settled, shown_width
 
 _FILL = {
     Severity.ERROR: PatternFill("solid", fgColor="FFC7CE"),
@@ -63,7 +63,7 @@ def _rebuilt(grids: Sequence[Grid]) -> Workbook:
             cell = sheet.cell(row, column)
             text = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", told.text)[:32_000]
             cell.value, cell.data_type, cell.number_format = text, "s", "@"
-            widths[column] = max(widths.get(column, 6), min(_shown_width(text), _WIDEST_COLUMN))
+            widths[column] = max(widths.get(column, 6), min(shown_width(text), _WIDEST_COLUMN))
         for top, left, bottom, right in grid.merges:
             sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
             sheet.cell(top, left).alignment = Alignment("center", "center", wrap_text=True)
@@ -74,12 +74,6 @@ def _rebuilt(grids: Sequence[Grid]) -> Workbook:
     if not book.worksheets:
         book.create_sheet("Sheet1")
     return book
-
-
-def _shown_width(text: str) -> int:
-    return max(
-        (sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n")), default=0
-    )
 
 
 def _sheet(book: Workbook, name: str) -> Worksheet | None:
@@ -99,7 +93,7 @@ def _mark_cell(sheet: Worksheet, place: str, issues: Sequence[Issue]) -> None:
     cell.fill = _FILL[gravest]
     text = "\n".join(_said(i) for i in issues)
     before = f"{cell.comment.text}\n" if cell.comment else ""
-    lines = sum(1 + _shown_width(line) // 34 for line in (before + text).split("\n"))
+    lines = sum(1 + shown_width(line) // 34 for line in (before + text).split("\n"))
     cell.comment = Comment(before + text, "核对", height=24 + 19 * lines, width=280)
 
 
