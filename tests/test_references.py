@@ -69,7 +69,8 @@ def test_who_died_before_the_course_is_doubtful_who_lost_it_later_is_not(
         ("U20", "D3", "warning"),
         ("U22", "D5", "warning"),
     ]
-    assert "死亡" in found[0].message and "2018-08-01" in found[0].message
+    assert "死亡" in found[0].message
+    assert "2018-08-01" in found[0].message
     assert "名单未写日期" in found[1].message
 
 
@@ -137,7 +138,7 @@ def test_of_two_lines_about_one_person_the_later_holds(programme: Programme) -> 
 @pytest.mark.parametrize("lost", ["开班时间", "结业时间"])
 def test_a_roster_that_lacks_a_column_stays_a_roster(lost: str, programme: Programme) -> None:
     titled = ROSTER.replace("填报单位", "南关区建档立卡贫困残疾妇女培训花名册\n填报单位")
-    claims, readings = claimed(
+    _claims, readings = claimed(
         {"2018-11/南关.xlsx": workbook(titled.replace(lost, "甲"))}, programme, "2018-11"
     )
     assert [r.status for r in readings] == ["returned"]
@@ -177,7 +178,8 @@ def test_the_page_says_what_the_lists_came_to(
         file.write_bytes(workbook(picture))
     _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
-    assert "残疾人证状态名单" in page and "建档立卡名单" in page
+    assert "残疾人证状态名单" in page
+    assert "建档立卡名单" in page
     assert WANG not in page
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.opening import HOME, NOTHING_DELIVERED, USAGE, Progress, as_period, opened, reader_of, stop  # fmt: skip
+from pipeline.cli.opening import (  # fmt: skip
+    HOME,
+    NOTHING_DELIVERED,
+    USAGE,
+    Progress,
+    as_period,
+    opened,
+    reader_of,
+    stop,
+)
 
 if TYPE_CHECKING:
     from pipeline.person import History

@@ -193,7 +193,8 @@ def _told(
     if not rows.empty:
         counted = rows[(rows["fate"] == "counted") & (rows["begun"] == period[:4])]
         counted = counted[counted["sighting"].isin(sound["sighting"])]
-        verified = counted.groupby("indicator")["person"].nunique().to_dict()
+        persons: Iterable[Any] = counted.groupby("indicator")["person"].nunique().items()
+        verified = {str(indicator): int(count) for indicator, count in persons}
     facts = [
         f"{len(found.lines)} 人，与花名册匹配 {own['person'].nunique()} 人",
         f"其中须核实 {doubtful['person'].nunique()} 人" if named.reference.meanings else "",

@@ -68,7 +68,7 @@ def sightings(claims: Claims, editions: pd.DataFrame, programme: Programme) -> p
     seen["shown_name"] = rows["name"].where(rows["name"] != "", rows["name.text"])
     seen["name"] = _each(seen["shown_name"], fold)
     seen["certificate"] = rows["cert_no"].str[:18]
-    seen["phone"] = rows["phone"] if "phone" in rows else ""
+    seen["phone"] = rows.get("phone", "")
     seen["column"] = rows["id_no.at"].where(rows["id_no.at"] != "", rows["cert_no.at"])
     seen["start_column"] = _start_columns(rows, programme)
     seen["activity"] = _activities(rows, programme)

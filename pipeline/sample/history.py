@@ -6,7 +6,7 @@ or withdrawn line is filed again in the folder of the period that first listed i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
@@ -142,34 +142,29 @@ def _counted(
     lives: Lives, filed: Mapping[str, Sequence[str]], period: str, programme: Programme
 ) -> Iterator[tuple[tuple[str, str, str], int]]:
     """The witness: who is known to whom at the end of a period, and for whom each counts."""
-    known: dict[tuple[str, str, str], set[str]] = {}
-    codes: dict[tuple[str, str], str] = {}
+    known: dict[tuple[str, str, str], dict[str, str]] = {}  # unit -> the code it filed her under
     for fact in lives.facts:
         entry = fact.entry
-        last = max(
-            (p for p in filed[entry.unit] if p <= period and p[:4] == entry.year), default=""
-        )
+        before = (p for p in filed[entry.unit] if p <= period and p[:4] == entry.year)
+        last = max(before, default="")
         if last and _listed(fact, last) and _as_known(entry, last).slip is None:
-            codes[entry.unit, entry.year] = programme.gazetteer.on(entry.unit, month_end(last))
+            code = programme.gazetteer.on(entry.unit, month_end(last))
             for span in (entry.year, CUMULATIVE):
-                known.setdefault((entry.kind, entry.person.id_no, span), set()).add(entry.unit)
+                units = known.setdefault((entry.kind, entry.person.id_no, span), {})
+                units[entry.unit] = min(code, units.get(entry.unit, code))
     counts: dict[tuple[str, str, str], int] = {}
     names = {kind: indicator.name for kind, indicator in programme.indicator_of.items()}
     for (kind, id_no, span), units in known.items():
-        unit = _keeper(units, lives.keepers.get((kind, id_no, span), ""), span, codes)
+        unit = _keeper(units, lives.keepers.get((kind, id_no, span), ""))
         key = (names[kind], unit, span)
         counts[key] = counts.get(key, 0) + 1
     yield from counts.items()
 
 
-def _keeper(
-    units: Iterable[str], planted: str, span: str, codes: Mapping[tuple[str, str], str]
-) -> str:
-    """The only unit, the one planted, or the one of the lowest code it filed under."""
-    units = sorted(units)
-    if len(units) == 1 or planted in units:
-        return units[0] if len(units) == 1 else planted
-    if planted != LOWER_CODE:
-        raise AssertionError(f"{len(units)} claimants in {span}, and no keeper was planted")
-    borne = {min(c for (u, _), c in codes.items() if u == unit): unit for unit in units}
-    return borne[min(borne)]
+def _keeper(units: Mapping[str, str], planted: str) -> str:
+    """The only unit, the one planted, or the one that filed her under the lowest code."""
+    if len(units) == 1 or planted == LOWER_CODE:
+        return min(units, key=units.__getitem__)
+    if planted not in units:
+        raise AssertionError(f"{len(units)} claimants, and no keeper was planted")
+    return planted
