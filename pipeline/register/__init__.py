@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+import pandas as pd
+
 from pipeline.model import Claims, Reading, Register
 from pipeline.programme import Programme
 from pipeline.register.changes import changes
@@ -38,16 +40,19 @@ def register(
         dropped=left,
         compared=found.compared,
     )
-    about = dict(zip(seen["sighting"], seen["person"], strict=True))
-    rows = claims.rows[claims.rows["fate"].isin(["counted", "merged"])].index
-    of_person = persons.set_index("id_no")
-    columns = {
-        name: [str(of_person.at[about[row], name]) for row in rows]
-        for name in ("first_seen", "last_seen", "changed")
-    }
     return replace(
         claims,
-        people=claims.people.assign(**columns),
+        people=_with_history(claims.people, seen, persons),
         register=kept,
         issues=(*claims.issues, *tell_units(left, programme), *found.issues),
     )
+
+
+def _with_history(rows: pd.DataFrame, seen: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
+    """people.parquet with what the register knows of each row's person."""
+    place = ["file", "sheet", "row"]
+    who = dict(zip(zip(*(seen[p] for p in place), strict=True), seen["person"], strict=True))
+    own = pd.Series([who[at] for at in zip(*(rows[p] for p in place), strict=True)], dtype=object)
+    about = persons.set_index("id_no")
+    columns = ("first_seen", "last_seen", "changed")
+    return rows.assign(**{name: own.map(about[name]).to_numpy() for name in columns})
