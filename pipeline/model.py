@@ -160,6 +160,7 @@ class StatedTotal:
     row: int
     column: str
     filed_on: date | None = None
+    covers: str = ""  # year: 累计完成; period: 本期完成; '' where its header says neither
 
 
 @dataclass(frozen=True)
@@ -209,6 +210,21 @@ class Judgement:
 
 
 @dataclass(frozen=True)
+class ReferenceList:
+    """A list to hold the rosters against (残疾人证状态, 建档立卡), as one sheet gives it.
+
+    lines: key (18 characters), meaning (place in the programme's list, -1 for none), on, row
+    """
+
+    name: str
+    sheet: str
+    lines: pd.DataFrame = field(repr=False)
+    units: tuple[str, ...] = ()  # whose people it lists; none: everybody's
+    as_of: str = ""
+    unread: int = 0  # rows without a sound number
+
+
+@dataclass(frozen=True)
 class Reading:
     """Everything one file said. `status` is what ingest alone can know; later stages refine it."""
 
@@ -221,6 +237,7 @@ class Reading:
     narratives: tuple[Narrative, ...] = ()
     task_table: TaskTable | None = None
     judgements: tuple[Judgement, ...] = ()
+    references: tuple[ReferenceList, ...] = ()
     issues: tuple[Issue, ...] = ()
     units: tuple[str, ...] = ()
     refused_rows: int = 0  # rows of sheets that could not be taken in whole
@@ -236,6 +253,37 @@ class Records:
 
     frame: pd.DataFrame
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What holding the rosters against one reference list came to."""
+
+    path: str
+    label: str
+    rows: int
+    matched: int  # persons of standing returns who are on it
+    doubtful: int  # of these, persons to be looked into
+    unlisted: int  # persons it should name and does not
+    verified: Mapping[str, int]  # persons counted this year and found sound on it, by indicator
+    reason: str
+    stands: bool = True  # a newer list of its sort takes the place of an older
+
+
+@dataclass(frozen=True)
+class Register:
+    """The register as of the period: every person with her history (实名制动态管理).
+
+    people: one line a person (register.parquet)
+    events: one line an event of hers, at its source cell (history.parquet)
+    dropped: one line for each person whom a unit's newest return no longer lists (减少名单)
+    compared: what the reference lists came to
+    """
+
+    people: pd.DataFrame
+    events: pd.DataFrame
+    dropped: pd.DataFrame
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,6 +307,7 @@ class Claims:
     stands: frozenset[tuple[str, str, str]]
     superseded_by: Mapping[tuple[str, str, str], str]
     issues: tuple[Issue, ...]
+    register: Register | None = None  # filled in by the stage of that name
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pipeline.limits import LIMITS, Limits
 from pipeline.model import Figures, Receipt
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
+from pipeline.register import register
 from pipeline.render import render
 from pipeline.validate import review, validate
 
@@ -46,6 +47,7 @@ def run(
         readings = tuple(r for r in readings if r.period <= period)
         records = validate(readings, programme, waivers)
         claims = review(deduplicate(records, readings, programme, period), programme)
+        claims = register(claims, readings, programme, period)
         figures = aggregate(claims, readings, programme, period)
         papers = render(figures, claims, readings, programme, templates, kept_passwords(inbox))
         return figures, deliver(papers, outbox, period)

@@ -11,7 +11,8 @@ import pipeline
 
 ROOT = Path(pipeline.__file__).parent
 CHECKOUT = ROOT.parent
-STAGES = ("collect", "ingest", "validate", "deduplicate", "aggregate", "render", "deliver")
+STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate",
+          "render", "deliver")  # fmt: skip
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
@@ -20,7 +21,7 @@ FLOORS = (
     {"programme", "workbooks"},
     {"suggestions"},
     {"settings", *STAGES, "sample"},
-    {"run", "check", "rulebook", "trial", "forms"},
+    {"run", "check", "person", "rulebook", "trial", "forms"},
     {"demonstration"},
     {"cli"},
     {"__main__"},

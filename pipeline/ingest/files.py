@@ -8,11 +8,12 @@ from datetime import date
 
 from pipeline.ingest.marks import marks_of
 from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
+from pipeline.ingest.references import read_references
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.tasks import read_task_table
 from pipeline.ingest.whose import day_of, frame_lines, period_in
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Grid, Issue, Reading, Sheet, Status, Submission
+from pipeline.model import Grid, Issue, Reading, ReferenceList, Sheet, Status, Submission
 from pipeline.programme import Programme
 from pipeline.workbooks import Unreadable, notes_on, read_grids
 
@@ -77,6 +78,10 @@ def _read_grids(
             judgements=tuple(j for found, _ in judged for j in found),
             issues=tuple(i for _, issues in judged for i in issues),
         )
+    lists = read_references(grids, file.file_name, programme, file.folder_period)
+    others = [g for g in grids if g.name not in {found.sheet for found in lists}]
+    if lists and not any(True for g in others for _ in read_rosters(g, names, programme, day)):
+        return _reference(file, lists, programme)
     rosters = [r for g in grids for r in read_rosters(g, names, programme, day)]
     table = None if rosters else read_task_table(grids, file.file_name, programme, day)
     if table:
@@ -96,6 +101,15 @@ def _other_than_made_for(reading: Reading, made_for: str, programme: Programme) 
     name = programme.gazetteer.name
     issue = programme.issue("S13", made=name(made_for), said="、".join(map(name, reading.units)))
     return replace(reading, issues=(*reading.issues, issue))
+
+
+def _reference(file: Submission, lists: tuple[ReferenceList, ...], programme: Programme) -> Reading:
+    """A list to hold the rosters against: no return, and said to be what it is."""
+    label = next(r.label for r in programme.references if r.name == lists[0].name)
+    reason = f"参考名单：{label}，{sum(len(found.lines) for found in lists)} 人"
+    return Reading(
+        file, Status.NOT_A_RETURN, file.folder_period, f"{reason}，不是报表", references=lists
+    )
 
 
 def _return(

@@ -26,7 +26,7 @@ def read_totals(
     head = _totals_header(grid, programme)
     if head is None:
         return ()
-    top, done = head
+    top, done, covers = head
     unit = unit_of(grid, top, grid.last_row, names, programme, day)
     when = filed_on(grid, top, top, programme)
     totals = []
@@ -40,13 +40,16 @@ def read_totals(
         cell = grid.cells.get((row, done))
         count = read_count(cell.text) if cell else None
         if unit and indicator and count is not None:
-            letters = column_letters(done)
-            totals.append(StatedTotal(unit, indicator, count, file, grid.name, row, letters, when))
+            place = (file, grid.name, row, column_letters(done))
+            totals.append(StatedTotal(unit, indicator, count, *place, when, covers))
     return tuple(totals)
 
 
-def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int] | None:
-    """The header's row and the column of what is done: 指标 | 年度任务 | 累计完成."""
+def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int, str] | None:
+    """The header's row, the column of what is done, and what that covers: 指标 | 年度任务 | 累计完成.
+
+    本期完成 is read only where each return lists what is new, and only where no 累计完成 stands.
+    """
     for row in range(1, min(grid.last_row, 15) + 1):
         line = {
             c: plain(grid.cells[row, c].text)
@@ -57,7 +60,11 @@ def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int] | None:
             continue
         for column, text in line.items():
             if text in programme.words["total_done"]:
-                return row, column
+                of_year = any(word in text for word in programme.words["total_of_year"])
+                return row, column, "year" if of_year else ""
+        for column, text in line.items():
+            if programme.scope == "period" and text in programme.words["total_new"]:
+                return row, column, "period"
     return None
 
 

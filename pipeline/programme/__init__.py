@@ -2,6 +2,7 @@
 
 from pipeline.programme.loading import load_programme
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
+from pipeline.programme.references import Meaning, Reference
 from pipeline.programme.toml import ProgrammeFault
 
 __all__ = [
@@ -9,7 +10,9 @@ __all__ = [
     "Field",
     "Indicator",
     "Kind",
+    "Meaning",
     "Programme",
     "ProgrammeFault",
+    "Reference",
     "load_programme",
 ]

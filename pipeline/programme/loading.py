@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.checks import Rule
 from pipeline.programme.lists import read_codes, read_units
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
+from pipeline.programme.references import read_reference
 from pipeline.programme.rules import read_rule
 from pipeline.programme.toml import ProgrammeFault, Toml, plain
 from pipeline.units import Gazetteer
@@ -50,10 +51,12 @@ def load_programme(schemas: Path, name: str) -> Programme:
         code_words=words,
         code_labels=labels,
         gazetteer=Gazetteer(read_units(folder / "units.csv"), main.text("province")),
+        references=tuple(main.build("references", read_reference)),
     )
     _check_rules(programme, common, main)
     _check_fields(programme, main)
     _check_headers(programme, main)
+    _check_references(programme, main)
     return programme
 
 
@@ -113,6 +116,13 @@ def _check_headers(programme: Programme, main: Toml) -> None:
                     raise ProgrammeFault(
                         main.path, line, f"表头“{header}”同时属于 {owners[header]} 和 {field.name}"
                     )
+
+
+def _check_references(programme: Programme, main: Toml) -> None:
+    for nth, reference in enumerate(programme.references):
+        for code in sorted(reference.rules - set(programme.rule)):
+            line = main.line(r"\[\[references\]\]", nth)
+            raise ProgrammeFault(main.path, line, f"没有规则 {code}")
 
 
 def _digest(paths: Iterable[Path]) -> str:

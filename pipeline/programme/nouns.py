@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
+from pipeline.programme.references import Reference
 from pipeline.programme.toml import ProgrammeFault
 from pipeline.units import Gazetteer
 
@@ -28,6 +29,7 @@ class Field:
     on: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
     form: bool = True  # whether blank returns ask for it
+    tracked: bool = True  # whether the register notes when it changes from return to return
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Programme:
     code_words: Mapping[str, Mapping[str, str]]
     code_labels: Mapping[str, Mapping[str, str]]
     gazetteer: Gazetteer
+    references: tuple[Reference, ...] = ()
 
     @cached_property
     def field(self) -> dict[str, Field]:

@@ -12,6 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from pipeline.model import Claims, Document, Figures, Reading
 from pipeline.programme import Agency, Programme, ProgrammeFault
 from pipeline.render.data import receipt, tables
+from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.letters import fill_letter
 from pipeline.render.mail import draft
 from pipeline.render.questions import questions
@@ -44,6 +45,7 @@ def render(
     readings = tuple(readings)
     view = view_of(figures, claims, readings, programme)
     view |= questions(claims, readings, programme) | worklist(figures, programme)
+    view |= register_in_words(claims, programme)
     summary = Document(_SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False)
     lists = Document(_LISTS, "主办单位", fill_workbook(templates / _LISTS, view))
     report = Document(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
@@ -54,6 +56,7 @@ def render(
         Document(_FIRST, "本单位", fill_workbook(templates / _FIRST, view), private=False),
         Document(_QUESTIONS, "本单位", fill_workbook(templates / _QUESTIONS, view)),
         *returned(figures, claims, readings, programme, templates, view, passwords),
+        *leavers(claims, programme, templates, view),
         *_for_agencies((summary, lists, report), programme, templates, view),
         *tables(figures, claims),
     ]

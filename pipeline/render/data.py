@@ -22,6 +22,7 @@ _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
 
 def tables(figures: Figures, claims: Claims) -> list[Document]:
     """The CSV tables and people.parquet; those that hold ID numbers are private."""
+    kept = claims.register
     return [
         _document("issues.csv", issues_csv(figures.issues, figures.period), private=False),
         _document("figures.csv", _frame_csv(figures.table), private=False),
@@ -31,6 +32,8 @@ def tables(figures: Figures, claims: Claims) -> list[Document]:
         _document("people.parquet", _parquet(claims.people)),
         _document("changes.csv", _changes_csv(figures), private=False),
         _document("priorities.csv", _priorities_csv(figures), private=False),
+        *([_document("register.parquet", _parquet(kept.people))] if kept else []),
+        *([_document("history.parquet", _parquet(kept.events))] if kept else []),
     ]
 
 
