@@ -212,7 +212,8 @@ def test_people_parquet_has_the_promised_columns(month: Receipt) -> None:
     people = pd.read_parquet(month.folder / "data" / "people.parquet")
     first = ["id_no", "indicator", "year", "unit", "counted_for", "fate", "start"]
     assert list(people.columns[:7]) == first
-    assert list(people.columns[-3:]) == ["file", "sheet", "row"]
+    assert list(people.columns[-6:-3]) == ["file", "sheet", "row"]
+    assert list(people.columns[-3:]) == ["first_seen", "last_seen", "changed"]
     assert people[["unit", "counted_for", "fate"]].drop_duplicates().to_numpy().tolist() == [
         ["220102", "220102", "counted"]
     ]
