@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -116,12 +117,12 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         """The last row that holds anything; 0 for an empty sheet."""
         return max((row for row, _ in self.cells), default=0)
 
-    @property
+    @cached_property
     def last_column(self) -> int:
         """The last column that holds anything; 0 for an empty sheet."""
         return max((column for _, column in self.cells), default=0)

@@ -17,8 +17,10 @@ from pipeline.limits import Limits
 from pipeline.model import Submission
 
 _DEEPEST = 3  # archives within archives
-_WORKBOOK_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml"})
-_NUMBERS_PART = re.compile(r"Index(/.*\.iwa|\.zip)$")
+_WORKBOOK_PARTS = frozenset(
+    {"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml", "OFD.xml"}
+)
+_NUMBERS_PART = re.compile(r"(.*/)?Index(/.*\.iwa|\.zip)$|index\.(xml|apxl)(\.gz)?$")
 _MAIL_HEADER = re.compile(
     rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}", re.MULTILINE
 )
