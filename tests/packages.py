@@ -165,21 +165,20 @@ def xlsb(
     bundle = struct.pack("<II", 0, 1) + _wide("rId1") + _wide("表")
     book = _brt(131) + _brt(143) + _brt(156, bundle) + _brt(144) + _brt(132)
     types = "application/vnd.ms-excel."
-    return zipped(
-        {
-            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
-            'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
-            'package.relationships+xml"/><Override PartName="/xl/workbook.bin" ContentType="'
-            f'{types}sheet.binary.macroEnabled.main"/><Override PartName="/xl/worksheets/sheet1.bin"'
-            f' ContentType="{types}worksheet"/></Types>',
-            "_rels/.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="r1" '
-            f'Type="{_LINKS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
-            "xl/workbook.bin": book,
-            "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="rId1" '
-            f'Type="{_LINKS}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
-            "xl/worksheets/sheet1.bin": sheet,
-        }
-    )
+    parts: dict[str, bytes | str] = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/'
+        'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
+        'package.relationships+xml"/><Override PartName="/xl/workbook.bin" ContentType="'
+        f'{types}sheet.binary.macroEnabled.main"/><Override PartName="/xl/worksheets/sheet1.bin"'
+        f' ContentType="{types}worksheet"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="r1" '
+        f'Type="{_LINKS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
+        "xl/workbook.bin": book,
+        "xl/_rels/workbook.bin.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="rId1" '
+        f'Type="{_LINKS}/worksheet" Target="worksheets/sheet1.bin"/></Relationships>',
+        "xl/worksheets/sheet1.bin": sheet,
+    }
+    return zipped(parts)
 
 
 _ODF = "".join(
