@@ -19,11 +19,16 @@ class Gazetteer:
     top: str
     elsewhere: tuple[Unit, ...] = ()  # units of the programme that lie outside this office
 
-    def is_elsewhere(self, text: str) -> bool:
-        """Whether a text names a unit outside this office: known, but none of ours."""
+    def elsewhere_in(self, text: str) -> list[Unit]:
+        """The units outside this office that a text names, the longest name first."""
         folded = fold(text)
-        names = (fold(n) for u in self.elsewhere for n in (u.name, *u.aliases))
-        return any(n and n in folded for n in names)
+        found = {
+            u: max(
+                (len(n) for n in map(fold, (u.name, *u.aliases)) if n and n in folded), default=0
+            )
+            for u in self.elsewhere
+        }
+        return sorted((u for u in found if found[u]), key=lambda u: -found[u])
 
     @cached_property
     def by_code(self) -> dict[str, Unit]:

@@ -19,6 +19,7 @@ _DAY = re.compile(
 )
 _PLAIN_DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?")
 _YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?")
+_YEAR_LAST = re.compile(r"(?P<one>\d{1,2})[/.\-](?P<other>\d{1,2})[/.\-](?P<year>(?:19|20)\d{2})")
 _TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 _RANGE_WORD = re.compile(r"\s*(?:—+|–|~|～|至|到|--)\s*")
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?")
@@ -105,7 +106,16 @@ def _day(year: int, month: int, day: int | None, *, doubtful: bool = False) -> D
 
 
 def _full_year(text: str) -> int:
-    return int(text) if len(text) == 4 else 2000 + int(text)
+    """Two digits mean what Excel takes them for: 00 to 29 this century, 30 to 99 the last."""
+    if len(text) == 4:
+        return int(text)
+    return int(text) + (2000 if int(text) < 30 else 1900)
+
+
+def _day_of_year_last(year: int, one: int, other: int) -> Day | None:
+    """9/14/2018 and 14/9/2018, where only one reading is a day; 3/4/2018 is not guessed."""
+    readings = {_day(year, one, other), _day(year, other, one)} - {None}
+    return readings.pop() if len(readings) == 1 else None
 
 
 def _tidy(text: str) -> str:
@@ -127,6 +137,8 @@ def read_day(text: str, kind: str = "s") -> Day | None:
     (datetime.date(2018, 9, 30), None, None)
     >>> read_day("43357", "n").first, read_day("2018.1", "n")
     (datetime.date(2018, 9, 14), None)
+    >>> read_day("9/14/2018").first, read_day("3/4/2018"), read_day("78.3.5").first
+    (datetime.date(2018, 9, 14), None, datetime.date(1978, 3, 5))
     """
     tidy = _tidy(text)
     if kind == "n":
@@ -134,6 +146,8 @@ def read_day(text: str, kind: str = "s") -> Day | None:
     if match := _PLAIN_DAY.fullmatch(tidy) or _DAY.fullmatch(tidy):
         day = match["day"]
         return _day(_full_year(match["year"]), int(match["month"]), int(day) if day else None)
+    if match := _YEAR_LAST.fullmatch(tidy):
+        return _day_of_year_last(int(match["year"]), int(match["one"]), int(match["other"]))
     if match := _YEAR.fullmatch(tidy):
         year = int(match["year"])
         return Day(date(year, 1, 1), date(year, 12, 31), doubtful=True)

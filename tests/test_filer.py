@@ -53,6 +53,17 @@ def test_a_prefecture_runs_the_same_job(home: Path, templates: Path) -> None:
     assert report.startswith("延边朝鲜族自治州残疾人联合会")
 
 
+def test_a_return_of_another_office_is_named_as_such(home: Path, templates: Path) -> None:
+    (home / "pipeline.toml").write_text('filer = "222400"\n', encoding="utf-8")
+    drop(home / "inbox", "2018-11/延吉市.xlsx", ROSTER)
+    drop(home / "inbox", "2018-11/新建工作表.xlsx", ROSTER.replace("延吉市残联", "农安县残联"))
+    programme = open_home(home).programme()
+    figures, _ = run(home / "inbox", home / "outbox", "2018-11", programme, templates)
+    entry = next(i for i in figures.inputs if "新建" in i.path)
+    assert (entry.status, entry.reason) == ("not_a_return", "农安县不归本单位汇总")
+    assert [i.rule for i in figures.issues if i.file == entry.path and not i.row] == ["F11"]
+
+
 def test_a_filer_nobody_knows_is_a_clear_fault(home: Path) -> None:
     (home / "pipeline.toml").write_text('filer = "999999"\n', encoding="utf-8")
     with pytest.raises(ProgrammeFault, match="999999"):

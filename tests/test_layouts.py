@@ -157,3 +157,17 @@ def test_a_word_table_and_a_web_page_are_rosters_too(programme: Programme) -> No
     rows = "".join("<tr>" + "".join(f"<td>{t}</td>" for t in line) + "</tr>" for line in lines)
     page = f"<html><meta charset=gb2312><table>{rows}</table></html>".encode("gb18030")
     assert persons(read(page, programme, "南关区.xls")) == [("training", 2, "王秀英", A)]
+
+
+def test_a_row_of_column_numbers_is_no_person_though_a_county_wrote_in_it(
+    programme: Programme,
+) -> None:
+    picture = "\n".join(
+        [
+            TITLE,
+            HEADER + " | 监护人",
+            "甲 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 自填",
+            "1 | 王秀英 | " + ROW.format(A) + " | 张三",
+        ]
+    )
+    assert persons(read(workbook(picture), programme)) == [("training", 4, "王秀英", A)]

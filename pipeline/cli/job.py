@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.programme import Programme
     from pipeline.settings import Home
 
-_MOST_NAMES = 12
+_MOST_NAMES, _MOST_FILES = 12, 12
 
 
 @click.command()
@@ -116,8 +116,11 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     click.echo(
         f"收到 {len(own)} 个文件：{some} 个部分退回，{len(whole)} 个整份未计入，{len(unreadable)} 个打不开"
     )
-    for entry in (*whole, *unreadable):
+    refused = (*whole, *unreadable)
+    for entry in refused[:_MOST_FILES]:
         click.echo(f"  {entry.path}：{entry.reason}")
+    if len(refused) > _MOST_FILES:
+        click.echo(f"  ……共 {len(refused)} 个，全部列在 index.html")
     missing = [programme.gazetteer.name(u) for u in figures.not_filed]
     shown = "、".join(missing[:_MOST_NAMES]) + ("等" if len(missing) > _MOST_NAMES else "")
     click.echo(f"未报 {len(missing)} 个单位：{shown}" if missing else "应报单位全部报齐")

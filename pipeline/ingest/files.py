@@ -146,6 +146,8 @@ def _judge(
         what = "工作簿里没有内容" if not any(g.cells for g in grids) else "没有姓名、证件号码等列"
         return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
     if reading.sheets and any((s.units == "").all() for s in reading.sheets if len(s.text)):
+        if other := _of_another_office(grids, reading.submission, programme):
+            return refused("F11", Status.NOT_A_RETURN, f"{other}不归本单位汇总", other=other)
         return refused("F04", Status.RETURNED, "认不出填报单位")
     if reading.sheets and not reading.period:
         return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")
@@ -155,3 +157,10 @@ def _judge(
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
         return replace(reading, status=status, reason=reason)
     return reading
+
+
+def _of_another_office(grids: tuple[Grid, ...], file: Submission, programme: Programme) -> str:
+    """The unit a file comes from where that unit is known but lies below another office."""
+    said = [text for grid in grids for _, _, text in frame_lines(grid, 6) if len(text) < 80]
+    named = (u for text in (*said, file.file_name) for u in programme.gazetteer.elsewhere_in(text))
+    return next((u.name for u in named if u.parent), "")

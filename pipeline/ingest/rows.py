@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 
@@ -18,6 +19,7 @@ FOOTER = re.compile(
     r"|注\d?[、.].*"
 )
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
+_MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
 
 
 def persons_of(
@@ -128,12 +130,13 @@ def _is_frame_row(row: int, grid: Grid, header: Header) -> bool:
 
 
 def _numbers_columns(texts: list[str]) -> bool:
-    """`甲 1 2 3 …` or `列号 1 2 3 …` under the header."""
+    """`甲 1 2 3 …` or `列号 1 2 3 …` under the header; a word in a column of their own is allowed."""
     marks = [t for t in texts if t not in _COLUMN_NUMBERS and t not in ("列号", "栏次", "栏号")]
     numbers = [read_count(t) for t in marks]
-    if len(numbers) < 3 or None in numbers:
-        return False
-    return numbers == list(range(numbers[0] or 0, (numbers[0] or 0) + len(numbers)))
+    steps = sum(
+        left is not None and right == left + 1 for left, right in itertools.pairwise(numbers)
+    )
+    return steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(marks) - 1)
 
 
 def _repeats_header(row: int, grid: Grid, header: Header) -> bool:

@@ -70,7 +70,7 @@ def _read_sheet(
             totals += [e._replace(unit=programme.gazetteer.top) for e in entries]
         elif unit := _unit(named, programme, day):
             stated += [e._replace(unit=unit) for e in entries]
-        elif programme.gazetteer.is_elsewhere(named):
+        elif programme.gazetteer.elsewhere_in(named):
             wider = True
         else:
             issue = programme.issue("S09", text=named)
