@@ -25,14 +25,15 @@ def validate(readings: Iterable[Reading], programme: Programme) -> Records:
     """All rosters as typed rows, one frame, with every fault as an Issue at its Excel cell."""
     readings = tuple(readings)
     frames, issues = [], [i for r in readings for i in r.issues]
+    said = frozenset((i.file, i.sheet, i.row, i.column) for i in issues)
     for kind in programme.kinds:
         frame = _rows_of(readings, kind.name, programme)
         if frame.empty:
             continue
-        faulty, found = _check_tier(frame, "cell", kind.name, programme)
+        faulty, found = _check_tier(frame, "cell", kind.name, programme, said)
         issues += found
         frame = derive(frame, kind, programme)
-        faulty_rows, found = _check_tier(frame, "row", kind.name, programme)
+        faulty_rows, found = _check_tier(frame, "row", kind.name, programme, said)
         issues += found
         frame["fault"] = faulty | faulty_rows | (frame["unit"] == "")
         rows: Iterable[Any] = frame.to_dict("records")
@@ -54,9 +55,16 @@ def _rows_of(readings: Iterable[Reading], kind: str, programme: Programme) -> pd
 
 
 def _check_tier(
-    frame: pd.DataFrame, tier: str, kind: str, programme: Programme
+    frame: pd.DataFrame,
+    tier: str,
+    kind: str,
+    programme: Programme,
+    said: frozenset[tuple[str, str, int | None, str]] = frozenset(),
 ) -> tuple[pd.Series, list[Issue]]:
-    """Which rows an error returns, and the issues: the first rule that fails at a cell."""
+    """Which rows an error returns, and the issues: the first rule that fails at a cell.
+
+    `said` are the cells (file, sheet, row, column) that reading has spoken of already.
+    """
     rules = programme.rules_of(tier, kind)
     found = failures(frame, rules)
     faulty = pd.Series(False, index=frame.index)
@@ -68,7 +76,8 @@ def _check_tier(
         cell = (index, row[f"{field}.at"])
         if rule.severity == Severity.ERROR:
             faulty[index] = True
-        if cell not in taken:
+        place = (row["file"], row["sheet"], int(row["row"]), row[f"{field}.at"])
+        if cell not in taken and place not in said:
             taken.add(cell)
             issues.append(_issue(row, rule, field, programme))
     return faulty, issues

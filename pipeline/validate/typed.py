@@ -70,8 +70,11 @@ def _absent(field: Field) -> dict[str, list[str] | str]:
 
 def _read_field(field: Field, sheet: Sheet, programme: Programme) -> dict[str, list[str] | str]:
     """The columns a field gives: its own, or those it fills where they have no column."""
-    texts = list(sheet.text[field.name])
     kinds = list(sheet.types[field.name])
+    texts = [
+        "" if kind == "e" else text
+        for text, kind in zip(sheet.text[field.name], kinds, strict=True)
+    ]
     letters = sheet.columns[field.name]
     columns: dict[str, list[str] | str] = {}
     targets = [name for name in field.fills if name not in sheet.columns] or (
@@ -79,7 +82,11 @@ def _read_field(field: Field, sheet: Sheet, programme: Programme) -> dict[str, l
     )
     for target in targets:
         read = _reader(field, target, programme)
-        cells = [read(text, kind) for text, kind in zip(texts, kinds, strict=True)]
+        # a formula's error says nothing of the person; ingest has said it at the cell
+        cells = [
+            _BLANK if kind == "e" else read(text, kind)
+            for text, kind in zip(texts, kinds, strict=True)
+        ]
         columns |= {
             target: [c.value for c in cells],
             f"{target}.fault": [c.fault for c in cells],
@@ -121,8 +128,8 @@ def _read_number(text: str, kind: str) -> Read:
     number = compact_no(text)
     if _rounded(number, kind):
         return Read(fault="rounded")
-    fault = "unreadable" if kind == "e" else id_fault(number)
-    return Read("" if fault else number, "length" if fault == "unreadable" else fault)
+    fault = id_fault(number)
+    return Read("" if fault else number, fault)
 
 
 def _rounded(number: str, kind: str) -> bool:
