@@ -16,7 +16,7 @@ from pipeline.workbooks.faults import Unreadable
 from pipeline.workbooks.package import Package, SheetPart
 from pipeline.workbooks.sheetxml import Facts, facts_of, sparse_cells
 
-_REFERENCE = re.compile(rb"""<(?:\w+:)?c [^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c [^>]*?\br=["']([A-Z]{1,3})(\d{1,12})["']""")
 _FACTS = re.compile(
     rb"""hidden=["'](?:1|true)|\bt=["']e["']|<(?:\w+:)?f[ />]|\b(?:ht|width)=["']0["']"""
 )

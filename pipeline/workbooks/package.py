@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,11 +15,14 @@ from pipeline.workbooks.faults import Unreadable
 from pipeline.workbooks.xmlparts import parse_xml
 
 _LOCAL = "{*}"
+# formatted cells without a value, and rows of nothing else: what a border drawn too far leaves
+_GHOST_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>/]*/>')
+_GHOST_ROW = re.compile(rb"<((?:\w+:)?row) (?![^<>]*hidden=)[^<>]*(?:/>|>\s*</\1>)")
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """One worksheet as the workbook lists it, and the bytes that hold it."""
+    """One worksheet as the workbook lists it, and the bytes that hold it, ghosts left out."""
 
     name: str
     hidden: bool
@@ -53,7 +57,11 @@ class Package:
             return ()
         targets = dict(self._targets("xl/_rels/workbook.xml.rels"))
         return tuple(
-            SheetPart(sheet.get("name", ""), sheet.get("state", "visible") != "visible", content)
+            SheetPart(
+                sheet.get("name", ""),
+                sheet.get("state", "visible") != "visible",
+                _GHOST_ROW.sub(_numbered, _GHOST_CELL.sub(b"", content)),
+            )
             for sheet in book.iter(f"{_LOCAL}sheet")
             for target in [targets.get(_relation(sheet), "")]
             if "/worksheets/" in target and (content := self.part(target))
@@ -103,6 +111,11 @@ class Package:
             target = relation.get("Target", "").replace("\\", "/")
             whole = target[1:] if target.startswith("/") else posixpath.join("xl", target)
             yield relation.get("Id", ""), posixpath.normpath(whole)
+
+
+def _numbered(row: re.Match[bytes]) -> bytes:
+    """A row that does not say its number counts for those after it."""
+    return b"" if b' r="' in row[0] else row[0]
 
 
 def _relation(sheet: Any) -> str:

@@ -11,6 +11,7 @@ from pipeline.model import Cell, Grid
 from pipeline.workbooks.cells import bounded, cell_of
 from pipeline.workbooks.faults import Unreadable
 
+_MOST_COLUMNS = 16_384
 _MOST_SPAN = 1_000  # rows or columns one cell may reach over
 _BLOCKS = frozenset(
     [
@@ -57,11 +58,14 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
     except Exception as fault:
         raise Unreadable("F01", "网页已损坏，读不出表格") from fault
     sheet = _Sheet(limits)
-    for part in _parts(root):
-        if isinstance(part, str):
-            sheet.add_line(part)
-        else:
-            sheet.add_table(part)
+    try:
+        for part in _parts(root):
+            if isinstance(part, str):
+                sheet.add_line(part)
+            else:
+                sheet.add_table(part)
+    except RecursionError as fault:
+        raise Unreadable("F01", "网页嵌套得太深，不是正常的表格") from fault
     if not sheet.tables:
         raise Unreadable("F01", "是网页，里面没有表格。请用 Excel 打开后另存为 .xlsx")
     return (sheet.grid(),)
@@ -120,7 +124,7 @@ class _Sheet:
     def add_table(self, table: Any) -> None:
         """A table, its spans as merges."""
         self.tables += 1
-        covered: set[tuple[int, int]] = set()
+        covered: dict[int, int] = {}  # column -> the last row a cell above reaches down to
         for line in table.iter("tr"):
             self._row += 1
             if _HIDDEN.search(line.get("style", "")):
@@ -128,17 +132,19 @@ class _Sheet:
             self._add_row(line, covered)
             bounded(self._cells, "网页", self._limits)
 
-    def _add_row(self, line: Any, covered: set[tuple[int, int]]) -> None:
+    def _add_row(self, line: Any, covered: dict[int, int]) -> None:
         row, column = self._row, 1
         for element in line:
             if element.tag not in ("td", "th"):
                 continue
-            while (row, column) in covered:
+            while covered.get(column, 0) >= row:
                 column += 1
+            if column > _MOST_COLUMNS:
+                return
             wide, tall = _span(element, "colspan"), _span(element, "rowspan")
             if wide > 1 or tall > 1:
                 self._merges.append((row, column, row + tall - 1, column + wide - 1))
-                covered |= {(row + r, column + c) for r in range(tall) for c in range(wide)}
+                covered |= dict.fromkeys(range(column, column + wide), row + tall - 1)
             found = cell_of(_text(element))
             if found.type:
                 self._cells[row, column] = found
