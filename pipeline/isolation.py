@@ -30,9 +30,13 @@ _MOST_WORKERS = 8
 
 @dataclass(frozen=True)
 class Died:
-    """Nothing came back for one thing; the reason in the clerk's words."""
+    """Nothing came back for one thing; the reason in the clerk's words.
+
+    over_limits: it took more time or memory than it may, where another end may be our own fault.
+    """
 
     reason: str
+    over_limits: bool = False
 
 
 class Apart(Generic[T, R]):
@@ -138,10 +142,10 @@ class _Worker:
                 kind, value = self.pipe.recv()
                 if kind == "done":
                     return value
-                said = Died(value)
+                said = value
         elif self.process.is_alive():
             self.overdue = True
-            said = Died(f"超过 {self.limits.seconds} 秒还没有读完")
+            said = Died(f"超过 {self.limits.seconds} 秒还没有读完", over_limits=True)
         self.end()
         return said
 
@@ -173,9 +177,9 @@ def _serve(pipe: Connection, task: Callable[[Any], Any], limits: Limits) -> None
         try:
             answer: tuple[str, Any] = ("done", task(thing))
         except MemoryError:
-            answer = ("failed", f"读取时内存超过 {limits.memory_mb} MB")
+            answer = ("failed", Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True))
         except BaseException as fault:  # a panic in a reader's native code is no Exception
-            answer = ("failed", f"读取程序出错（{_place(fault)}），请把文件转给维护人员")
+            answer = ("failed", Died(f"读取程序出错（{_place(fault)}）。请把文件转给维护人员"))
         pipe.send(answer)
         if answer[0] == "failed":
             return

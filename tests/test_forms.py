@@ -298,7 +298,7 @@ def test_a_form_of_one_unit_filled_in_by_another_is_said(
     book.save(out)
     reading = read_file(_submission(out.getvalue()), programme)
     assert reading.units == ("220183",)
-    assert [(i.rule, i.severity) for i in reading.issues] == [("S13", "warning")]
+    assert [(i.rule, i.severity) for i in reading.issues] == [("S21", "warning")]
 
 
 def test_drop_downs_hold_the_code_lists_and_numbers_are_text(

@@ -23,9 +23,14 @@ def read(content: bytes, programme: Programme, name: str = "a.xlsx") -> Reading:
 
 
 def persons(reading: Reading) -> list[tuple[str, int, str, str]]:
-    """(kind, Excel row, name, ID) of every person read."""
+    """(kind, Excel row, name, ID) of every person read; the certificate tells the ID if need be."""
     return [
-        (s.kind, int(row), s.text.loc[row, "name"], s.text.loc[row, "id_no"])
+        (
+            s.kind,
+            int(row),
+            s.text.loc[row, "name"],
+            s.text.loc[row, "id_no" if "id_no" in s.text else "cert_no"][:18],
+        )
         for s in reading.sheets
         for row in s.text.index
     ]

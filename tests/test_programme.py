@@ -162,7 +162,7 @@ def test_an_error_rule_whose_column_is_missing_is_said_once(
     picture = ROSTER.format(unit="南关区残联", year="2018", month="11")
     content = drop(home / "inbox", "2018-11/a.xlsx", picture).read_bytes()
     reading = read_file(Submission("2018-11/a.xlsx", "0", "2018-11", content), programme)
-    (said,) = [i for i in validate([reading], programme).issues if i.rule == "S12"]
+    (said,) = [i for i in validate([reading], programme).issues if i.rule == "S20"]
     assert (said.severity, said.sheet, said.row) == ("info", "培训花名册", None)
     assert "没有“是否建档立卡”列" in said.message
 

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 import hashlib
 import io
 import re
+import struct
 import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from email.message import EmailMessage
+from dataclasses import dataclass, replace
 
+from pipeline.collect.mails import attachments, is_mail, packed_pages
 from pipeline.limits import Limits
 from pipeline.model import Submission
 
 _DEEPEST = 3  # archives within archives
-_WORKBOOK_PARTS = frozenset({"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml"})
-_NUMBERS_PART = re.compile(r"Index(/.*\.iwa|\.zip)$")
-_MAIL_HEADER = re.compile(
-    rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){3,}", re.MULTILINE
+_DEEPEST_FOLDER = 6  # folders of a member's name that are kept, the innermost
+_WORKBOOK_PARTS = frozenset(
+    {"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml", "OFD.xml"}
 )
+_NUMBERS_PART = re.compile(r"(.*/)?Index(/.*\.iwa|\.zip)$|index\.(xml|apxl)(\.gz)?$")
+_UNICODE_PATH = 0x7075  # an extra field with the name in UTF-8 (APPNOTE 4.6.9)
+_LONGEST = 80  # characters of one part of a name: papers are filed under it
 
 
 @dataclass
@@ -52,8 +53,8 @@ def _opened(
 ) -> Iterator[Submission]:
     if _is_archive(whole.content):
         inside = _unzipped(whole, passwords, limits, budget)
-    elif _is_mail(whole.content):
-        inside = _attachments(whole, budget)
+    elif is_mail(whole.content):
+        inside = _from_mail(whole, budget)
     else:
         yield whole
         return
@@ -125,54 +126,71 @@ def _member(
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:
-    """The member's name; Windows in China writes GBK without saying so."""
-    name = info.filename
-    if not info.flag_bits & 0x800:
-        raw = name.encode("cp437", errors="replace")
+    """The member's name; Windows in China writes GBK without saying so, macOS UTF-8."""
+    if info.flag_bits & 0x800:
+        return _safe_name(info.filename)
+    if told := _unicode_path(info.extra):
+        return _safe_name(told)
+    raw = info.filename.encode("cp437", errors="replace")
+    for encoding in ("utf-8", "gb18030"):
         try:
-            name = raw.decode("gb18030")
+            return _safe_name(raw.decode(encoding))
         except UnicodeDecodeError:
-            name = info.filename
-    return _safe_name(name)
+            continue
+    return _safe_name(info.filename)
+
+
+def _unicode_path(extra: bytes) -> str:
+    """The name that Info-ZIP and its kin lay beside the one in local bytes."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack_from("<HH", extra)
+        if kind == _UNICODE_PATH and 5 < size <= len(extra) - 4:
+            return extra[9 : 4 + size].decode("utf-8", errors="replace")
+        extra = extra[4 + size :]
+    return ""
 
 
 def _safe_name(name: str) -> str:
-    """A path that leads nowhere but below the archive."""
+    """A path that leads nowhere but below the archive, no part of it too long to be a file's name.
+
+    >>> _safe_name("..\\\\外面/./表.xlsx")
+    '外面/表.xlsx'
+    """
     parts = [p for p in name.replace("\\", "/").split("/") if p not in ("", ".", "..")]
-    return unicodedata.normalize("NFC", "/".join(parts)) or "无名"
+    return (
+        unicodedata.normalize("NFC", "/".join(map(_shortened, parts[-_DEEPEST_FOLDER:]))) or "无名"
+    )
 
 
-def _is_mail(content: bytes) -> bool:
-    """Mail headers at the very start, one of them of MIME."""
-    match = _MAIL_HEADER.match(content[:65536].lstrip(b"\xef\xbb\xbf\r\n"))
-    return bool(match and re.search(rb"(?im)^(mime-version|content-type):", match[0]))
+def _shortened(part: str) -> str:
+    if len(part) <= _LONGEST:
+        return part
+    stem, dot, suffix = part.rpartition(".")
+    if not dot or len(suffix) > 5:
+        stem, dot, suffix = part, "", ""
+    return f"{stem[: _LONGEST - 8]}…{dot}{suffix}"
 
 
-def _attachments(whole: Submission, budget: _Budget) -> Iterator[Submission]:
+def _from_mail(whole: Submission, budget: _Budget) -> Iterator[Submission]:
     try:
-        mail = email.message_from_bytes(whole.content, policy=email.policy.default)
-        parts = [(name, part) for part in mail.walk() if (name := _attached_as(part))]
-        found = [(name, part.get_payload(decode=True)) for name, part in parts]
+        found = attachments(whole.content)
+        pages = [] if found else packed_pages(whole.content)
     except Exception:  # the mail parser trips over damaged headers in many ways
         yield _broken(whole, "邮件已损坏，附件取不出来。请直接报送附件")
         return
-    if not found:
+    if len(pages) == 1:  # a page in one file is that page
+        yield replace(whole, content=pages[0].content)
+        return
+    if not found and not pages:
         yield _broken(whole, "是一封邮件，里面没有附件。请直接报送表格")
-    for name, content in found:
-        if isinstance(content, bytes) and budget.spend(len(content)):
-            yield _inner(whole, f"{whole.path}!{_safe_name(name)}", content)
+    for name, content, complete in (*found, *pages):
+        path = f"{whole.path}!{_safe_name(name)}"
+        if not complete:
+            yield _broken(whole, "邮件附件没有收完整。请重新下载邮件，或直接报送附件", path)
+        elif budget.spend(len(content)):
+            yield _inner(whole, path, content)
         else:
-            yield _broken(
-                whole, "邮件附件取不出来。请直接报送附件", f"{whole.path}!{_safe_name(name)}"
-            )
-
-
-def _attached_as(part: EmailMessage) -> str:
-    """The name of an attachment; nothing for text, for containers and for pictures in the text."""
-    inline = part.get_content_disposition() != "attachment"
-    if part.is_multipart() or (inline and part.get_content_maintype() in ("image", "text")):
-        return ""
-    return part.get_filename() or ""
+            yield _broken(whole, "邮件附件太多或太大。请直接报送附件", path)
 
 
 def _inner(whole: Submission, path: str, content: bytes) -> Submission:

@@ -147,8 +147,11 @@ def _days(cell: str, field: str) -> list[Column]:
         spread = f'SUBSTITUTE({text}&"-1","-",REPT(" ",20))'
         return f"VALUE(TRIM(MID({spread},{1 + 20 * (n - 1)},20)))"
 
-    # 20180901 in a cell that shows dates is none: Excel shows it as ########
-    number = f'IF(AND({cell}>=20000,{cell}<60000),INT({cell}),"?")'
+    eight = (f"INT({cell}/10000)", f"MOD(INT({cell}/100),100)", f"MOD({cell},100)")  # 20180901
+    number = (
+        f"IF(AND({cell}>=20000,{cell}<60000),INT({cell}),"
+        f'IF(AND({cell}>=19000101,{_is_day(*eight)}),DATE({",".join(eight)}),"?"))'
+    )
     sound = f"AND(OR({dashes}=1,{dashes}=2),{_is_day(year, month, day)},{year}<2100)"
     first = f"[{field}.first]"
     century = f"IF({part(1)}<100,IF({part(1)}<30,2000,1900),0)"

@@ -1,17 +1,18 @@
-"""Several tables one below the other on one sheet: cut apart where another header begins."""
+"""Several tables on one sheet, one below the other or side by side: cut apart at their headers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.headers import field_names, plain
+from pipeline.ingest.headers import WIDEST, field_names, plain
 from pipeline.ingest.rows import FOOTER, TOTAL
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, read_count
 
+_WHO = frozenset({"name", "id_no", "cert_no"})
 _FEWEST_NAMED = 4  # columns a row must name to be another header
 _MOST_IN_TITLE = 4  # cells of a title or filing line
 
@@ -22,17 +23,60 @@ def tables_of(grid: Grid, programme: Programme) -> Iterator[Grid]:
     A header that only repeats the one above it (as printed on every page) does not cut.
     """
     starts = _starts(grid, programme)
-    if len(starts) < 2:
-        yield grid
-        return
-    edges = [1, *starts[1:], grid.last_row + 1]
+    edges = [1, *starts[1:], grid.last_row + 1] if len(starts) > 1 else [1, grid.last_row + 1]
     for top, after in pairwise(edges):
-        yield replace(
-            grid,
-            cells={place: cell for place, cell in grid.cells.items() if top <= place[0] < after},
-            merges=tuple(m for m in grid.merges if top <= m[0] < after),
-            hidden_rows=frozenset(r for r in grid.hidden_rows if top <= r < after),
-        )
+        table = _cut(grid, lambda row, _, top=top, after=after: top <= row < after)  # type: ignore[misc]
+        yield from _side_by_side(table if len(edges) > 2 else grid, programme)
+
+
+def _cut(grid: Grid, inside: Callable[[int, int], bool]) -> Grid:
+    """What of a sheet lies inside; hidden rows where any cell of theirs does."""
+    cells = {place: cell for place, cell in grid.cells.items() if inside(*place)}
+    rows = {row for row, _ in cells}
+    return replace(
+        grid,
+        cells=cells,
+        merges=tuple(m for m in grid.merges if inside(*m[:2])),
+        hidden_rows=frozenset(r for r in grid.hidden_rows if r in rows),
+    )
+
+
+def _side_by_side(grid: Grid, programme: Programme) -> Iterator[Grid]:
+    """The table, or each of several lists beside each other, all below the same title."""
+    header, lefts = _lists_beside(grid, programme)
+    for left, right in pairwise([*lefts, WIDEST * len(lefts) + grid.last_column]):
+        if len(lefts) == 1:
+            yield grid
+        else:
+            yield _cut(grid, lambda r, c, a=left, b=right: r < header or a <= c < b)  # type: ignore[misc]
+
+
+def _lists_beside(grid: Grid, programme: Programme) -> tuple[int, list[int]]:
+    """The header row, and the column in which each list begins: where all that says who she is
+    (name, numbers) comes again, from the first header that repeats."""
+    known: dict[str, str] = {}
+    for of_kind in field_names(programme).values():
+        known |= of_kind
+    named: dict[int, dict[int, str]] = {}
+    for (row, column), cell in sorted(grid.cells.items()):
+        if field := known.get(plain(cell.text)):
+            named.setdefault(row, {})[column] = field
+    header = max(named, key=lambda row: (len(named[row]), -row), default=0)
+    columns = named.get(header, {})
+    lefts, seen = [1], set[str]()
+    who: set[str] | None = None  # what tells a person in the first list
+    for column, field in columns.items():
+        if field in seen and _begins_again(columns, column, seen & _WHO if who is None else who):
+            who = seen & _WHO if who is None else who
+            lefts.append(column)
+            seen = set()
+        seen.add(field)
+    return header, lefts
+
+
+def _begins_again(columns: Mapping[int, str], column: int, who: set[str]) -> bool:
+    """Whether from this column on a whole list follows: name and every number of the first."""
+    return "name" in who and len(who) > 1 and who <= {f for c, f in columns.items() if c >= column}
 
 
 def _starts(grid: Grid, programme: Programme) -> list[int]:

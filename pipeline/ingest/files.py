@@ -99,7 +99,7 @@ def _other_than_made_for(reading: Reading, made_for: str, programme: Programme) 
     if not made_for or {entity(u) for u in reading.units} <= {entity(made_for)}:
         return reading
     name = programme.gazetteer.name
-    issue = programme.issue("S13", made=name(made_for), said="、".join(map(name, reading.units)))
+    issue = programme.issue("S21", made=name(made_for), said="、".join(map(name, reading.units)))
     return replace(reading, issues=(*reading.issues, issue))
 
 

@@ -11,9 +11,12 @@ from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
 from pipeline.values import fold
 
-_DEEPEST_START, _TALLEST, _WIDEST = 30, 4, 200
-_ORNAMENT = re.compile(r"^[*★#&※▲]+|[*★#&※▲::]+$|\((必填|选填|单选|文本|文本格式)\)$")
-_HINT = re.compile(r"\([^()]*\)$")
+_DEEPEST_START, _TALLEST = 30, 4
+WIDEST = 200  # columns looked at
+_MARK = r"[(【\[](必填|选填|必填项|选填项|单选|多选|文本|文本格式)[)】\]]"
+_ORNAMENT = re.compile(rf"^[*★#&※▲]+|[*★#&※▲::]+$|^{_MARK}|{_MARK}$|^\(?\d{{1,2}}[.、)](?=\D)")
+_HINT = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]$")
+_SHORT = 2  # characters of a header that says little without what stands above it
 
 
 @dataclass(frozen=True)
@@ -27,13 +30,18 @@ class Header:
     fields: Mapping[int, str]  # column -> field name
     kind: str
 
+    def named(self, column: int) -> str:
+        """The header as a line to paste: with what stands above it where it is short (起, 内容)."""
+        leaf = plain(self.leaves.get(column, ""))
+        return leaf if len(leaf) > _SHORT else plain(self.paths.get(column, ""))
+
 
 @lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """A header as typed -> what it is compared by.
 
-    >>> plain("*名  族："), plain("是否建档立卡（单选）")
-    ('名族', '是否建档立卡')
+    >>> plain("*名  族："), plain("是否建档立卡（单选）"), plain("【必填】3、姓名")
+    ('名族', '是否建档立卡', '姓名')
     """
     text, before = fold(header).replace("証", "证").replace("帐", "账"), ""
     while text != before:
@@ -70,16 +78,31 @@ def find_header(
             if bottom > grid.last_row:
                 break
             header = _read_header(grid, cells, programme, names, top, bottom)
+            if (whole := _whole_height(grid, header)) > bottom:
+                header = _read_header(grid, cells, programme, names, top, whole)
             rank = (len(set(header.fields.values())), -height, -top)
             if best is None or rank > best[0]:
                 best = (rank, header)
     return best[1] if best else None
 
 
+def _whole_height(grid: Grid, header: Header) -> int:
+    """The last row of a header some of whose cells are merged downwards past the rows looked at."""
+    reaching = [
+        bottom
+        for top, left, bottom, _ in grid.merges
+        if header.top <= top <= header.bottom and left in header.fields
+    ]
+    return max([header.bottom, *(b for b in reaching if b < header.top + _TALLEST)])
+
+
 def looks_like_roster(header: Header, programme: Programme) -> bool:
-    """A name column, and beside it a number column or one of the programme's own columns."""
+    """Names or numbers of persons, and beside them a number or one of the programme's own columns.
+
+    A roster whose names cannot be found is still one: it is told what it lacks.
+    """
     found = set(header.fields.values())
-    if "name" not in found or len(found) < 4:
+    if not found & {"name", "id_no", "cert_no"} or len(found) < 4:
         return False
     own = {f.name for f in programme.fields if f.on}
     return bool(found & {"id_no", "cert_no"} or found & own)
@@ -94,7 +117,7 @@ def _read_header(
     bottom: int,
 ) -> Header:
     leaves, paths = {}, {}
-    for column in range(1, min(grid.last_column, _WIDEST) + 1):
+    for column in range(1, min(grid.last_column, WIDEST) + 1):
         texts = [
             cells[row, column].text for row in range(top, bottom + 1) if (row, column) in cells
         ]

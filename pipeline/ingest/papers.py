@@ -92,22 +92,14 @@ def read_narratives(
 
 
 def _beside(grid: Grid, row: int, column: int) -> str:
-    texts = [
-        grid.cells[row, c].text.strip()
-        for c in range(column + 1, grid.last_column + 1)
-        if (row, c) in grid.cells
-    ]
-    return "\n".join(texts)
+    beside = sorted(c for r, c in grid.cells if r == row and c > column)
+    return "\n".join(grid.cells[row, c].text.strip() for c in beside)
 
 
 def _below(grid: Grid, row: int, column: int, headings: Mapping[tuple[int, int], str]) -> str:
-    texts = []
-    for below in range(row + 1, grid.last_row + 1):
-        if any((below, c) in headings for c in range(1, grid.last_column + 1)):
-            break
-        if (below, column) in grid.cells:
-            texts.append(grid.cells[below, column].text.strip())
-    return "\n".join(texts)
+    end = min((r for r, _ in headings if r > row), default=grid.last_row + 1)
+    below = sorted(r for r, c in grid.cells if c == column and row < r < end)
+    return "\n".join(grid.cells[r, column].text.strip() for r in below)
 
 
 def read_judgements(

@@ -69,7 +69,8 @@ class ReadingApart:
         for file, outcome in self._apart(self._unknown(files, kept)):
             yield from _emptied(kept)
             if isinstance(outcome, Died):  # not kept: a busy machine must not condemn a file
-                yield unreadable(file, self._programme, Unreadable("F05", outcome.reason))
+                code = "F05" if outcome.over_limits else "F01"
+                yield unreadable(file, self._programme, Unreadable(code, outcome.reason))
                 continue
             if self._cache:
                 self._cache.put(self._key(file), outcome)

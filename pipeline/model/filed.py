@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.findings import Issue, Status
@@ -66,12 +67,12 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         """The last row that holds anything; 0 for an empty sheet."""
         return max((row for row, _ in self.cells), default=0)
 
-    @property
+    @cached_property
     def last_column(self) -> int:
         """The last column that holds anything; 0 for an empty sheet."""
         return max((column for _, column in self.cells), default=0)

@@ -21,8 +21,10 @@ def validate(
     readings: Iterable[Reading], programme: Programme, waivers: Iterable[Waiver] = ()
 ) -> Records:
     """All rosters as typed rows, one frame, with every fault as an Issue at its Excel cell."""
-    readings, findings = tuple(readings), Findings(programme, tuple(waivers))
+    readings, waivers = tuple(readings), tuple(waivers)
     frames, issues = [], [i for r in readings for i in r.issues]
+    said = frozenset((i.file, i.sheet, i.row, i.column) for i in issues)
+    findings = Findings(programme, waivers, said)
     for kind in programme.kinds:
         sheets = [
             (s, file, period) for s, file, period in _rosters(readings) if s.kind == kind.name
@@ -63,7 +65,7 @@ def _unheld_rules(
             if rule.severity == Severity.ERROR and rule.in_force(period) and not held:
                 missing.setdefault(field.label, []).append(rule.title)
         for label, titles in missing.items():
-            issue = programme.issue("S12", label=label, rules="、".join(titles))
+            issue = programme.issue("S20", label=label, rules="、".join(titles))
             yield issue.at(file=file, sheet=sheet.name)
 
 

@@ -22,10 +22,14 @@ Row = Mapping[Any, Any]
 
 @dataclass
 class Findings:
-    """The programme's words for findings, and which waivers were of use so far."""
+    """The programme's words for findings, and which waivers were of use so far.
+
+    `said` are the cells (file, sheet, row, column) that reading has spoken of already.
+    """
 
     programme: Programme
     waivers: tuple[Waiver, ...] = ()
+    said: frozenset[tuple[str, str, int | None, str]] = frozenset()
     used: set[Waiver] = field(default_factory=set)
     run_out: set[Waiver] = field(default_factory=set)
 
@@ -65,8 +69,9 @@ def find(
         if rule.severity == Severity.ERROR and not waiver:
             returned.add(index)
         where = _place(row, rule)
-        cell = (index, row[f"{where}.at"])
-        if cell not in taken:
+        column = row[f"{where}.at"]
+        cell, place = (index, column), (row["file"], row["sheet"], int(row["row"]), column)
+        if cell not in taken and place not in findings.said:
             taken.add(cell)
             issue = _issue(row, rule, where, findings.programme)
             issues.append(_waived(issue, waiver) if waiver else issue)

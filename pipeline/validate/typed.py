@@ -87,7 +87,12 @@ def _typed(
     for field in fields:
         if field.name not in sheet.columns:
             continue
-        texts, kinds = list(sheet.text[field.name]), list(sheet.types[field.name])
+        kinds = list(sheet.types[field.name])
+        # a formula's error says nothing of the person; ingest has said it at the cell
+        texts = [
+            "" if kind == "e" else text
+            for text, kind in zip(sheet.text[field.name], kinds, strict=True)
+        ]
         for target in _targets(field, sheet):
             cells = list(map(read[field.name, target], texts, kinds))
             columns |= _columns(target, cells, texts, sheet.columns[field.name])
@@ -150,8 +155,8 @@ def _read_number(text: str, kind: str) -> Read:
     number = compact_no(text)
     if _rounded(number, kind):
         return Read(fault="rounded")
-    fault = "unreadable" if kind == "e" else id_fault(number)
-    return Read("" if fault else number, "length" if fault == "unreadable" else fault)
+    fault = id_fault(number)
+    return Read("" if fault else number, fault)
 
 
 def _rounded(number: str, kind: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.workbooks.cells import ERROR, bounded, cell_of
+from pipeline.workbooks.faults import Unreadable
 from pipeline.workbooks.ooxml import read_with_calamine
 
 _ERROR_TYPE = 5
@@ -21,16 +22,24 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Grid, ...]:
 
     try:
         book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, logfile=io.StringIO()
+            file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
         )
     except Exception:  # xlrd raises anything from AssertionError to struct.error
         return read_with_calamine(content, limits)
     if book.biff_version >= 80:
-        grids = read_with_calamine(content, limits)
+        grids = _by_calamine(content, limits)
         garbled = any(_GARBLED in cell.text for g in grids for cell in g.cells.values())
         if len(grids) == book.nsheets and not garbled:
             return tuple(_with_facts(g, s, book) for g, s in zip(grids, book.sheets(), strict=True))
     return tuple(_grid(book, sheet, limits) for sheet in book.sheets())
+
+
+def _by_calamine(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+    """Nothing where calamine refuses what xlrd has opened: a stray cell at the edge, or damage."""
+    try:
+        return read_with_calamine(content, limits)
+    except Unreadable:
+        return ()
 
 
 def _with_facts(grid: Grid, sheet: Any, book: Any) -> Grid:
@@ -39,7 +48,7 @@ def _with_facts(grid: Grid, sheet: Any, book: Any) -> Grid:
     for row in range(sheet.nrows):
         for column, kind in enumerate(sheet.row_types(row)):
             if kind == _ERROR_TYPE:
-                cells[row + 1, column + 1] = Cell(ERROR, "e")
+                cells[row + 1, column + 1] = _error(sheet.cell_value(row, column))
             elif kind and (row + 1, column + 1) not in cells:
                 found = cell_of(_value(book, sheet.cell(row, column)))
                 if found.type:
@@ -47,6 +56,12 @@ def _with_facts(grid: Grid, sheet: Any, book: Any) -> Grid:
     rows, columns = _hidden(sheet)
     merges = grid.merges or _merges(sheet)
     return replace(grid, cells=cells, merges=merges, hidden_rows=rows, hidden_columns=columns)
+
+
+def _error(code: int) -> Cell:
+    import xlrd
+
+    return Cell(xlrd.error_text_from_code.get(code, ERROR), "e")
 
 
 def _value(book: Any, cell: Any) -> object:
@@ -65,7 +80,7 @@ def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row)):
             if cell.ctype == _ERROR_TYPE:
-                cells[row + 1, column + 1] = Cell(ERROR, "e")
+                cells[row + 1, column + 1] = _error(cell.value)
             elif (found := cell_of(_value(book, cell))).type:
                 cells[row + 1, column + 1] = found
     bounded(cells, sheet.name, limits)

@@ -10,6 +10,7 @@ from pipeline.model import Cell
 from pipeline.workbooks.faults import Unreadable
 
 ERROR = "#错误"
+NO_RESULT = "#公式没有结果"
 
 
 def cell_of(value: object) -> Cell:

@@ -10,13 +10,16 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import bounded, cell_of
+from pipeline.workbooks.cells import ERROR, NO_RESULT, bounded, cell_of
 from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.markup import parse_xml
+from pipeline.workbooks.xmlparts import parse_xml
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
+_ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
 _DEEPEST, _WIDEST = 1_048_576, 16_384
 
 
@@ -42,10 +45,24 @@ def read_flat_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
 
 
 def _sheets(root: Any, limits: Limits) -> tuple[Grid, ...]:
-    grids = tuple(_sheet(table, limits) for table in root.iter(f"{_TABLE}table"))
+    hidden = frozenset(_hidden_styles(root))
+    # only the document's own tables: drawings, tracked changes and links hold others
+    grids = tuple(
+        replace(_sheet(table, limits), hidden=table.get(f"{_TABLE}style-name") in hidden)
+        for book in root.iter(f"{_OFFICE}spreadsheet")
+        for table in book.iterchildren(f"{_TABLE}table")
+    )
     if not grids:
-        raise Unreadable("F01", "文件里没有工作表")
+        raise Unreadable("F01", "文件里没有工作表，或是旧版 OpenOffice 表格。请另存为 .xlsx")
     return grids
+
+
+def _hidden_styles(root: Any) -> Iterator[str]:
+    """The table styles that hide a sheet."""
+    for style in root.iter(f"{_STYLE}style"):
+        about = style.find(f"{_STYLE}table-properties")
+        if about is not None and about.get(f"{_TABLE}display") == "false":
+            yield style.get(f"{_STYLE}name", "")
 
 
 def _sheet(table: Any, limits: Limits) -> Grid:
@@ -64,8 +81,7 @@ def _sheet(table: Any, limits: Limits) -> Grid:
             hidden |= set(range(row, row + times))
         row = min(row + times, _DEEPEST)
     columns = frozenset(_hidden_columns(table, max((c for _, c in cells), default=0)))
-    grid = Grid(name, cells, tuple(merges), frozenset(hidden), columns)
-    return replace(grid, hidden=table.get(f"{_TABLE}display") == "false")
+    return Grid(name, cells, tuple(merges), frozenset(hidden), columns)
 
 
 def _line(
@@ -80,8 +96,8 @@ def _line(
         if found.type:
             for again in range(min(times, _WIDEST - column + 1)):
                 yield column + again, found
-        tall = int(cell.get(f"{_TABLE}number-rows-spanned", 1))
-        wide = int(cell.get(f"{_TABLE}number-columns-spanned", 1))
+        tall = _whole(cell.get(f"{_TABLE}number-rows-spanned"), _DEEPEST)
+        wide = _whole(cell.get(f"{_TABLE}number-columns-spanned"), _WIDEST)
         if tall > 1 or wide > 1:
             merges.append((row, column, row + tall - 1, column + wide - 1))
         column = min(column + times, _WIDEST)
@@ -89,17 +105,26 @@ def _line(
 
 def _cell(cell: Any) -> Cell:
     kind = cell.get(f"{_OFFICE}value-type", "")
+    # the cell's own paragraphs: a note in it has paragraphs too
+    text = "\n".join("".join(_written(p)) for p in cell.iterchildren(f"{_TEXT}p"))
+    if cell.get(f"{_CALCEXT}value-type") == "error" or text.startswith(_ERRORS):
+        return Cell(text or ERROR, "e")
+    if not kind and not text and cell.get(f"{_TABLE}formula"):
+        return Cell(NO_RESULT, "e")
     if kind in ("float", "percentage", "currency"):
-        number = float(cell.get(f"{_OFFICE}value", "nan"))
-        return cell_of(int(number) if number.is_integer() else number)
+        return _number(cell.get(f"{_OFFICE}value", ""), text)
     if kind == "date":
         return Cell(cell.get(f"{_OFFICE}date-value", "")[:10], "d")
     if kind == "boolean":
         return cell_of(cell.get(f"{_OFFICE}boolean-value") == "true")
-    text = "\n".join("".join(_written(p)) for p in cell.iter(f"{_TEXT}p"))
-    if text.startswith(("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "Err:")):
-        return Cell(text, "e")
     return cell_of(text)
+
+
+def _number(value: str, text: str) -> Cell:
+    try:
+        return cell_of(float(value))
+    except ValueError:  # no number after all: what is shown stands
+        return cell_of(text)
 
 
 def _written(paragraph: Any) -> Iterator[str]:
@@ -107,7 +132,7 @@ def _written(paragraph: Any) -> Iterator[str]:
     yield paragraph.text or ""
     for child in paragraph:
         if child.tag == f"{_TEXT}s":
-            yield " " * min(int(child.get(f"{_TEXT}c", 1)), 100)
+            yield " " * _whole(child.get(f"{_TEXT}c"), 100)
         elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             yield " "
         else:
@@ -118,8 +143,11 @@ def _written(paragraph: Any) -> Iterator[str]:
 def _times(element: Any, what: str) -> int:
     """How often a row or cell is repeated, in bounds of what a sheet can hold."""
     most = _DEEPEST if what == "rows" else _WIDEST
-    text = element.get(f"{_TABLE}number-{what}-repeated", "1")
-    return max(1, min(int(text), most)) if text.isdigit() else 1
+    return _whole(element.get(f"{_TABLE}number-{what}-repeated"), most)
+
+
+def _whole(text: str | None, most: int) -> int:
+    return max(1, min(int(text), most)) if text and text.isdigit() else 1
 
 
 def _hidden_columns(table: Any, last: int) -> Iterator[int]:

@@ -1,23 +1,25 @@
-"""xlsx, xlsm and xlsb: calamine for values, openpyxl for what calamine does not tell."""
+"""xlsx, xlsm and xlsb: calamine for values, the parts themselves for what calamine does not tell."""
 
 from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
+from pipeline.workbooks.binary import with_binary_facts
 from pipeline.workbooks.cells import bounded, cell_of
 from pipeline.workbooks.faults import Unreadable
+from pipeline.workbooks.package import Package, SheetPart
+from pipeline.workbooks.sheetxml import Facts, facts_of, sparse_cells
 
-NO_RESULT = "#公式没有结果"
-_SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml$")
-_REFERENCE = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_FACTS = re.compile(rb'hidden="(?:1|true)"|t="e"|<(?:\w+:)?f[ >/]')
+_REFERENCE = re.compile(rb"""<(?:\w+:)?c [^>]*?\br=["']([A-Z]{1,3})(\d{1,12})["']""")
+_FACTS = re.compile(
+    rb"""hidden=["'](?:1|true)|\bt=["']e["']|<(?:\w+:)?f[ />]|\b(?:ht|width)=["']0["']"""
+)
 _BOX_FACTOR = (
     4  # a bounding box may be this much larger than the cells allowed before it is refused
 )
@@ -25,26 +27,18 @@ _BOX_FACTOR = (
 
 def read_ooxml(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All worksheets with hidden rows and columns, error cells and merges. Raises Unreadable."""
-    parts = _sheet_parts(content)
-    if any(_box(part) > _BOX_FACTOR * limits.cells for part in parts):
-        return _sparse(content, limits)  # one stray cell at the far edge: read cell by cell
+    package = Package(content)
+    if package.part("xl/workbook.bin"):
+        return with_binary_facts(package, read_with_calamine(content, limits))
+    if any(_box(sheet.content) > _BOX_FACTOR * limits.cells for sheet in _worksheets(package)):
+        return _sparse(package, limits)  # one stray cell at the far edge: read cell by cell
     try:
         grids = read_with_calamine(content, limits)
     except Unreadable as fault:
         if fault.code != "F01":
             raise
-        return _sparse(content, limits)
-    if any(_FACTS.search(part) for part in parts):
-        grids = _with_facts(content, grids)
-    return grids
-
-
-def _sheet_parts(content: bytes) -> list[bytes]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return [package.read(n) for n in package.namelist() if _SHEET_PART.match(n)]
-    except Exception as fault:
-        raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
+        return _sparse(package, limits)
+    return _with_facts(package, grids)
 
 
 def _box(part: bytes) -> int:
@@ -99,62 +93,44 @@ def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
                 yield (r, c), cell
 
 
-def _sparse(content: bytes, limits: Limits) -> tuple[Grid, ...]:
-    """The second reader: openpyxl, cell by cell, for what calamine refuses or would drown in."""
-    import openpyxl
-
+def _sparse(package: Package, limits: Limits) -> tuple[Grid, ...]:
+    """The second reader: cell by cell, for what calamine refuses or would drown in."""
+    if not package.worksheets:
+        raise Unreadable("F01", "文件已损坏，或里面没有工作表")
     grids = []
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            cells: dict[tuple[int, int], Cell] = {}
-            for row in sheet.iter_rows():
-                for cell in row:
-                    if cell.value is not None and (found := cell_of(cell.value)).type:
-                        kind = "e" if cell.data_type == "e" else found.type
-                        cells[int(cell.row or 0), int(cell.column or 0)] = Cell(found.text, kind)
-                bounded(cells, sheet.title, limits)
-            grids.append(Grid(sheet.title, cells, hidden=sheet.sheet_state != "visible"))
-    except Unreadable:
-        raise
-    except Exception as fault:
-        raise Unreadable("F01", "文件已损坏，或不是表格") from fault
-    if not grids:
-        raise Unreadable("F01", "文件里没有工作表")
+    for sheet in package.worksheets:
+        cells, facts = sparse_cells(sheet.content, package, sheet.name, limits)
+        grids.append(_told(Grid(sheet.name, cells, hidden=sheet.hidden), facts))
     return tuple(grids)
 
 
-def _with_facts(content: bytes, grids: tuple[Grid, ...]) -> tuple[Grid, ...]:
-    """Hidden rows and columns, error cells, formulas that were never calculated."""
-    import openpyxl
-
+def _worksheets(package: Package) -> tuple[SheetPart, ...]:
+    """Nothing where the list of sheets is damaged: calamine may still read what there is."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content))
-    except Exception:  # calamine has read it; only these facts are missing
-        return grids
-    told = []
-    for grid in grids:
-        if grid.name not in book.sheetnames:
-            told.append(grid)
-            continue
-        sheet: Any = book[grid.name]
-        cells = dict(grid.cells)
-        for row in sheet.iter_rows():
-            for cell in row:
-                place = (cell.row, cell.column)
-                if cell.data_type == "e":
-                    cells[place] = Cell(str(cell.value), "e")
-                elif cell.data_type == "f" and place not in cells:
-                    cells[place] = Cell(NO_RESULT, "e")
-        last_row = max((r for r, _ in cells), default=0)
-        last_column = max((c for _, c in cells), default=0)
-        rows = frozenset(r for r, d in sheet.row_dimensions.items() if d.hidden and r <= last_row)
-        columns = frozenset(
-            c
-            for d in sheet.column_dimensions.values()
-            if d.hidden and d.min and d.max
-            for c in range(d.min, min(d.max, last_column) + 1)
-        )
-        told.append(replace(grid, cells=cells, hidden_rows=rows, hidden_columns=columns))
-    return tuple(told)
+        return package.worksheets
+    except Unreadable:
+        return ()
+
+
+def _with_facts(package: Package, grids: tuple[Grid, ...]) -> tuple[Grid, ...]:
+    """Hidden rows and columns, error cells, formulas that were never calculated."""
+    by_name = {sheet.name: sheet for sheet in _worksheets(package)}
+    return tuple(
+        _told(grid, facts_of(sheet.content))
+        if (sheet := by_name.get(grid.name)) and _FACTS.search(sheet.content)
+        else grid
+        for grid in grids
+    )
+
+
+def _told(grid: Grid, facts: Facts) -> Grid:
+    cells = {**grid.cells, **facts.errors}
+    last_row = max((r for r, _ in cells), default=0)
+    last_column = max((c for _, c in cells), default=0)
+    return replace(
+        grid,
+        cells=cells,
+        merges=grid.merges or tuple(facts.merges),
+        hidden_rows=frozenset(r for r in facts.hidden_rows if r <= last_row),
+        hidden_columns=facts.hidden_columns(last_column),
+    )

@@ -11,9 +11,10 @@ from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.workbooks.cells import bounded, cell_of
 from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.markup import parse_xml
+from pipeline.workbooks.xmlparts import parse_xml
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WIDEST = 200  # columns of a table
 
 
 def read_word(content: bytes, limits: Limits) -> tuple[Grid, ...]:
@@ -33,7 +34,7 @@ def read_word(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     cells: dict[tuple[int, int], Cell] = {}
     merges: list[tuple[int, int, int, int]] = []
     row = 0
-    for block in body:
+    for block in _unwrapped(body):
         if block.tag == f"{_W}p":
             found = cell_of(_text(block))
             if found.type:
@@ -53,7 +54,8 @@ def _table(
 ) -> int:
     """Adds the table's rows below row `above`; gives the last row used."""
     open_merges: dict[int, int] = {}  # column -> the row in which a merge downwards began
-    for row, line in enumerate(table.findall(f"{_W}tr"), above + 1):
+    lines = [line for line in _unwrapped(table) if line.tag == f"{_W}tr"]
+    for row, line in enumerate(lines, above + 1):
         for column, wide, down, text in _line(line):
             if down == "continue":
                 continue
@@ -66,7 +68,7 @@ def _table(
             found = cell_of(text)
             if found.type:
                 cells[row, column] = found
-    last = above + len(table.findall(f"{_W}tr"))
+    last = above + len(lines)
     for column in list(open_merges):
         _close(open_merges, column, last, merges)
     return last
@@ -82,14 +84,31 @@ def _close(
 
 def _line(line: Any) -> Iterator[tuple[int, int, str, str]]:
     """Column, columns reached over, merge downwards (restart, continue or nothing), and text."""
-    column = 1
-    for cell in line.findall(f"{_W}tc"):
+    column = 1 + _whole(line.find(f"{_W}trPr/{_W}gridBefore"), 0)
+    for cell in _unwrapped(line):
+        if cell.tag != f"{_W}tc":
+            continue
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
         down = cell.find(f"{_W}tcPr/{_W}vMerge")
-        wide = int(span.get(f"{_W}val", 1)) if span is not None else 1
+        wide = _whole(span, 1) or 1
         merged = "" if down is None else down.get(f"{_W}val", "continue")
         yield column, wide, merged, "\n".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
         column += wide
+
+
+def _unwrapped(parent: Any) -> Iterator[Any]:
+    """The children, those inside content controls included."""
+    for child in parent:
+        if child.tag == f"{_W}sdt":
+            for content in child.iterchildren(f"{_W}sdtContent"):
+                yield from _unwrapped(content)
+        else:
+            yield child
+
+
+def _whole(element: Any, otherwise: int) -> int:
+    text = "" if element is None else element.get(f"{_W}val", "")
+    return min(int(text), _WIDEST) if text.isdigit() and text.isascii() else otherwise
 
 
 def _text(paragraph: Any) -> str:

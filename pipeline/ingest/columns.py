@@ -1,0 +1,217 @@
+"""One column a field: what the header says is held against what the column holds.
+
+Nothing is settled in silence: a column taken otherwise than its header says, or left out, is listed;
+two columns for one field that cannot be told apart are an error that names both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.ingest.headers import WIDEST, Header
+from pipeline.ingest.holds import share, values_of
+from pipeline.model import Grid, Issue
+from pipeline.programme import Field, Programme
+from pipeline.values import column_letters, compact, is_nothing, read_day
+
+_MOSTLY, _HARDLY = 0.8, 0.2
+# what a column of one kind may turn out to hold instead
+_INSTEAD = {"id": "certificate", "code": "category_grade", "day": "span"}
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds which field; what was noticed, and what keeps the sheet from counting."""
+
+    fields: Mapping[int, str]
+    notes: tuple[Issue, ...] = ()
+    faults: tuple[Issue, ...] = ()
+
+
+def settle_columns(header: Header, grid: Grid, programme: Programme) -> Columns:
+    """The columns of a roster, each field once."""
+    header, notes = _by_content(header, grid, programme)
+    header, halves = _two_under_one(header, grid, programme)
+    settled = _once_each(header, grid, programme)
+    return replace(settled, notes=(*notes, *halves, *settled.notes))
+
+
+def _by_content(header: Header, grid: Grid, programme: Programme) -> tuple[Header, list[Issue]]:
+    """Columns whose cells contradict their header, and plainly hold something else."""
+    fields, notes = dict(header.fields), []
+    for column, name in header.fields.items():
+        field = programme.field[name]
+        other = _instead_of(field, set(fields.values()), header, programme)
+        values = values_of(grid, header.bottom, column)
+        if other is None or share(values, field, programme) > _HARDLY:
+            continue
+        if share(values, other, programme) >= _MOSTLY:
+            fields[column] = other.name
+            slots = {"header": _shown(header, column), "label": field.label, "taken": other.label}
+            notes.append(_at(programme.issue("S14", **slots), header, column, other.name))
+    return replace(header, fields=fields), notes
+
+
+def _instead_of(field: Field, held: set[str], header: Header, programme: Programme) -> Field | None:
+    """The field a column of this one may hold instead, where no other column holds it."""
+    others = [f for f in programme.fields_of(header.kind) if f.kind == _INSTEAD.get(field.kind)]
+    for other in others:
+        filled = set(other.fills) - {field.name}
+        fits = field.name in other.fills if other.fills else True
+        if fits and other.name not in held and not filled & held:
+            return other
+    return None
+
+
+def _two_under_one(header: Header, grid: Grid, programme: Programme) -> tuple[Header, list[Issue]]:
+    """A header over two columns, or with a nameless one beside it: start and finish, say."""
+    fields, notes = dict(header.fields), []
+    for column, name in header.fields.items():
+        field, beside = programme.field[name], column + 1
+        same = header.fields.get(beside) == name or beside not in header.leaves
+        if len(field.fills) != 2 or not same or set(field.fills) & set(fields.values()):
+            continue
+        parts = [programme.field[f] for f in field.fills]
+        held = [values_of(grid, header.bottom, c) for c in (column, beside)]
+        if all(share(v, f, programme) >= _MOSTLY for v, f in zip(held, parts, strict=True)):
+            fields |= {column: parts[0].name, beside: parts[1].name}
+            slots = {"header": _shown(header, column), "first": parts[0].label}
+            issue = programme.issue("S13", second=parts[1].label, **slots)
+            notes.append(_at(issue, header, column, parts[0].name))
+    return replace(header, fields=fields), notes
+
+
+def _once_each(header: Header, grid: Grid, programme: Programme) -> Columns:
+    columns: dict[int, str] = {}
+    notes: list[Issue] = []
+    faults: list[Issue] = []
+    taken: dict[str, int] = {}
+    for column, name in sorted(header.fields.items()):
+        name = _second_phone(name, taken, header)
+        first = taken.get(name)
+        if first is None:
+            taken[name], columns[column] = column, name
+            continue
+        field = programme.field[name]
+        keep = _better(field, header, grid, first, column, programme)
+        if keep is None:
+            faults.append(_double(field, header, first, column, grid, programme))
+            continue
+        if keep == column:
+            del columns[first]
+            taken[name], columns[column] = column, name
+        left = first if keep == column else column
+        if _says_more(field, grid, header, left, keep):
+            notes.append(_left_out(field, header, keep, left, programme))
+    return Columns(columns, tuple(notes), tuple(faults))
+
+
+def _second_phone(name: str, taken: Mapping[str, int], header: Header) -> str:
+    """Two phone columns are two numbers of one person."""
+    second = name == "phone" and name in taken and "phone_2" not in header.fields.values()
+    return "phone_2" if second else name
+
+
+def _better(
+    field: Field, header: Header, grid: Grid, first: int, second: int, programme: Programme
+) -> int | None:
+    """The column that holds the field; None where both do and differ in what counts."""
+    held = [values_of(grid, header.bottom, c) for c in (first, second)]
+    if not held[0] or not held[1]:
+        return second if held[1] else first
+    shares = [share(values, field, programme) for values in held]
+    told = max(shares) >= _MOSTLY and min(shares) < _MOSTLY / 2
+    if told:
+        return first if shares[0] > shares[1] else second
+    if not (field.required or field.derive) or _agree(field, grid, header, first, second):
+        return first
+    return None
+
+
+def _agree(field: Field, grid: Grid, header: Header, first: int, second: int) -> bool:
+    """Whether no row says one thing here and another there; days are compared as typed."""
+    for row in range(header.bottom + 1, grid.last_row + 1):
+        one, other = grid.cells.get((row, first)), grid.cells.get((row, second))
+        if one is None or other is None or compact(one.text) == compact(other.text):
+            continue
+        days = [read_day(c.text, c.type) if field.kind == "birth" else None for c in (one, other)]
+        if days[0] is None or days[1] is None:
+            return False
+        if days[0].last < days[1].first or days[1].last < days[0].first:
+            return False
+    return True
+
+
+def _says_more(field: Field, grid: Grid, header: Header, left: int, kept: int) -> bool:
+    """Whether a column left out says anything the kept one does not."""
+    return any(
+        compact(cell.text) != compact(grid.cells[row, kept].text)
+        if (row, kept) in grid.cells
+        else not is_nothing(cell.text)
+        for (row, column), cell in grid.cells.items()
+        if column == left and row > header.bottom
+    )
+
+
+def _double(
+    field: Field, header: Header, first: int, second: int, grid: Grid, programme: Programme
+) -> Issue:
+    letters = "、".join(f"{column_letters(c)} 列" for c in (first, second))
+    issue = programme.issue("S02", label=field.label, columns=letters).at(sheet=grid.name)
+    return _at(issue, header, second, field.name)
+
+
+def _left_out(field: Field, header: Header, kept: int, left: int, programme: Programme) -> Issue:
+    letters = "、".join(f"{column_letters(c)} 列" for c in sorted((kept, left)))
+    issue = programme.issue(
+        "S12", label=field.label, columns=letters, kept=f"{column_letters(kept)} 列"
+    )
+    return _at(issue, header, left, field.name)
+
+
+def _at(issue: Issue, header: Header, column: int, field: str = "") -> Issue:
+    return issue.at(row=header.bottom, column=column_letters(column), field=field)
+
+
+def _shown(header: Header, column: int) -> str:
+    return compact(header.leaves.get(column, ""))
+
+
+def missing(
+    columns: Mapping[int, str], kind: str, said: frozenset[str], programme: Programme
+) -> list[Issue]:
+    """Required columns that are neither there, nor filled by another, nor derivable.
+
+    `said` are fields of which another issue says already what became of them.
+    """
+    there = set(columns.values()) | said
+    there |= {filled for name in there for filled in programme.field[name].fills}
+    derivable = "cert_no" in there
+    labels = [
+        f.label
+        for f in programme.fields_of(kind)
+        if f.required and f.name not in there and not (f.derive and derivable)
+    ]
+    return [programme.issue("S01", labels="、".join(labels))] if labels else []
+
+
+def unread(
+    header: Header, columns: Mapping[int, str], grid: Grid, programme: Programme
+) -> Iterator[Issue]:
+    """Columns nobody knows, and columns without any header that hold something."""
+    for column in range(1, min(grid.last_column, WIDEST) + 1):
+        if column in columns or column in header.fields:
+            continue
+        leaf = header.leaves.get(column, "")
+        if not is_nothing(leaf):
+            yield _at(programme.issue("S03", header=header.named(column)), header, column)
+        elif values_of(grid, header.bottom, column) and _persons_wide(header, grid, column):
+            letters = column_letters(column)
+            yield _at(programme.issue("S16", column=letters), header, column)
+
+
+def _persons_wide(header: Header, grid: Grid, column: int) -> bool:
+    """Whether at least half of the rows hold something there: a remark beside the table is none."""
+    rows = {r for r, c in grid.cells if r > header.bottom and c in header.fields}
+    return len(values_of(grid, header.bottom, column)) * 2 >= min(len(rows), 200) > 0

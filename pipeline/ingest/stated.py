@@ -1,0 +1,75 @@
+"""What a roster says of its own length: 合计 and 小计 lines, and a title that counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pipeline.ingest.headers import Header
+from pipeline.ingest.rows import TOTAL, lines_of
+from pipeline.model import Cell, Grid, Issue
+from pipeline.programme import Programme
+from pipeline.values import column_letters, compact, fold, read_count
+
+_IN_TITLE = re.compile(r"[(,，、:]?(?:共计?|合计|总计)(\d+)(?:人|名)")
+
+
+def stated_totals(
+    grid: Grid, header: Header, frame: pd.DataFrame, programme: Programme
+) -> list[Issue]:
+    """Stated numbers that differ from the rows, each at the cell with the number."""
+    issues = [_differs(*said, len(frame), programme) for said in _in_title(grid, header)]
+    since = header.bottom
+    for row, line in lines_of(grid, header.bottom).items():
+        words = [compact(c.text) for c in list(line.values())[:3]]
+        if row in frame.index or not any(TOTAL.fullmatch(w) for w in words):
+            continue
+        subtotal = any("小计" in w for w in words)
+        first = since if subtotal else header.bottom
+        rows = int(((frame.index > first) & (frame.index < row)).sum())
+        if subtotal:
+            since = row
+        if not subtotal and rows == 0:
+            rows = len(frame)  # the total stands above its rows
+        if said := _number(line):
+            issues.append(_differs(said[1], row, said[0], rows, programme))
+    return [issue for issue in issues if issue]
+
+
+def _in_title(grid: Grid, header: Header) -> list[tuple[int, int, int]]:
+    """A number of persons in the lines above the header: number, row, column."""
+    return [
+        (int(match[1]), row, column)
+        for (row, column), cell in grid.cells.items()
+        if row < header.top and (match := _IN_TITLE.search(compact(cell.text)))
+    ]
+
+
+def _number(line: Mapping[int, Cell]) -> tuple[int, int] | None:
+    """The column and the number that a total line states, in the total's own cell or beside it."""
+    for column, cell in line.items():
+        match = TOTAL.fullmatch(compact(cell.text))
+        count = int(match["count"]) if match and match["count"] else read_count(cell.text)
+        if count is not None:
+            return column, count
+    return None
+
+
+def _differs(stated: int, row: int, column: int, rows: int, programme: Programme) -> Issue | None:
+    if stated == rows:
+        return None
+    issue = programme.issue("S05", stated=stated, rows=rows)
+    return issue.at(row=row, column=column_letters(column))
+
+
+def says_nil(grid: Grid, header: Header, programme: Programme) -> bool:
+    """零报告, 无 or a total of 0 below the header of an empty roster."""
+    below = [compact(c.text) for (row, _), c in sorted(grid.cells.items()) if row > header.bottom]
+    if any(fold(t) in programme.words["nil"] or "零报告" in t for t in below):
+        return True
+    totals = [(i, match) for i, t in enumerate(below) if (match := TOTAL.fullmatch(t))]
+    return any(m["count"] == "0" for _, m in totals) or any(
+        read_count(t) == 0 for i, _ in totals for t in below[i + 1 : i + 3]
+    )

@@ -1,0 +1,172 @@
+"""Web pages saved as .xls: what Excel shows of them on one sheet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pipeline.limits import Limits
+from pipeline.model import Cell, Grid
+from pipeline.workbooks.cells import bounded, cell_of
+from pipeline.workbooks.faults import Unreadable
+
+_MOST_COLUMNS = 16_384
+_MOST_SPAN = 1_000  # rows or columns one cell may reach over
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "br",
+        "hr",
+        "center",
+        "table",
+        "tbody",
+        "thead",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "body",
+        "form",
+    ]
+)
+_UNSEEN = frozenset({"script", "style", "head", "title", "xml"})
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
+    """The page as one sheet: its tables one below the other, text between them a row each.
+
+    Spans become merges. Raises Unreadable where the page holds no table.
+    """
+    from lxml import html
+
+    try:
+        root = html.document_fromstring(
+            text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
+        )
+    except Exception as fault:
+        raise Unreadable("F01", "网页已损坏，读不出表格") from fault
+    sheet = _Sheet(limits)
+    try:
+        for part in _parts(root):
+            if isinstance(part, str):
+                sheet.add_line(part)
+            else:
+                sheet.add_table(part)
+    except RecursionError as fault:
+        raise Unreadable("F01", "网页嵌套得太深，不是正常的表格") from fault
+    if not sheet.tables:
+        raise Unreadable("F01", "是网页，里面没有表格。请用 Excel 打开后另存为 .xlsx")
+    return (sheet.grid(),)
+
+
+def _parts(element: Any) -> Iterator[Any]:
+    """Tables that hold no other table, and the lines of text around them, in the page's order."""
+    line: list[str] = []
+    for part in _pieces(element):
+        if isinstance(part, str):
+            line.append(part)
+            continue
+        if said := " ".join("".join(line).split()):
+            yield said
+        line = []
+        if part is not None:
+            yield part
+    if said := " ".join("".join(line).split()):
+        yield said
+
+
+def _pieces(element: Any) -> Iterator[Any]:
+    """Bits of text, None where a line ends, and innermost tables."""
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return
+    if element.tag == "table" and next(element.iterdescendants("table"), None) is None:
+        yield element
+        return
+    ends = element.tag in _BLOCKS
+    if ends:
+        yield None
+    yield element.text or ""
+    for child in element:
+        yield from _pieces(child)
+        yield child.tail or ""
+    if ends:
+        yield None
+
+
+class _Sheet:
+    """A sheet that grows downwards."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._cells: dict[tuple[int, int], Cell] = {}
+        self._merges: list[tuple[int, int, int, int]] = []
+        self._hidden: set[int] = set()
+        self._row = 0
+        self.tables = 0
+
+    def add_line(self, text: str) -> None:
+        """A line of text, in the first column."""
+        self._row += 1
+        self._cells[self._row, 1] = cell_of(text)
+
+    def add_table(self, table: Any) -> None:
+        """A table, its spans as merges."""
+        self.tables += 1
+        covered: dict[int, int] = {}  # column -> the last row a cell above reaches down to
+        for line in table.iter("tr"):
+            self._row += 1
+            if _HIDDEN.search(line.get("style", "")):
+                self._hidden.add(self._row)
+            self._add_row(line, covered)
+            bounded(self._cells, "网页", self._limits)
+
+    def _add_row(self, line: Any, covered: dict[int, int]) -> None:
+        row, column = self._row, 1
+        for element in line:
+            if element.tag not in ("td", "th"):
+                continue
+            while covered.get(column, 0) >= row:
+                column += 1
+            if column > _MOST_COLUMNS:
+                return
+            wide, tall = _span(element, "colspan"), _span(element, "rowspan")
+            if wide > 1 or tall > 1:
+                self._merges.append((row, column, row + tall - 1, column + wide - 1))
+                covered |= dict.fromkeys(range(column, column + wide), row + tall - 1)
+            found = cell_of(_text(element))
+            if found.type:
+                self._cells[row, column] = found
+            column += wide
+
+    def grid(self) -> Grid:
+        """What has been laid down."""
+        return Grid("网页", self._cells, tuple(self._merges), frozenset(self._hidden))
+
+
+def _text(cell: Any) -> str:
+    """A cell's text; a line break is a space, since browsers show runs of them as one."""
+    parts = (p for e in cell.iter() for p in (_own(e), (e.tail or "") if e is not cell else ""))
+    return " ".join("".join(parts).split())
+
+
+def _own(element: Any) -> str:
+    if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return ""
+    return "\n" if element.tag == "br" else element.text or ""
+
+
+def _span(element: Any, name: str) -> int:
+    text = element.get(name, "1").strip()
+    return max(1, min(int(text), _MOST_SPAN)) if text.isdigit() and text.isascii() else 1
