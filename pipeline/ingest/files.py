@@ -75,7 +75,11 @@ def _read_grids(
             file,
             Status.JUDGEMENTS,
             file.folder_period,
-            judgements=tuple(j for found, _ in judged for j in found),
+            judgements=tuple(
+                replace(j, period=j.period or file.folder_period)
+                for found, _ in judged
+                for j in found
+            ),
             issues=tuple(i for _, issues in judged for i in issues),
         )
     lists = read_references(grids, file.file_name, programme, file.folder_period)

@@ -154,6 +154,8 @@ class Judgement:
     decided_by: str
     file: str
     row: int
+    period: str = ""  # of the workbook it was written in
+    fingerprint: str = ""  # of the evidence it was made on
 
 
 @dataclass(frozen=True)

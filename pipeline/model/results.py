@@ -63,7 +63,8 @@ class Claims:
     rows: one line per row read (file, sheet, row, unit, indicator, year, fate …)
     people: one line per sound standing record (people.parquet)
     claims: every claim of a person claimed by several units (claims.csv)
-    probable: pairs that may be one person (probable.csv)
+    probable: pairs that may be one person by name and number, not judged the same (probable.csv)
+    suspicions: all pairs that may be one person, ranked (suspicions.csv); see deduplicate.suspected
     cumulative: one line per person and indicator over all years, with `counted_for`
     stands: the parts of files that stand, as (file, entity, kind)
     superseded_by: each part that does not stand -> the file that took its place
@@ -73,6 +74,7 @@ class Claims:
     people: pd.DataFrame
     claims: pd.DataFrame
     probable: pd.DataFrame
+    suspicions: pd.DataFrame
     cumulative: pd.DataFrame
     stands: frozenset[tuple[str, str, str]]
     superseded_by: Mapping[tuple[str, str, str], str]

@@ -22,6 +22,11 @@ def _csv(path: Path) -> Iterator[dict[str, str]]:
         raise ProgrammeFault(path, None, "不是 UTF-8 编码，请用 UTF-8 另存") from None
 
 
+def read_lookalikes(path: Path) -> dict[str, str]:
+    """Characters taken for each other when a name is typed: each -> the first of its group."""
+    return {character: row["group"][0] for row in _csv(path) for character in row["group"]}
+
+
 def read_codes(folder: Path) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]:
     """Per list its words as compared -> code, and its codes -> label. Raises ProgrammeFault."""
     words: dict[str, dict[str, str]] = {}

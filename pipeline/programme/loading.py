@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.checks import Rule
-from pipeline.programme.lists import read_codes, read_units
+from pipeline.programme.lists import read_codes, read_lookalikes, read_units
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
 from pipeline.programme.references import read_reference
 from pipeline.programme.rules import read_rule
@@ -33,7 +33,9 @@ def load_programme(schemas: Path, name: str) -> Programme:
     programme = Programme(
         name=name,
         folder=folder,
-        digest=_digest([schemas / "common.toml", *sorted(folder.rglob("*"))]),
+        digest=_digest(
+            [schemas / "common.toml", schemas / "形近字.csv", *sorted(folder.rglob("*"))]
+        ),
         title=main.text("title"),
         short_title=main.text("short_title"),
         notice=main.text("notice"),
@@ -50,6 +52,7 @@ def load_programme(schemas: Path, name: str) -> Programme:
         rules=tuple(r for file in (common, main) for r in file.build("rules", read_rule)),
         code_words=words,
         code_labels=labels,
+        lookalikes=read_lookalikes(schemas / "形近字.csv"),
         gazetteer=Gazetteer(read_units(folder / "units.csv"), main.text("province")),
         references=tuple(main.build("references", read_reference)),
     )

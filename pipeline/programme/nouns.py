@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -90,6 +90,9 @@ class Programme:
     code_words: Mapping[str, Mapping[str, str]]
     code_labels: Mapping[str, Mapping[str, str]]
     gazetteer: Gazetteer
+    lookalikes: Mapping[str, str] = field(
+        default_factory=dict
+    )  # character -> the one it is taken for
     references: tuple[Reference, ...] = ()
 
     @cached_property

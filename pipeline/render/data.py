@@ -18,6 +18,7 @@ from pipeline.programme import Programme
 _ISSUES = ("file", "sheet", "cell", "row", "field", "rule", "severity", "message", "unit")
 _CLAIMS = ["indicator", "year", "id_no", "unit", "counted_for", "reason"]
 _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
+_SUSPICIONS = ["indicator", "id_a", "id_b", "rank", "kind", "evidence", "judgement"]
 
 
 def tables(figures: Figures, claims: Claims) -> list[Document]:
@@ -29,6 +30,7 @@ def tables(figures: Figures, claims: Claims) -> list[Document]:
         _document("figures_today.csv", _frame_csv(figures.today), private=False),
         _document("claims.csv", _frame_csv(claims.claims[_CLAIMS])),
         _document("probable.csv", _frame_csv(claims.probable[_PROBABLE])),
+        _document("suspicions.csv", _frame_csv(claims.suspicions[_SUSPICIONS])),
         _document("people.parquet", _parquet(claims.people)),
         _document("changes.csv", _changes_csv(figures), private=False),
         _document("priorities.csv", _priorities_csv(figures), private=False),

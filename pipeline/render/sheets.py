@@ -21,6 +21,7 @@ import openpyxl
 from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
@@ -183,7 +184,7 @@ class _Filler:
         """A text stays a text: what begins with = in a county's file must not run here."""
         if value is None or value == "":
             return
-        if not isinstance(value, (str, int, float, date)):
+        if not isinstance(value, (str, int, float, date, CellRichText)):
             value = str(value)
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
