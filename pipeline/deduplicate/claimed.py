@@ -76,6 +76,7 @@ def claims_of(
 
 
 def ranked(claims: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+    """Every claim with the unit that keeps the person and its place, by year and over all years."""
     trust = ", ".join(_TRUST[name] for name in programme.trust)
     if claims.empty:
         columns = ["claim", "indicator", "span", "person", "unit", "entity", "keeper", "claimants", "reason", "place"]  # fmt: skip
