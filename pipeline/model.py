@@ -53,7 +53,8 @@ class Issue:
     column: str = ""
     field: str = ""
     unit: str = ""
-    suggestion: str = ""
+    suggestion: str = ""  # what the cell may have meant, with the evidence
+    suggested: str = ""  # the bare value of it; may be an ID number
     waiver: str = ""  # why an office counts the record all the same
 
     @property
@@ -333,6 +334,74 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Change:
+    """One finding of a return held against the return before it (差错变化)."""
+
+    unit: str
+    kind: str
+    year: str
+    state: str  # fixed | still | new | gone
+    rule: str
+    field: str
+    before: str  # file, sheet and cell of the earlier finding, or nothing
+    after: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What became of one unit's findings, and how many returns of the period it took."""
+
+    rounds: int
+    found: tuple[Change, ...]
+
+    def count(self, state: str) -> int:
+        """How many findings are in a state."""
+        return sum(c.state == state for c in self.found)
+
+    @property
+    def fixed(self) -> int:
+        """已改正."""
+        return self.count("fixed")
+
+    @property
+    def still(self) -> int:
+        """仍有错."""
+        return self.count("still")
+
+    @property
+    def new(self) -> int:
+        """新出现."""
+        return self.count("new")
+
+    @property
+    def gone(self) -> int:
+        """人已不在名单."""
+        return self.count("gone")
+
+
+@dataclass(frozen=True)
+class Priority:
+    """What to mend first (先改这些): the cells of one returned row, and what mending them can move.
+
+    gain: persons more in the unit's figure of the year; completes: whether the unit then meets its
+    task; needed: whether the row is on the shortest list that makes the province's figure safe.
+    """
+
+    indicator: str
+    unit: str
+    file: str
+    sheet: str
+    row: int
+    cells: tuple[str, ...]
+    rules: tuple[str, ...]
+    gain: int
+    target: int | None
+    counted: int
+    completes: bool
+    needed: bool
+
+
+@dataclass(frozen=True)
 class Figures:
     """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
 
@@ -346,6 +415,8 @@ class Figures:
     not_filed: tuple[str, ...]
     expected_rates: Mapping[str, float]
     issues: tuple[Issue, ...]
+    changes: Mapping[str, Changes] = field(default_factory=dict)
+    priorities: tuple[Priority, ...] = ()
 
     @property
     def filed(self) -> tuple[Input, ...]:

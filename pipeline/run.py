@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.aggregate import aggregate
-from pipeline.collect import collect
+from pipeline.collect import collect, kept_passwords
 from pipeline.deduplicate import deduplicate
 from pipeline.deliver import deliver, only_run
 from pipeline.ingest import Progress, Read, ingest, newest_period
@@ -49,7 +49,7 @@ def run(
         claims = review(deduplicate(records, readings, programme, period), programme)
         claims = register(claims, readings, programme, period)
         figures = aggregate(claims, readings, programme, period)
-        papers = render(figures, claims, readings, programme, templates)
+        papers = render(figures, claims, readings, programme, templates, kept_passwords(inbox))
         return figures, deliver(papers, outbox, period)
 
 

@@ -122,7 +122,7 @@ def test_the_faulty_cell_is_marked_and_explained(month: Receipt) -> None:
     }
     assert list(marked) == ["I4"]
     assert "结业时间早于开班时间" in marked["I4"]
-    assert sheet["I4"].fill.fgColor.rgb == "00FFC7CE"
+    assert sheet["I4"].fill.fgColor.rgb == "FFFFC7CE"
 
 
 def test_the_notice_says_where_and_what_to_do(month: Receipt) -> None:

@@ -11,6 +11,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.checking import check
+from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME, NOTHING_DELIVERED, stop
 from pipeline.cli.person import person
@@ -32,6 +33,7 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline run 2018-11        汇总 2018 年 11 月
       pipeline check 报表.xlsx     只核对，不汇总
       pipeline status             看看收了什么、出了什么
+      pipeline forms 2018-12      做空白表样，发给各单位填
       pipeline person 王某某 0028  查一个人的来龙去脉
       pipeline rules              写出规则手册
       pipeline explain R23        说明一条规则
@@ -40,7 +42,7 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
     context.obj = home_folder
 
 
-for command in (run, check, status, person, rules, explain, demo):
+for command in (run, check, status, person, forms, rules, explain, demo):
     cli.add_command(command)
 
 

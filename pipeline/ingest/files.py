@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from pipeline.ingest.marks import marks_of
 from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
 from pipeline.ingest.references import read_references
 from pipeline.ingest.rosters import Roster, read_rosters
@@ -32,8 +33,9 @@ def read_file(
         grids = read_grids(file.content, passwords, limits)
     except Unreadable as fault:
         return unreadable(file, programme, fault)
-    period = file.folder_period or _period_inside(grids, file)
-    reading = _read_grids(grids, file, period, programme)
+    said, grids = marks_of(grids)
+    period = file.folder_period or _period_inside(grids, file) or said.get("period", "")
+    reading = _read_grids(grids, file, period, programme, said.get("unit", ""))
     beside = (programme.issue(code) for code in notes_on(file.content))
     return replace(reading, issues=tuple(i.at(file=file.path) for i in (*beside, *reading.issues)))
 
@@ -62,10 +64,11 @@ def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
 
 
 def _read_grids(
-    grids: tuple[Grid, ...], file: Submission, period: str, programme: Programme
+    grids: tuple[Grid, ...], file: Submission, period: str, programme: Programme, made_for: str
 ) -> Reading:
     day = day_of(period)
-    names = [file.file_name, *reversed(file.path.split("/")[:-1])]
+    own = [programme.gazetteer.name(made_for)] if made_for else []
+    names = [*own, file.file_name, *reversed(file.path.split("/")[:-1])]
     judged = [found for g in grids if (found := read_judgements(g, file.path, programme))]
     if judged:
         return Reading(
@@ -86,7 +89,18 @@ def _read_grids(
         return Reading(
             file, Status.TASK_TABLE, file.folder_period, task_table=plain, issues=table.issues
         )
-    return _return(grids, rosters, file, period, names, programme, day)
+    reading = _return(grids, rosters, file, period, names, programme, day)
+    return _other_than_made_for(reading, made_for, programme)
+
+
+def _other_than_made_for(reading: Reading, made_for: str, programme: Programme) -> Reading:
+    """A form of one unit that another fills in: what it says in sight stands, and the clash is said."""
+    entity = programme.gazetteer.entity
+    if not made_for or {entity(u) for u in reading.units} <= {entity(made_for)}:
+        return reading
+    name = programme.gazetteer.name
+    issue = programme.issue("S13", made=name(made_for), said="、".join(map(name, reading.units)))
+    return replace(reading, issues=(*reading.issues, issue))
 
 
 def _reference(file: Submission, lists: tuple[ReferenceList, ...], programme: Programme) -> Reading:
@@ -169,7 +183,7 @@ def _judge(
         lost = any(r.sheet is None for r in rosters)
         reason = "缺少必需的列" if lost else "表中没有人员"
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
-        return replace(reading, status=status, reason=reason)
+        return replace(reading, status=status, reason=reason, totals=())  # a form not filled in
     return reading
 
 

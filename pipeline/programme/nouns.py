@@ -28,6 +28,7 @@ class Field:
     codes: str = ""
     on: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
+    form: bool = True  # whether blank returns ask for it
     tracked: bool = True  # whether the register notes when it changes from return to return
 
 
@@ -100,6 +101,11 @@ class Programme:
     def kind(self) -> dict[str, Kind]:
         """Kind by name."""
         return {k.name: k for k in self.kinds}
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """Indicator by name."""
+        return {i.name: i for i in self.indicators}
 
     @cached_property
     def indicator_of(self) -> dict[str, Indicator]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,13 @@ from pipeline.render.questions import questions
 from pipeline.render.returned import returned
 from pipeline.render.sheets import fill_workbook
 from pipeline.render.view import view_of
+from pipeline.render.worklist import worklist
 
 __all__ = ["fill_text", "fill_workbook", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
 _QUESTIONS, _PAGE, _MAIL = "待裁定.xlsx", "index.html", "邮件.txt"
+_FIRST = "先改这些.xlsx"
 
 
 def render(
@@ -32,14 +34,18 @@ def render(
     readings: Iterable[Reading],
     programme: Programme,
     templates: Path,
+    passwords: Sequence[str] = (),
 ) -> tuple[Document, ...]:
     """Every document of the period, with the receipt that lists them.
+
+    `passwords` open again what a clerk's passwords opened, to send it back marked.
 
     Raises ProgrammeFault for a template that cannot be filled, naming file and place.
     """
     readings = tuple(readings)
     view = view_of(figures, claims, readings, programme)
-    view |= questions(claims, readings, programme) | register_in_words(claims, programme)
+    view |= questions(claims, readings, programme) | worklist(figures, programme)
+    view |= register_in_words(claims, programme)
     summary = Document(_SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False)
     lists = Document(_LISTS, "主办单位", fill_workbook(templates / _LISTS, view))
     report = Document(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
@@ -47,8 +53,9 @@ def render(
         summary,
         lists,
         report,
+        Document(_FIRST, "本单位", fill_workbook(templates / _FIRST, view), private=False),
         Document(_QUESTIONS, "本单位", fill_workbook(templates / _QUESTIONS, view)),
-        *returned(figures, readings, programme, templates, view),
+        *returned(figures, claims, readings, programme, templates, view, passwords),
         *leavers(claims, programme, templates, view),
         *_for_agencies((summary, lists, report), programme, templates, view),
         *tables(figures, claims),

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from pipeline.checks import Rule
-from pipeline.identifiers import id_fault
 from pipeline.model import Issue, Severity
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
+from pipeline.suggestions import suggest
 from pipeline.validate.rules import failures
 from pipeline.values import mask_digits
 
@@ -85,6 +85,7 @@ def _issue(row: Row, rule: Rule, where: str, programme: Programme) -> Issue:
     quoted = "" if programme.field[where].sensitive else mask_digits(str(row[f"{where}.text"]))
     if len(quoted) > _LONGEST_QUOTE:
         quoted = quoted[:_LONGEST_QUOTE] + "…"
+    suggestion = suggest(rule, row, programme)
     return Issue(
         rule=rule.code,
         severity=rule.severity,
@@ -95,18 +96,13 @@ def _issue(row: Row, rule: Rule, where: str, programme: Programme) -> Issue:
         column=row[f"{where}.at"],
         field=where,
         unit=row["unit"],
-        suggestion=_suggestion(row, rule),
+        suggestion=suggestion.evidence,
+        suggested=suggestion.value,
     )
 
 
 def _waived(issue: Issue, waiver: Waiver) -> Issue:
     message = f"{issue.message}。已豁免：{waiver.note}"
-    return issue.at(severity=Severity.INFO, message=message, suggestion="", waiver=waiver.note)
-
-
-def _suggestion(row: Row, rule: Rule) -> str:
-    """An ID rebuilt from the certificate's first 18 characters, with its evidence; never applied."""
-    first18 = row["cert_no"][:18]
-    if rule.field != "id_no" or rule.tier != "cell" or not first18 or id_fault(first18):
-        return ""
-    return f"残疾人证号前 18 位为 {first18}，校验正确，请对照身份证核对后填写"
+    return issue.at(
+        severity=Severity.INFO, message=message, suggestion="", suggested="", waiver=waiver.note
+    )
