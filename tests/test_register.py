@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
-from drawing import id_no, workbook
+from drawing import id_no, picture_of, workbook
 from months import claimed
 
 from pipeline.model import Issue, Register
 from pipeline.programme import Programme
+from pipeline.run import run
 
 WANG, LI, ZHAO, SUN, ZHOU, WU = (id_no(f"220102197803{n:02d}002") for n in range(1, 7))
 NAMES = dict(zip((WANG, LI, ZHAO, SUN, ZHOU, WU), ("王秀英", "李桂兰", "赵玉梅", "孙丽华", "周淑琴", "吴凤英"), strict=True))  # fmt: skip
@@ -306,3 +309,58 @@ def test_an_empty_month_has_an_empty_register(programme: Programme) -> None:
     register, issues = kept({"2018-11/南关.xlsx": nil}, programme)
     assert (len(register.people), len(register.events), issues) == (0, 0, [])
     assert isinstance(register.dropped, pd.DataFrame)
+
+
+def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
+    home: Path, programme: Programme, templates: Path
+) -> None:
+    files = {
+        "2018-10/南关.xlsx": training(OCTOBER, (WANG, {"id": NEAR, "cert": NEAR + "43"}), LI, SUN),
+        "2018-11/南关.xlsx": training(NOVEMBER, WANG),
+        "2018-11/敦化.xlsx": training(NOVEMBER, SUN, unit="敦化市"),
+    }
+    for path, content in files.items():
+        file = home / "inbox" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    (listed,) = receipt.folder.glob("退回/*/减少名单.xlsx")
+    assert listed.parent.name == "220102_南关区"
+    assert listed.stat().st_mode & 0o077 == 0
+    lines = picture_of(listed.read_bytes()).splitlines()[4:]
+    assert [line.split(" | ")[2:7] + line.split(" | ")[9:10] for line in lines] == [
+        ["李桂兰", LI, "2018-10/南关.xlsx", "培训", "4", "本期各单位名单中均未见"],
+        ["孙丽华", SUN, "2018-10/南关.xlsx", "培训", "5", "现由敦化市上报"],
+        ["王秀英", NEAR, "2018-10/南关.xlsx", "培训", "3",
+         "疑为更正证件号，见本期“培训”第 3 行（姓名相同，身份证号前 17 位有 1 位不同）"],
+    ]  # fmt: skip
+    page = (receipt.folder / "index.html").read_text(encoding="utf-8")
+    assert "1 人不见了，1 人转由其他单位上报，1 人更正了证件号" in page
+
+
+def test_the_tables_hold_everybody_and_are_private(
+    home: Path, programme: Programme, templates: Path
+) -> None:
+    file = home / "inbox" / "2018-11" / "南关.xlsx"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(training(NOVEMBER, WANG, LI))
+    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    for name, columns in (
+        ("register", ["id_no", "name", "unit"]),
+        ("history", ["id_no", "period", "on"]),
+    ):
+        table = receipt.folder / "data" / f"{name}.parquet"
+        assert table.stat().st_mode & 0o077 == 0
+        told = pd.read_parquet(table)
+        assert list(told.columns[:3]) == columns
+        assert set(told["id_no"]) == {WANG, LI}
+    people = pd.read_parquet(receipt.folder / "data" / "people.parquet")
+    assert list(people.columns[:7]) == ["id_no", "indicator", "year", "unit", "counted_for", "fate", "start"]  # fmt: skip
+    assert list(people.columns[-6:]) == [
+        "file",
+        "sheet",
+        "row",
+        "first_seen",
+        "last_seen",
+        "changed",
+    ]
