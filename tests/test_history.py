@@ -345,3 +345,15 @@ def test_the_register_is_what_a_naive_reading_says() -> None:
     }
     assert found == wanted
     assert sum(bool(units) for _, _, units in wanted.values()) > 10
+
+
+def test_the_order_of_files_changes_no_history() -> None:
+    history = told("year", SEEDS[0])
+    readings = history.there("2020-12")[::-1]
+    records = validate(readings, history.programme)
+    claims = deduplicate(records, readings, history.programme, "2020-12")
+    turned = register(claims, readings, history.programme, "2020-12").register
+    assert turned is not None
+    straight = history.register("2020-12")
+    pd.testing.assert_frame_equal(turned.people, straight.people)
+    pd.testing.assert_frame_equal(turned.events, straight.events)

@@ -200,3 +200,12 @@ def test_a_list_of_a_province_is_read_whole(programme: Programme) -> None:
     files = {"2018-11/南关.xlsx": workbook(ROSTER), "名单.xlsx": out.getvalue()}
     entry = next(i for i in month(files, programme, "2018-11").inputs if i.path == "名单.xlsx")
     assert entry.reason.startswith("参考名单：残疾人证状态名单，20001 人，与花名册匹配 1 人")
+
+
+def test_a_unit_of_which_a_list_names_nobody_is_not_verified_and_no_more(
+    programme: Programme,
+) -> None:
+    """As where one county's list says nowhere whose it is."""
+    other = ROSTER.replace("南关区", "敦化市").replace(WANG, SUN).replace(LI, ZHAO)
+    files = {"扶贫办.xlsx": POOR, "2018-11/敦化.xlsx": other}
+    assert [i.unit for i in issues(files, programme)] == ["220102"]

@@ -85,13 +85,16 @@ def ranked(claims: pd.DataFrame, programme: Programme) -> pd.DataFrame:
 
 
 def unit_codes(rows: pd.DataFrame, programme: Programme) -> pd.Series:
-    """The code under which the keeping unit filed her: its own row's where it has one."""
-    codes = {
-        (i, y, p, e): u
-        for i, y, p, e, u in rows[["indicator", "begun", "person", "entity", "unit"]].itertuples(
-            index=False
-        )
-    }
+    """The code under which the keeping unit filed her: its own standing row's where it has one.
+
+    A county that changed its code within the year stands under the new one, whatever the superseded
+    returns were filed under; of several, the lowest.
+    """
+    stand = rows[rows["fate"] != "superseded"]
+    stand = stand[["indicator", "begun", "person", "entity", "unit"]]
+    codes: dict[tuple[str, ...], str] = {}
+    for i, y, p, e, u in stand.itertuples(index=False):
+        codes[i, y, p, e] = min(u, codes.get((i, y, p, e), u))
     return pd.Series(
         [
             codes.get((i, y, p, keeper), keeper) if keeper else ""

@@ -34,7 +34,7 @@ class Compared:
     rows: int
     matched: int  # persons of standing returns who are on it
     doubtful: int  # of these, persons to be looked into
-    unlisted: int  # persons it should name and does not
+    unlisted: int | None  # persons it should name and does not; None where it need not name all
     verified: Mapping[str, int]  # persons counted this year and found sound on it, by indicator
     reason: str
     stands: bool = True  # a newer list of its sort takes the place of an older

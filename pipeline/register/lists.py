@@ -91,7 +91,7 @@ def _gone(named: _Named, by: str) -> Compared:
         rows,
         0,
         0,
-        0,
+        None,
         {},
         f"参考名单：{label}，已由较新的 {by} 替代，未用到",
         stands=False,
@@ -143,12 +143,16 @@ def _matched(rows: pd.DataFrame, standing: list[_Named]) -> pd.DataFrame:
 def _absent(
     rows: pd.DataFrame, own: pd.DataFrame, named: _Named, programme: Programme
 ) -> pd.DataFrame:
-    """Rows of those whom the list should name and does not: only of units it speaks for at all."""
+    """Rows of those whom the list should name and does not.
+
+    Only of units it speaks for: those of its title, else those of which it names anybody.
+    """
     if not named.reference.unlisted or rows.empty or own.empty:
         return rows.head(0)
     entity = programme.gazetteer.entity
-    covered = {entity(u) for u in named.found.units} or set(rows["entity"])
     listed = set(own["person"])
+    spoken_for = set(rows.loc[rows["person"].isin(listed), "entity"])
+    covered = {entity(u) for u in named.found.units} or spoken_for
     return rows[rows["entity"].isin(covered) & ~rows["person"].isin(listed)]
 
 
@@ -207,7 +211,7 @@ def _told(
         rows=len(found.lines),
         matched=own["person"].nunique(),
         doubtful=doubtful["person"].nunique(),
-        unlisted=absent["person"].nunique() if len(absent) else 0,
+        unlisted=absent["person"].nunique() if named.reference.unlisted and len(rows) else None,
         verified=verified,
         reason=f"参考名单：{label}，{'，'.join(filter(None, facts))}",
     )
