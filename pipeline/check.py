@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,9 +35,10 @@ def check(
     period: str = "",
     read: Read | None = None,
     limits: Limits = LIMITS,
+    passwords: Iterable[str] = (),
 ) -> Iterator[Verdict]:
     """One verdict a file, or one a member of an archive; `read` as for a run."""
-    for submission in take_in(path, path.name, period, (), limits):
+    for submission in take_in(path, path.name, period, passwords, limits):
         (reading,) = (read or reading_here(programme))([submission])
         records = validate([reading], programme)
         errors = sum(i.severity == Severity.ERROR for i in records.issues)

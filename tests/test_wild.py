@@ -124,7 +124,7 @@ HOSTILE = {
     "ghosts.xlsx": _ghosts,
     "loop.xls": _looping_compound,
     "entities.xml": lambda: _spreadsheet_xml(BOMB, "&g;"),
-    "entities.xml": lambda: _spreadsheet_xml(BOMB, "&g;"),
+    "outside.xml": lambda: _spreadsheet_xml('<!ENTITY a SYSTEM "file:///etc/passwd">', "&a;"),
     "nested.html": lambda: b"<html>" + b"<div>" * 50_000 + b"<table><tr><td>1</td></tr></table>",
     "spans.html": lambda: (
         b"<html><table>" + b"<tr><td rowspan=60000 colspan=60000>x</td></tr>" * 300 + b"</table>"

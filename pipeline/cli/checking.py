@@ -44,11 +44,13 @@ def check(
     home, programme = opened(home_folder or group_home)
     from pipeline.check import check as check_file
 
-    refused = False
+    from pipeline.collect import kept_passwords
+
+    refused, passwords = False, kept_passwords(home.inbox)
     with reader_of(home, programme, cached=False) as read:
         for file in files:
             folder = period or _folder_of(file, home)
-            for verdict in check_file(file, programme, folder, read, home.limits):
+            for verdict in check_file(file, programme, folder, read, home.limits, passwords):
                 refused |= verdict.verdict in ("returned", "unreadable")
                 if as_json:
                     click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
