@@ -17,6 +17,7 @@ from drawing import id_no
 from pipeline.programme import Programme
 from pipeline.sample.pages import Page
 from pipeline.sample.workbooks import write
+from pipeline.values import column_letters
 
 Day = Callable[[date], object]
 TEXT_DAYS: tuple[Day, ...] = (
@@ -91,6 +92,8 @@ class Filed:
     kind: str
     unit: str
     rows: dict[int, Person] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)  # Excel letters of every field filed
+    dittos: int = 0  # cells that say 同上
 
 
 def file_return(dice: Random, programme: Programme) -> Filed:
@@ -161,6 +164,8 @@ class _Form:
         self.dress = dice.choice(HEADERS)
         self.left = dice.randrange(3)
         self.row = dice.randrange(4)
+        self.under_one = False
+        self.printed: list[tuple[int, object]] = []
         self.columns = self._columns()
 
     def maybe(self, chance: float = 0.5) -> bool:
@@ -175,6 +180,7 @@ class _Form:
         grade = self.dice.choice([[], ["category", "grade"], ["category_grade"]])
         if self.kind == "training":
             own = self.dice.choice([["started_on", "finished_on"], ["training_time"]])
+            self.under_one = len(own) == 2 and pick(0.3)  # 培训时间, and 起 and 止 below it
             own += [f for f in ("training_item", "training_org", "training_days") if pick()]
             own = own if set(own) != {"training_time"} else [*own, "training_item"]
         else:
@@ -211,6 +217,9 @@ class _Form:
 
     def header(self) -> None:
         """One row, or two with groups above; then perhaps a row of numbers."""
+        if self.under_one:
+            self.header_with_dates_under_one()
+            return
         grouped = self.maybe(0.4)
         top = self.row + 1
         self.row = top + grouped
@@ -224,10 +233,34 @@ class _Form:
         if grouped:
             self.page.put(top, self.left + starts, "基本情况")
             self.page.merge(top, self.left + starts, top, self.left + len(self.columns))
+        self.filed.columns |= {
+            name: column_letters(self.left + place) for place, name in enumerate(self.columns, 1)
+        }
+        self.printed = [
+            (place, self.page.cells[self.row, self.left + place])
+            for place in range(1, len(self.columns) + 1)
+            if (self.row, self.left + place) in self.page.cells
+        ]
         if self.maybe(0.3):
             self.row += 1
             for place in range(1, len(self.columns) + 1):
                 self.put(place, "甲" if place == 1 else place - 1)
+
+    def header_with_dates_under_one(self) -> None:
+        """Two rows, all merged downwards but 培训时间, which stands over 起 and 止."""
+        top, self.row = self.row + 1, self.row + 2
+        below = self.dice.choice([("起", "止"), ("开始", "结束"), ("开始时间", "结束时间")])
+        for place, name in enumerate(self.columns, 1):
+            at = self.left + place
+            self.filed.columns[name] = column_letters(at)
+            if name in ("started_on", "finished_on"):
+                self.put(place, below[name == "finished_on"])
+                continue
+            self.page.put(top, at, self.dress(self.spelled(name)))
+            self.page.merge(top, at, self.row, at)
+        first = self.left + self.columns.index("started_on") + 1
+        self.page.put(top, first, "培训时间")
+        self.page.merge(top, first, top, first + 1)
 
     def spelled(self, name: str) -> str:
         """One of the spellings the programme knows for a column."""
@@ -241,6 +274,10 @@ class _Form:
         since = 0
         for n in range(1, count + 1):
             self.row += 1 + (self.maybe(0.1))
+            if n > 1 and len(self.printed) == len(self.columns) and self.maybe(0.1):
+                for place, text in self.printed:  # the header again, as on every printed page
+                    self.put(place, text)
+                self.row += 1
             self.person(n)
             since += 1
             if self.maybe(0.1):
@@ -273,7 +310,9 @@ class _Form:
         self.filed.rows[self.row] = who
         values = self.values(n, who, born)
         for place, name in enumerate(self.columns, 1):
-            self.put(place, values[name])
+            same = n > 1 and name in ("training_item", "employer", "township") and self.maybe(0.2)
+            self.filed.dittos += same
+            self.put(place, dice.choice(["同上", "〃"]) if same else values[name])
 
     def values(self, n: int, who: Person, born: date) -> dict[str, object]:
         grade = 1 + n % 4

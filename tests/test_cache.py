@@ -90,11 +90,13 @@ def test_a_damaged_or_deleted_cache_changes_nothing_but_time(
     entries = [p for p in (home / ".cache").rglob("*") if p.is_file()]
     assert len(entries) == 1
     whole = entries[0].read_bytes()
-    for damaged in (b"", whole[: len(whole) // 2], whole[:-1] + bytes([whole[-1] ^ 1])):
+    forged = whole.replace("王秀英".encode(), "王秀兰".encode())
+    assert forged != whole
+    for damaged in (b"", whole[: len(whole) // 2], whole[:-1] + bytes([whole[-1] ^ 1]), forged):
         entries[0].write_bytes(damaged)
         assert persons(readings(home, programme)[0]) == first
         assert entries[0].read_bytes() == whole, "rebuilt"
-    assert len(worked_on) == 4
+    assert len(worked_on) == 5
 
 
 def test_what_a_worker_died_on_is_tried_again_next_time(

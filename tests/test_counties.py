@@ -38,6 +38,7 @@ def test_every_person_is_read_at_her_row_with_her_values(
     filed = file_return(dice, programme)
     rows, issues, unit = read_back(filed, programme)
     assert [i for i in issues if i.severity == Severity.ERROR] == []
+    assert sum(i.rule == "S17" for i in issues) == filed.dittos
     assert unit == filed.unit
     assert [(r["row"], r["name"], r["id_no"]) for r in rows] == rows_of(filed)
     assert {r["kind"] for r in rows} == {filed.kind}
@@ -48,3 +49,5 @@ def test_every_person_is_read_at_her_row_with_her_values(
         if filed.kind == "training":
             assert row["finished_on"] == person.finish.isoformat()
         assert not row["fault"]
+        assert row["name.at"] == filed.columns["name"]
+        assert row["cert_no.at"] == filed.columns["cert_no"]

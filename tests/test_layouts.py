@@ -236,6 +236,19 @@ def test_a_header_merged_downwards_is_no_person(programme: Programme) -> None:
     assert (reading.sheets[0].columns["started_on"], told(reading, programme)) == ("E", [])
 
 
+def test_below_a_tall_header_the_lower_row_names_the_columns(programme: Programme) -> None:
+    content = drawn(
+        f"{HEADER} | 补贴情况 | ",
+        " | | | | | | | | 补贴标准 | 补贴总额",
+        f"{FIRST} | 100 | 200",
+        merged=(*(f"{c}2:{c}3" for c in "ABCDEFGH"), "I2:J2"),
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [("training", 4, "王秀英", A)]
+    assert told(reading, programme) == [("S03", "I3"), ("S03", "J3")]
+    assert "“补贴标准”" in reading.issues[0].message
+
+
 def test_four_header_rows(programme: Programme) -> None:
     content = drawn(
         "一、名单",

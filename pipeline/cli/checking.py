@@ -43,7 +43,6 @@ def check(
     """
     home, programme = opened(home_folder or group_home)
     from pipeline.check import check as check_file
-
     from pipeline.collect import kept_passwords
 
     refused, passwords = False, kept_passwords(home.inbox)

@@ -71,6 +71,7 @@ def _absent(field: Field) -> dict[str, list[str] | str]:
 def _read_field(field: Field, sheet: Sheet, programme: Programme) -> dict[str, list[str] | str]:
     """The columns a field gives: its own, or those it fills where they have no column."""
     kinds = list(sheet.types[field.name])
+    # a formula's error says nothing of the person; ingest has said it at the cell
     texts = [
         "" if kind == "e" else text
         for text, kind in zip(sheet.text[field.name], kinds, strict=True)
@@ -82,11 +83,7 @@ def _read_field(field: Field, sheet: Sheet, programme: Programme) -> dict[str, l
     )
     for target in targets:
         read = _reader(field, target, programme)
-        # a formula's error says nothing of the person; ingest has said it at the cell
-        cells = [
-            _BLANK if kind == "e" else read(text, kind)
-            for text, kind in zip(texts, kinds, strict=True)
-        ]
+        cells = [read(text, kind) for text, kind in zip(texts, kinds, strict=True)]
         columns |= {
             target: [c.value for c in cells],
             f"{target}.fault": [c.fault for c in cells],
