@@ -11,6 +11,7 @@ from pipeline.ingest import Read, reading_here
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Severity, Status
 from pipeline.programme import Programme
+from pipeline.programme.waivers import Waiver
 from pipeline.validate import validate
 
 
@@ -35,14 +36,16 @@ def check(
     period: str = "",
     read: Read | None = None,
     limits: Limits = LIMITS,
+    waivers: Iterable[Waiver] = (),
     passwords: Iterable[str] = (),
 ) -> Iterator[Verdict]:
     """One verdict a file, or one a member of an archive; `read` as for a run."""
     for submission in take_in(path, path.name, period, passwords, limits):
         (reading,) = (read or reading_here(programme))([submission])
-        records = validate([reading], programme)
-        errors = sum(i.severity == Severity.ERROR for i in records.issues)
-        warnings = sum(i.severity == Severity.WARNING for i in records.issues)
+        records = validate([reading], programme, waivers)
+        issues = tuple(i for i in records.issues if i.file)  # a waiver not needed here is no matter
+        errors = sum(i.severity == Severity.ERROR for i in issues)
+        warnings = sum(i.severity == Severity.WARNING for i in issues)
         verdict = Verdict(
             file=submission.path,
             verdict=reading.status,
@@ -52,7 +55,7 @@ def check(
             errors=errors,
             warnings=warnings,
             reason=reading.reason,
-            issues=records.issues,
+            issues=issues,
         )
         yield _judged(verdict) if reading.status == Status.ACCEPTED else verdict
 

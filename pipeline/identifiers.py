@@ -36,6 +36,8 @@ def compact_no(text: str) -> str:
     >>> compact_no("２２０６２１１９６５１０１２２２８ｘ")
     '22062119651012228X'
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _PUNCTUATION.sub("", compact(text)).upper().translate(_LOOKS_LIKE_X)
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.aggregate import aggregate
-from pipeline.collect import collect
+from pipeline.collect import collect, kept_passwords
 from pipeline.deduplicate import deduplicate
 from pipeline.deliver import deliver, only_run
 from pipeline.ingest import Progress, Read, ingest, newest_period
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Figures, Receipt
 from pipeline.programme import Programme
+from pipeline.programme.waivers import Waiver
+from pipeline.register import register
 from pipeline.render import render
 from pipeline.validate import review, validate
 
@@ -29,6 +32,7 @@ def run(
     read: Read | None = None,
     progress: Progress = iter,
     limits: Limits = LIMITS,
+    waivers: Iterable[Waiver] = (),
 ) -> tuple[Figures, Receipt]:
     """Everything in inbox/ up to `period` (or its newest) -> outbox/<period>/, all or nothing.
 
@@ -41,10 +45,11 @@ def run(
         readings = ingest(files, programme, read, progress)
         period = _settled(period, newest_period(readings, period), inbox)
         readings = tuple(r for r in readings if r.period <= period)
-        records = validate(readings, programme)
+        records = validate(readings, programme, waivers)
         claims = review(deduplicate(records, readings, programme, period), programme)
+        claims = register(claims, readings, programme, period)
         figures = aggregate(claims, readings, programme, period)
-        papers = render(figures, claims, readings, programme, templates)
+        papers = render(figures, claims, readings, programme, templates, kept_passwords(inbox))
         return figures, deliver(papers, outbox, period)
 
 

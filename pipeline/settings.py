@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.programme import Programme, ProgrammeFault, load_programme
+from pipeline.programme.waivers import Waiver, read_waivers
 
 _HERE = Path(__file__).resolve().parent
 _SETTINGS = frozenset({"filer", "programme", "limits"})
@@ -56,6 +57,10 @@ class Home:
         """The programme as this office runs it."""
         programme = load_programme(self._own("schemas"), self.programme_name)
         return programme.for_filer(self.filer) if self.filer else programme
+
+    def waivers(self, programme: Programme) -> tuple[Waiver, ...]:
+        """This office's waivers (豁免), from waivers.toml in the home folder."""
+        return read_waivers(self.root / "waivers.toml", programme)
 
 
 def open_home(root: Path) -> Home:

@@ -93,6 +93,11 @@ class Gazetteer:
             seen.add(code)
         return code
 
+    def has_left(self, code: str, day: date) -> bool:
+        """Whether a unit belongs, on that day, to another office than this one."""
+        root = self.entity(code)
+        return any(u.valid_on(day) and root in (u.code, u.continues) for u in self.elsewhere)
+
     def on(self, code: str, day: date) -> str:
         """The code under which a unit goes on that day (公主岭 220381 -> 220184 in 2020)."""
         root = self.entity(code)
@@ -102,12 +107,15 @@ class Gazetteer:
         return code
 
     def find(self, text: str, day: date | None = None) -> tuple[str, ...]:
-        """Every unit a text names, longest names first taken out of it.
+        """Every unit a text names, longest names first taken out of it; a lone code names its unit.
 
-        A prefecture named together with one of its counties is only her address. Units that are
-        gone or not yet there on `day` are left aside where their successor bears the same name.
+        A prefecture named together with one of its counties is only her address, also where the
+        county has moved to another since, or will. Units that are gone or not yet there on `day`
+        are left aside where their successor bears the same name.
         """
         rest, found = fold(text), []
+        if rest in self.by_code:
+            return (self.on(rest, day) if day else rest,)
         for name, unit in self._names:
             if name not in rest:
                 continue
@@ -120,7 +128,8 @@ class Gazetteer:
         return self._deepest(unit.code for _, unit in sorted(found, key=lambda f: f[0]))
 
     def _valid_namesake(self, unit: Unit, day: date) -> bool:
-        return any(u.name == unit.name and u is not unit and u.valid_on(day) for u in self.units)
+        everywhere = (*self.units, *self.elsewhere)
+        return any(u.name == unit.name and u is not unit and u.valid_on(day) for u in everywhere)
 
     def _another_bears(self, name: str, unit: Unit, day: date | None) -> bool:
         """Whether a second unit of that name is still to be seen (two 铁西区 are two answers)."""
@@ -131,7 +140,8 @@ class Gazetteer:
 
     def _deepest(self, codes: Iterable[str]) -> tuple[str, ...]:
         codes = list(dict.fromkeys(codes))
-        parents = {self.by_code[c].parent for c in codes}
+        lives = {self.entity(c) for c in codes}
+        parents = {u.parent for u in self.units if self.entity(u.code) in lives}
         return tuple(c for c in codes if c not in parents)
 
     def find_one(self, text: str, day: date | None = None) -> str:

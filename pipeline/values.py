@@ -53,6 +53,8 @@ def compact(text: str) -> str:
     >>> compact("姓　 名\\n")
     '姓名'
     """
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        return text  # most cells are written as they should be
     folded = unicodedata.normalize("NFKC", text)
     return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
 
@@ -166,6 +168,30 @@ def _day_of_number(text: str) -> Day | None:
     return None
 
 
+def possible_days(text: str) -> list[str]:
+    """What an unreadable date may have meant, in ISO: month and day exchanged, or a month that
+    Excel took for a number.
+
+    >>> possible_days("2018-13-01"), possible_days("3/4/2018"), possible_days("2018.1")
+    (['2018-01-13'], ['2018-03-04', '2018-04-03'], ['2018-01', '2018-10'])
+    >>> possible_days("待定"), possible_days("2018.2.30")
+    ([], [])
+    """
+    tidy = _tidy(text)
+    if match := re.fullmatch(r"((?:19|20)\d{2})\.1", tidy):
+        return [f"{match[1]}-01", f"{match[1]}-10"]
+    match = _YEAR_LAST.fullmatch(tidy) or _DAY.fullmatch(tidy) or _PLAIN_DAY.fullmatch(tidy)
+    if match is None:
+        return []
+    parts = match.groupdict()
+    one, other = (parts.get("one") or parts["month"]), (parts.get("other") or parts.get("day"))
+    if not other:
+        return []
+    year = _full_year(parts["year"])
+    days = (_day(year, int(one), int(other)), _day(year, int(other), int(one)))
+    return sorted({d.first.isoformat() for d in days if d is not None})
+
+
 def read_span(text: str, kind: str = "s") -> Span | None:
     """A course's time in one cell -> start and finish; one day alone is both, read with doubt.
 
@@ -175,8 +201,8 @@ def read_span(text: str, kind: str = "s") -> Span | None:
     datetime.date(2018, 9, 15)
     >>> read_span("2018-02-02～2018-02-09").start.first
     datetime.date(2018, 2, 2)
-    >>> read_span("待定") is None
-    True
+    >>> read_span("待定"), read_span("2018-13-01")
+    (None, None)
     """
     tidy = _tidy(text)
     single = read_day(tidy, kind)
@@ -186,6 +212,8 @@ def read_span(text: str, kind: str = "s") -> Span | None:
         return None
     for first, last in _cuts(tidy):
         start = read_day(first)
+        if start is not None and (start.last - start.first).days > 31:
+            continue  # 2018-13-01 is no range that begins with the year 2018
         finish = (read_day(last) or _completed(start, last)) if start is not None else None
         if start is not None and finish is not None:
             return Span(start, finish)

@@ -11,15 +11,17 @@ import pipeline
 
 ROOT = Path(pipeline.__file__).parent
 CHECKOUT = ROOT.parent
-STAGES = ("collect", "ingest", "validate", "deduplicate", "aggregate", "render", "deliver")
+STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate",
+          "render", "deliver")  # fmt: skip
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
     {"values", "identifiers", "isolation", "cache"},
     {"checks", "units", "sql"},
     {"programme", "workbooks"},
+    {"suggestions"},
     {"settings", *STAGES, "sample"},
-    {"run", "check"},
+    {"run", "check", "person", "rulebook", "trial", "forms"},
     {"demonstration"},
     {"cli"},
     {"__main__"},

@@ -28,7 +28,7 @@ ROSTER = """
 姓名 | 性别 | 民族 | 身份证号 | 残疾人证号 | 是否建档立卡 | 联系电话 | 开班时间 | 结业时间
 王秀英 | 女 | 汉族 | <22010219780305002> | <22010219780305002+43> | 是 | 13800138001 | 2018-09-01 | 2018-09-10
 李桂兰 | 女 | 汉族 | <22010219800101004> | <22010219800101004+43> | 是 | 13800138002 | 2018-09-01 | 2018-08-10
-=HYPERLINK("http://x") | 女 | 汉族 | <22010219810101006> | <22010219810101006+43> | 是 | 13800138003 | 2018-09-01 | 2018-09-10
+=HYPERLINK("//x") | 女 | 汉族 | <22010219810101006> | <22010219810101006+43> | 是 | 13800138003 | 2018-09-01 | 2018-09-10
 == 典型经验与存在问题
 典型经验举措 | 依托合作社统一供料 & 统一回收 <居家>
 存在突出问题 | 联系人身份证 220102197803050223 已核
@@ -122,7 +122,7 @@ def test_the_faulty_cell_is_marked_and_explained(month: Receipt) -> None:
     }
     assert list(marked) == ["I4"]
     assert "结业时间早于开班时间" in marked["I4"]
-    assert sheet["I4"].fill.fgColor.rgb == "00FFC7CE"
+    assert sheet["I4"].fill.fgColor.rgb == "FFFFC7CE"
 
 
 def test_the_notice_says_where_and_what_to_do(month: Receipt) -> None:
@@ -212,7 +212,8 @@ def test_people_parquet_has_the_promised_columns(month: Receipt) -> None:
     people = pd.read_parquet(month.folder / "data" / "people.parquet")
     first = ["id_no", "indicator", "year", "unit", "counted_for", "fate", "start"]
     assert list(people.columns[:7]) == first
-    assert list(people.columns[-3:]) == ["file", "sheet", "row"]
+    assert list(people.columns[-6:-3]) == ["file", "sheet", "row"]
+    assert list(people.columns[-3:]) == ["first_seen", "last_seen", "changed"]
     assert people[["unit", "counted_for", "fate"]].drop_duplicates().to_numpy().tolist() == [
         ["220102", "220102", "counted"]
     ]

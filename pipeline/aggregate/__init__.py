@@ -8,7 +8,9 @@ from datetime import date
 import pandas as pd
 
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
+from pipeline.aggregate.changes import changes
 from pipeline.aggregate.findings import of_period
+from pipeline.aggregate.priorities import priorities
 from pipeline.aggregate.stated import compare_stated
 from pipeline.aggregate.table import Boundaries, figures_table
 from pipeline.model import Claims, Figures, Reading
@@ -33,15 +35,18 @@ def aggregate(
         return figures_table(claims, attended, targets, boundaries, programme, period)
 
     issues = (*claims.issues, *compare_stated(readings, claims, programme))
+    reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     standing = frozenset(file for file, _, _ in claims.stands)
     return Figures(
         period=period,
-        table=table(month_end(period), redrawn=False),
+        table=reported,
         today=table(date.max, redrawn=True),
         inputs=inputs(readings, claims, programme),
         not_filed=not_filed(readings, programme, period),
-        expected_rates=_expected_rates(period, programme),
+        expected_rates=expected,
         issues=of_period(issues, readings, standing, period),
+        changes=changes(claims, period),
+        priorities=priorities(claims, reported, expected["year"], programme, period),
     )
 
 

@@ -20,6 +20,7 @@ def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) ->
     noted = frozenset(i.file for i in claims.issues if i.severity == Severity.WARNING)
     standing = frozenset(file for file, _, _ in claims.stands)
     replaced = {file: by for (file, _, _), by in claims.superseded_by.items()}
+    lists = _reference_lists(claims)
     entries = []
     for reading in readings:
         path = reading.submission.path
@@ -36,7 +37,7 @@ def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) ->
             returned=fates[path, "returned"] + reading.refused_rows,
             merged=fates[path, "merged"],
             superseded=fates[path, "superseded"],
-            reason=reason,
+            reason=lists.get(path, reason),
             period=reading.period,
         )
         if not entry.balances:
@@ -46,6 +47,14 @@ def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) ->
             )
         entries.append(entry)
     return tuple(entries)
+
+
+def _reference_lists(claims: Claims) -> dict[str, str]:
+    """What each reference list came to, by file; a file may hold several."""
+    told: dict[str, list[str]] = {}
+    for found in claims.register.compared if claims.register else ():
+        told.setdefault(found.path, []).append(found.reason)
+    return {path: "；".join(reasons) for path, reasons in told.items()}
 
 
 def _status(reading: Reading, replaced: str, faulty: int, noted: bool) -> tuple[Status, str]:

@@ -21,7 +21,7 @@ def of_period(
         or not r.period
         or r.submission.path in standing
     }
-    kept = dict.fromkeys(i for i in issues if i.file in current)
+    kept = dict.fromkeys(i for i in issues if not i.file or i.file in current)
     return tuple(sorted(kept, key=_place))
 
 

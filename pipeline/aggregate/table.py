@@ -28,13 +28,23 @@ class Boundaries:
     day: date
     redrawn: bool
 
+    def moved_since(self, prefecture: str, year: int) -> bool:
+        """Whether a county has joined or left it since the year's task was set (its first day)."""
+        return self._below(prefecture, self.day) != self._below(prefecture, date(year, 1, 1))
+
+    def _below(self, prefecture: str, day: date) -> set[str]:
+        gazetteer = self.gazetteer
+        below = [u.code for u in gazetteer.counties(day) if u.parent == prefecture]
+        return {gazetteer.entity(code) for code in below}
+
     def lines(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """(code, level, the entities it is made of), the top first, then each prefecture."""
         gazetteer = self.gazetteer
         counties = gazetteer.counties(self.day)
         entity = gazetteer.entity
         above = "prefecture" if gazetteer.by_code[gazetteer.top].parent else "province"
-        whole = tuple(dict.fromkeys(entity(u.code) for u in gazetteer.units))
+        ours = (u.code for u in gazetteer.units if not gazetteer.has_left(u.code, self.day))
+        whole = tuple(dict.fromkeys(map(entity, ours)))
         yield gazetteer.top, above, whole
         prefectures = gazetteer.prefectures(self.day)
         for prefecture in prefectures:
@@ -108,10 +118,16 @@ class _Goal:
             for e in self.entities
             if e != self.code and (t := self.targets.get((e, self.indicator, year))) is not None
         ]
-        redrawn = self.boundaries.redrawn and gazetteer.is_prefecture(self.code) and below
-        if stated is not None and not redrawn:
+        if stated is not None and not (below and self._redrawn(year)):
             return stated
         return sum(below) if below else stated
+
+    def _redrawn(self, year: int) -> bool:
+        """Whether the line is a prefecture of other counties than the stated task was set for."""
+        boundaries = self.boundaries
+        if not boundaries.gazetteer.is_prefecture(self.code):
+            return False
+        return boundaries.redrawn or boundaries.moved_since(self.code, year)
 
 
 def _yearly(

@@ -11,8 +11,11 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.checking import check
+from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME, NOTHING_DELIVERED, stop
+from pipeline.cli.person import person
+from pipeline.cli.rules import explain, rules
 from pipeline.cli.state import status
 
 __all__ = ["cli", "main"]
@@ -30,12 +33,16 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline run 2018-11        汇总 2018 年 11 月
       pipeline check 报表.xlsx     只核对，不汇总
       pipeline status             看看收了什么、出了什么
+      pipeline forms 2018-12      做空白表样，发给各单位填
+      pipeline person 王某某 0028  查一个人的来龙去脉
+      pipeline rules              写出规则手册
+      pipeline explain R23        说明一条规则
       pipeline demo               用编造的一个省试一遍
     """
     context.obj = home_folder
 
 
-for command in (run, check, status, demo):
+for command in (run, check, status, person, forms, rules, explain, demo):
     cli.add_command(command)
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.opening import ALL_FINE, HOME, SOMETHING_RETURNED, as_period, opened, reader_of
+from pipeline.cli.opening import (
+    ALL_FINE,
+    HOME,
+    SOMETHING_RETURNED,
+    as_period,
+    opened,
+    reader_of,
+    waivers_of,
+)
 
 if TYPE_CHECKING:
     from pipeline.check import Verdict
@@ -45,11 +53,13 @@ def check(
     from pipeline.check import check as check_file
     from pipeline.collect import kept_passwords
 
-    refused, passwords = False, kept_passwords(home.inbox)
+    refused, waivers = False, waivers_of(home, programme)
+    passwords = kept_passwords(home.inbox)
     with reader_of(home, programme, cached=False) as read:
         for file in files:
             folder = period or _folder_of(file, home)
-            for verdict in check_file(file, programme, folder, read, home.limits, passwords):
+            found = check_file(file, programme, folder, read, home.limits, waivers, passwords)
+            for verdict in found:
                 refused |= verdict.verdict in ("returned", "unreadable")
                 if as_json:
                     click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))

@@ -62,10 +62,13 @@ def _run(home: Home, period: str, programme: Programme) -> tuple[Figures, Receip
     from pipeline.run import run as run_all
 
     try:
-        with Progress("读取报表") as progress, reader_of(home, programme) as read:
+        with (
+            Progress("读取报表", "核对、汇总、写文件") as progress,
+            reader_of(home, programme) as read,
+        ):
             return run_all(
                 home.inbox, home.outbox, period, programme, home.templates,
-                read, progress, home.limits,
+                read, progress, home.limits, home.waivers(programme),
             )  # fmt: skip
     except ProgrammeFault as fault:
         stop(str(fault), PROGRAMME_WRONG)
@@ -92,7 +95,10 @@ def demo(folder: Path | None, seed: int) -> None:
 
     home, programme = opened(folder or Path("demo"))
     try:
-        with Progress("读取报表") as progress, reader_of(home, programme) as read:
+        with (
+            Progress("读取报表", "核对、汇总、写文件") as progress,
+            reader_of(home, programme) as read,
+        ):
             shown = demonstrate(home.root, programme, home.templates, seed, read, progress)
     except NotADemo as fault:
         stop(str(fault), USAGE)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from pipeline.ingest import ReadingApart
-    from pipeline.model import Submission
     from pipeline.programme import Programme
+    from pipeline.programme.waivers import Waiver
     from pipeline.settings import Home
 
+T = TypeVar("T")
 ALL_FINE, SOMETHING_RETURNED, USAGE, PROGRAMME_WRONG, NOTHING_DELIVERED = 0, 1, 2, 3, 4
 
 HOME = click.option(
@@ -46,6 +47,16 @@ def opened(folder: Path | None) -> tuple[Home, Programme]:
         stop(str(fault), PROGRAMME_WRONG)
 
 
+def waivers_of(home: Home, programme: Programme) -> tuple[Waiver, ...]:
+    """The office's waivers; where their file is wrong, one sentence and the end."""
+    from pipeline.programme import ProgrammeFault
+
+    try:
+        return home.waivers(programme)
+    except ProgrammeFault as fault:
+        stop(str(fault), PROGRAMME_WRONG)
+
+
 def reader_of(home: Home, programme: Programme, *, cached: bool = True) -> ReadingApart:
     """Files are read in worker processes, with the clerk's passwords and the home's limits."""
     from pipeline.collect import kept_passwords
@@ -58,7 +69,7 @@ def reader_of(home: Home, programme: Programme, *, cached: bool = True) -> Readi
 class Progress:
     """A bar on a terminal; nothing where the output goes to a file."""
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, afterwards: str = "") -> None:
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -78,22 +89,22 @@ class Progress:
         self.bar = Progress(
             *columns, console=console, disable=not console.is_terminal, transient=True
         )
-        self.label = label
+        self.label, self.afterwards = label, afterwards or label
 
-    def __enter__(self) -> Callable[[Iterable[Submission]], Iterator[Submission]]:
+    def __enter__(self) -> Callable[[Iterable[T]], Iterator[T]]:
         self.bar.__enter__()
         return self._track
 
     def __exit__(self, *exception: Any) -> None:
         self.bar.__exit__(*exception)
 
-    def _track(self, files: Iterable[Submission]) -> Iterator[Submission]:
-        files = tuple(files)
-        task = self.bar.add_task(self.label, total=len(files))
-        for file in files:
-            yield file
+    def _track(self, things: Iterable[T]) -> Iterator[T]:
+        known = things if isinstance(things, Sized) else None
+        task = self.bar.add_task(self.label, total=None if known is None else len(known))
+        for thing in things:
+            yield thing
             self.bar.advance(task)
-        self.bar.update(task, description="核对、汇总、写文件")
+        self.bar.update(task, description=self.afterwards)
 
 
 def stop(sentence: str, code: int) -> NoReturn:

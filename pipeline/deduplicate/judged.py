@@ -14,29 +14,35 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Decisions:
-    """The decisions that stand: who is the same person, and who keeps whom."""
+    """The judgements that stand: who is the same person, and who keeps whom."""
 
-    persons: dict[str, str]  # ID number -> the person it is
-    verdicts: dict[frozenset[str], str]
-    keepers: dict[tuple[str, str, str], str]  # person, indicator or '', year or '' -> unit code
+    persons: Mapping[str, str]  # ID number -> the person it is
+    pairs: Mapping[frozenset[str], Judgement]
+    keepers: Mapping[tuple[str, str, str], Judgement]  # person, indicator or '', year or ''
     issues: tuple[Issue, ...]
 
     def person(self, id_no: str) -> str:
         """The person behind an ID number."""
         return self.persons.get(id_no, id_no)
 
-    def keeper(self, person: str, indicator: str, year: str) -> str:
-        """The unit a judgement gives a person to, or nothing."""
+    def kept(self, person: str, indicator: str, year: str) -> Judgement | None:
+        """The judgement on who keeps a person, the one that says most of the question."""
         for key in ((person, indicator, year), (person, indicator, ""), (person, "", "")):
             if key in self.keepers:
                 return self.keepers[key]
-        return ""
+        return None
+
+    def keeper(self, person: str, indicator: str, year: str) -> str:
+        """The unit a judgement gives a person to, or nothing."""
+        judgement = self.kept(person, indicator, year)
+        return judgement.keeper if judgement else ""
 
 
 def decide(
     judgements: Iterable[Judgement], known: frozenset[str], programme: Programme
 ) -> Decisions:
-    """All judgements together; contradicting ones are left out, both, and said."""
+    """All judgements together: of one question that of the newest workbook stands; two that
+    contradict each other in workbooks of one period are left out, both, and said."""
     pairs: dict[frozenset[str], list[Judgement]] = {}
     kept: dict[tuple[str, str, str], list[Judgement]] = {}
     issues = []
@@ -52,23 +58,25 @@ def decide(
     for first, second in (*clashes, *more):
         issue = programme.issue("U05", other=f"{second.file} 第 {second.row} 行")
         issues.append(issue.at(file=first.file, row=first.row))
-    persons = _merged([pair for pair, verdict in verdicts.items() if verdict == "same"])
-    keepers = {(persons.get(p, p), i, y): unit for (p, i, y), unit in keepers.items()}
-    return Decisions(persons, verdicts, keepers, tuple(issues))
+    persons = _merged([pair for pair, j in verdicts.items() if j.verdict == "same"])
+    of_person = {(persons.get(p, p), i, y): j for (p, i, y), j in keepers.items()}
+    return Decisions(persons, verdicts, of_person, tuple(issues))
 
 
 def _settled(
     groups: Mapping[Key, list[Judgement]], said: Callable[[Judgement], str]
-) -> tuple[dict[Key, str], list[tuple[Judgement, Judgement]]]:
-    """What all judgements of one question agree on, and the pairs that contradict each other."""
-    settled: dict[Key, str] = {}
+) -> tuple[dict[Key, Judgement], list[tuple[Judgement, Judgement]]]:
+    """What the newest judgements of each question agree on, and pairs that contradict each other."""
+    settled: dict[Key, Judgement] = {}
     clashes = []
     for key, judgements in groups.items():
-        if len({said(j) for j in judgements}) == 1:
-            settled[key] = said(judgements[0])
+        newest = max(j.period for j in judgements)
+        last = [j for j in judgements if j.period == newest]
+        other = next((j for j in last if said(j) != said(last[0])), None)
+        if other is None:
+            settled[key] = last[-1]
         else:
-            first = judgements[0]
-            clashes.append((first, next(j for j in judgements if said(j) != said(first))))
+            clashes.append((last[0], other))
     return settled, clashes
 
 

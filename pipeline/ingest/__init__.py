@@ -46,5 +46,5 @@ def _same_content(file: Submission, other: str, programme: Programme) -> Reading
 def newest_period(readings: Iterable[Reading], until: str = "") -> str:
     """The newest period of which anything was filed; what is no return sets no period."""
     beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
-    periods = [r.period for r in readings if r.status not in beside]
+    periods = [r.period for r in readings if r.status not in beside and not r.references]
     return max((p for p in periods if not until or p <= until), default="")

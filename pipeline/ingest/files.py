@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+from pipeline.ingest.marks import marks_of
 from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
+from pipeline.ingest.references import read_references
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.tasks import read_task_table
 from pipeline.ingest.whose import day_of, frame_lines, period_in
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Grid, Issue, Reading, Sheet, Status, Submission
+from pipeline.model import Grid, Issue, Reading, ReferenceList, Sheet, Status, Submission
 from pipeline.programme import Programme
 from pipeline.values import column_letters
 from pipeline.workbooks import Unreadable, notes_on, read_grids
@@ -32,10 +34,11 @@ def read_file(
         grids = read_grids(file.content, passwords, limits)
     except Unreadable as fault:
         return unreadable(file, programme, fault)
-    period = file.folder_period or _period_inside(grids, file)
-    reading = _read_grids(grids, file, period, programme)
-    beside = [programme.issue(code) for code in notes_on(file.content)]
-    beside += _damaged(grids, programme)
+    damaged = _damaged(grids, programme)
+    said, grids = marks_of(grids)
+    period = file.folder_period or _period_inside(grids, file) or said.get("period", "")
+    reading = _read_grids(grids, file, period, programme, said.get("unit", ""))
+    beside = (*(programme.issue(code) for code in notes_on(file.content)), *damaged)
     return replace(reading, issues=tuple(i.at(file=file.path) for i in (*beside, *reading.issues)))
 
 
@@ -76,19 +79,28 @@ def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
 
 
 def _read_grids(
-    grids: tuple[Grid, ...], file: Submission, period: str, programme: Programme
+    grids: tuple[Grid, ...], file: Submission, period: str, programme: Programme, made_for: str
 ) -> Reading:
     day = day_of(period)
-    names = [file.file_name, *reversed(file.path.split("/")[:-1])]
+    own = [programme.gazetteer.name(made_for)] if made_for else []
+    names = [*own, file.file_name, *reversed(file.path.split("/")[:-1])]
     judged = [found for g in grids if (found := read_judgements(g, file.path, programme))]
     if judged:
         return Reading(
             file,
             Status.JUDGEMENTS,
             file.folder_period,
-            judgements=tuple(j for found, _ in judged for j in found),
+            judgements=tuple(
+                replace(j, period=j.period or file.folder_period)
+                for found, _ in judged
+                for j in found
+            ),
             issues=tuple(i for _, issues in judged for i in issues),
         )
+    lists = read_references(grids, file.file_name, programme, file.folder_period)
+    others = [g for g in grids if g.name not in {found.sheet for found in lists}]
+    if lists and not any(True for g in others for _ in read_rosters(g, names, programme, day)):
+        return _reference(file, lists, programme)
     rosters = [r for g in grids for r in read_rosters(g, names, programme, day)]
     table = None if rosters else read_task_table(grids, file.file_name, programme, day)
     if table:
@@ -96,7 +108,27 @@ def _read_grids(
         return Reading(
             file, Status.TASK_TABLE, file.folder_period, task_table=plain, issues=table.issues
         )
-    return _return(grids, rosters, file, period, names, programme, day)
+    reading = _return(grids, rosters, file, period, names, programme, day)
+    return _other_than_made_for(reading, made_for, programme)
+
+
+def _other_than_made_for(reading: Reading, made_for: str, programme: Programme) -> Reading:
+    """A form of one unit that another fills in: what it says in sight stands, and the clash is said."""
+    entity = programme.gazetteer.entity
+    if not made_for or {entity(u) for u in reading.units} <= {entity(made_for)}:
+        return reading
+    name = programme.gazetteer.name
+    issue = programme.issue("S21", made=name(made_for), said="、".join(map(name, reading.units)))
+    return replace(reading, issues=(*reading.issues, issue))
+
+
+def _reference(file: Submission, lists: tuple[ReferenceList, ...], programme: Programme) -> Reading:
+    """A list to hold the rosters against: no return, and said to be what it is."""
+    label = next(r.label for r in programme.references if r.name == lists[0].name)
+    reason = f"参考名单：{label}，{sum(len(found.lines) for found in lists)} 人"
+    return Reading(
+        file, Status.NOT_A_RETURN, file.folder_period, f"{reason}，不是报表", references=lists
+    )
 
 
 def _return(
@@ -170,7 +202,7 @@ def _judge(
         lost = any(r.sheet is None for r in rosters)
         reason = "缺少必需的列" if lost else "表中没有人员"
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
-        return replace(reading, status=status, reason=reason)
+        return replace(reading, status=status, reason=reason, totals=())  # a form not filled in
     return reading
 
 

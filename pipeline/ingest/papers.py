@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from pipeline.identifiers import compact_no
 from pipeline.ingest.headers import plain
-from pipeline.ingest.whose import filed_on, unit_of
+from pipeline.ingest.whose import filed_on, frame_lines, period_in, unit_of
 from pipeline.model import Cell, Grid, Issue, Judgement, Narrative, StatedTotal
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count
@@ -26,7 +27,7 @@ def read_totals(
     head = _totals_header(grid, programme)
     if head is None:
         return ()
-    top, done = head
+    top, done, covers = head
     unit = unit_of(grid, top, grid.last_row, names, programme, day)
     when = filed_on(grid, top, top, programme)
     totals = []
@@ -40,13 +41,16 @@ def read_totals(
         cell = grid.cells.get((row, done))
         count = read_count(cell.text) if cell else None
         if unit and indicator and count is not None:
-            letters = column_letters(done)
-            totals.append(StatedTotal(unit, indicator, count, file, grid.name, row, letters, when))
+            place = (file, grid.name, row, column_letters(done))
+            totals.append(StatedTotal(unit, indicator, count, *place, when, covers))
     return tuple(totals)
 
 
-def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int] | None:
-    """The header's row and the column of what is done: 指标 | 年度任务 | 累计完成."""
+def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int, str] | None:
+    """The header's row, the column of what is done, and what that covers: 指标 | 年度任务 | 累计完成.
+
+    本期完成 is read only where each return lists what is new, and only where no 累计完成 stands.
+    """
     for row in range(1, min(grid.last_row, 15) + 1):
         line = {
             c: plain(grid.cells[row, c].text)
@@ -57,7 +61,11 @@ def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int] | None:
             continue
         for column, text in line.items():
             if text in programme.words["total_done"]:
-                return row, column
+                of_year = any(word in text for word in programme.words["total_of_year"])
+                return row, column, "year" if of_year else ""
+        for column, text in line.items():
+            if programme.scope == "period" and text in programme.words["total_new"]:
+                return row, column, "period"
     return None
 
 
@@ -105,22 +113,23 @@ def read_judgements(
             for c in range(1, grid.last_column + 1)
             if (row, c) in grid.cells
         }
-        if {"身份证号甲", "身份证号乙", "裁定"} <= set(line):
-            return _read_rows(grid, row, line, file, programme, _pair)
-        if {"身份证号", "现计入", "改计入单位"} <= set(line):
-            return _read_rows(grid, row, line, file, programme, _keeper)
+        for header, read in _QUESTIONS:
+            if header <= set(line):
+                judgements, issues = _read_rows(grid, row, line, file, programme, read)
+                when = period_in(text for _, _, text in frame_lines(grid, row))
+                return tuple(replace(j, period=when) for j in judgements), issues
     return None
 
 
 def _read_rows(
-    grid: Grid, top: int, line: Mapping[str, int], file: str, programme: Programme, read: object
+    grid: Grid, top: int, line: Mapping[str, int], file: str, programme: Programme, read: _Answer
 ) -> tuple[tuple[Judgement, ...], tuple[Issue, ...]]:
     judgements, issues = [], []
     for row in range(top + 1, grid.last_row + 1):
         said = {
             name: grid.cells.get((row, c), Cell("", "")).text.strip() for name, c in line.items()
         }
-        judgement, wrong = read(said, file, row, programme)  # type: ignore[operator]
+        judgement, wrong = read(said, file, row, programme)
         if wrong:
             name, text = wrong
             issue = programme.issue("U07", text=text)
@@ -142,7 +151,8 @@ def _pair(
     if not verdict or not first or not second:
         return None, None
     reason, by = said.get("理由", ""), said.get("裁定人", "")
-    return Judgement(first, second, verdict, "", "", "", reason, by, file, row), None
+    mark = said.get("核对码", "")
+    return Judgement(first, second, verdict, "", "", "", reason, by, file, row, "", mark), None
 
 
 def _keeper(
@@ -160,4 +170,14 @@ def _keeper(
     year = compact(said.get("年度", "")).rstrip("年")
     reason, by = said.get("理由", ""), said.get("裁定人", "")
     id_no = compact_no(said["身份证号"])
-    return Judgement(id_no, "", "", unit, indicator, year, reason, by, file, row), None
+    mark = said.get("核对码", "")
+    return Judgement(id_no, "", "", unit, indicator, year, reason, by, file, row, "", mark), None
+
+
+_Answer = Callable[
+    [Mapping[str, str], str, int, Programme], tuple[Judgement | None, tuple[str, str] | None]
+]
+_QUESTIONS: tuple[tuple[frozenset[str], _Answer], ...] = (
+    (frozenset({"身份证号甲", "身份证号乙", "裁定"}), _pair),
+    (frozenset({"身份证号", "现计入", "改计入单位"}), _keeper),
+)

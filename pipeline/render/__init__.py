@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +12,20 @@ from jinja2.sandbox import SandboxedEnvironment
 from pipeline.model import Claims, Document, Figures, Reading
 from pipeline.programme import Agency, Programme, ProgrammeFault
 from pipeline.render.data import receipt, tables
+from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.letters import fill_letter
 from pipeline.render.mail import draft
 from pipeline.render.questions import questions
 from pipeline.render.returned import returned
 from pipeline.render.sheets import fill_workbook
 from pipeline.render.view import view_of
+from pipeline.render.worklist import worklist
 
-__all__ = ["render"]
+__all__ = ["fill_text", "fill_workbook", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
 _QUESTIONS, _PAGE, _MAIL = "待裁定.xlsx", "index.html", "邮件.txt"
+_FIRST = "先改这些.xlsx"
 
 
 def render(
@@ -31,14 +34,18 @@ def render(
     readings: Iterable[Reading],
     programme: Programme,
     templates: Path,
+    passwords: Sequence[str] = (),
 ) -> tuple[Document, ...]:
     """Every document of the period, with the receipt that lists them.
+
+    `passwords` open again what a clerk's passwords opened, to send it back marked.
 
     Raises ProgrammeFault for a template that cannot be filled, naming file and place.
     """
     readings = tuple(readings)
     view = view_of(figures, claims, readings, programme)
-    view |= questions(claims, readings, programme)
+    view |= questions(claims, readings, programme) | worklist(figures, programme)
+    view |= register_in_words(claims, programme)
     summary = Document(_SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False)
     lists = Document(_LISTS, "主办单位", fill_workbook(templates / _LISTS, view))
     report = Document(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
@@ -46,13 +53,15 @@ def render(
         summary,
         lists,
         report,
+        Document(_FIRST, "本单位", fill_workbook(templates / _FIRST, view), private=False),
         Document(_QUESTIONS, "本单位", fill_workbook(templates / _QUESTIONS, view)),
-        *returned(figures, readings, programme, templates, view),
+        *returned(figures, claims, readings, programme, templates, view, passwords),
+        *leavers(claims, programme, templates, view),
         *_for_agencies((summary, lists, report), programme, templates, view),
         *tables(figures, claims),
     ]
     folders = sorted({p.path.split("/")[1] for p in papers if p.path.startswith("退回/")})
-    page = _text(templates, _PAGE, {**view, "returned_folders": folders}).encode("utf-8")
+    page = fill_text(templates, _PAGE, {**view, "returned_folders": folders}).encode("utf-8")
     papers.append(Document(_PAGE, "本单位", page, private=False))
     return (*papers, receipt(figures, programme, papers))
 
@@ -73,13 +82,14 @@ def _mail(
     papers: Iterable[Document], agency: Agency, templates: Path, view: Mapping[str, Any]
 ) -> bytes:
     """The first line of 邮件.txt is the subject, the rest the body."""
-    text = _text(templates, _MAIL, {**view, "agency": agency})
+    text = fill_text(templates, _MAIL, {**view, "agency": agency})
     subject, _, body = text.partition("\n")
     subject = subject.removeprefix("主题：").strip()
     return draft(subject, body.lstrip("\n"), [(p.path, p.content) for p in papers])
 
 
-def _text(templates: Path, name: str, view: Mapping[str, Any]) -> str:
+def fill_text(templates: Path, name: str, view: Mapping[str, Any]) -> str:
+    """A text template filled in. Raises ProgrammeFault, naming the file and the line."""
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(templates, encoding="utf-8-sig"),
         undefined=StrictUndefined,

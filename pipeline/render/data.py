@@ -18,17 +18,24 @@ from pipeline.programme import Programme
 _ISSUES = ("file", "sheet", "cell", "row", "field", "rule", "severity", "message", "unit")
 _CLAIMS = ["indicator", "year", "id_no", "unit", "counted_for", "reason"]
 _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
+_SUSPICIONS = ["indicator", "id_a", "id_b", "rank", "kind", "evidence", "judgement"]
 
 
 def tables(figures: Figures, claims: Claims) -> list[Document]:
     """The CSV tables and people.parquet; those that hold ID numbers are private."""
+    kept = claims.register
     return [
         _document("issues.csv", issues_csv(figures.issues, figures.period), private=False),
         _document("figures.csv", _frame_csv(figures.table), private=False),
         _document("figures_today.csv", _frame_csv(figures.today), private=False),
         _document("claims.csv", _frame_csv(claims.claims[_CLAIMS])),
         _document("probable.csv", _frame_csv(claims.probable[_PROBABLE])),
+        _document("suspicions.csv", _frame_csv(claims.suspicions[_SUSPICIONS])),
         _document("people.parquet", _parquet(claims.people)),
+        _document("changes.csv", _changes_csv(figures), private=False),
+        _document("priorities.csv", _priorities_csv(figures), private=False),
+        *([_document("register.parquet", _parquet(kept.people))] if kept else []),
+        *([_document("history.parquet", _parquet(kept.events))] if kept else []),
     ]
 
 
@@ -66,6 +73,26 @@ def issues_csv(issues: Iterable[Issue], period: str) -> bytes:
         for i in issues
     )  # fmt: skip
     return _csv(_ISSUES, lines)
+
+
+def _changes_csv(figures: Figures) -> bytes:
+    found = [c for unit in figures.changes.values() for c in unit.found]
+    lines = ((c.unit, c.kind, c.year, c.state, c.rule, c.field, c.before, c.after) for c in found)
+    return _csv(("unit", "kind", "year", "state", "rule", "field", "before", "after"), lines)
+
+
+def _priorities_csv(figures: Figures) -> bytes:
+    header = ("rank", "indicator", "unit", "file", "sheet", "row", "cells", "rules", "gain", "target",
+              "counted", "completes", "needed")  # fmt: skip
+    lines = (
+        (
+            n, p.indicator, p.unit, shown_path(p.file, figures.period), p.sheet, p.row,
+            ";".join(p.cells), ";".join(p.rules), p.gain, "" if p.target is None else p.target,
+            p.counted, int(p.completes), int(p.needed),
+        )
+        for n, p in enumerate(figures.priorities, 1)
+    )  # fmt: skip
+    return _csv(header, lines)
 
 
 def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:

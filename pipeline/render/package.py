@@ -26,3 +26,14 @@ def settled(content: bytes) -> bytes:
             info.external_attr = 0o600 << 16
             target.writestr(info, part)
     return out.getvalue()
+
+
+def shown_width(text: str) -> int:
+    """How many half-width characters wide the longest line of a text is shown.
+
+    >>> shown_width("姓名ab"), shown_width("")
+    (6, 0)
+    """
+    return max(
+        (sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n")), default=0
+    )

@@ -2,62 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles.colors import Color
 
 from pipeline.model import Claims, Judgement, Reading
 from pipeline.programme import Programme
 
 _VERDICTS = {"same": "同一人", "different": "不同人", "open": "待核实"}
+_RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
 _REASONS = {
     "judgement": "裁定",
     "residence": "户籍地",
     "start": "开始时间较早",
     "code": "单位代码在前",
 }
+_RED = InlineFont(color=Color("FFC00000"), b=True)
+_CHOICES = 4  # claimants a drop-down offers
 
 
 def questions(claims: Claims, readings: Iterable[Reading], programme: Programme) -> dict[str, Any]:
-    """`pairs` and `keepers` for the template: open questions first shown, earlier answers kept.
+    """`pairs`, `keepers` and `claimed` for the template: open questions first, the weightiest on top.
 
     Earlier answers stand in the new workbook, so that dropping it in over the old one loses none.
     """
-    judgements = [j for r in readings for j in r.judgements]
+    judgements = sorted((j for r in readings for j in r.judgements), key=lambda j: j.period)
     return {
         "pairs": _pairs(claims, [j for j in judgements if j.id_b], programme),
         "keepers": _keepers(claims, [j for j in judgements if not j.id_b], programme),
+        "claimed": _claimed(claims, programme),
     }
 
 
 def _pairs(claims: Claims, answered: list[Judgement], programme: Programme) -> list[dict[str, Any]]:
     answers = {frozenset((j.id_a, j.id_b)): j for j in answered}
     labels = {i.name: i.label for i in programme.indicators}
-    lines = []
-    shown = set()
-    for pair in claims.probable.to_dict("records"):
+    lines, shown = [], set()
+    for pair in claims.suspicions.to_dict("records"):
         key = frozenset((pair["id_a"], pair["id_b"]))
         shown.add(key)
         about = {
+            "rank": _RANKS[pair["rank"]],
             "name_a": pair["name_a"],
             "id_a": pair["id_a"],
             "units_a": _named(pair["units_a"], programme),
-            "name_b": pair["name_b"],
-            "id_b": pair["id_b"],
+            "name_b": _differing(pair["name_a"], pair["name_b"]),
+            "id_b": _differing(pair["id_a"], pair["id_b"]),
             "units_b": _named(pair["units_b"], programme),
             "touches": "、".join(labels[i] for i in pair["indicator"].split(";") if i),
             "evidence": pair["evidence"],
+            "again": f"重新裁定：{pair['changed']}有变化" if pair["changed"] else "",
+            "fingerprint": pair["fingerprint"],
         }
         lines.append(about | _answer(answers.get(key)))
     names = _names(claims)
     for key, judgement in answers.items():
         if key not in shown and judgement.verdict:
             about = {
-                "name_a": names.get(judgement.id_a, ""), "id_a": judgement.id_a, "units_a": "",
-                "name_b": names.get(judgement.id_b, ""), "id_b": judgement.id_b, "units_b": "",
-                "touches": "", "evidence": "此前已裁定",
+                "rank": "", "name_a": names.get(judgement.id_a, ""), "id_a": judgement.id_a,
+                "units_a": "", "name_b": names.get(judgement.id_b, ""), "id_b": judgement.id_b,
+                "units_b": "", "touches": "", "evidence": "此前已裁定", "again": "",
+                "fingerprint": judgement.fingerprint,
             }  # fmt: skip
             lines.append(about | _answer(judgement))
+    lines.sort(key=lambda line: bool(line["verdict"]) and not line["again"])
     return [line | {"seq": n} for n, line in enumerate(lines, 1)]
+
+
+def _differing(first: str, second: str) -> str | CellRichText:
+    """The second text with what differs from the first in red; two texts of one length only."""
+    if len(first) != len(second) or first == second:
+        return second
+    pieces: list[str | TextBlock] = []
+    for one, other in zip(first, second, strict=True):
+        if one != other:
+            pieces.append(TextBlock(_RED, other))
+        elif pieces and isinstance(pieces[-1], str):
+            pieces[-1] += other
+        else:
+            pieces.append(other)
+    return CellRichText(*pieces)
 
 
 def _answer(judgement: Judgement | None) -> dict[str, str]:
@@ -83,31 +110,50 @@ def _named(codes: str, programme: Programme) -> str:
 def _keepers(
     claims: Claims, answered: list[Judgement], programme: Programme
 ) -> list[dict[str, Any]]:
-    name = programme.gazetteer.name
     labels = {i.name: i.label for i in programme.indicators}
-    answers: dict[tuple[str, str, str], Judgement] = {}
-    for j in answered:
-        answers[j.id_a, j.indicator, j.year] = j
+    answers = {(j.id_a, j.indicator, j.year): j for j in answered}
     lines: list[dict[str, Any]] = []
-    grouped: Iterable[Any] = claims.claims.groupby(["indicator", "year", "id_no"], sort=True)
-    for (indicator, year, id_no), group in grouped:
-        answer = next(
-            (answers[k] for k in ((id_no, indicator, year), (id_no, indicator, ""), (id_no, "", ""))
-             if k in answers),
-            None,
-        )  # fmt: skip
+    grouped: Iterable[Any] = claims.claims.groupby(["indicator", "year", "person"], sort=True)
+    for (indicator, year, person), group in grouped:
+        ids = [person, *group["id_no"]]
+        keys = [(i, *k) for i in ids for k in ((indicator, year), (indicator, ""), ("", ""))]
+        answer = next((answers[k] for k in keys if k in answers), None)
         lines.append(
-            {
-                "seq": len(lines) + 1,
-                "indicator": labels[indicator],
-                "year": int(year),
-                "name": group["name"].iloc[0],
-                "id_no": id_no,
-                "units": "、".join(name(u) for u in group["unit"]),
-                "kept_by": f"{name(group['counted_for'].iloc[0])}（{_REASONS[group['reason'].iloc[0]]}）",
-                "moved_to": name(answer.keeper) if answer else "",
-                "reason": answer.reason if answer else "",
-                "decided_by": answer.decided_by if answer else "",
-            }
+            {"seq": len(lines) + 1, "indicator": labels[indicator], "year": int(year)}
+            | _keeper(group, answer, programme)
         )
     return lines
+
+
+def _keeper(group: Any, answer: Judgement | None, programme: Programme) -> dict[str, Any]:
+    name, first = programme.gazetteer.name, group.iloc[0]
+    units = list(dict.fromkeys(map(name, group["unit"])))
+    choices = {
+        f"choice_{n}": unit for n, unit in enumerate((units + [""] * _CHOICES)[:_CHOICES], 1)
+    }
+    return {
+        "name": first["name"],
+        "id_no": first["id_no"],
+        "units": "、".join(units),
+        "kept_by": f"{name(first['counted_for'])}（{_REASONS[first['reason']]}）",
+        "again": f"重新裁定：{first['changed']}有变化" if first["changed"] else "",
+        "moved_to": name(answer.keeper) if answer else "",
+        "reason": answer.reason if answer else "",
+        "decided_by": answer.decided_by if answer else "",
+        "fingerprint": first["fingerprint"],
+        **choices,
+    }
+
+
+def _claimed(claims: Claims, programme: Programme) -> list[Mapping[str, Any]]:
+    """重复名单: every claim of a person claimed by several units, and for whom she counts."""
+    labels = {i.name: i.label for i in programme.indicators}
+    name = programme.gazetteer.name
+    return [
+        {
+            "seq": n, "indicator": labels[c["indicator"]], "year": int(c["year"]), "name": c["name"],
+            "id_no": c["id_no"], "unit": name(c["unit"]), "counted_for": name(c["counted_for"]),
+            "why": _REASONS[c["reason"]],
+        }
+        for n, c in enumerate(claims.claims.to_dict("records"), 1)
+    ]  # fmt: skip

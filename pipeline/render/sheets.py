@@ -8,6 +8,7 @@ follow each other over the same list are variants, and the first whose `if` hold
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
@@ -20,14 +21,16 @@ import openpyxl
 from jinja2 import StrictUndefined, TemplateError, Undefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, MergedCell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.programme import ProgrammeFault
-from pipeline.render.package import settled
+from pipeline.render.package import settled, shown_width
 
 _ROW = re.compile(r"^\{%\s*row\s+(\w+)\s+in\s+([\w.]+?)(?:\s+if\s+(.+?))?\s*%\}", re.DOTALL)
+_LINE_SPACING, _TALLEST_ROW = 1.3, 409.0  # Excel's own limit, in points
 _LONE = re.compile(r"^\{\{((?:(?!\}\}).)+)\}\}$", re.DOTALL)
 
 
@@ -130,12 +133,25 @@ class _Filler:
             if style is not None:
                 cell._style = copy(style)
             self._put(cell, self._filled(value, view, row.number, column))
-        if row.height:
-            self.sheet.row_dimensions[at].height = row.height
+        if height := row.height or self._height(at, row):
+            self.sheet.row_dimensions[at].height = height
         for left, right, tall in self.merges.get(row.number, ()):
             self.sheet.merge_cells(
                 start_row=at, end_row=at + tall, start_column=left, end_column=right
             )
+
+    def _height(self, at: int, row: _Drawn) -> float | None:
+        """The height that wrapped text needs where the row was drawn without one: not every
+        program works it out when it opens the file."""
+        tallest = 0.0
+        for column, _, _ in row.cells:
+            cell = self.sheet.cell(at, column)
+            if not (cell.alignment.wrap_text and isinstance(cell.value, str)):
+                continue
+            width = self.sheet.column_dimensions[get_column_letter(column)].width * 0.92 - 1
+            lines = sum(max(1, math.ceil(shown_width(t) / width)) for t in cell.value.split("\n"))
+            tallest = max(tallest, lines * (cell.font.sz or 11) * _LINE_SPACING)
+        return min(tallest + 4, _TALLEST_ROW) if tallest else None
 
     def _filled(self, value: Any, view: Mapping[str, Any], row: int, column: int) -> Any:
         if not isinstance(value, str) or "{" not in value:
@@ -168,7 +184,7 @@ class _Filler:
         """A text stays a text: what begins with = in a county's file must not run here."""
         if value is None or value == "":
             return
-        if not isinstance(value, (str, int, float, date)):
+        if not isinstance(value, (str, int, float, date, CellRichText)):
             value = str(value)
         if isinstance(value, str):
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]

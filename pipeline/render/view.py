@@ -59,6 +59,7 @@ def view_of(
         "status_labels": STATUS_LABELS,
         "narratives": _narratives(readings, claims, figures.period, programme),
         "problems": _problems(figures, programme),
+        "waivers": _waivers(figures, programme),
         "several": claims.claims.drop_duplicates(["indicator", "year", "id_no"]).shape[0],
         "probable": len(claims.probable),
         "people": _people(claims, programme, year),
@@ -234,6 +235,22 @@ def _problems(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
         for code, places in counts.items()
     ]
     return sorted(found, key=lambda p: (not p["error"], -p["count"], p["rule"]))
+
+
+def _waivers(figures: Figures, programme: Programme) -> list[dict[str, str]]:
+    """The footnotes: what an office counts although a rule would return it, and on whose word."""
+    rows: dict[tuple[str, str, str], set[tuple[str, str, int | None]]] = {}
+    for issue in figures.issues:
+        if issue.waiver:
+            key = (issue.rule, issue.unit, issue.waiver)
+            rows.setdefault(key, set()).add((issue.file, issue.sheet, issue.row))
+    return [
+        {
+            "text": f"豁免：{programme.gazetteer.name(unit)}{len(places)} 行"
+            f"“{programme.rule[rule].title}”，仍计入。{note}"
+        }
+        for (rule, unit, note), places in sorted(rows.items())
+    ]
 
 
 def _people(claims: Claims, programme: Programme, year: str) -> dict[str, list[dict[str, Any]]]:

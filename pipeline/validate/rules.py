@@ -17,7 +17,8 @@ class BrokenCheck(Exception):
 def failures(frame: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
     """Every (index, rule code) that fails, all of them, in the order of the rules.
 
-    `frame` is typed, with a unique index. Raises BrokenCheck where a check could not run.
+    `frame` is typed, with a unique index. A rule speaks only of returns of periods in which it is
+    in force. Raises BrokenCheck where a check could not run.
     """
     order = {rule.code: n for n, rule in enumerate(rules)}
     columns: dict[str, list[pa.Check]] = {}
@@ -30,7 +31,7 @@ def failures(frame: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
         index=pa.Index(int, unique=True),
     )
     try:
-        schema.validate(frame, lazy=True)
+        schema.validate(frame[[*columns]], lazy=True)
     except pa.errors.SchemaErrors as found:
         cases = found.failure_cases
     else:
@@ -46,5 +47,6 @@ def failures(frame: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
 
 def _on_whole_rows(frame: pd.DataFrame, rule: Rule) -> Callable[[pd.Series], pd.Series]:
     """A check of the vocabulary sees whole rows; pandera hands it one column of them."""
-    check = VOCABULARY[rule.check]
-    return lambda column: check(frame, rule).loc[column.index].astype(bool)
+    check = VOCABULARY[rule.check].check
+    held = frame["period"].map({p: not rule.in_force(p) for p in frame["period"].unique()})
+    return lambda column: (check(frame, rule) | held).loc[column.index].astype(bool)

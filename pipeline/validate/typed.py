@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.identifiers import birth_of, compact_no, id_fault, read_certificate
+from pipeline.identifiers import compact_no, id_fault, read_certificate
 from pipeline.model import Sheet
 from pipeline.programme import Field, Kind, Programme
 from pipeline.values import (
@@ -32,72 +33,101 @@ class Read(NamedTuple):
     last: str = ""
 
 
+Reader = Callable[[str, str], Read]
 _BLANK = Read(fault="blank")
+_MOSTLY_UNIQUE = frozenset({"id", "certificate"})
+_REMEMBERED = 4096
 
 
-def type_rows(sheet: Sheet, file: str, period: str, programme: Programme) -> pd.DataFrame:
-    """The typed frame of one roster: the columns that `checks` speaks of, and where each row stood."""
-    kind = programme.kind[sheet.kind]
-    columns: dict[str, Any] = {
+def type_sheets(
+    sheets: Iterable[tuple[Sheet, str, str]], kind: Kind, programme: Programme
+) -> pd.DataFrame:
+    """Rosters of one kind, each with its file and period, as one typed frame: the columns that
+    `checks` speaks of, and where each row stood. Empty where no roster has a row."""
+    fields = programme.fields_of(kind.name)
+    read = {
+        (field.name, target): _reader(field, target, programme)
+        for field in fields
+        for target in field.fills or (field.name,)
+    }
+    columns: dict[str, list[Any]] = {}
+    for sheet, file, period in sheets:
+        of_sheet = _placed(sheet, file, period) | _typed(sheet, fields, read)
+        for name, values in of_sheet.items():
+            columns.setdefault(name, []).extend(values)
+    frame = pd.DataFrame(columns, dtype=object)
+    if columns:
+        frame["start"] = frame[kind.start]
+    return frame
+
+
+def _placed(sheet: Sheet, file: str, period: str) -> dict[str, list[Any]]:
+    """Whose rows they are, of when, and where they stood."""
+    said = {
         "file": file,
         "sheet": sheet.name,
-        "row": list(sheet.text.index),
-        "kind": kind.name,
-        "unit": list(sheet.units),
+        "kind": sheet.kind,
         "period": period,
         "year": period[:4],
         "period_end": month_end(period).isoformat(),
         "filed_on": sheet.filed_on.isoformat() if sheet.filed_on else "",
     }
-    fields = programme.fields_of(kind.name)
+    columns = {name: [value] * len(sheet.text) for name, value in said.items()}
+    return {"row": list(sheet.text.index), "unit": list(sheet.units), **columns}
+
+
+def _typed(
+    sheet: Sheet, fields: Iterable[Field], read: Mapping[tuple[str, str], Reader]
+) -> dict[str, list[Any]]:
+    """Five columns a field: what it says, what is wrong, where, as filed, and its last day."""
+    size = len(sheet.text)
+    columns: dict[str, list[Any]] = {}
     for field in fields:
-        columns |= _absent(field)
+        columns |= _columns(field.name, [_BLANK] * size, [""] * size, "")
     for field in fields:
-        if field.name in sheet.columns:
-            columns |= _read_field(field, sheet, programme)
+        if field.name not in sheet.columns:
+            continue
+        kinds = list(sheet.types[field.name])
+        # a formula's error says nothing of the person; ingest has said it at the cell
+        texts = [
+            "" if kind == "e" else text
+            for text, kind in zip(sheet.text[field.name], kinds, strict=True)
+        ]
+        for target in _targets(field, sheet):
+            cells = list(map(read[field.name, target], texts, kinds))
+            columns |= _columns(target, cells, texts, sheet.columns[field.name])
+    if "id_no" not in sheet.columns:
+        columns |= _columns("id_no", [_number_in(c) for c in columns["cert_no"]], [""] * size, "")
+    for field in fields:
         if field.kind == "id":
             columns[f"{field.name}.filled_down"] = _filled_down(columns[f"{field.name}.text"])
-    columns["start"] = columns[kind.start]
-    return pd.DataFrame(columns, index=range(len(sheet.text)), dtype=object)
-
-
-def _absent(field: Field) -> dict[str, list[str] | str]:
-    name = field.name
-    return {
-        name: "", f"{name}.fault": "blank", f"{name}.at": "", f"{name}.text": "", f"{name}.last": ""
-    }  # fmt: skip
-
-
-def _read_field(field: Field, sheet: Sheet, programme: Programme) -> dict[str, list[str] | str]:
-    """The columns a field gives: its own, or those it fills where they have no column."""
-    kinds = list(sheet.types[field.name])
-    # a formula's error says nothing of the person; ingest has said it at the cell
-    texts = [
-        "" if kind == "e" else text
-        for text, kind in zip(sheet.text[field.name], kinds, strict=True)
-    ]
-    letters = sheet.columns[field.name]
-    columns: dict[str, list[str] | str] = {}
-    targets = [name for name in field.fills if name not in sheet.columns] or (
-        [] if field.fills else [field.name]
-    )
-    for target in targets:
-        read = _reader(field, target, programme)
-        cells = [read(text, kind) for text, kind in zip(texts, kinds, strict=True)]
-        columns |= {
-            target: [c.value for c in cells],
-            f"{target}.fault": [c.fault for c in cells],
-            f"{target}.last": [c.last for c in cells],
-            f"{target}.text": texts,
-            f"{target}.at": letters,
-        }
     return columns
 
 
-Reader = Callable[[str, str], Read]
+def _targets(field: Field, sheet: Sheet) -> list[str]:
+    """The field itself, or of those it fills the ones that have no column of their own."""
+    return [name for name in field.fills if name not in sheet.columns] or (
+        [] if field.fills else [field.name]
+    )
+
+
+def _columns(name: str, cells: list[Read], texts: list[str], letters: str) -> dict[str, list[Any]]:
+    return {
+        name: [c.value for c in cells],
+        f"{name}.fault": [c.fault for c in cells],
+        f"{name}.last": [c.last for c in cells],
+        f"{name}.text": texts,
+        f"{name}.at": [letters] * len(cells),
+    }
 
 
 def _reader(field: Field, target: str, programme: Programme) -> Reader:
+    """How the cells of a field are read; what many rows have in common is read once."""
+    read = _reader_of(field, target, programme)
+    return read if field.kind in _MOSTLY_UNIQUE else lru_cache(maxsize=_REMEMBERED)(read)
+
+
+def _reader_of(field: Field, target: str, programme: Programme) -> Reader:
     if field.kind == "code":
         words = programme.code_words[field.codes]
         return lambda text, kind: _read_code(text, words)
@@ -143,6 +173,14 @@ def _read_certificate_no(text: str, kind: str) -> Read:
     if _rounded(number, kind):
         return Read(fault="rounded")
     return Read(number) if read_certificate(number) else Read(fault="unreadable")
+
+
+def _number_in(certificate: str) -> Read:
+    """The ID number a certificate begins with, for rosters without a column of ID numbers."""
+    if not certificate:
+        return _BLANK
+    fault = id_fault(certificate[:18])
+    return Read("" if fault else certificate[:18], fault)
 
 
 def _read_code(text: str, words: Mapping[str, str]) -> Read:
@@ -212,10 +250,8 @@ _READERS: dict[str, Reader] = {
 }
 
 
-def _filled_down(texts: Sequence[str] | str) -> list[bool] | bool:
+def _filled_down(texts: Sequence[str]) -> list[bool]:
     """Marks three or more adjacent rows whose numbers rise by exactly 1."""
-    if isinstance(texts, str):
-        return False
     numbers = [
         int(n) if len(n) == 18 and n.isascii() and n.isdigit() else None
         for n in map(compact_no, texts)
@@ -228,35 +264,39 @@ def _filled_down(texts: Sequence[str] | str) -> list[bool] | bool:
     return marks
 
 
-def derive(frame: pd.DataFrame, kind: Kind, programme: Programme) -> pd.DataFrame:
-    """What sound numbers tell: the ID where it has no column, birth, age, category and grade."""
+def derive(frame: pd.DataFrame) -> pd.DataFrame:
+    """What sound numbers tell: birth, age, and category, grade and gender where no column does."""
     told = frame.copy()
-    told["id_no"] = told["id_no"].where(~told["id_no.filled_down"].astype(bool), "")
-    told["id_no"] = told["id_no"].where(told["id_no.at"] != "", told["cert_no"].str[:18])
-    certificates = told["cert_no"].map(read_certificate)
-    for part in ("category", "grade"):
-        told[f"certificate.{part}"] = certificates.map(
-            lambda c, part=part: getattr(c, part) if c else ""
-        )
-        told[part] = told[part].where(told[f"{part}.at"] != "", told[f"certificate.{part}"])
-    births = told["id_no"].map(lambda n: birth_of(n) if n else None)
-    told["id_no.birth"] = births.map(lambda d: d.isoformat() if d else "")
-    woman = told["id_no"].str[16:17].isin(list("02468")) & (told["id_no"] != "")
-    told["gender"] = told["gender"].where(told["gender"] != "", woman.map({True: "2", False: ""}))
-    told["age_at_start"] = [
-        _age(birth, start) for birth, start in zip(told["id_no.birth"], told["start"], strict=True)
-    ]
+    number = told["id_no"].where(~told["id_no.filled_down"].astype(bool), "")
+    told["id_no"] = number
+    for part, digit in (("category", 18), ("grade", 19)):
+        written = told["cert_no"].str[digit : digit + 1]
+        told[f"cert_no.{part}"] = written
+        told[part] = told[part].where(told[f"{part}.at"] != "", written)
+    birth = number.str[6:10] + "-" + number.str[10:12] + "-" + number.str[12:14]
+    told["id_no.birth"] = birth.where(number != "", "")
+    by_number = number.str[16:17].isin(list("02468")).map({True: "2", False: ""})
+    told["gender"] = told["gender"].where(told["gender"] != "", by_number)
+    told["age_at_start"] = _ages(told["id_no.birth"], told["start"])
     return told
 
 
-def _age(birth: str, start: str) -> float:
-    """Years completed on the day the activity began."""
-    if not birth or not start:
-        return float("nan")
-    return int(start[:4]) - int(birth[:4]) - (start[5:] < birth[5:])
+def _ages(birth: pd.Series, start: pd.Series) -> pd.Series:
+    """Years completed on the day the activity began; none where either day is not known."""
+    years = pd.to_numeric(start.str[:4], errors="coerce") - pd.to_numeric(
+        birth.str[:4], errors="coerce"
+    )
+    return years - (start.str[5:] < birth.str[5:])
 
 
-def person_key(row: Mapping[str, str]) -> str:
-    """Who a filed row is, sound or not: her ID, else her certificate, else the row itself."""
-    certificate = compact_no(row["cert_no.text"])[:18]
-    return row["id_no"] or (certificate if not id_fault(certificate) else compact(certificate))
+def person_keys(frame: pd.DataFrame) -> list[str]:
+    """Who each filed row is, sound or not: her ID, else her certificate, else nothing."""
+    return [
+        number or _person_of(certificate)
+        for number, certificate in zip(frame["id_no"], frame["cert_no.text"], strict=True)
+    ]
+
+
+def _person_of(certificate: str) -> str:
+    first18 = compact_no(certificate)[:18]
+    return compact(first18) if id_fault(first18) else first18

@@ -1,67 +1,17 @@
-"""The nouns, on one page: what the stages hand to each other.
-
-Issues travel one way: each stage's result carries all that were found up to it.
-"""
+"""What is filed, as filed: units, files, cells, sheets, and all that one file says."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model.findings import Issue, Status
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Severity(StrEnum):
-    """error: the record is returned and does not count; warning: counts and is listed; info: noted."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class Status(StrEnum):
-    """What became of one input: the words of run.json and of `pipeline check`."""
-
-    ACCEPTED = "accepted"
-    ACCEPTED_WITH_NOTES = "accepted_with_notes"
-    RETURNED = "returned"
-    SUPERSEDED = "superseded"
-    UNREADABLE = "unreadable"
-    NOT_A_RETURN = "not_a_return"
-    TASK_TABLE = "task_table"
-    JUDGEMENTS = "judgements"
-    SAME_CONTENT = "same_content"
-
-
-@dataclass(frozen=True)
-class Issue:
-    """One fault in what was filed. `row` is the Excel row, `column` the Excel letters."""
-
-    rule: str
-    severity: Severity
-    message: str
-    file: str = ""
-    sheet: str = ""
-    row: int | None = None
-    column: str = ""
-    field: str = ""
-    unit: str = ""
-    suggestion: str = ""
-
-    @property
-    def cell(self) -> str:
-        """`F7`, or nothing for a fault of the whole file or sheet."""
-        return f"{self.column}{self.row}" if self.column and self.row else ""
-
-    def at(self, **place: object) -> Issue:
-        """The same fault with its place filled in."""
-        return replace(self, **place)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -157,6 +107,7 @@ class StatedTotal:
     row: int
     column: str
     filed_on: date | None = None
+    covers: str = ""  # year: 累计完成; period: 本期完成; '' where its header says neither
 
 
 @dataclass(frozen=True)
@@ -203,6 +154,23 @@ class Judgement:
     decided_by: str
     file: str
     row: int
+    period: str = ""  # of the workbook it was written in
+    fingerprint: str = ""  # of the evidence it was made on
+
+
+@dataclass(frozen=True)
+class ReferenceList:
+    """A list to hold the rosters against (残疾人证状态, 建档立卡), as one sheet gives it.
+
+    lines: key (18 characters), meaning (place in the programme's list, -1 for none), on, row
+    """
+
+    name: str
+    sheet: str
+    lines: pd.DataFrame = field(repr=False)
+    units: tuple[str, ...] = ()  # whose people it lists; none: everybody's
+    as_of: str = ""
+    unread: int = 0  # rows without a sound number
 
 
 @dataclass(frozen=True)
@@ -218,104 +186,7 @@ class Reading:
     narratives: tuple[Narrative, ...] = ()
     task_table: TaskTable | None = None
     judgements: tuple[Judgement, ...] = ()
+    references: tuple[ReferenceList, ...] = ()
     issues: tuple[Issue, ...] = ()
     units: tuple[str, ...] = ()
     refused_rows: int = 0  # rows of sheets that could not be taken in whole
-
-
-@dataclass(frozen=True)
-class Records:
-    """All rosters of all files as typed rows, one frame; `fault` marks the rows that are returned.
-
-    Columns: file, sheet, row, kind, unit, period, filed_on, year (of the return), started_year,
-    start, fault, place_cell, and every field of the programme.
-    """
-
-    frame: pd.DataFrame
-    issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True)
-class Claims:
-    """Who counts where.
-
-    rows: one line per row read (file, sheet, row, unit, indicator, year, fate …)
-    people: one line per sound standing record (people.parquet)
-    claims: every claim of a person claimed by several units (claims.csv)
-    probable: pairs that may be one person (probable.csv)
-    cumulative: one line per person and indicator over all years, with `counted_for`
-    stands: the parts of files that stand, as (file, entity, kind)
-    superseded_by: each part that does not stand -> the file that took its place
-    """
-
-    rows: pd.DataFrame
-    people: pd.DataFrame
-    claims: pd.DataFrame
-    probable: pd.DataFrame
-    cumulative: pd.DataFrame
-    stands: frozenset[tuple[str, str, str]]
-    superseded_by: Mapping[tuple[str, str, str], str]
-    issues: tuple[Issue, ...]
-
-
-@dataclass(frozen=True)
-class Input:
-    """One file of the inbox in the books: what it is, and where each of its rows went."""
-
-    path: str
-    sha256: str
-    unit: str
-    kinds: tuple[str, ...]
-    status: Status
-    rows_read: int = 0
-    counted: int = 0
-    returned: int = 0
-    merged: int = 0
-    superseded: int = 0
-    reason: str = ""
-    period: str = ""
-
-    @property
-    def balances(self) -> bool:
-        """Every row read went somewhere, and only once."""
-        return self.rows_read == self.counted + self.returned + self.merged + self.superseded
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
-
-    expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
-    """
-
-    period: str
-    table: pd.DataFrame
-    today: pd.DataFrame
-    inputs: tuple[Input, ...]
-    not_filed: tuple[str, ...]
-    expected_rates: Mapping[str, float]
-    issues: tuple[Issue, ...]
-
-    @property
-    def filed(self) -> tuple[Input, ...]:
-        """What was filed for this period: no task tables, no judgements, nothing of other months."""
-        beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
-        return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
-
-
-@dataclass(frozen=True)
-class Document:
-    """One file of the outbox: path below outbox/<period>/, who it is for, and its bytes."""
-
-    path: str
-    audience: str
-    content: bytes = field(repr=False)
-    private: bool = True
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What was delivered and where it lies."""
-
-    folder: Path
-    outputs: tuple[Mapping[str, object], ...]

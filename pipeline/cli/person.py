@@ -1,0 +1,120 @@
+"""`pipeline person`: one person's history, an event a line, with the cells it is read from."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.opening import (  # fmt: skip
+    HOME,
+    NOTHING_DELIVERED,
+    USAGE,
+    Progress,
+    as_period,
+    opened,
+    reader_of,
+    stop,
+)
+
+if TYPE_CHECKING:
+    from pipeline.person import History
+    from pipeline.programme import Programme
+
+
+@click.command()
+@click.argument("who", nargs=-1, required=True, metavar="证件号 | 姓名 末四位 | -")
+@click.option("--period", callback=as_period, help="截至哪一期，如 2018-11；不写就到最新的一期。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@HOME
+@click.pass_obj
+def person(
+    group_home: Path | None,
+    who: tuple[str, ...],
+    period: str,
+    as_json: bool,
+    home_folder: Path | None,
+) -> None:
+    """查一个人：何时列入、在哪里培训就业、改过什么、退出没有、计入哪里、为什么。
+
+    证件号写 - 时从键盘读入，不显示，也不留在命令记录里。
+
+    \b
+    例：pipeline person 王某某 0028
+    """
+    home, programme = opened(home_folder or group_home)
+    from pipeline.collect import is_empty
+    from pipeline.person import NobodyFound, history
+
+    if is_empty(home.inbox):
+        stop(f"inbox 是空的。请把报表放进 {home.inbox / '年-月'} 文件夹", NOTHING_DELIVERED)
+    if who == ("-",):
+        who = (click.prompt("证件号", hide_input=True, err=True),)
+    try:
+        with Progress("读取报表") as progress, reader_of(home, programme) as read:
+            found = history(
+                home.inbox,
+                who,
+                period,
+                programme,
+                read,
+                progress,
+                home.limits,
+                home.waivers(programme),
+            )
+    except NobodyFound as fault:
+        stop(str(fault), USAGE)
+    if as_json:
+        click.echo(json.dumps(_as_json(found, programme), ensure_ascii=False))
+    else:
+        _tell(found, programme)
+
+
+def _tell(found: History, programme: Programme) -> None:
+    from pipeline.render.history import event_in_words, place_in_words
+    from pipeline.values import mask_id
+
+    her = found.person
+    unit = programme.gazetteer.name(her["unit"])
+    click.echo(f"{her['name']}　{mask_id(her['id_no'])}　{unit}　截至 {found.period}")
+    seen = f"首次列入 {her['first_seen']}，最近列入 {her['last_seen']}"
+    gone = zip(her["left"].split(";"), her["left_since"].split(";"), strict=True)
+    left = [
+        f"自 {since} 起不在{programme.gazetteer.name(unit)}名单" for unit, since in gone if unit
+    ]
+    click.echo("，".join([seen, *left]))
+    for event in found.events:
+        click.echo(f"{event['period'] or '—':<8}{event_in_words(event, programme)}")
+        if place := place_in_words(event):
+            click.echo(f"        {place}")
+
+
+def _as_json(found: History, programme: Programme) -> dict[str, Any]:
+    """The same, for programs: numbers masked, sensitive values left out."""
+    from pipeline.render.history import event_in_words
+    from pipeline.values import mask_id
+
+    names = (
+        "period",
+        "event",
+        "unit",
+        "indicator",
+        "year",
+        "field",
+        "file",
+        "sheet",
+        "row",
+        "cell",
+    )
+    her = {k: v for k, v in found.person.items() if k != "id_no"}
+    return {
+        "id_no": mask_id(found.person["id_no"]),
+        **her,
+        "as_of": found.period,
+        "events": [
+            {**{n: event[n] for n in names}, "text": event_in_words(event, programme)}
+            for event in found.events
+        ],
+    }

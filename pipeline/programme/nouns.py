@@ -1,0 +1,164 @@
+"""What a programme is made of: fields, kinds of roster, indicators, agencies, rules, units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from pipeline.checks import Rule
+from pipeline.model import Issue, Severity
+from pipeline.programme.references import Reference
+from pipeline.programme.toml import ProgrammeFault
+from pipeline.units import Gazetteer
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column a roster may have."""
+
+    name: str
+    label: str
+    headers: tuple[str, ...]
+    kind: str
+    required: bool = False
+    derive: bool = False
+    sensitive: bool = False
+    codes: str = ""
+    on: tuple[str, ...] = ()
+    fills: tuple[str, ...] = ()
+    form: bool = True  # whether blank returns ask for it
+    tracked: bool = True  # whether the register notes when it changes from return to return
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of roster."""
+
+    name: str
+    label: str
+    title_words: tuple[str, ...]
+    start: str
+    finish: str
+    activity: str
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is counted and set against a target."""
+
+    name: str
+    label: str
+    counted_label: str
+    kind: str
+    target_headers: tuple[str, ...]
+    total_words: tuple[str, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Who receives the province's report."""
+
+    name: str
+    full_name: str
+    department: str
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme as its folder says it."""
+
+    name: str
+    folder: Path
+    digest: str
+    title: str
+    short_title: str
+    notice: str
+    deadline: str
+    scope: str
+    years: tuple[int, ...]
+    trust: tuple[str, ...]
+    letterhead: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
+    indicators: tuple[Indicator, ...]
+    kinds: tuple[Kind, ...]
+    agencies: tuple[Agency, ...]
+    fields: tuple[Field, ...]
+    rules: tuple[Rule, ...]
+    code_words: Mapping[str, Mapping[str, str]]
+    code_labels: Mapping[str, Mapping[str, str]]
+    gazetteer: Gazetteer
+    lookalikes: Mapping[str, str] = field(
+        default_factory=dict
+    )  # character -> the one it is taken for
+    references: tuple[Reference, ...] = ()
+
+    @cached_property
+    def field(self) -> dict[str, Field]:
+        """Field by name."""
+        return {f.name: f for f in self.fields}
+
+    @cached_property
+    def kind(self) -> dict[str, Kind]:
+        """Kind by name."""
+        return {k.name: k for k in self.kinds}
+
+    @cached_property
+    def indicator(self) -> dict[str, Indicator]:
+        """Indicator by name."""
+        return {i.name: i for i in self.indicators}
+
+    @cached_property
+    def indicator_of(self) -> dict[str, Indicator]:
+        """Indicator by the kind of roster it counts."""
+        return {i.kind: i for i in self.indicators}
+
+    @cached_property
+    def rule(self) -> dict[str, Rule]:
+        """Rule by code."""
+        return {r.code: r for r in self.rules}
+
+    def fields_of(self, kind: str) -> list[Field]:
+        """The fields a roster of that kind may have."""
+        return [f for f in self.fields if not f.on or kind in f.on]
+
+    def rules_of(self, tier: str, kind: str) -> list[Rule]:
+        """The rules of a tier that bite on a kind of roster, in the order of the file."""
+        known = {f.name for f in self.fields_of(kind)}
+        return [
+            r
+            for r in self.rules
+            if r.tier == tier
+            and r.field in known
+            and (not r.on or kind in r.on)
+            and r.severity != Severity.SHADOW
+        ]
+
+    def with_severity(self, code: str, severity: Severity) -> Programme:
+        """The same programme with one rule weighed otherwise."""
+        rules = (replace(r, severity=severity) if r.code == code else r for r in self.rules)
+        return replace(self, rules=tuple(rules))
+
+    def issue(self, code: str, **slots: object) -> Issue:
+        """An issue in the words of its rule, with the slots filled in."""
+        rule = self.rule[code]
+        return Issue(rule=code, severity=rule.severity, message=rule.message.format(**slots))
+
+    @property
+    def office(self) -> str:
+        """The office that runs the job, for the letterhead."""
+        top = self.gazetteer.top
+        named = self.letterhead.get(top)
+        return named or self.letterhead["default"].format(unit=self.gazetteer.name(top))
+
+    def for_filer(self, code: str) -> Programme:
+        """The same programme as run by the office of one unit: only the units below it."""
+        if code == self.gazetteer.top:
+            return self
+        if code not in self.gazetteer.by_code:
+            raise ProgrammeFault("pipeline.toml", None, f"filer = “{code}” 不在 units.csv 中")
+        below = tuple(u for u in self.gazetteer.units if code in (u.code, u.parent))
+        elsewhere = tuple(u for u in self.gazetteer.units if u not in below)
+        return replace(self, gazetteer=Gazetteer(below, code, elsewhere))

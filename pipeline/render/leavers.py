@@ -1,0 +1,75 @@
+"""退回/<unit>/减少名单.xlsx: those whom a unit's newest return no longer lists, for her to confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.model import Claims, Document
+from pipeline.programme import Programme
+from pipeline.render.sheets import fill_workbook
+
+_WORKBOOK = "减少名单.xlsx"
+
+
+def leavers(
+    claims: Claims, programme: Programme, templates: Path, view: Mapping[str, Any]
+) -> Iterator[Document]:
+    """One workbook for each unit whose return of this period dropped somebody."""
+    for unit, lines in sorted(_by_unit(claims, programme).items()):
+        name = programme.gazetteer.name(unit)
+        left = [line | {"seq": n} for n, line in enumerate(lines, 1)]
+        told = {"unit": name, "left": left, "period_label": view["period_label"]}
+        content = fill_workbook(templates / _WORKBOOK, told)
+        yield Document(f"退回/{unit}_{name}/{_WORKBOOK}", unit, content)
+
+
+def register_in_words(claims: Claims, programme: Programme) -> dict[str, Any]:
+    """What the index page says: who left, and what the reference lists came to."""
+    ways = [line["way"] for lines in _by_unit(claims, programme).values() for line in lines]
+    labels = {i.name: i.counted_label for i in programme.indicators}
+    lists = [
+        {
+            "path": found.path, "label": found.label, "rows": found.rows, "matched": found.matched,
+            "doubtful": found.doubtful, "unlisted": found.unlisted,
+            "verified": {labels[name]: found.verified.get(name, 0) for name in labels},
+        }
+        for found in (claims.register.compared if claims.register else ())
+        if found.stands
+    ]  # fmt: skip
+    counts = {way: ways.count(way) for way in ("gone", "moved", "corrected")}
+    return {"leavers": counts | {"count": len(ways)}, "lists": lists}
+
+
+def _by_unit(claims: Claims, programme: Programme) -> dict[str, list[dict[str, Any]]]:
+    """The leavers of this period by unit, those without a trace first."""
+    if claims.register is None or claims.register.dropped.empty:
+        return {}
+    left = claims.register.dropped
+    left = left[left["recent"].astype(bool)]
+    order = {"gone": 0, "moved": 1, "corrected": 2}
+    left = left.assign(rank=left["way"].map(order)).sort_values(
+        ["unit", "rank", "kind", "file", "sheet", "row"]
+    )
+    units: dict[str, list[dict[str, Any]]] = {}
+    records: Iterable[Any] = left.to_dict("records")
+    for line in records:
+        told = {
+            "kind": programme.kind[line["kind"]].label,
+            "clue": _clue(line, programme),
+            **{k: line[k] for k in ("name", "id_no", "file", "sheet", "last_period", "since", "way")},
+            "row": int(line["row"]),
+        }  # fmt: skip
+        units.setdefault(line["unit"], []).append(told)
+    return units
+
+
+def _clue(line: Mapping[str, Any], programme: Programme) -> str:
+    if line["way"] == "moved":
+        others = "、".join(map(programme.gazetteer.name, line["other"].split(";")))
+        return f"现由{others}上报"
+    if line["way"] == "corrected":
+        where = f"“{line['new_sheet']}”" if line["new_sheet"] else ""
+        return f"疑为更正证件号，见本期{where}第 {line['new_row']} 行（{line['evidence']}）"
+    return "本期各单位名单中均未见"

@@ -1,0 +1,65 @@
+"""What is still to do, for the index page and 先改这些.xlsx: changes by unit, and which cells first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.model import Figures, Priority
+from pipeline.programme import Programme
+from pipeline.render.data import shown_path
+
+
+def worklist(figures: Figures, programme: Programme) -> dict[str, Any]:
+    """`changes` (one line a unit), `priorities` (the weightiest first) and `safety` (one line an
+    indicator: how much mending it would take to settle the province's figure)."""
+    return {
+        "changes": [
+            {
+                "unit": programme.gazetteer.name(unit), "rounds": c.rounds, "fixed": c.fixed,
+                "still": c.still, "new": c.new, "gone": c.gone,
+            }
+            for unit, c in figures.changes.items()
+        ],
+        "priorities": [
+            _told(n, p, figures, programme) for n, p in enumerate(figures.priorities, 1)
+        ],
+        "safety": [_safety(name, figures, programme) for name in programme.indicator],
+    }  # fmt: skip
+
+
+def _told(rank: int, priority: Priority, figures: Figures, programme: Programme) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "indicator": programme.indicator[priority.indicator].label,
+        "unit": programme.gazetteer.name(priority.unit),
+        "file": shown_path(priority.file, figures.period),
+        "sheet": priority.sheet,
+        "cells": "、".join(priority.cells),
+        "what": "；".join(programme.rule[r].title for r in priority.rules),
+        "effect": _effect(priority),
+        "needed": "是" if priority.needed else "",
+    }
+
+
+def _effect(priority: Priority) -> str:
+    if not priority.gain:
+        return "改后人数不变（此人已计入）"
+    if priority.completes:
+        return f"改后多 1 人，本单位完成任务（{priority.counted + 1}/{priority.target}）"
+    task = f"（现 {priority.counted}/{priority.target}）" if priority.target else ""
+    return f"改后多 1 人{task}"
+
+
+def _safety(name: str, figures: Figures, programme: Programme) -> dict[str, Any]:
+    """Whether the province's standing is settled, and if not, how many cells settle it."""
+    mine = [p for p in figures.priorities if p.indicator == name]
+    needed = [p for p in mine if p.needed]
+    gain, cells = sum(p.gain for p in mine), sum(len(p.cells) for p in needed)
+    label = programme.indicator[name].label
+    if needed:
+        text = f"{label}：先改 {len(needed)} 行 {cells} 格，全部改对即可达到下一档进度"
+    elif gain:
+        text = f"{label}：退回的行全部改对最多再增 {gain} 人，是否达到进度不受影响"
+    else:
+        text = f"{label}：没有影响人数的退回行"
+    return {"text": text, "needed": len(needed)}

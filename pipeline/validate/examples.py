@@ -1,0 +1,83 @@
+"""A rule carries its proof: its examples, read as a county's roster would be and held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pandas as pd
+
+from pipeline.checks import Example, Rule
+from pipeline.model import Sheet
+from pipeline.programme import Programme
+from pipeline.validate.rules import failures
+from pipeline.validate.typed import derive, person_keys, type_sheets
+from pipeline.values import column_letters
+
+
+def kinds_of(rule: Rule, programme: Programme) -> list[str]:
+    """The kinds of roster a rule speaks of."""
+    return [
+        kind.name
+        for kind in programme.kinds
+        if (not rule.on or kind.name in rule.on)
+        and rule.field in {f.name for f in programme.fields_of(kind.name)}
+    ]
+
+
+def holds(rule: Rule, example: Example, kind: str, programme: Programme) -> bool:
+    """Whether no row of an example fails the rule.
+
+    A row says only the columns that matter; `period` may say of when the roster is, otherwise it
+    is of November of the programme's first year, or of the rule's first period if that is later.
+    """
+    first = max(
+        f"{programme.years[0]}-11", rule.since and f"{rule.since[:4]}-{rule.since[5:] or '11'}"
+    )
+    period = next((str(row["period"]) for row in example if "period" in row), first)
+    frame = type_sheets([(_sheet(example, kind), "", period)], programme.kind[kind], programme)
+    if rule.tier != "cell":
+        frame = derive(frame)
+        frame["person"] = person_keys(frame)
+    return failures(frame, [rule]).empty
+
+
+def disproved(programme: Programme) -> Iterator[tuple[Rule, str, Example]]:
+    """Every example that says otherwise than its rule: (rule, `ok` or `bad`, example)."""
+    for rule in programme.rules:
+        for kind in kinds_of(rule, programme) if rule.check else ():
+            for word, examples in (("ok", rule.ok), ("bad", rule.bad)):
+                for example in examples:
+                    if _fits(example, kind, programme) and holds(
+                        rule, example, kind, programme
+                    ) != (word == "ok"):
+                        yield rule, word, example
+
+
+def _fits(example: Example, kind: str, programme: Programme) -> bool:
+    """Whether a roster of that kind has the columns the example speaks of."""
+    known = {f.name for f in programme.fields_of(kind)} | {"period"}
+    return all(set(row) <= known for row in example)
+
+
+def _sheet(example: Example, kind: str) -> Sheet:
+    names = [n for n in dict.fromkeys(n for row in example for n in row) if n != "period"]
+    rows = [{n: _cell(row.get(n, "")) for n in names} for row in example]
+    index = pd.RangeIndex(2, 2 + len(rows))
+    return Sheet(
+        name="",
+        kind=kind,
+        text=pd.DataFrame([{n: c[0] for n, c in r.items()} for r in rows], index, dtype=object),
+        types=pd.DataFrame([{n: c[1] for n, c in r.items()} for r in rows], index, dtype=object),
+        columns={n: column_letters(i) for i, n in enumerate(names, 1)},
+        units=pd.Series("", index=index, dtype=object),
+    )
+
+
+def _cell(value: object) -> tuple[str, str]:
+    """A value of TOML as the cell it stands for: its text, and what Excel would call its type."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat(), "d"
+    if isinstance(value, (int, float)):
+        return (str(value) if isinstance(value, int) else repr(value).upper()), "n"
+    return str(value), "s" if value else ""

@@ -1,0 +1,339 @@
+"""Forms that check themselves: their own verdict, worked out by an office program, is that of `check`."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from drawing import id_no
+
+from pipeline.check import check
+from pipeline.cli import cli
+from pipeline.forms import FORMULAS, forms, units_for
+from pipeline.forms.columns import FIRST, rosters_of
+from pipeline.identifiers import check_digit, id_fault
+from pipeline.ingest import read_file
+from pipeline.model import Severity, Status, Submission
+from pipeline.programme import Programme
+from pipeline.run import run
+
+PERIOD, ROWS = "2018-11", 40
+needs_office = pytest.mark.skipif(
+    not shutil.which("soffice") and "CI" not in os.environ, reason="LibreOffice is not installed"
+)
+Row = Mapping[str, object]
+
+
+@pytest.fixture(scope="module")
+def blank(programme: Programme) -> bytes:
+    (form,) = forms(programme, PERIOD, units_for(programme, PERIOD, ["220122"]), ROWS)
+    return form.content
+
+
+def filled(form: bytes, rosters: Mapping[str, Iterable[Row]], programme: Programme) -> bytes:
+    """The form with rows typed into its rosters; numbers of identity as text, as its cells ask."""
+    book: Any = openpyxl.load_workbook(io.BytesIO(form))
+    for roster in rosters_of(programme, ROWS):
+        sheet = book[roster.kind.label]
+        for n, row in enumerate(rosters.get(roster.kind.name, ()), FIRST):
+            for field, value in row.items():
+                cell = sheet[f"{roster.letters(field)}{n}"]
+                cell.value = value
+                if isinstance(value, str):
+                    cell.data_type = "s"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def recalculated(content: bytes, folder: Path, suffix: str = "xlsx") -> bytes:
+    """What an office program makes of the file when it opens and saves it."""
+    (folder / "in").mkdir(exist_ok=True)
+    (folder / "in" / "form.xlsx").write_bytes(content)
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/lo", "--convert-to", suffix,
+         "--outdir", str(folder / "out"), str(folder / "in" / "form.xlsx")],
+        check=True, capture_output=True, timeout=240,
+    )  # fmt: skip
+    return (folder / "out" / f"form.{suffix}").read_bytes()
+
+
+def verdict(content: bytes) -> tuple[str, Counter[tuple[str, str]]]:
+    """The verdict of the 自检 sheet, and what it counts by roster and rule."""
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(content), data_only=True)["自检"]
+    lines = [
+        row for row in sheet.iter_rows(min_row=5, values_only=True) if row[2] in ("退回", "核实")
+    ]
+    return str(sheet["A2"].value), Counter({(r[0], r[1]): int(r[3]) for r in lines if r[3]})
+
+
+def person(n: int, **other: object) -> dict[str, object]:
+    number = id_no(f"22012219{70 + n % 20}{1 + n % 12:02d}{1 + n % 28:02d}{n % 10}02")
+    return {
+        "name": "王秀英", "gender": "女", "ethnic": "汉族", "id_no": number, "cert_no": f"{number}43",
+        "category": "肢体残疾", "grade": "三级", "poor": "是", "phone": f"138000{n:05d}", **other,
+    }  # fmt: skip
+
+
+def trained(n: int, **other: object) -> dict[str, object]:
+    return (
+        person(n)
+        | {"training_item": "刺绣", "started_on": "2018-09-01", "finished_on": date(2018, 9, 10)}
+        | other
+    )
+
+
+def employed(n: int, **other: object) -> dict[str, object]:
+    return person(n) | {"employed_on": "2018.10.8"} | other
+
+
+def wrong(n: int) -> str:
+    """A sound number of a woman with its check digit changed."""
+    number = str(person(n)["id_no"])
+    return number[:17] + ("0" if number[17] != "0" else "1")
+
+
+UNSOUND: dict[str, list[Row]] = {
+    "training": [
+        trained(1, name=""),
+        trained(2, id_no=""),
+        trained(3, cert_no="无"),
+        trained(4, started_on=""),
+        trained(5, finished_on=""),
+        trained(6, id_no=220122197803050244),
+        trained(7, id_no="22012219780305024"),
+        trained(8, id_no="22012219780305O244"),
+        trained(9, id_no="222401199002290040"),
+        trained(10, id_no=wrong(10)),
+        trained(11, cert_no=220122197803050244),
+        trained(12, cert_no="22012219780305024483"),
+        trained(13, started_on="待定"),
+        trained(14, finished_on="2018.2.30"),
+        trained(15, started_on="2018年9月"),
+        trained(16, ethnic="汗族", education="私塾"),
+        trained(17, gender="男"),
+        trained(18, poor="否"),
+        trained(19, cert_no=f"{person(20)['id_no']}43"),
+        trained(21, finished_on="2018-08-31"),
+        trained(22, finished_on=date(2018, 12, 1)),
+        trained(23, poor=""),
+        trained(24, category="视力残疾", grade="一级"),
+        trained(25, birth="1950年1月"),
+        trained(26, started_on="2017-12-30"),
+        trained(27, id_no=id_no("22012220100101004"), cert_no=id_no("22012220100101004") + "43"),
+        trained(28, name="王"),
+        trained(29, started_on=20180901),
+        trained(30, started_on=43344),
+    ],
+    "employment": [
+        employed(1, employed_on=""),
+        employed(2, employed_on="已上岗"),
+        employed(3, employed_on="2018-12-05"),
+        employed(4, job_form="打工", craft="养殖"),
+        employed(5),
+    ],
+}
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("rosters", "said", "status"),
+    [
+        ({"training": [trained(1), trained(2)], "employment": [employed(1)]}, "可以上报", Status.ACCEPTED),
+        ({"training": [trained(1, phone="13800138000"), trained(2, ethnic="汗族")]},
+         "可以上报，另有 1 处请核实", Status.ACCEPTED_WITH_NOTES),
+        (UNSOUND, "处错误，不能上报", Status.RETURNED),
+        ({"training": [{"name": "零报告"}]}, "零报告，可以上报", Status.ACCEPTED),
+    ],
+    ids=["sound", "to be verified", "unsound", "nil"],
+)  # fmt: skip
+def test_the_form_says_of_itself_what_check_says(
+    rosters: Mapping[str, list[Row]], said: str, status: Status, blank: bytes, programme: Programme,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    content = recalculated(filled(blank, rosters, programme), tmp_path)
+    file = tmp_path / "随便起的名字.xlsx"
+    file.write_bytes(content)
+    (told,) = check(file, programme)
+    own, counts = verdict(content)
+    assert said in own
+    assert (told.verdict, told.unit) == (status, "220122")
+    labels = {k.name: k.label for k in programme.kinds}
+    of_kind = {s.name: s.kind for s in read_file(_submission(content), programme).sheets}
+    checked = Counter(
+        (labels[of_kind[i.sheet]], programme.rule[i.rule].title)
+        for i in told.issues
+        if i.row and i.severity != Severity.INFO and _in_form(i.rule, programme)
+    )
+    assert counts == checked
+    if status == Status.RETURNED:
+        errors = sum(i.severity == Severity.ERROR for i in told.issues)
+        assert own.startswith(f"还有 {errors} 处错误")
+
+
+def _submission(content: bytes, name: str = "新建工作表.xlsx", period: str = "") -> Submission:
+    return Submission(f"{period}/{name}" if period else name, "0", period, content)
+
+
+def _in_form(code: str, programme: Programme) -> bool:
+    rule = programme.rule[code]
+    return rule.check in FORMULAS and any(r.has(rule.field) for r in rosters_of(programme, ROWS))
+
+
+def test_every_error_rule_is_in_the_form_or_named_as_beyond_it(
+    blank: bytes, programme: Programme
+) -> None:
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(blank))["自检"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    checked = {(r[0], r[1]) for r in rows if r[2] in ("退回", "核实")}
+    beyond = {r[0] for r in rows if r[2] and str(r[2]).startswith("表内查不了")}
+    for roster in rosters_of(programme, ROWS):
+        for tier in ("cell", "row", "return"):
+            for rule in programme.rules_of(tier, roster.kind.name):
+                if rule.severity != Severity.INFO:
+                    assert ((roster.kind.label, rule.title) in checked) != (rule.title in beyond), (
+                        rule.code
+                    )
+    assert {r.title for r in programme.rules if r.check == "not_filled_down"} <= beyond
+
+
+@needs_office
+def test_the_check_digit_in_the_cell_is_that_of_the_standard(
+    programme: Programme, tmp_path: Path
+) -> None:
+    """Drawn numbers, sound and unsound, through the form's formula and through ours."""
+    rng = random.Random(20181201)
+    numbers = []
+    for _ in range(500):
+        born = date.fromordinal(
+            rng.randrange(date(1930, 1, 1).toordinal(), date(2010, 1, 1).toordinal())
+        )
+        first17 = f"22{rng.randrange(10_000):04d}{born:%Y%m%d}{rng.randrange(1000):03d}"
+        number = first17 + check_digit(first17)
+        slip = rng.randrange(18)
+        numbers.append(
+            rng.choice((
+                number, number, number[:slip] + rng.choice("0123456789X") + number[slip + 1 :],
+                number[:slip], f"{number[:10]}13{number[12:]}", number.lower(), f"{number[:6]} {number[6:]}",
+            ))
+        )  # fmt: skip
+    (form,) = forms(programme, PERIOD, units_for(programme, PERIOD, ["220122"]), len(numbers))
+    book: Any = openpyxl.load_workbook(io.BytesIO(form.content))
+    roster = rosters_of(programme, len(numbers))[0]
+    sheet = book[roster.kind.label]
+    for n, number in enumerate(numbers, FIRST):
+        sheet[f"{roster.letters('id_no')}{n}"] = number
+    out = io.BytesIO()
+    book.save(out)
+    helper: Any = openpyxl.load_workbook(
+        io.BytesIO(recalculated(out.getvalue(), tmp_path)), data_only=True
+    )[roster.helper]
+    found = [helper.cell(n, 3).value or "" for n in range(FIRST, FIRST + len(numbers))]
+    wanted = ["" if not n else id_fault(n.upper().replace(" ", "")) or "ok" for n in numbers]
+    assert found == wanted
+    assert set(wanted) >= {"ok", "length", "characters", "date", "checksum"}
+
+
+def test_every_unit_gets_a_form_that_names_itself(programme: Programme) -> None:
+    units = units_for(programme, PERIOD)
+    made = {form.path: form.content for form in forms(programme, PERIOD, units, 3)}
+    assert len(made) == len(units) == 61
+    for unit, (path, content) in zip(units, made.items(), strict=True):
+        assert path == f"{unit.code}_{unit.name}_2018-11_报表.xlsx"
+        one = filled(content, {"training": [trained(1)]}, programme)
+        reading = read_file(_submission(one), programme)
+        assert (reading.status, reading.units, reading.period) == (
+            Status.ACCEPTED,
+            (unit.code,),
+            PERIOD,
+        )
+        assert [i.rule for i in reading.issues] == []
+
+
+@needs_office
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_a_form_saved_in_another_format_still_names_itself(
+    suffix: str, blank: bytes, programme: Programme, tmp_path: Path
+) -> None:
+    content = recalculated(filled(blank, {"training": [trained(1)]}, programme), tmp_path, suffix)
+    reading = read_file(_submission(content, f"副本.{suffix}"), programme)
+    assert (reading.status, reading.units, reading.period) == (Status.ACCEPTED, ("220122",), PERIOD)
+    assert [len(s.text) for s in reading.sheets] == [1]
+
+
+def test_a_form_dropped_unfilled_is_no_return(
+    blank: bytes, home: Path, programme: Programme, templates: Path
+) -> None:
+    (home / "inbox" / PERIOD).mkdir(parents=True)
+    (home / "inbox" / PERIOD / "农安县.xlsx").write_bytes(blank)
+    figures, _ = run(home / "inbox", home / "outbox", PERIOD, programme, templates)
+    (entry,) = figures.inputs
+    assert (entry.status, entry.reason) == (Status.NOT_A_RETURN, "表中没有人员")
+    assert "220122" in figures.not_filed
+    assert [i.rule for i in figures.issues] == []
+
+
+def test_a_form_of_one_unit_filled_in_by_another_is_said(
+    blank: bytes, programme: Programme
+) -> None:
+    book: Any = openpyxl.load_workbook(
+        io.BytesIO(filled(blank, {"training": [trained(1)]}, programme))
+    )
+    for sheet in book.worksheets:
+        if str(sheet["A2"].value).startswith("填报单位"):
+            sheet["A2"] = "填报单位：德惠市残联"
+            sheet["A1"] = "花名册"
+    out = io.BytesIO()
+    book.save(out)
+    reading = read_file(_submission(out.getvalue()), programme)
+    assert reading.units == ("220183",)
+    assert [(i.rule, i.severity) for i in reading.issues] == [("S21", "warning")]
+
+
+def test_drop_downs_hold_the_code_lists_and_numbers_are_text(
+    blank: bytes, programme: Programme
+) -> None:
+    book: Any = openpyxl.load_workbook(io.BytesIO(blank))
+    for roster in rosters_of(programme, ROWS):
+        sheet = book[roster.kind.label]
+        lists = {
+            str(v.sqref).split(":")[0]: v.formula1
+            for v in sheet.data_validations.dataValidation
+            if v.type == "list"
+        }
+        for field in roster.fields:
+            letters = roster.letters(field.name)
+            if field.codes:
+                area = lists[f"{letters}{FIRST}"].split("!")[1].replace("$", "")
+                shown = [row[0].value for row in book["_codes"][area]]
+                assert shown == list(programme.code_labels[field.codes].values())
+            if field.kind in ("id", "certificate"):
+                assert sheet[f"{letters}{FIRST}"].number_format == "@"
+            assert not sheet[f"{letters}{FIRST}"].protection.locked
+        assert sheet.protection.sheet
+    assert {
+        s.title: s.sheet_state for s in book.worksheets if s.title.startswith("_")
+    } == dict.fromkeys(("_codes", "_1", "_2", "_pipeline"), "veryHidden")
+
+
+def test_the_command_writes_forms_and_refuses_what_it_does_not_know(home: Path) -> None:
+    made = CliRunner().invoke(
+        cli, ["forms", "2018-12", "--unit", "220122", "--rows", "5", "--home", str(home)]
+    )
+    assert made.exit_code == 0, made.output
+    assert [p.name for p in (home / "outbox/表样/2018-12").iterdir()] == [
+        "220122_农安县_2018-12_报表.xlsx"
+    ]
+    for words in (["2018-12", "--unit", "999999"], ["2018-12", "--rows", "0"], ["2018-13"]):
+        assert CliRunner().invoke(cli, ["forms", *words, "--home", str(home)]).exit_code == 2

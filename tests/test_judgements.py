@@ -1,0 +1,214 @@
+"""待裁定.xlsx: out with the open questions, back with answers that last, asked again only on new evidence."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+from drawing import drop, id_no
+
+from pipeline.model import Figures
+from pipeline.programme import Programme
+from pipeline.run import run
+
+A, B = id_no("22010219800101004"), id_no("22010219800101044")
+HEADER = (
+    "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 户籍地址 | 联系电话 | 开班时间 | 结业时间"
+)
+HEAD = "== 培训花名册\n填报单位：{unit}残联 | | 填报日期：2018年{month}月26日\n" + HEADER
+ROW = "{name} | 女 | {id} | {id}43 | 是 | {home} | {phone} | 2018-09-0{day} | 2018-09-10"
+needs_office = pytest.mark.skipif(
+    not shutil.which("soffice") and "CI" not in os.environ, reason="LibreOffice is not installed"
+)
+
+
+def row(number: str, name: str = "李桂兰", home: str = "", phone: str = "", day: int = 1) -> str:
+    return ROW.format(name=name, id=number, home=home, phone=phone, day=day)
+
+
+def roster(unit: str, *rows: str, month: int = 11) -> str:
+    return "\n".join([HEAD.format(unit=unit, month=month), *rows])
+
+
+class Month:
+    """A home folder whose months can be run again and again."""
+
+    def __init__(self, home: Path, programme: Programme, templates: Path) -> None:
+        self.home, self.programme, self.templates = home, programme, templates
+
+    def run(self, period: str = "2018-11") -> Figures:
+        return run(
+            self.home / "inbox", self.home / "outbox", period, self.programme, self.templates
+        )[0]
+
+    def questions(self, period: str = "2018-11") -> Any:
+        return openpyxl.load_workbook(self.home / "outbox" / period / "待裁定.xlsx")
+
+    def answer(
+        self, edit: Callable[[Any], None], name: str = "待裁定.xlsx", period: str = "2018-11"
+    ) -> None:
+        book = self.questions(period)
+        edit(book)
+        book.save(self.home / "inbox" / name)
+
+    def counted(self, period: str = "2018-11") -> int:
+        table = self.run(period).table
+        mine = (table["level"] == "province") & (table["indicator"] == "training")
+        return sum(map(int, table[mine & (table["scope"] == "year")]["counted"]))
+
+
+@pytest.fixture
+def month(home: Path, programme: Programme, templates: Path) -> Month:
+    drop(home / "inbox", "2018-11/南关区.xlsx", roster("南关区", row(A)))
+    drop(home / "inbox", "2018-11/宽城区.xlsx", roster("宽城区", row(B)))
+    return Month(home, programme, templates)
+
+
+def column(sheet: Any, title: str) -> int:
+    return int(next(c.column for c in sheet[3] if c.value == title))
+
+
+def put(sheet: str, title: str, value: str, line: int = 4) -> Callable[[Any], None]:
+    def edit(book: Any) -> None:
+        book[sheet].cell(line, column(book[sheet], title), value)
+
+    return edit
+
+
+def told(sheet: Any, title: str, line: int = 4) -> str:
+    return str(sheet.cell(line, column(sheet, title)).value or "")
+
+
+def test_an_answer_stands_and_is_not_asked_again(month: Month) -> None:
+    assert month.counted() == 2
+    month.answer(put("疑似重复", "裁定", "同一人"))
+    assert month.counted() == 1
+    sheet = month.questions()["疑似重复"]
+    assert (told(sheet, "裁定"), told(sheet, "重新裁定")) == ("同一人", "")
+    drop(month.home / "inbox", "2018-12/南关区.xlsx", roster("南关区", row(A), month=12))
+    assert month.counted("2018-12") == 1
+    assert pd.read_csv(month.home / "outbox/2018-12/data/probable.csv").empty
+
+
+def test_not_the_same_person_stays_two_and_listed(month: Month) -> None:
+    month.run()
+    month.answer(put("疑似重复", "裁定", "不同人"))
+    assert month.counted() == 2
+    assert len(pd.read_csv(month.home / "outbox/2018-11/data/probable.csv")) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "part"),
+    [
+        (roster("宽城区", row(B, name="李桂岚")), "姓名、证据"),
+        (roster("宽城区", row(B)) + "\n" + HEAD.format(unit="德惠市", month=11)[8:], ""),
+        (roster("德惠市", row(B)), "上报单位"),
+        (roster("宽城区", row(B, phone="13844445555")), ""),
+    ],
+)
+def test_a_judgement_is_asked_again_only_when_its_evidence_has_changed(
+    changed: str, part: str, month: Month
+) -> None:
+    month.run()
+    month.answer(put("疑似重复", "裁定", "不同人"))
+    drop(month.home / "inbox", "2018-11/宽城区.xlsx", changed)
+    figures = month.run()
+    again = told(month.questions()["疑似重复"], "重新裁定")
+    said = [i for i in figures.issues if i.rule == "U10"]
+    assert again == (f"重新裁定：{part}有变化" if part else "")
+    assert [(i.file, i.severity) for i in said] == ([("待裁定.xlsx", "warning")] if part else [])
+
+
+def test_the_newest_workbook_wins_and_two_of_one_period_contradict(month: Month) -> None:
+    month.run()
+    month.answer(put("疑似重复", "裁定", "同一人"), "旧裁定.xlsx")
+    drop(month.home / "inbox", "2018-12/南关区.xlsx", roster("南关区", row(A), month=12))
+    month.run("2018-12")
+    month.answer(put("疑似重复", "裁定", "不同人"), "新裁定.xlsx", "2018-12")
+    assert month.counted("2018-12") == 2
+    month.answer(put("疑似重复", "裁定", "同一人"), "又一份.xlsx", "2018-12")
+    figures = month.run("2018-12")
+    (clash,) = [i for i in figures.issues if i.rule == "U05"]
+    assert clash.file in ("新裁定.xlsx", "又一份.xlsx")
+    assert month.counted("2018-12") == 2  # neither stands
+
+
+def test_who_keeps_the_count_is_judged_and_asked_again_when_another_claims(month: Month) -> None:
+    drop(month.home / "inbox", "2018-11/宽城区.xlsx", roster("宽城区", row(A, day=2)))
+    month.run()
+    sheet = month.questions()["多地上报"]
+    assert told(sheet, "现计入") == "南关区（开始时间较早）"
+    assert [told(sheet, f"选项{n}") for n in (1, 2, 3)] == ["南关区", "宽城区", ""]
+    month.answer(put("多地上报", "改计入单位", "宽城区"))
+    month.run()
+    claims = pd.read_csv(month.home / "outbox/2018-11/data/claims.csv", dtype=str)
+    assert set(claims["counted_for"]) == {"220103"}
+    assert set(claims["reason"]) == {"judgement"}
+    drop(month.home / "inbox", "2018-11/德惠市.xlsx", roster("德惠市", row(A, day=3)))
+    figures = month.run()
+    assert [i.rule for i in figures.issues if i.file == "待裁定.xlsx"] == ["U10"]
+    assert told(month.questions()["多地上报"], "重新裁定") == "重新裁定：上报单位有变化"
+    listed = month.questions()["重复名单"]
+    assert [told(listed, "上报单位", n) for n in (4, 5, 6)] == ["南关区", "宽城区", "德惠市"]
+
+
+def test_a_judgement_on_somebody_no_longer_there_is_said(month: Month) -> None:
+    month.run()
+    month.answer(put("疑似重复", "裁定", "同一人"))
+    (month.home / "inbox/2018-11/宽城区.xlsx").unlink()
+    assert [i.rule for i in month.run().issues if i.file == "待裁定.xlsx"] == ["U06"]
+
+
+def test_what_differs_is_red_and_the_weightiest_stands_first(month: Month) -> None:
+    drop(
+        month.home / "inbox", "2018-11/德惠市.xlsx",
+        roster("德惠市", row(id_no("22018319800101628")), row(id_no("22010219800101084"), name="李桂岚")),
+    )  # fmt: skip
+    month.run()
+    book = openpyxl.load_workbook(month.home / "outbox/2018-11/待裁定.xlsx", rich_text=True)
+    sheet: Any = book["疑似重复"]
+    ranks = [told(sheet, "可能性", n) for n in range(4, sheet.max_row + 1)]
+    assert ranks == sorted(ranks, key=["很可能", "可能", "同名同生日"].index)
+    assert {"很可能", "可能", "同名同生日"} == set(ranks)
+    line = next(n for n in range(4, sheet.max_row + 1) if told(sheet, "姓名乙", n) == "李桂岚")
+    name = sheet.cell(line, column(sheet, "姓名乙")).value
+    assert [str(piece) for piece in name] == ["李桂", "岚"]
+    assert name[1].font.color.rgb == "FFC00000"
+    assert "姓名同音" in told(sheet, "依据", line)
+
+
+@needs_office
+@pytest.mark.parametrize("way", [["xlsx"], ["ods", "xlsx"], ["xls"]])
+def test_answers_survive_an_office_program(way: list[str], month: Month, tmp_path: Path) -> None:
+    drop(month.home / "inbox", "2018-11/德惠市.xlsx", roster("德惠市", row(A, day=3)))
+    month.run()
+    book = month.questions()
+    put("疑似重复", "裁定", "不同人")(book)
+    put("多地上报", "改计入单位", "德惠市")(book)
+    file = tmp_path / "待裁定.xlsx"
+    book.save(file)
+    for suffix in way:
+        subprocess.run(
+            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", suffix,
+             "--outdir", str(tmp_path / suffix), str(file)],
+            check=True, capture_output=True, timeout=180,
+        )  # fmt: skip
+        file = tmp_path / suffix / f"待裁定.{suffix}"
+    shutil.copy(file, month.home / "inbox" / file.name)
+    figures = month.run()
+    assert [i.rule for i in figures.issues if i.file == file.name] == []
+    claims = pd.read_csv(month.home / "outbox/2018-11/data/claims.csv", dtype=str)
+    assert set(claims["counted_for"]) == {"220183"}
+    assert month.counted() == 2
+    if file.suffix == ".xlsx":
+        opened: Any = openpyxl.load_workbook(io.BytesIO(file.read_bytes()))
+        lists = [v.formula1 for v in opened["疑似重复"].data_validations.dataValidation]
+        assert any("同一人" in str(f) for f in lists)

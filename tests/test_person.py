@@ -1,0 +1,147 @@
+"""`pipeline person`: what it tells of her, and that it never tells her number."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from drawing import drop, id_no
+
+from pipeline.cli import cli
+
+WANG, LI = id_no("22010219780305002"), id_no("22010219650101022")
+TYPO = id_no("22010219780305004")
+HEADER = "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 联系电话 | 户籍地址 | 培训项目 | 开班时间 | 结业时间"
+ROSTER = """
+== 培训
+填报单位：{unit}残联 | | 填报日期：{filed}
+{header}
+王秀英 | 女 | {wang} | {wang}43 | 是 | {phone} | {address} | 编织 | 2018-09-03 | 2018-09-07
+{more}
+"""
+
+
+@pytest.fixture
+def inbox(home: Path) -> Path:
+    """Listed by 南关区 under a mistyped number, then rightly, then by 敦化市 alone; with a judgement."""
+    steps = [
+        ("2018-09/南关.xlsx", "南关区", "2018年9月26日", TYPO, "13844445555", "南关区平安乡"),
+        ("2018-10/南关.xlsx", "南关区", "2018年10月26日", WANG, "13844445556", "南关区永安乡"),
+        ("2018-11/敦化.xlsx", "敦化市", "2018年11月26日", WANG, "13844445556", "敦化市平安乡"),
+    ]
+    for path, unit, filed, number, phone, address in steps:
+        picture = ROSTER.format(
+            unit=unit,
+            filed=filed,
+            header=HEADER,
+            wang=number,
+            phone=phone,
+            address=address,
+            more="",
+        )
+        drop(home / "inbox", path, picture)
+    li = f"李桂兰 | 女 | {LI} | {LI}31 | 是 | 13944445555 | 南关区 | 编织 | 2018-09-03 | 2018-08-07"
+    left = f"== 培训\n填报单位：南关区残联 | | 填报日期：2018年11月26日\n{HEADER}\n{li}"
+    drop(home / "inbox", "2018-11/南关.xlsx", left)
+    return home
+
+
+def call(home: Path, *words: str, typed: str | None = None) -> Result:
+    return CliRunner().invoke(cli, ["person", *words, "--home", str(home)], input=typed)
+
+
+def test_one_line_an_event_with_its_source(inbox: Path) -> None:
+    told = call(inbox, WANG)
+    assert told.exit_code == 0, told.output
+    lines = told.output.splitlines()
+    assert lines[0].startswith(f"王秀英　220***********{WANG[-4:]}　敦化市　截至 2018-11")
+    assert lines[1] == "首次列入 2018-09，最近列入 2018-11，自 2018-11 起不在南关区名单"
+    events = lines[2::2]
+    assert [e[:8].strip() for e in events] == ["2018-09", *["2018-10"] * 5, "2018-11", "2018-11", "2018-11", "2018-11"]  # fmt: skip
+    assert "首次列入南关区培训人员花名册" in events[0]
+    assert any("户籍地址由“南关区平安乡”改为“南关区永安乡”" in e for e in events)
+    assert any("联系电话有改动" in e for e in events)
+    assert any("更正了证件号（姓名相同，身份证号前 17 位有 1 位不同）" in e for e in events)
+    assert any(
+        "不再列入南关区培训人员花名册（最后列入 2018-10），现由敦化市上报" in e for e in events
+    )
+    assert any("2018 年培训计入敦化市" in e for e in events)
+    assert "2018-11/敦化.xlsx 培训 第 3 行（I3）" in told.output
+    assert "2018-10/南关.xlsx 培训 第 3 行（G3）" in told.output  # the address that changed
+
+
+@pytest.mark.parametrize("who", [(WANG,), (f"{WANG}43",), ("王秀英", WANG[-4:]), (WANG[-4:], "王秀英"), (TYPO,)])  # fmt: skip
+def test_she_is_found_by_any_of_her_numbers_and_none_is_shown(
+    who: tuple[str, ...], inbox: Path
+) -> None:
+    for form in ((), ("--json",)):
+        told = call(inbox, *who, *form)
+        assert told.exit_code == 0, told.output
+        assert "王秀英" in told.output
+        assert not re.search(r"\d{15}", told.output)
+        assert "13844445556" not in told.output
+
+
+def test_json_says_the_same(inbox: Path) -> None:
+    said = json.loads(call(inbox, WANG, "--json").output)
+    assert (said["training_in"], said["first_seen"], said["left"]) == (
+        "222403",
+        "2018-09",
+        "220102",
+    )
+    assert {e["event"] for e in said["events"]} >= {
+        "seen",
+        "changed",
+        "corrected",
+        "moved",
+        "counted",
+    }
+    assert all({"file", "sheet", "row", "cell", "text"} <= set(e) for e in said["events"])
+
+
+def test_as_of_an_earlier_period(inbox: Path) -> None:
+    told = call(inbox, WANG, "--period", "2018-10")
+    assert "南关区　截至 2018-10" in told.output
+    assert "敦化" not in told.output
+
+
+def test_why_a_row_did_not_count(inbox: Path) -> None:
+    told = call(inbox, LI)
+    assert "这一行退回，未计入：结业时间早于开班时间" in told.output
+
+
+def test_a_number_can_be_typed_unseen(inbox: Path) -> None:
+    told = call(inbox, "-", typed=f"{WANG}\n")
+    assert told.exit_code == 0
+    assert "王秀英" in told.output
+    assert WANG not in told.output
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        ((id_no("22010219800101002"),), "截至 2018-11 的报表中没有此人"),
+        ((WANG[:17],), "这不是完整的证件号：应为 18 位"),
+        ((WANG[:17] + ("1" if WANG[-1] != "1" else "2"),), "末位校验不符"),
+        (("王秀英",), "这不是完整的证件号"),
+        (("王秀英", "123"), "请写完整的证件号，或写姓名和证件号末四位"),
+        (("李秀英", WANG[-4:]), "没有此人"),
+    ],
+)
+def test_nobody_is_one_sentence_without_the_number(
+    who: tuple[str, ...], sentence: str, inbox: Path
+) -> None:
+    told = call(inbox, *who)
+    assert told.exit_code == 2
+    assert sentence in told.output
+    assert told.output.count("\n") == 1
+    assert not re.search(r"\d{15}", told.output)
+
+
+def test_an_empty_inbox_is_one_sentence(home: Path) -> None:
+    told = call(home, WANG)
+    assert told.exit_code == 4
+    assert told.output.count("\n") == 1

@@ -1,0 +1,143 @@
+"""Returns that list only what is new (scope = "period"): what they state, who has filed, what stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from drawing import id_no, workbook
+from months import month
+
+from pipeline.model import Figures
+from pipeline.programme import Programme
+from pipeline.run import run
+
+WANG, LI, ZHAO = (id_no(f"220102197803{n:02d}002") for n in range(1, 4))
+DAYS = {"2018-10": "2018年10月26日", "2018-11": "2018年11月26日"}
+
+
+@pytest.fixture
+def each(programme: Programme) -> Programme:
+    return replace(programme, scope="period")
+
+
+def roster(
+    period: str, *women: str, stated: str = "", unit: str = "南关区", filed: str = ""
+) -> bytes:
+    """A roster of women by number; `stated` is what the totals sheet says: 本期完成=2."""
+    lines = [
+        f"== 培训\n填报单位：{unit}残联 | | 填报日期：{filed or DAYS[period]}",
+        "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间",
+    ]
+    lines += [f"王秀英 | 女 | {w} | {w}43 | 是 | {period}-03 | {period}-07" for w in women]
+    lines += [] if women else ["零报告"]
+    if stated:
+        header, _, count = stated.partition("=")
+        lines += [
+            f"== 任务完成情况汇总表\n填报单位：{unit}残联",
+            f"指标 | 年度任务 | {header}",
+            f"培训人数 | #10 | #{count}",
+        ]
+    return workbook("\n".join(lines))
+
+
+def counted(figures: Figures) -> int:
+    table = figures.table
+    top = table[(table["level"] == "province") & (table["indicator"] == "training")]
+    return int(top[top["scope"] == "year"]["counted"].iloc[0])
+
+
+def stated_wrongly(figures: Figures) -> list[str]:
+    return [f"{i.file} {i.cell}" for i in figures.issues if i.rule == "S06"]
+
+
+def test_every_return_stands_beside_the_others(each: Programme, programme: Programme) -> None:
+    files = {
+        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
+        "2018-11/a.xlsx": roster("2018-11", ZHAO),
+    }
+    assert counted(month(files, each, "2018-11")) == 3
+    assert counted(month(files, programme, "2018-11")) == 1
+
+
+def test_a_period_filed_again_replaces_that_period_alone(each: Programme) -> None:
+    files = {
+        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
+        "2018-10/b.xlsx": roster("2018-10", WANG, filed="2018年11月28日"),
+        "2018-11/a.xlsx": roster("2018-11", ZHAO),
+    }
+    figures = month(files, each, "2018-11")
+    assert counted(figures) == 2
+    assert {i.path: i.status for i in figures.inputs}["2018-10/a.xlsx"] == "superseded"
+
+
+def test_who_is_listed_again_is_one_person(each: Programme) -> None:
+    files = {
+        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
+        "2018-11/a.xlsx": roster("2018-11", WANG),
+    }
+    figures = month(files, each, "2018-11")
+    assert counted(figures) == 2
+    assert sum(i.merged for i in figures.inputs) == 1
+    assert all(i.balances for i in figures.inputs)
+
+
+def test_nothing_new_is_a_return_that_leaves_the_others_standing(each: Programme) -> None:
+    files = {"2018-10/a.xlsx": roster("2018-10", WANG), "2018-11/a.xlsx": roster("2018-11")}
+    figures = month(files, each, "2018-11")
+    assert counted(figures) == 1
+    assert "220102" not in figures.not_filed
+    silent = month({"2018-10/a.xlsx": roster("2018-10", WANG),
+                    "2018-11/b.xlsx": roster("2018-11", unit="宽城区")}, each, "2018-11")  # fmt: skip
+    assert "220102" in silent.not_filed
+
+
+@pytest.mark.parametrize(
+    ("stated", "wrong"),
+    [
+        ("本期完成=1", []),
+        ("本期完成=3", ["2018-11/a.xlsx C3"]),
+        ("累计完成=3", []),
+        ("累计完成=1", ["2018-11/a.xlsx C3"]),
+        ("本年完成=3", []),
+        ("完成数=1", []),  # says neither: the period's or the year's will do
+        ("完成数=3", []),
+        ("完成数=2", ["2018-11/a.xlsx C3"]),
+    ],
+)
+def test_a_total_is_held_against_what_it_covers(
+    stated: str, wrong: list[str], each: Programme
+) -> None:
+    files = {
+        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
+        "2018-11/a.xlsx": roster("2018-11", ZHAO, stated=stated),
+    }
+    assert stated_wrongly(month(files, each, "2018-11")) == wrong
+
+
+def test_an_older_total_is_not_held_against_what_came_later(each: Programme) -> None:
+    files = {
+        "2018-10/a.xlsx": roster("2018-10", WANG, LI, stated="累计完成=2"),
+        "2018-11/a.xlsx": roster("2018-11", ZHAO),
+    }
+    assert stated_wrongly(month(files, each, "2018-11")) == []
+
+
+def test_a_years_roster_reads_no_total_of_the_period(programme: Programme) -> None:
+    files = {"2018-11/a.xlsx": roster("2018-11", WANG, LI, stated="本期完成=1")}
+    assert stated_wrongly(month(files, programme, "2018-11")) == []
+
+
+def test_the_papers_of_such_a_month(home: Path, each: Programme, templates: Path) -> None:
+    for path, content in {
+        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
+        "2018-11/a.xlsx": roster("2018-11", ZHAO),
+    }.items():
+        file = home / "inbox" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    figures, receipt = run(home / "inbox", home / "outbox", "2018-11", each, templates)
+    assert counted(figures) == 3
+    assert not list(receipt.folder.glob("退回/*/减少名单.xlsx"))
+    assert ">3 <small>" in (receipt.folder / "index.html").read_text(encoding="utf-8")
