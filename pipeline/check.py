@@ -37,9 +37,10 @@ def check(
     read: Read | None = None,
     limits: Limits = LIMITS,
     waivers: Iterable[Waiver] = (),
+    passwords: Iterable[str] = (),
 ) -> Iterator[Verdict]:
     """One verdict a file, or one a member of an archive; `read` as for a run."""
-    for submission in take_in(path, path.name, period, (), limits):
+    for submission in take_in(path, path.name, period, passwords, limits):
         (reading,) = (read or reading_here(programme))([submission])
         records = validate([reading], programme, waivers)
         issues = tuple(i for i in records.issues if i.file)  # a waiver not needed here is no matter

@@ -14,7 +14,7 @@ from drawing import workbook
 from test_layouts import HEADER, ROW, TITLE, A
 
 from pipeline.collect import collect, kept_passwords
-from pipeline.ingest import reading_here
+from pipeline.ingest import ingest, reading_here
 from pipeline.limits import Limits
 from pipeline.programme import Programme
 from pipeline.run import run
@@ -164,3 +164,186 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
         if file.is_file():
             content = file.read_bytes()
             assert not any("密码-9f3a".encode(c) in content for c in ("utf-8", "gb18030"))
+
+
+def taken(home: Path, name: str, content: bytes) -> list[tuple[str, bytes, str]]:
+    """(path behind the file's own name, content, fault) of all that one file gives."""
+    put(home / "inbox", f"2018-11/{name}", content)
+    found = collect(home / "inbox")
+    (home / "inbox" / "2018-11" / name).unlink()
+    return [(s.path.partition("!")[2], s.content, s.fault) for s in found]
+
+
+CSV = b"a,b\n1,2\n"
+
+
+def test_member_names_in_utf8_without_a_flag_and_beside_the_local_name(home: Path) -> None:
+    utf8 = zipped(("xxxxxx.csv", CSV)).replace(b"xxxxxx", "农安".encode())
+    assert taken(home, "a.zip", utf8) == [("农安.csv", CSV, "")]
+    info = zipfile.ZipInfo("ascii.csv")
+    name = "农安.csv".encode()
+    info.extra = b"\x75\x70" + (5 + len(name)).to_bytes(2, "little") + bytes(5) + name
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(info, CSV)
+    assert taken(home, "a.zip", out.getvalue()) == [("农安.csv", CSV, "")]
+
+
+def test_a_member_with_a_name_of_300_characters_can_still_be_returned(home: Path) -> None:
+    ((path, content, fault),) = taken(home, "a.zip", zipped(("农" * 300 + ".xlsx", CSV)))
+    assert (path.startswith("农农"), path.endswith("….xlsx"), content, fault) == (
+        True,
+        True,
+        CSV,
+        "",
+    )
+    assert len(path.encode()) <= 255
+    ((path, _, _),) = taken(home, "a.zip", zipped(("夹/" * 300 + "a.csv", CSV)))
+    assert path.count("/") == 5
+
+
+def test_an_archive_that_lies_about_sizes_or_is_cut_is_named(home: Path) -> None:
+    honest = zipped(("a.csv", CSV * 1000))
+    entry = honest.index(b"PK\x01\x02") + 24
+    small = honest[:entry] + (10).to_bytes(4, "little") + honest[entry + 4 :]
+    large = honest[:entry] + (0xFFFFFFF0).to_bytes(4, "little") + honest[entry + 4 :]
+    assert "损坏" in taken(home, "a.zip", small)[0][2]
+    assert "庞大" in taken(home, "a.zip", large)[0][2]
+    assert taken(home, "a.zip", honest[:60]) == [("", honest[:60], "")], "the reader names it"
+    assert "没有文件" in taken(home, "a.zip", zipped())[0][2]
+    assert (
+        "没有报表"
+        in taken(home, "a.zip", zipped(("__MACOSX/._a", b"1"), ("README.txt", b"1")))[0][2]
+    )
+
+
+def test_archives_with_a_password_open_with_a_kept_one(home: Path) -> None:
+    # zipfile cannot write these: "甲.csv" with a,b in it, locked with the password 2018
+    put(home / "inbox", "2018-11/a.zip", LOCKED_ZIP)
+    assert "密码" in collect(home / "inbox")[0].fault
+    put(home / "inbox", "密码.txt", "错的\n2018\n".encode())
+    (found,) = collect(home / "inbox")
+    assert (found.path, found.content, found.fault) == ("2018-11/a.zip!a.csv", b"a,b\n", "")
+
+
+def zip_crypto(content: bytes, password: bytes) -> bytes:
+    """A stored member under the old zip encryption (APPNOTE 6.1), which zipfile only reads."""
+    import zlib
+
+    table = []
+    for entry in range(256):
+        for _ in range(8):
+            entry = (entry >> 1) ^ 0xEDB88320 if entry & 1 else entry >> 1
+        table.append(entry)
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def update(byte: int) -> None:
+        keys[0] = (keys[0] >> 8) ^ table[(keys[0] ^ byte) & 0xFF]
+        keys[1] = ((keys[1] + (keys[0] & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+        keys[2] = (keys[2] >> 8) ^ table[(keys[2] ^ (keys[1] >> 24)) & 0xFF]
+
+    for byte in password:
+        update(byte)
+    crc = zlib.crc32(content)
+    out = bytearray()
+    for byte in bytes(11) + bytes([crc >> 24]) + content:
+        mask = (keys[2] | 2) & 0xFFFF
+        out.append(byte ^ ((mask * (mask ^ 1)) >> 8) & 0xFF)
+        update(byte)
+    return bytes(out)
+
+
+def locked_zip(name: str, content: bytes, password: str) -> bytes:
+    import struct
+    import zlib
+
+    body = zip_crypto(content, password.encode())
+    sizes = struct.pack("<III", zlib.crc32(content), len(body), len(content))
+    common = struct.pack("<HHHHH", 20, 1, 0, 0, 0x21) + sizes
+    raw = name.encode()
+    local = b"PK\x03\x04" + common + struct.pack("<HH", len(raw), 0) + raw + body
+    central = b"PK\x01\x02" + struct.pack("<H", 20) + common
+    central += struct.pack("<HHHHHII", len(raw), 0, 0, 0, 0, 0, 0) + raw
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + end
+
+
+LOCKED_ZIP = locked_zip("a.csv", b"a,b\n", "2018")
+
+
+def mail_with(name: str, content: bytes = CSV) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"], mail["From"], mail["To"] = "报表", "a@example.org", "b@example.org"
+    mail.set_content("请查收")
+    mail.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return mail
+
+
+def test_attachments_under_names_as_mail_programs_write_them(home: Path) -> None:
+    raw = bytes(mail_with("xxxx.csv")).replace(b"xxxx", "农安".encode("gbk"))
+    assert taken(home, "a.eml", raw) == [("农安.csv", CSV, "")]
+    as_text = bytes(mail_with("xxxx.csv")).replace(b"application/octet-stream", b"text/csv")
+    as_text = as_text.replace(b"Content-Disposition: attachment", b"Content-Disposition: inline")
+    assert taken(home, "a.eml", as_text) == [("xxxx.csv", CSV, "")]
+    nameless = bytes(mail_with("x.csv")).replace(b'; filename="x.csv"', b"")
+    assert taken(home, "a.eml", nameless) == [("附件2", CSV, "")]
+    forwarded = EmailMessage()
+    forwarded["Subject"], forwarded["From"], forwarded["To"] = (
+        "转发",
+        "c@example.org",
+        "d@example.org",
+    )
+    forwarded.set_content("转")
+    forwarded.add_attachment(mail_with("y.csv"))
+    assert taken(home, "a.eml", bytes(forwarded)) == [("y.csv", CSV, "")]
+
+
+def test_a_mail_cut_short_never_gives_half_a_roster(home: Path) -> None:
+    whole = bytes(mail_with("a.csv", CSV * 40))
+    for cut in range(60, 400, 17):
+        for path, content, fault in taken(home, "a.eml", whole[:-cut]):
+            assert (path, content) == ("a.csv", b"")
+            assert "没有收完整" in fault
+
+
+def test_a_web_archive_is_the_page_in_it(home: Path) -> None:
+    page = "<html><table><tr><td>姓名</td></tr></table></html>".encode("gbk")
+    archive = (
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=B\r\n\r\n"
+        b"--B\r\nContent-Location: file:///C:/x.htm\r\nContent-Type: text/html\r\n\r\n<html></html>\r\n"
+        b"--B\r\nContent-Location: file:///C:/x.files/sheet001.htm\r\nContent-Type: text/html\r\n\r\n"
+        + page
+        + b"\r\n--B--\r\n"
+    )
+    ((path, content, fault),) = taken(home, "a.xls", archive)
+    assert (path, content.strip(), fault) == ("", page, "")
+
+
+def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_run(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = put(home / "inbox", "2018-11/a.csv")
+    read_bytes = Path.read_bytes
+
+    def growing(path: Path) -> bytes:
+        content = read_bytes(path)
+        path.write_bytes(content + b"3,4\n")
+        return content
+
+    monkeypatch.setattr(Path, "read_bytes", growing)
+    (found,) = collect(home / "inbox")
+    assert (found.content, "正在被改动" in found.fault) == (b"", True)
+    monkeypatch.undo()
+    assert collect(home / "inbox")[0].content == file.read_bytes()
+
+
+def test_the_same_bytes_under_two_names_are_read_once_and_said_once(
+    home: Path, programme: Programme
+) -> None:
+    content = workbook("\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)]))
+    for name in ("甲.xlsx", "乙.xls", "丙/副本.xlsx"):
+        put(home / "inbox", f"2018-11/{name}", content)
+    first, *others = ingest(collect(home / "inbox"), programme)
+    assert [r.status for r in others] == ["same_content"] * 2
+    assert (len(first.sheets), [len(r.sheets) for r in others]) == (1, [0, 0])
+    assert [[i.rule for i in r.issues] for r in (first, *others)] == [[], ["F08"], ["F08"]]

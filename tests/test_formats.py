@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import msoffcrypto
 import pytest
@@ -165,6 +166,25 @@ def test_excel_2003_xml_in_any_encoding(encoding: str) -> None:
     }  # fmt: skip
     assert (grid.hidden, *hidden(grid)) == (True, [3], [3, 4])
     assert grid.merges == ((3, 2, 4, 2),)
+
+
+def test_nothing_outside_a_file_is_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "外面.txt"
+    secret.write_text("外面的内容", encoding="utf-8")
+    entity = f'<!DOCTYPE Workbook [<!ENTITY a SYSTEM "{secret.as_uri()}">]>'
+    page = XML2003.format("UTF-8").replace("<Workbook", f"{entity}<Workbook", 1)
+    grid = only(page.replace("姓名", "&a;").encode())
+    assert "外面" not in "".join(c.text for c in grid.cells.values())
+    shared = edited(
+        xlsx('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', shared="<si><t>姓名</t></si>"),
+        "xl/sharedStrings.xml",
+        lambda x: entity.replace("Workbook", "sst").encode() + x.replace("姓名".encode(), b"&a;"),
+    )
+    try:
+        said = "".join(c.text for g in read_grids(shared) for c in g.cells.values())
+    except Unreadable:
+        return
+    assert "外面" not in said
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])

@@ -11,6 +11,7 @@ from drawing import id_no, workbook
 from pipeline.ingest import read_file
 from pipeline.model import Reading, Status, Submission
 from pipeline.programme import Programme
+from pipeline.validate import validate
 
 A, B, C = (id_no(f"22010219780{n}05002") for n in (1, 2, 3))
 ROW = "女 | {0} | {0}43 | 是 | 2018-09-01 | 2018-09-10"
@@ -176,3 +177,288 @@ def test_a_row_of_column_numbers_is_no_person_though_a_county_wrote_in_it(
         ]
     )
     assert persons(read(workbook(picture), programme)) == [("training", 4, "王秀英", A)]
+
+
+def drawn(*lines: str, merged: tuple[str, ...] = ()) -> bytes:
+    """A sheet of these lines below the filing line, with ranges merged."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook("\n".join((TITLE, *lines)))))
+    for where in merged:
+        book.worksheets[0].merge_cells(where)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def told(reading: Reading, programme: Programme) -> list[tuple[str, str]]:
+    """Rule and cell of everything said of a reading, checks included."""
+    return sorted((i.rule, i.cell) for i in validate([reading], programme).issues)
+
+
+FIRST, SECOND, THIRD = (
+    f"{n} | {name} | {ROW.format(who)}"
+    for n, (name, who) in enumerate((("王秀英", A), ("李桂兰", B), ("张凤芝", C)), 1)
+)
+WHO = "序号 | 姓名 | 身份证号 | 残疾人证号"
+DATES = "2018-09-01 | 2018-09-10"
+
+
+@pytest.mark.parametrize("gap", ["", " | "])
+@pytest.mark.parametrize("who", [WHO, "姓名 | 残疾人证号"])
+def test_two_lists_side_by_side_are_two_lists(who: str, gap: str, programme: Programme) -> None:
+    def line(n: int, name: str, number: str) -> str:
+        cells = {"序号": str(n), "姓名": name, "身份证号": number, "残疾人证号": number + "43"}
+        return " | ".join(cells[h] for h in who.split(" | ")) + " | " + DATES
+
+    header = f"{who} | 开班时间 | 结业时间"
+    content = drawn(
+        f"{header} | {gap}{header}",
+        f"{line(1, '王秀英', A)} | {gap}{line(3, '张凤芝', C)}",
+        line(2, "李桂兰", B),
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [
+        ("training", 3, "王秀英", A), ("training", 4, "李桂兰", B), ("training", 3, "张凤芝", C),
+    ]  # fmt: skip
+    assert told(reading, programme) == []
+    letters = [s.columns["name"] for s in reading.sheets]
+    assert letters[0] < letters[1]
+
+
+def test_a_header_merged_downwards_is_no_person(programme: Programme) -> None:
+    content = drawn(
+        f"{WHO} | 培训时间 | ",
+        " | | | | 起 | 止",
+        f"1 | 王秀英 | {A} | {A}43 | {DATES}",
+        merged=("A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2"),
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [("training", 4, "王秀英", A)]
+    assert (reading.sheets[0].columns["started_on"], told(reading, programme)) == ("E", [])
+
+
+def test_below_a_tall_header_the_lower_row_names_the_columns(programme: Programme) -> None:
+    content = drawn(
+        f"{HEADER} | 补贴情况 | ",
+        " | | | | | | | | 补贴标准 | 补贴总额",
+        f"{FIRST} | 100 | 200",
+        merged=(*(f"{c}2:{c}3" for c in "ABCDEFGH"), "I2:J2"),
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [("training", 4, "王秀英", A)]
+    assert told(reading, programme) == [("S03", "I3"), ("S03", "J3")]
+    assert "“补贴标准”" in reading.issues[0].message
+
+
+def test_four_header_rows(programme: Programme) -> None:
+    content = drawn(
+        "一、名单",
+        "序号 | 个人信息 | | | 培训情况 | ",
+        " | 姓名 | 证件 | | 时间 | ",
+        " | | 身份证号 | 残疾人证号 | 开始 | 结束",
+        f"1 | 王秀英 | {A} | {A}43 | {DATES}",
+        merged=("A2:F2", "A3:A5", "B3:D3", "E3:F3", "B4:B5", "C4:D4", "E4:F4"),
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [("training", 6, "王秀英", A)]
+    assert told(reading, programme) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "fields", "rules"),
+    [
+        ("培训时间 | ", DATES, ("started_on", "finished_on"), ["S13"]),
+        ("残疾类别及等级 | | 培训时间", "肢体 | 三级 | 2018.9.1-9.10", ("category", "grade"), ["S13"]),
+        ("残疾类别 | 培训时间", "肢体三级 | 2018.9.1-9.10", ("category_grade",), ["S14"]),
+        ("开班时间", "2018.9.1-9.10", ("training_time",), ["S14"]),
+        ("联系电话 | 联系电话 | 培训时间", "13804310000 | 13904310000 | 2018.9.1-9.10", ("phone", "phone_2"), []),
+        ("补贴金额 | 补贴金额 | 培训时间", "1 | 2 | 2018.9.1-9.10", (), ["S03", "S03"]),
+        ("家庭住址 | 现住址 | 培训时间", "甲 | 乙 | 2018.9.1-9.10", ("home_address",), ["S12"]),
+        ("出生日期 | 出生年月 | 培训时间", "1978-01-05 | 1978年1月 | 2018.9.1-9.10", ("birth",), ["S12"]),
+        ("残疾等级 | 等级 | 培训时间", "三级 | 初级 | 2018.9.1-9.10", ("grade",), ["S12"]),
+        ("等级 | 残疾等级 | 培训时间", "初级 | 三级 | 2018.9.1-9.10", ("", "grade"), ["S12"]),
+        ("残疾等级 | 等级 | 培训时间", "三级 | 二级 | 2018.9.1-9.10", None, ["S02"]),
+    ],
+)  # fmt: skip
+def test_columns_split_joined_and_doubled(
+    header: str,
+    cells: str,
+    fields: tuple[str, ...] | None,
+    rules: list[str],
+    programme: Programme,
+) -> None:
+    content = drawn(f"{WHO} | {header}", f"1 | 王秀英 | {A} | {A}43 | {cells}")
+    reading = read(content, programme)
+    assert [rule for rule, _ in told(reading, programme)] == rules
+    if fields is None:
+        assert (reading.status, reading.refused_rows) == (Status.RETURNED, 1)
+        return
+    assert persons(reading) == [("training", 3, "王秀英", A)]
+    found = {letter: name for name, letter in reading.sheets[0].columns.items()}
+    assert [found.get("EFG"[n], "") for n in range(len(fields))] == list(fields)
+
+
+def test_a_header_merged_over_two_columns_is_start_and_finish(programme: Programme) -> None:
+    line = f"1 | 王秀英 | {A} | {A}43 | {DATES}"
+    reading = read(drawn(f"{WHO} | 培训时间", line, merged=("E2:F2",)), programme)
+    assert [reading.sheets[0].columns[f] for f in ("started_on", "finished_on")] == ["E", "F"]
+    assert told(reading, programme) == [("S13", "E2")]
+
+
+def test_a_header_its_column_contradicts_is_told_by_the_checksum(programme: Programme) -> None:
+    both = read(
+        drawn(
+            "序号 | 姓名 | 身份证号 | 证件号码 | 培训时间",
+            f"1 | 王秀英 | {A} | {A}43 | 2018.9.1-9.10",
+        ),
+        programme,
+    )
+    assert [both.sheets[0].columns[f] for f in ("id_no", "cert_no")] == ["C", "D"]
+    assert told(both, programme) == [("S14", "D2")]
+    alone = read(
+        drawn("姓名 | 证件号码 | 性别 | 培训时间", f"王秀英 | {A}43 | 女 | 2018.9.1-9.10"),
+        programme,
+    )
+    assert persons(alone) == [("training", 3, "王秀英", A)]
+
+
+def test_a_column_without_a_header_is_known_by_its_numbers_or_said(programme: Programme) -> None:
+    content = drawn(
+        "序号 | 姓名 | | 残疾人证号 | | 培训时间",
+        f"1 | 王秀英 | {A} | {A}43 | 草编 | 2018.9.1-9.10",
+    )
+    reading = read(content, programme)
+    assert reading.sheets[0].columns["id_no"] == "C"
+    assert told(reading, programme) == [("S15", "C2"), ("S16", "E2")]
+
+
+def test_headers_dressed_up_in_every_way(programme: Programme) -> None:
+    content = drawn(
+        "*序号 | *姓  名（必填） | ★性别 | 1.身份证号码（18位） | 【必填】残疾人证号 | 是否建档立卡（是/否）"
+        " | 开班时间（年-月-日） | 结业时间#",
+        FIRST,
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [("training", 3, "王秀英", A)]
+    assert told(reading, programme) == []
+
+
+def test_unseen_headers_are_taken_when_clear_and_listed_with_the_line_to_paste(
+    programme: Programme,
+) -> None:
+    content = drawn(
+        "序号 | 学员姓名（女） | 公民身份号 | 残疾人证号码(20位) | 开班起始时间 | 结业终止时间",
+        f"1 | 王秀英 | {A} | {A}43 | {DATES}",
+    )
+    reading = read(content, programme)
+    assert persons(reading) == [("training", 3, "王秀英", A)]
+    assert told(reading, programme) == [("S10", "C2"), ("S10", "E2"), ("S10", "F2")]
+    assert 'headers 中加入 "开班起始时间"' in reading.issues[1].message
+
+
+def test_two_readings_are_an_error_that_names_both(programme: Programme) -> None:
+    content = drawn(
+        "序号 | 姓名 | 号码一 | 号码二 | 性别 | 培训时间",
+        f"1 | 王秀英 | {A} | {B} | 女 | 2018.9.1-9.10",
+    )
+    reading = read(content, programme)
+    assert (reading.status, reading.refused_rows) == (Status.RETURNED, 1)
+    messages = [i.message for i in reading.issues if i.rule == "S11"]
+    assert ["D 列也像" in messages[0], "C 列也像" in messages[1]] == [True, True]
+
+
+def test_another_persons_column_is_not_hers(programme: Programme) -> None:
+    content = drawn(f"{HEADER} | 户主姓名 | 户主身份证号", f"{FIRST} | 王大力 | {C}")
+    assert told(read(content, programme), programme) == [("S03", "I2"), ("S03", "J2")]
+    content = drawn(
+        "序号 | 户主姓名 | 身份证号 | 残疾人证号 | 培训时间",
+        f"1 | 王大力 | {A} | {A}43 | 2018.9.1-9.10",
+    )
+    reading = read(content, programme)
+    assert reading.status == Status.RETURNED
+    assert told(reading, programme) == [("S01", ""), ("S03", "B2")]
+
+
+def test_same_as_above_is_filled_and_said_but_never_who_she_is(programme: Programme) -> None:
+    second = SECOND.replace("2018-09-01", "同上").replace("2018-09-10", "〃")
+    content = drawn(
+        f"{HEADER} | 培训项目", f"{FIRST} | 草编", f"{second} | 同上", f'{THIRD} | "',
+        f"4 | 同上 | {ROW.format(A)} | 草编",
+    )  # fmt: skip
+    reading = read(content, programme)
+    text = reading.sheets[0].text
+    assert list(text["training_item"]) == ["草编"] * 4
+    assert text.loc[4, "started_on"] == "2018-09-01"
+    assert text.loc[6, "name"] == "同上"
+    assert [c for r, c in told(reading, programme) if r == "S17"] == ["G4", "H4", "I4", "I5"]
+
+
+def test_totals_footers_notes_and_samples_are_no_persons(programme: Programme) -> None:
+    content = drawn(
+        HEADER,
+        f"示例 | 张三 | {ROW.format(B)}",
+        FIRST,
+        "农安镇小计 | 1",
+        SECOND,
+        " | 小计：2人",
+        THIRD,
+        " | 合计：4人",
+        "5",
+        " | 审核人（签字）：王五 | | 填表人：李四",
+        " | 以上共3人",
+        " | 填报单位（公章）",
+        "注：本表一式两份",
+        "单位负责人（签字）：赵六",
+    )
+    reading = read(content, programme)
+    assert [p[1] for p in persons(reading)] == [4, 6, 8]
+    assert told(reading, programme) == [("S05", "B7"), ("S05", "B9"), ("S19", "")]
+
+
+def test_a_title_that_counts_is_held_against_the_rows(programme: Programme) -> None:
+    for stated, rules in (("（共2人）", []), ("，共计120人", ["S05"])):
+        content = drawn(f"南关区培训人员花名册{stated}", HEADER, FIRST, SECOND)
+        assert [r for r, _ in told(read(content, programme), programme)] == rules
+
+
+def test_in_a_bundle_a_blank_county_is_nobodys(programme: Programme) -> None:
+    picture = "\n".join(
+        [
+            "填报单位：长春市残联",
+            f"{HEADER} | 区县",
+            f"{FIRST} | 农安县",
+            SECOND,
+            f"{THIRD} | 德惠市",
+        ]
+    )
+    reading = read(workbook(picture), programme)
+    assert list(reading.sheets[0].units) == ["220122", "", "220183"]
+    assert [(i.rule, i.cell) for i in reading.issues] == [("S18", "I4")]
+
+
+@pytest.mark.parametrize("column", ["姓名", "身份证号", "结业时间", "民族"])
+def test_a_formula_error_is_one_issue_at_its_cell(column: str, programme: Programme) -> None:
+    header = f"{HEADER} | 民族"
+    at = header.split(" | ").index(column)
+    book = openpyxl.load_workbook(io.BytesIO(drawn(header, f"{FIRST} | 汉族", f"{SECOND} | 汉族")))
+    for row, value in ((3, "#N/A"), (4, "=A1")):
+        book.worksheets[0].cell(row, at + 1).value = value
+    out = io.BytesIO()
+    book.save(out)
+    records = validate([read(out.getvalue(), programme)], programme)
+    letter = "ABCDEFGHI"[at]
+    required = column != "民族"
+    assert [(i.rule, i.cell, i.severity) for i in records.issues] == [
+        ("C01" if required else "C02", f"{letter}{row}", "error" if required else "warning")
+        for row in (3, 4)
+    ]
+    assert ["N/A" in i.message or "没有结果" in i.message for i in records.issues] == [True, True]
+    assert list(records.frame["fault"]) == [required, required]
+
+
+def test_damaged_characters_are_said(programme: Programme) -> None:
+    content = (
+        "\n".join([TITLE, HEADER, FIRST]).replace(" | ", ",").encode()[:-1] + "年".encode()[:2]
+    )
+    reading = read(content, programme, "a.csv")
+    assert len(persons(reading)) == 1
+    assert [(i.rule, i.severity) for i in reading.issues] == [("F10", "warning")]

@@ -51,12 +51,15 @@ def check(
     """
     home, programme = opened(home_folder or group_home)
     from pipeline.check import check as check_file
+    from pipeline.collect import kept_passwords
 
     refused, waivers = False, waivers_of(home, programme)
+    passwords = kept_passwords(home.inbox)
     with reader_of(home, programme, cached=False) as read:
         for file in files:
             folder = period or _folder_of(file, home)
-            for verdict in check_file(file, programme, folder, read, home.limits, waivers):
+            found = check_file(file, programme, folder, read, home.limits, waivers, passwords)
+            for verdict in found:
                 refused |= verdict.verdict in ("returned", "unreadable")
                 if as_json:
                     click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))

@@ -15,6 +15,7 @@ from pipeline.ingest.whose import day_of, frame_lines, period_in
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Reading, ReferenceList, Sheet, Status, Submission
 from pipeline.programme import Programme
+from pipeline.values import column_letters
 from pipeline.workbooks import Unreadable, notes_on, read_grids
 
 _RESAVE = "请用 Excel 或 WPS 打开核对，删除多余的空行空列，另存为 .xlsx 后重新报送"
@@ -33,11 +34,25 @@ def read_file(
         grids = read_grids(file.content, passwords, limits)
     except Unreadable as fault:
         return unreadable(file, programme, fault)
+    damaged = _damaged(grids, programme)
     said, grids = marks_of(grids)
     period = file.folder_period or _period_inside(grids, file) or said.get("period", "")
     reading = _read_grids(grids, file, period, programme, said.get("unit", ""))
-    beside = (programme.issue(code) for code in notes_on(file.content))
+    beside = (*(programme.issue(code) for code in notes_on(file.content)), *damaged)
     return replace(reading, issues=tuple(i.at(file=file.path) for i in (*beside, *reading.issues)))
+
+
+def _damaged(grids: Iterable[Grid], programme: Programme) -> Iterable[Issue]:
+    """Said once a file: characters that were lost on the way, with the first cells they are in."""
+    places = [
+        f"{grid.name} {column_letters(column)}{row}".strip()
+        for grid in grids
+        for (row, column), cell in grid.cells.items()
+        if "\ufffd" in cell.text
+    ]
+    if places:
+        shown = "、".join(places[:5]) + ("等" if len(places) > 5 else "")
+        yield programme.issue("F10", reason=f"有 {len(places)} 格文字已损坏（{shown}）")
 
 
 def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Reading:

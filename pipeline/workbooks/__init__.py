@@ -22,7 +22,8 @@ from pipeline.workbooks.word import read_word
 
 __all__ = ["Unreadable", "notes_on", "read_grids"]
 
-_BIFF_START = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
+# BOF of BIFF2, 3, 4 and 5 or 8 with its length: text in UTF-16 may begin with a tab as well
+_BIFF_START = re.compile(rb"\x09(\x00\x04|[\x02\x04]\x06|\x08[\x04-\x10])\x00")
 
 
 def read_grids(
