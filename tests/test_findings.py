@@ -1,0 +1,137 @@
+"""No rule of reading, of units or of time without a month that shows it: each code has its inbox here."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import openpyxl
+import pytest
+from drawing import id_no, workbook
+from months import month
+from msoffcrypto.format.ooxml import OOXMLFile
+from packages import text, xlsx, zipped
+
+from pipeline.model import Severity
+from pipeline.programme import Programme
+
+TITLE = "填报单位：南关区残联 | | 填报日期：2018年11月26日"
+HEADER = "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 联系电话 | 开班时间 | 结业时间"
+A, B, C = (id_no(f"22010219780{n}05002") for n in (1, 2, 3))
+
+
+def her(number: str = A, name: str = "王秀英", **other: str) -> str:
+    said = {
+        "poor": "是",
+        "phone": "13800138001",
+        "start": "2018-09-01",
+        "finish": "2018-09-10",
+    } | other
+    return f"{name} | 女 | {number} | {number}43 | {said['poor']} | {said['phone']} | {said['start']} | {said['finish']}"
+
+
+def sheet(*rows: str, title: str = TITLE, header: str = HEADER) -> bytes:
+    return workbook("\n".join(["== 培训花名册", title, header, *rows]))
+
+
+def locked(content: bytes) -> bytes:
+    out = io.BytesIO()
+    OOXMLFile(io.BytesIO(content)).encrypt("天知地知", out)
+    return out.getvalue()
+
+
+def with_part(content: bytes, name: str) -> bytes:
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        members = {n: package.read(n) for n in package.namelist()}
+    return zipped({**members, name: b""})
+
+
+def dated(day: str, unit: str = "南关区") -> str:
+    return f"填报单位：{unit}残联 | | 填报日期：2018年11月{day}日"
+
+
+PAIR = "== 疑似重复\n疑似重复人员（2018年11月）\n姓名甲 | 身份证号甲 | 姓名乙 | 身份证号乙 | 裁定 | 理由 | 裁定人\n"
+TASKS = "== 任务\n全省任务分解表\n地区 | 培训任务\n | 2018年\n全省合计 | #9\n长春市 | #9\n南关区 | #{n}\n{other}"
+SOUND = sheet(her(), her(B, "李桂兰"), her(C, "张淑芬"))
+Inbox = Mapping[str, bytes]
+
+
+def with_hidden_row(content: bytes) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.worksheets[0].row_dimensions[4].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+STATES = f"吉林省残疾人证状态名单\n姓名 | 残疾人证号 | 证件状态 | 状态日期\n王秀英 | {A}43 | 过期 | 2018-08-01"
+CASES: dict[str, Inbox] = {
+    "F01": {"2018-11/a.xlsx": b"PK\x03\x04 cut short"},
+    "F02": {"2018-11/a.xlsx": locked(SOUND)},
+    "F03": {"2018-11/a.xlsx": workbook("== 表\n会议通知\n请按时参加")},
+    "F04": {"2018-11/a.xlsx": sheet(her(), title="培训花名册")},
+    "F05": {"2018-11/a.xlsx": zipped({"xl/workbook.xml": b"0" * 30_000_000, "[Content_Types].xml": b""})},
+    "F06": {"2018-11/a.xlsx": with_part(SOUND, "xl/vbaProject.bin")},
+    "F07": {"2018-11/a.xlsx": with_part(SOUND, "xl/externalLinks/externalLink1.xml")},
+    "F08": {"2018-11/a.xlsx": SOUND, "2018-11/b.xlsx": SOUND},
+    "F09": {"a.xlsx": sheet(her(), title="填报单位：南关区残联"), "2018-11/b.xlsx": sheet(her(), title=dated("26", "宽城区"))},
+    "S01": {"2018-11/a.xlsx": sheet("王秀英 | 女 | 是", header="姓名 | 性别 | 开班时间 | 结业时间")},
+    "S02": {"2018-11/a.xlsx": sheet(f"{her()} | 2018-08-01", f"{her(B)} | 2018-08-02", header=HEADER + " | 开班日期")},
+    "S03": {"2018-11/a.xlsx": sheet(her() + " | 甲", header=HEADER + " | 是否重复")},
+    "S04": {"2018-11/a.xlsx": with_hidden_row(SOUND)},
+    "U23": {"2018-11/a.xlsx": SOUND, "名单.xlsx": workbook(STATES)},
+    "S05": {"2018-11/a.xlsx": sheet(her(), "合计 | #5")},
+    "S06": {"2018-11/a.xlsx": workbook("\n".join(["== 培训花名册", TITLE, HEADER, her(), "== 汇总表", "指标 | 累计完成", "培训人数 | #7"]))},
+    "S07": {"2018-11/a.xlsx": sheet(her() + " | 沈阳县", her(B) + " | 南关区", title="长春市汇总", header=HEADER + " | 县(市、区)")},
+    "S08": {"t.xlsx": workbook(TASKS.format(n=8, other="宽城区 | #0")), "2018-11/a.xlsx": SOUND},
+    "S09": {"t.xlsx": workbook(TASKS.format(n=9, other="大连市 | #3")), "2018-11/a.xlsx": SOUND},
+    "S20": {"2018-11/a.xlsx": sheet(her().replace(" | 是", ""), header=HEADER.replace(" | 是否建档立卡", ""))},
+    "U01": {"2018-11/a.xlsx": sheet(her()), "2018-11/b.xlsx": sheet(her(name="王秀瑛"), title=dated("26", "宽城区"))},
+    "U03": {"2018-11/a.xlsx": sheet(her()), "2018-11/b.xlsx": sheet(her(), title=dated("26", "宽城区"))},
+    "U04": {"2018-11/a.xlsx": SOUND, "2018-11/a（修改后）.xlsx": sheet(her(), her(B, "李桂兰"))},
+    "U05": {"2018-11/a.xlsx": SOUND, "b.xlsx": workbook(f"{PAIR}甲 | {A} | 乙 | {B} | 同一人"),
+            "c.xlsx": workbook(f"{PAIR}甲 | {A} | 乙 | {B} | 不同人")},
+    "U06": {"2018-11/a.xlsx": sheet(her()), "b.xlsx": workbook(f"{PAIR}甲 | {A} | 乙 | {B} | 同一人")},
+    "U07": {"2018-11/a.xlsx": SOUND, "b.xlsx": workbook(f"{PAIR}甲 | {A} | 乙 | {B} | 大概是")},
+    "T20": {"2018-10/a.xlsx": SOUND, "2018-11/a.xlsx": sheet(her(), her(B, "李桂兰"))},
+    "T22": {"2018-10/a.xlsx": SOUND, "2018-11/a.xlsx": sheet(her(), her(B, "李桂兰")),
+            "2018-11/b.xlsx": sheet(her(C, "张淑芬"), title=dated("26", "宽城区"))},
+    "C01": {"2018-11/a.xlsx": xlsx(
+        f'<row r="1">{text("A1", "填报单位：南关区残联")}</row><row r="2">'
+        + "".join(text(f"{c}2", h) for c, h in zip("ABCDEFGH", HEADER.split(" | "), strict=True))
+        + '</row><row r="3">' + "".join(text(f"{c}3", v) for c, v in zip("ABCDEF", her().split(" | "), strict=False))
+        + '<c r="G3" t="e"><f>1/0</f><v>#DIV/0!</v></c>' + text("H3", "2018-09-10") + "</row>")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", sorted(CASES))
+def test_the_month_that_shows_a_rule(code: str, programme: Programme) -> None:
+    figures = month(CASES[code], programme, "2018-11")
+    shown = {i.rule: i for i in figures.issues}
+    assert code in shown, sorted(shown)
+    assert shown[code].severity == programme.rule[code].severity
+    assert "{" not in shown[code].message
+
+
+# each of these has its month in the test named beside it
+ELSEWHERE = {
+    "F10": "test_layouts", "F11": "test_filer", "S10": "test_layouts",
+    "S11": "test_layouts", "S12": "test_layouts", "S13": "test_layouts", "S14": "test_layouts",
+    "S15": "test_layouts", "S16": "test_layouts", "S17": "test_layouts", "S18": "test_layouts",
+    "S19": "test_layouts", "S21": "test_forms", "C02": "test_layouts", "U08": "test_waivers",
+    "U09": "test_waivers", "U10": "test_judgements", "T21": "test_register", "T23": "test_register",
+    "U20": "test_references", "U21": "test_references", "U22": "test_references",
+}  # fmt: skip
+
+
+def test_no_rule_without_a_month(programme: Programme) -> None:
+    from pathlib import Path
+
+    unchecked = {r.code for r in programme.rules if not r.check}
+    assert unchecked == set(CASES) | set(ELSEWHERE)
+    for code, name in ELSEWHERE.items():
+        source = (Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8")
+        assert f'"{code}"' in source, (code, name)
+    assert all(programme.rule[code].severity in list(Severity) for code in unchecked)
