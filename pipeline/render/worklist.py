@@ -19,6 +19,7 @@ def worklist(figures: Figures, programme: Programme) -> dict[str, Any]:
                 "still": c.still, "new": c.new, "gone": c.gone,
             }
             for unit, c in figures.changes.items()
+            if c.found or c.rounds > 1
         ],
         "priorities": [
             _told(n, p, figures, programme) for n, p in enumerate(figures.priorities, 1)
