@@ -71,12 +71,17 @@ def as_xlsx(path: Path) -> None:
 
 def as_xls(path: Path) -> None:
     book = xlwt.Workbook()
+    bold = xlwt.easyxf(
+        "font: name 楷体, bold on, height 280; borders: left thin; align: horiz center"
+    )
     for name, rows in sheets(ROSTER):
         sheet = book.add_sheet(name)
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
                 if value is not None:
-                    sheet.write(r, c, value)
+                    sheet.write(r, c, value, *([bold] if r == 2 else []))
+        sheet.col(3).width = 256 * 30
+        sheet.merge(0, 0, 0, 9)
     book.save(str(path))
 
 
@@ -216,6 +221,21 @@ def test_nothing_else_in_the_file_has_changed(
     assert new["培训花名册"]["A4"].comment.text == "县里的批注"
     assert "不是 18 位" in new["培训花名册"]["D5"].comment.text
     assert opened.title == "核对结果"
+
+
+def test_an_old_workbook_keeps_its_looks_in_its_copy(
+    home: Path, programme: Programme, templates: Path
+) -> None:
+    file = home / "inbox" / "2018-11" / "南关区培训.xls"
+    file.parent.mkdir(parents=True)
+    as_xls(file)
+    book = openpyxl.load_workbook(returned_file(home, programme, templates))
+    sheet: Any = book["培训花名册"]
+    assert (sheet["A3"].font.name, sheet["A3"].font.b, sheet["A3"].font.sz) == ("楷体", True, 14)
+    assert (sheet["A3"].border.left.style, sheet["A3"].alignment.horizontal) == ("thin", "center")
+    assert sheet.column_dimensions["D"].width == 30
+    assert [str(m) for m in sheet.merged_cells.ranges] == ["A1:J1"]
+    assert "图片、图表、公式" in str(book["核对结果"]["A4"].value)
 
 
 def test_front_sheet_links_lead_to_the_cells(

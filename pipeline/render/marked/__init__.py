@@ -20,6 +20,7 @@ _CONVERTED = (
     "原文件不是普通的 xlsx（{what}），已按原样逐格抄成 xlsx；{lost}没有带过来，人员和内容没有变。"
 )
 _LOST = "字体、颜色、图片、公式和宏等"
+_LOST_OF_XLS = "图片、图表、公式、条件格式和宏等"
 
 
 def mark(content: bytes, grids: Sequence[Grid], issues: Iterable[Issue], front: Front) -> bytes:
@@ -29,8 +30,8 @@ def mark(content: bytes, grids: Sequence[Grid], issues: Iterable[Issue], front: 
     try:
         return _in_place(content, {g.name: g.name for g in grids}, issues, front)
     except NotEditable as why:
-        plain, names = rebuilt(grids)
-        said = _CONVERTED.format(what=why, lost=_LOST)
+        plain, names, dressed = rebuilt(grids, content)
+        said = _CONVERTED.format(what=why, lost=_LOST_OF_XLS if dressed else _LOST)
         converted = Front(front.title, (*front.advice, said), front.lines)
         return _in_place(plain, names, issues, converted)
 

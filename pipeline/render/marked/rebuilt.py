@@ -14,14 +14,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Cell as Filed
 from pipeline.model import Grid
+from pipeline.render.marked.old_looks import dress
 from pipeline.render.package import settled, shown_width
 
 _WIDEST_COLUMN, _LONGEST_TEXT = 42, 32_000
 _MOST_DIGITS = 15  # more than a number in Excel can hold
 
 
-def rebuilt(grids: Sequence[Grid]) -> tuple[bytes, Mapping[str, str]]:
-    """An xlsx of the grids, and for each grid's name the name its sheet has there."""
+def rebuilt(grids: Sequence[Grid], content: bytes) -> tuple[bytes, Mapping[str, str], bool]:
+    """An xlsx of the grids read from a file; for each grid's name the name its sheet has there; and
+    whether the looks of the file, an old .xls, came along."""
     book = Workbook()
     book.remove(book.worksheets[0])
     names = {}
@@ -31,9 +33,10 @@ def rebuilt(grids: Sequence[Grid]) -> tuple[bytes, Mapping[str, str]]:
         _fill(sheet, grid)
     if not book.worksheets:
         book.create_sheet("Sheet1")
+    dressed = dress(book, content)
     out = io.BytesIO()
     book.save(out)
-    return settled(out.getvalue()), names
+    return settled(out.getvalue()), names, dressed
 
 
 def _fill(sheet: Worksheet, grid: Grid) -> None:
