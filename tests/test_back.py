@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +17,7 @@ import xlwt
 from drawing import drop, id_no, sheets, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import converted, needs_office
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule as Highlight
@@ -256,17 +255,12 @@ def test_front_sheet_links_lead_to_the_cells(
     assert all(row[7].value for row in rows)
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@needs_office
 def test_an_office_program_opens_the_marked_file(
     filed: Path, home: Path, programme: Programme, templates: Path, tmp_path: Path
 ) -> None:
     back = returned_file(home, programme, templates)
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "xlsx",
-         "--outdir", str(tmp_path / "out"), str(back)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    opened = openpyxl.load_workbook(tmp_path / "out" / back.name)
+    opened = openpyxl.load_workbook(converted(back, tmp_path, "xlsx"))
     assert opened.sheetnames[0] == "核对结果"
     sheet = next(s for s in opened.worksheets if s["A4"].value == "王秀英")
     filled = {
@@ -341,7 +335,7 @@ def _faulty(count: int) -> str:
     return "\n".join([head, *rows])
 
 
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@needs_office
 def test_the_notice_is_one_page_however_much_is_wrong(
     home: Path, programme: Programme, templates: Path, tmp_path: Path
 ) -> None:
@@ -349,12 +343,7 @@ def test_the_notice_is_one_page_however_much_is_wrong(
     drop(home / "inbox", "2018-11/南关区.xlsx", picture)
     run(home / "inbox", home / "outbox", "2018-11", programme, templates)
     notice = home / "outbox/2018-11/退回/220102_南关区/退回通知.docx"
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(notice)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    pdf = (tmp_path / "退回通知.pdf").read_bytes()
+    pdf = converted(notice, tmp_path, "pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import random
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -17,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from drawing import id_no
+from office import converted, needs_office
 
 from pipeline.check import check
 from pipeline.cli import cli
@@ -29,9 +27,6 @@ from pipeline.programme import Programme
 from pipeline.run import run
 
 PERIOD, ROWS = "2018-11", 40
-needs_office = pytest.mark.skipif(
-    not shutil.which("soffice") and "CI" not in os.environ, reason="LibreOffice is not installed"
-)
 Row = Mapping[str, object]
 
 
@@ -59,14 +54,9 @@ def filled(form: bytes, rosters: Mapping[str, Iterable[Row]], programme: Program
 
 def recalculated(content: bytes, folder: Path, suffix: str = "xlsx") -> bytes:
     """What an office program makes of the file when it opens and saves it."""
-    (folder / "in").mkdir(exist_ok=True)
-    (folder / "in" / "form.xlsx").write_bytes(content)
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/lo", "--convert-to", suffix,
-         "--outdir", str(folder / "out"), str(folder / "in" / "form.xlsx")],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
-    return (folder / "out" / f"form.{suffix}").read_bytes()
+    file = folder / "form.xlsx"
+    file.write_bytes(content)
+    return converted(file, folder, suffix).read_bytes()
 
 
 def verdict(content: bytes) -> tuple[str, Counter[tuple[str, str]]]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import os
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from drawing import drop, id_no
+from office import converted, needs_office
 
 from pipeline.model import Figures
 from pipeline.programme import Programme
@@ -25,9 +24,6 @@ HEADER = (
 )
 HEAD = "== 培训花名册\n填报单位：{unit}残联 | | 填报日期：2018年{month}月26日\n" + HEADER
 ROW = "{name} | 女 | {id} | {id}43 | 是 | {home} | {phone} | 2018-09-0{day} | 2018-09-10"
-needs_office = pytest.mark.skipif(
-    not shutil.which("soffice") and "CI" not in os.environ, reason="LibreOffice is not installed"
-)
 
 
 def row(number: str, name: str = "李桂兰", home: str = "", phone: str = "", day: int = 1) -> str:
@@ -196,12 +192,7 @@ def test_answers_survive_an_office_program(way: list[str], month: Month, tmp_pat
     file = tmp_path / "待裁定.xlsx"
     book.save(file)
     for suffix in way:
-        subprocess.run(
-            ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/lo", "--convert-to", suffix,
-             "--outdir", str(tmp_path / suffix), str(file)],
-            check=True, capture_output=True, timeout=180,
-        )  # fmt: skip
-        file = tmp_path / suffix / f"待裁定.{suffix}"
+        file = converted(file, tmp_path, suffix)
     shutil.copy(file, month.home / "inbox" / file.name)
     figures = month.run()
     assert [i.rule for i in figures.issues if i.file == file.name] == []

@@ -110,11 +110,8 @@ def _without_content(
 def _digest_of_code() -> str:
     """One digest over the reader's own source: a changed reader reads all again."""
     package = Path(__file__).resolve().parent.parent
-    files = [
-        *package.glob("*.py"),
-        *package.glob("ingest/**/*.py"),
-        *package.glob("workbooks/*.py"),
-    ]
+    rooms = ("ingest", "workbooks", "programme", "model")
+    files = [*package.glob("*.py"), *(f for room in rooms for f in package.glob(f"{room}/**/*.py"))]
     whole = hashlib.sha256()
     for file in sorted(files):
         whole.update(file.read_bytes())
