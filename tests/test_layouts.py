@@ -190,8 +190,9 @@ def drawn(*lines: str, merged: tuple[str, ...] = ()) -> bytes:
 
 
 def told(reading: Reading, programme: Programme) -> list[tuple[str, str]]:
-    """Rule and cell of everything said of a reading, checks included."""
-    return sorted((i.rule, i.cell) for i in validate([reading], programme).issues)
+    """Rule and cell of all that is to be mended or looked at in a reading, checks included."""
+    issues = validate([reading], programme).issues
+    return sorted((i.rule, i.cell) for i in issues if i.severity != "info")
 
 
 FIRST, SECOND, THIRD = (
