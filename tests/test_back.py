@@ -433,3 +433,14 @@ def test_a_figure_out_of_reach_needs_no_cell(
     assert [p.needed for p in figures.priorities] == [False, False]
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "退回的行全部改对最多再增 2 人，是否达到进度不受影响" in page
+
+
+def test_names_that_windows_would_refuse_or_confuse_are_told_apart(
+    home: Path, programme: Programme, templates: Path
+) -> None:
+    for n, name in enumerate(("CON.xlsx", "A.xlsx", "a.xlsx"), 1):
+        picture = ROSTER.replace("2201021", f"22010{n + 2}1")
+        drop(home / "inbox", f"2018-11/{n}/{name}", picture)
+    run(home / "inbox", home / "outbox", "2018-11", programme, templates)
+    names = sorted(p.name for p in (home / "outbox/2018-11/退回/220102_南关区").glob("*.xlsx"))
+    assert names == ["A.xlsx", "_CON.xlsx", "a（2）.xlsx"]

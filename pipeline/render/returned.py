@@ -18,6 +18,7 @@ from pipeline.workbooks.locked import decrypted
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 _NOTICE, _LONGEST_NAME = "退回通知.docx", 80
 _MOST_LINES = 14  # of a notice of one page
 _LONGEST_RANGE = 24
@@ -149,8 +150,11 @@ def _own_name(path: str, taken: dict[str, int]) -> str:
     """The file's own name as .xlsx; two of one name are told apart by a number."""
     name = path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
     stem = _NOT_IN_NAMES.sub("_", name.rsplit(".", 1)[0][:_LONGEST_NAME]).strip(" .") or "报表"
-    taken[stem] = taken.get(stem, 0) + 1
-    return f"{stem}.xlsx" if taken[stem] == 1 else f"{stem}（{taken[stem]}）.xlsx"
+    if _RESERVED.fullmatch(stem):
+        stem = f"_{stem}"
+    key = stem.casefold()  # Windows takes A.xlsx and a.xlsx for one
+    taken[key] = taken.get(key, 0) + 1
+    return f"{stem}.xlsx" if taken[key] == 1 else f"{stem}（{taken[key]}）.xlsx"
 
 
 def _listed(sent: _Sent, room: int, *, returned_file: bool) -> dict[str, Any]:
