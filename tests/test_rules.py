@@ -164,3 +164,15 @@ def test_rules_written_out_by_hand_in_pandas_find_the_same(programme: Programme)
     found = witness.by_pipeline(witness.readings_of(roster), programme)
     assert len({rule for _, rule in found}) >= 12
     assert found == witness.by_hand(roster, programme)
+
+
+def test_no_message_quotes_what_tells_a_person(programme: Programme) -> None:
+    telling = {
+        f.name
+        for f in programme.fields
+        if f.sensitive or f.kind in ("name", "id", "certificate", "phone")
+    }
+    assert {"name", "id_no", "cert_no", "phone", "birth"} <= telling
+    for rule in programme.rules:
+        if telling & {rule.field, *rule.at}:
+            assert "{value}" not in rule.message, rule.code
