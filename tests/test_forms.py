@@ -142,12 +142,16 @@ UNSOUND: dict[str, list[Row]] = {
     ("rosters", "said", "status"),
     [
         ({"training": [trained(1), trained(2)], "employment": [employed(1)]}, "可以上报", Status.ACCEPTED),
+        ({"training": [
+            trained(1, id_no=f"{str(person(1)['id_no'])[:6]}-{str(person(1)['id_no'])[6:14]} {str(person(1)['id_no'])[14:]}"),
+            trained(2, id_no=f"'{person(2)['id_no']}", cert_no=f"{person(2)['cert_no']}\u00a0"),
+        ]}, "可以上报", Status.ACCEPTED),
         ({"training": [trained(1, phone="13800138000"), trained(2, ethnic="汗族")]},
          "可以上报，另有 1 处请核实", Status.ACCEPTED_WITH_NOTES),
         (UNSOUND, "处错误，不能上报", Status.RETURNED),
         ({"training": [{"name": "零报告"}]}, "零报告，可以上报", Status.ACCEPTED),
     ],
-    ids=["sound", "to be verified", "unsound", "nil"],
+    ids=["sound", "decorated", "to be verified", "unsound", "nil"],
 )  # fmt: skip
 def test_the_form_says_of_itself_what_check_says(
     rosters: Mapping[str, list[Row]], said: str, status: Status, blank: bytes, programme: Programme,

@@ -17,6 +17,7 @@ Names = Mapping[str, str]  # what the helper sheet has worked out: name -> cell 
 Formula = Callable[[Rule, Roster, Names, "Ask"], str]
 
 _SEQUENCE = "{1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17}"
+_IN_NUMBERS = (" ", "　", "\u00a0", "'", "‘", "’", "-", "－", ".")
 _WEIGHTS = "{7;9;10;5;8;4;2;1;6;3;7;9;10;5;8;4;2}"
 
 
@@ -52,8 +53,11 @@ def is_blank(cell: str) -> str:
 
 
 def compacted(cell: str) -> str:
-    """A number as typed, without spaces, in capitals."""
-    return f'UPPER(SUBSTITUTE(SUBSTITUTE(TRIM({cell})," ",""),"　",""))'
+    """A number as typed, in capitals, without the spaces, quotes and hyphens that reading passes over."""
+    plain = f"TRIM({cell})"
+    for mark in _IN_NUMBERS:
+        plain = f'SUBSTITUTE({plain},"{mark}","")'
+    return f"UPPER({plain})"
 
 
 def digits17(number: str) -> str:
