@@ -18,7 +18,7 @@ FLOORS = (
     {"model", "limits"},
     {"values", "identifiers", "isolation", "cache"},
     {"checks", "units", "sql"},
-    {"programme", "workbooks"},
+    {"programme", "office"},
     {"suggestions"},
     {"settings", *STAGES, "sample"},
     {"run", "check", "person", "rulebook", "trial", "forms"},
