@@ -51,6 +51,11 @@ class Weighed:
         )
 
     @property
+    def unfit(self) -> bool:
+        """Whether hardly any of its cells reads as the field."""
+        return any(e.points == weights.UNFIT for e in self.evidence)
+
+    @property
     def contradicted(self) -> bool:
         """Whether something in it can never be."""
         return self.points <= weights.NEVER / 2
@@ -102,14 +107,36 @@ def _weigh(
         answer = answers.get(plain(seen.leaf)) if seen.path else None
         if answer == NOT_USED:
             continue
-        for of in programme.fields_of(kind):
-            if answer not in (None, of.name):
+        own = spellings.known_as(seen.path, kind) if seen.path and answer is None else None
+        fields = programme.fields_of(kind)
+        if own and seen.column not in halves:
+            # its own header: the other fields are asked only where the cells contradict it
+            of = programme.field[own[0]]
+            first = _weighed(seen, of, sheet, kind, spellings, halves, answer)
+            yield first
+            if not first.contradicted and not first.unfit:
                 continue
-            words = _words(seen, of, kind, spellings, halves, answered=answer is not None)
-            known = any(e.points >= weights.KNOWN_BELOW_GROUP for e in words)
-            cells = _cells(seen, of, programme, known=known)
-            about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
-            yield Weighed(seen.column, of.name, (*words, *cells, *about))
+            fields = [f for f in fields if f.name != of.name]
+        for of in fields:
+            if answer in (None, of.name):
+                yield _weighed(seen, of, sheet, kind, spellings, halves, answer)
+
+
+def _weighed(
+    seen: Seen,
+    of: Field,
+    sheet: Sheet,
+    kind: str,
+    spellings: Spellings,
+    halves: Mapping[int, str],
+    answer: str | None,
+) -> Weighed:
+    programme = spellings.programme
+    words = _words(seen, of, kind, spellings, halves, answered=answer is not None)
+    known = any(e.points >= weights.KNOWN_BELOW_GROUP for e in words)
+    cells = _cells(seen, of, programme, known=known)
+    about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
+    return Weighed(seen.column, of.name, (*words, *cells, *about))
 
 
 def _words(

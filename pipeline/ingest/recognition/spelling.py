@@ -15,6 +15,9 @@ from pipeline.programme import Field, Programme
 
 _HINT = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]$")
 _LATIN = re.compile(r"[a-z]{2,}[a-z /_.-]*")
+_PERSONS = frozenset(
+    {"name", "id", "certificate", "phone"}
+)  # kinds of which every person has her own
 _LEAST_INSIDE = 2  # characters of a known header that counts as standing inside another
 
 
@@ -33,7 +36,9 @@ class Spellings:
             f.name: tuple(dict.fromkeys(plain(h) for h in (f.label, *f.headers)))
             for f in programme.fields
         }
-        self._others = tuple(programme.words.get("other_person", ()))
+        words = programme.words
+        self._others = sorted(words.get("other_person", ()), key=lambda w: (-len(w), w))
+        self._own = sorted(words.get("own_person", ()), key=lambda w: (-len(w), w))
 
     def evidence(self, path: tuple[str, ...], field: Field, kind: str) -> Iterator[Evidence]:
         """What the words above a column say for and against a field of a kind of roster."""
@@ -51,6 +56,8 @@ class Spellings:
         if other := self._other_person(path, field):
             yield Evidence(f"说的是另一个人（{other}）", weights.NEVER)
         yield from self._alike(leaf, "".join(map(plain, path)), field)
+        if field.kind in _PERSONS and (whose := self._unknown_whose(leaf)):
+            yield Evidence(f"不知“{whose}”是谁", weights.UNKNOWN_WHOSE)
         yield from _head(leaf, field)
         yield from _end(leaf, field, kind, self.programme)
 
@@ -76,6 +83,15 @@ class Spellings:
         said = "".join(map(plain, path))
         own = self._of_field[field.name]
         return next((w for w in self._others if w in said and not any(w in h for h in own)), "")
+
+    def _unknown_whose(self, leaf: str) -> str:
+        """What stands before 姓名, 号码, 电话 and is no word for the person herself."""
+        nouns = [h.word for h in weights.HEADS if not h.begins and h.kinds & _PERSONS]
+        noun = max((n for n in nouns if leaf.endswith(n)), key=len, default="")
+        whose = leaf.removesuffix(noun) if noun else ""
+        for word in self._own:
+            whose = whose.replace(word, "")
+        return whose.strip("的之 /-_·()")
 
     def _alike(self, leaf: str, whole: str, field: Field) -> Iterator[Evidence]:
         best, points, how = "", 0.0, ""
@@ -119,7 +135,7 @@ def _likeness(header: str, known: str) -> tuple[float, str]:
     if len(shorter) >= _LEAST_INSIDE and shorter in longer:
         inside = weights.HOLDS_KNOWN * (0.4 + 0.6 * len(shorter) / len(longer))
         # the noun stands at the end: 学员身份证号码 is a number, 身份证复印件 is not
-        return (inside if longer.endswith(shorter) else inside * 0.7), "含有"
+        return (inside if longer.endswith(shorter) else inside * 0.8), "含有"
     if ratio < weights.ALIKE_FROM:
         return 0.0, ""
     part = (ratio - weights.ALIKE_FROM) / (1 - weights.ALIKE_FROM)

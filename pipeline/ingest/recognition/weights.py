@@ -27,6 +27,7 @@ ALIKE_MOST = 4.5  # by common characters, from ALIKE_FROM upwards
 ALIKE_FROM = 0.45
 HEAD_FITS = 1.5  # what it ends in says the kind: …时间, …号, 是否…
 HEAD_AGAINST = -6.0
+UNKNOWN_WHOSE = -5.0  # …电话, …姓名 of somebody whom no word list knows
 RIGHT_END = 2.0  # says start where start is meant, finish where finish is
 WRONG_END = -5.0
 NAMELESS = 0.0  # no header at all: the cells alone must tell
