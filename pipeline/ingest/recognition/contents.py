@@ -12,7 +12,18 @@ from pipeline.programme import Field, Programme
 from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
 
 SAMPLE = 200  # cells looked at
-_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,12}")
+# a name has two to four characters, or parts with a dot between them; and begins with a surname
+_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[^\W\d_]+(?:·[^\W\d_]+)+")
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路"
+    "詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉"
+    "饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖"
+    "糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺朴太玄"
+    "闫肖付代覃候冮那富佟英乌阿尼南皮占鹿逄矫初由门姚宿柏战修仝暴丰才尚关栾牟逯岑禹邴卢仉贲欧上诸司端东夏"
+)
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,12}")
 _AMOUNT = re.compile(
     r"[¥￥]?\d{1,9}(?:,\d{3})*(?:\.\d+)?(?:元|万元|天|课时|学时|人|个|岁)?", re.ASCII
 )
@@ -121,6 +132,11 @@ def _is_day(text: str, kind: str) -> bool:
     return day is not None and (day.last - day.first).days < 32
 
 
+def _is_name(text: str, _: str) -> bool:
+    name = compact(text)
+    return bool(_NAME.fullmatch(name)) and (name[0] in _SURNAMES or "·" in name)
+
+
 def _is_phone(text: str, kind: str) -> bool:
     # 20180914 could be dialled, but nobody means it so
     return any(map(is_phone, read_phones(text))) and read_day(text, kind) is None
@@ -129,7 +145,8 @@ def _is_phone(text: str, kind: str) -> bool:
 READS: Mapping[str, Callable[[str, str], bool]] = {
     "id": _is_number,
     "certificate": lambda text, _: bool(read_certificate(compact_no(text))),
-    "name": lambda text, _: bool(_NAME.fullmatch(compact(text))),
+    "name": _is_name,
+    "han": lambda text, _: bool(_HAN.fullmatch(compact(text))),
     "day": _is_day,
     "birth": _is_day,
     "span": _is_span,

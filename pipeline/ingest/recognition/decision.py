@@ -181,7 +181,7 @@ def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Itera
     share = seen.share_of(of, programme)
     for other in CONTRADICTS[of.kind]:
         # a few cells without a digit under the very header may be 待定: their cells are told of it
-        if other == "no_digit" and known and not seen.share("name") >= weights.MOSTLY:
+        if other == "no_digit" and known and seen.share("name") < weights.MOSTLY:
             continue
         if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
             yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
