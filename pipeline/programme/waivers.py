@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.identifiers import compact_no, id_fault
 from pipeline.model import Severity
+from pipeline.numbers import compact_no, id_fault
 from pipeline.programme.faults import Faults
 from pipeline.programme.nouns import Programme
 from pipeline.programme.shapes import read_as
