@@ -10,11 +10,10 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.model import Claims, Document, Figures, Reading
-from pipeline.office.fill import filled
+from pipeline.office.fill import fill_letter, filled
 from pipeline.programme import Agency, Programme, ProgrammeFault
 from pipeline.render.data import receipt, tables
 from pipeline.render.leavers import leavers, register_in_words
-from pipeline.render.letters import fill_letter
 from pipeline.render.mail import draft
 from pipeline.render.questions import questions
 from pipeline.render.returned import returned
