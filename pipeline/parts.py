@@ -7,7 +7,7 @@ import functools
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -95,15 +95,15 @@ def read(
     stamp = _stamp(programme, passwords, limits)
     jobs = [Job(found, _key(found, stamp)) for found in files]
     known: dict[str, tuple[StoredPart, ...]] = {}
-    missing = []
+    missing: dict[str, Job] = {}
     for job in jobs:
         if job.found.fault:
             known[job.key] = _unread(job, programme, store, "F01", job.found.fault)
         elif kept := store.find(job.key):
             known[job.key] = kept
         else:
-            missing.append(job)
-    for job, outcome in _read(missing, programme, store, passwords, limits, progress):
+            missing[job.key] = job
+    for job, outcome in _read(missing.values(), programme, store, passwords, limits, progress):
         if isinstance(outcome, Died):
             code = "F05" if outcome.over_limits else "F01"
             known[job.key] = _unread(job, programme, store, code, outcome.reason)
@@ -123,7 +123,7 @@ def make_ready() -> None:
 
 
 def _read(
-    jobs: Sequence[Job],
+    jobs: Collection[Job],
     programme: Programme,
     store: Store,
     passwords: tuple[str, ...],
