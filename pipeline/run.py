@@ -41,7 +41,7 @@ def run(
 
     Raises NoReturns, UnbalancedBooks, Undeliverable or ProgrammeFault; then nothing has changed.
     """
-    with only_run(outbox):
+    with only_run(outbox) as held:
         files = collect(inbox, period, limits)
         readings = ingest(files, programme, read, progress)
         period = _settled(period, newest_period(readings, period), inbox)
@@ -50,8 +50,9 @@ def run(
         claims = review(deduplicate(records, readings, programme, period), programme)
         claims = register(claims, readings, programme, period)
         figures = aggregate(claims, readings, programme, period)
-        papers = render(figures, claims, readings, programme, templates, kept_passwords(inbox))
-        return figures, deliver(papers, outbox, period)
+        with held.building(period) as papers:
+            render(figures, claims, readings, programme, templates, papers, kept_passwords(inbox))
+        return figures, deliver(papers)
 
 
 def _settled(wanted: str, newest: str, inbox: Path) -> str:

@@ -17,7 +17,7 @@ from drawing import drop, id_no, picture_of, text_of_word, workbook
 
 from pipeline.model import Receipt
 from pipeline.programme import Programme, ProgrammeFault
-from pipeline.render.mail import draft
+from pipeline.render.mail import write_draft
 from pipeline.render.sheets import fill_workbook
 from pipeline.run import run
 
@@ -180,9 +180,13 @@ def test_the_mail_draft_opens_whole(month: Receipt, agency: str) -> None:
     assert "培训：本年完成 2 人，年度任务 20 人，完成率 10.0%" in text
 
 
-def test_attachment_names_stand_in_one_piece_for_every_program() -> None:
+def test_attachment_names_stand_in_one_piece_for_every_program(tmp_path: Path) -> None:
     name = "吉林省2018年贫困残疾妇女手工制作培训就业完成情况名单（终稿）.xlsx"
-    raw = draft("主题", "正文", [(name, b"x")]).decode("ascii")
+    file, out = tmp_path / "名单", io.BytesIO()
+    file.write_bytes(b"x" * 100)
+    write_draft(out, "主题", "正文", [(name, file)])
+    raw = out.getvalue().decode("ascii")
+    assert len(raw.split("\r\n")[-4]) == 136 - 76  # 100 bytes in lines of 76 characters
     disposition = next(x for x in raw.split("\r\n") if x.startswith("Content-Disposition"))
     assert "filename*=UTF-8''%E5" in disposition  # new programs: one piece, not filename*0*
     assert 'filename="=?utf-8?' in disposition.lower()  # old ones: encoded words

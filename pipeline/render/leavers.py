@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Claims, Document
+from pipeline.model import Claims
+from pipeline.model.papers import Papers
 from pipeline.programme import Programme
 from pipeline.render.sheets import fill_workbook
 
@@ -14,15 +15,15 @@ _WORKBOOK = "减少名单.xlsx"
 
 
 def leavers(
-    claims: Claims, programme: Programme, templates: Path, view: Mapping[str, Any]
-) -> Iterator[Document]:
+    claims: Claims, programme: Programme, templates: Path, view: Mapping[str, Any], papers: Papers
+) -> None:
     """One workbook for each unit whose return of this period dropped somebody."""
     for unit, lines in sorted(_by_unit(claims, programme).items()):
         name = programme.gazetteer.name(unit)
         left = [line | {"seq": n} for n, line in enumerate(lines, 1)]
         told = {"unit": name, "left": left, "period_label": view["period_label"]}
         content = fill_workbook(templates / _WORKBOOK, told)
-        yield Document(f"退回/{unit}_{name}/{_WORKBOOK}", unit, content)
+        papers.add(f"退回/{unit}_{name}/{_WORKBOOK}", unit, content)
 
 
 def register_in_words(claims: Claims, programme: Programme) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Claims, Document, Figures, Input, Issue, Reading, Severity, Status
+from pipeline.model import Claims, Figures, Input, Issue, Reading, Severity, Status
+from pipeline.model.papers import Papers
 from pipeline.office.read import Unreadable, decrypted, read_grids
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
@@ -39,8 +40,9 @@ def returned(
     programme: Programme,
     templates: Path,
     view: Mapping[str, Any],
+    papers: Papers,
     passwords: Sequence[str] = (),
-) -> Iterator[Document]:
+) -> None:
     """Per unit: the files it sent, marked, and its notice. A bundle goes to who filed it; the
     counties in it get a notice with their own rows only."""
     heading = {k: view[k] for k in ("office", "period_label", "short_title", "year")}
@@ -58,7 +60,7 @@ def returned(
             )
             if marked is not None:
                 name = _own_name(sent.entry.path, taken)
-                yield Document(f"{folder}/{name}", unit, marked)
+                papers.add(f"{folder}/{name}", unit, marked)
             told = _listed(sent, room, returned_file=marked is not None)
             room -= len(told["issues"])
             listed.append(told)
@@ -69,7 +71,7 @@ def returned(
             "changes": figures.changes.get(unit),
             **_sums(files),
         }
-        yield Document(f"{folder}/{_NOTICE}", unit, fill_letter(templates / _NOTICE, notice))
+        papers.add(f"{folder}/{_NOTICE}", unit, fill_letter(templates / _NOTICE, notice))
 
 
 def _by_unit(figures: Figures) -> dict[str, list[_Sent]]:
