@@ -8,25 +8,18 @@ names of a programme: what differs from programme to programme comes in long for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
+
+from pipeline.model import Stored
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _THREADS = 2
 _MEMORY_MB = 1024
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A table on the disk: Parquet files of one schema, in the order given; none: an empty table."""
-
-    schema: pa.Schema
-    files: tuple[Path, ...]
 
 
 class Engine:
