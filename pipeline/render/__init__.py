@@ -2,62 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Claims, Figures, Reading
+from pipeline.engine import Engine
+from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import Papers
+from pipeline.office.fill import fill_workbook
 from pipeline.programme import Agency, Programme
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.letters import fill_letter
+from pipeline.render.lists import name_lists, names_of
 from pipeline.render.mail import write_draft
 from pipeline.render.questions import questions
-from pipeline.render.returned import returned
-from pipeline.render.sheets import fill_workbook
+from pipeline.render.returned import Mark, Marking, returned
 from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of
 from pipeline.render.worklist import worklist
 
-__all__ = ["fill_text", "fill_workbook", "render"]
+__all__ = ["Mark", "Marking", "fill_text", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
-_QUESTIONS, _FIRST = "待裁定.xlsx", "先改这些.xlsx"
 _PAGE, _MAIL, _DRAFT = "index.html", "邮件.txt", "邮件.eml"
 _OURS = "本单位"
+# name, for whom, whether it holds personal data
+_WORKBOOKS = (
+    (_SUMMARY, "公开", False),
+    (_LISTS, "主办单位", True),
+    ("先改这些.xlsx", _OURS, False),
+    ("待裁定.xlsx", _OURS, True),
+)
 
 
 def render(
-    figures: Figures,
+    month: Month,
     claims: Claims,
-    readings: Iterable[Reading],
+    history: Register,
+    figures: Figures,
     programme: Programme,
     templates: Path,
+    engine: Engine,
+    mark: Mark,
     papers: Papers,
-    passwords: Sequence[str] = (),
 ) -> None:
     """Writes every paper of the period, and last the receipt that lists them.
 
-    `passwords` open again what a clerk's passwords opened, to send it back marked.
-
-    Raises ProgrammeFault for a template that cannot be filled, naming file and place.
+    `mark` marks what units filed, for them to mend. Raises ProgrammeFault for a template that cannot
+    be filled, naming file and place.
     """
-    readings = tuple(readings)
-    view = view_of(figures, claims, readings, programme)
-    view |= questions(claims, readings, programme) | worklist(figures, programme)
-    view |= register_in_words(claims, programme)
+    people = name_lists(history, programme, figures.period, engine)
+    view = view_of(month, claims, figures, people, programme)
+    view |= questions(month, claims, partial(names_of, history=history, engine=engine), programme)
+    view |= worklist(figures, programme) | register_in_words(history, programme)
 
-    papers.add(_SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False)
-    papers.add(_LISTS, "主办单位", fill_workbook(templates / _LISTS, view))
+    for name, audience, private in _WORKBOOKS:
+        with papers.open(name, audience, private=private) as stream:
+            fill_workbook(templates / name, view, stream)
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
-    papers.add(_FIRST, _OURS, fill_workbook(templates / _FIRST, view), private=False)
-    papers.add(_QUESTIONS, _OURS, fill_workbook(templates / _QUESTIONS, view))
-    returned(figures, claims, readings, programme, templates, view, papers, passwords)
-    leavers(claims, programme, templates, view, papers)
+    view["unmarked"] = returned(figures, programme, templates, view, papers, mark)
+    leavers(history, programme, templates, view, papers)
     for agency in programme.agencies:
         _for_agency(agency, templates, view, papers)
-    write_tables(figures, claims, papers)
+    write_tables(claims, history, figures, papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
 

@@ -5,48 +5,61 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import BinaryIO
 
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import __version__
-from pipeline.model import Claims, Figures, Issue
+from pipeline.model import Claims, Figures, Register, Stored
 from pipeline.model.papers import Papers
 from pipeline.programme import Programme
 from pipeline.render.safe_csv import write_csv
+from pipeline.render.stored import pieces
 
-_OURS = "本单位"
+_OURS, _ROW_GROUP = "本单位", 131_072
 _ISSUES = ("file", "sheet", "cell", "row", "field", "rule", "severity", "message", "unit")
 _CLAIMS = ["indicator", "year", "id_no", "unit", "counted_for", "reason"]
 _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
 _SUSPICIONS = ["indicator", "id_a", "id_b", "rank", "kind", "evidence", "judgement"]
 
 
-def write_tables(figures: Figures, claims: Claims, papers: Papers) -> None:
-    """The CSV tables and the Parquet ones; those that hold ID numbers are private."""
-    kept = claims.register
+def write_tables(claims: Claims, history: Register, figures: Figures, papers: Papers) -> None:
+    """The CSV tables and the Parquet ones; those that hold ID numbers are private.
+
+    Beside what other programs read lies `rows.parquet`: every row read, with its fate.
+    """
     public = {
-        "issues.csv": issues_table(figures.issues, figures.period),
-        "figures.csv": _arrow(figures.table),
-        "figures_today.csv": _arrow(figures.today),
-        "changes.csv": _changes(figures),
-        "priorities.csv": _priorities(figures),
+        "issues": issues_table(figures.issues, figures.period),
+        "figures": figures.table,
+        "figures_today": figures.today,
+        "changes": _changes(figures),
+        "priorities": _priorities(figures),
     }
     private = {
-        "claims.csv": _arrow(claims.claims[_CLAIMS]),
-        "probable.csv": _arrow(claims.probable[_PROBABLE]),
-        "suspicions.csv": _arrow(claims.suspicions[_SUSPICIONS]),
-        "people.parquet": _typed(claims.people),
+        "claims": claims.claims.select(_CLAIMS),
+        "probable": claims.probable.select(_PROBABLE),
+        "suspicions": claims.suspicions.select(_SUSPICIONS),
     }
-    if kept:
-        private |= {"register.parquet": _typed(kept.people), "history.parquet": _typed(kept.events)}
-    for name, table in (*public.items(), *private.items()):
-        with papers.open(f"data/{name}", _OURS, private=name in private) as stream:
-            if name.endswith(".csv"):
-                write_csv(table, stream)
-            else:
-                pq.write_table(table, stream)
+    for name, table in (public | private).items():
+        with papers.open(f"data/{name}.csv", _OURS, private=name in private) as stream:
+            write_csv(table, stream)
+    for name, stored in {
+        "people": history.records,
+        "register": history.people,
+        "history": history.events,
+        "rows": claims.rows,
+    }.items():
+        with papers.open(f"data/{name}.parquet", _OURS) as stream:
+            _write_parquet(stored, stream)
+
+
+def _write_parquet(table: Stored, stream: BinaryIO) -> None:
+    """In row groups of one size: the same table gives the same bytes, however it came about."""
+    with pq.ParquetWriter(stream, table.schema) as writer:
+        for piece in pieces(table, _ROW_GROUP):
+            writer.write_table(piece.cast(table.schema))
 
 
 def write_receipt(figures: Figures, programme: Programme, papers: Papers) -> None:
@@ -70,16 +83,19 @@ def shown_path(path: str, period: str) -> str:
     return path.removeprefix(f"{period}/")
 
 
-def issues_table(issues: Iterable[Issue], period: str) -> pa.Table:
-    """One line an issue, at its Excel cell."""
-    lines = (
-        (
-            shown_path(i.file, period), i.sheet, i.cell, i.row, i.field, i.rule,
-            i.severity.value, i.message, i.unit,
-        )
-        for i in issues
-    )  # fmt: skip
-    return _table(_ISSUES, lines)
+def issues_table(issues: pa.Table, period: str) -> pa.Table:
+    """issues.csv: one line an issue that is listed, at its Excel cell."""
+    found = issues.filter(pc.field("listed"))
+    file, row = found["file"], pc.if_else(pc.equal(found["row"], 0), None, found["row"])
+    own = pc.utf8_slice_codeunits(file, len(period) + 1)
+    cell = pc.binary_join_element_wise(found["column"], row.cast(pa.string()), "")
+    columns = {
+        "file": pc.if_else(pc.starts_with(file, f"{period}/"), own, file),
+        "cell": pc.if_else(pc.equal(found["column"], ""), "", pc.fill_null(cell, "")),
+        "row": row,
+    }
+    columns |= {name: found[name] for name in _ISSUES if name not in columns}
+    return pa.table({name: columns[name] for name in _ISSUES})
 
 
 def _changes(figures: Figures) -> pa.Table:
@@ -105,14 +121,3 @@ def _priorities(figures: Figures) -> pa.Table:
 def _table(header: Sequence[str], lines: Iterable[Sequence[object]]) -> pa.Table:
     columns = list(zip(*lines, strict=True)) or [()] * len(header)
     return pa.table(dict(zip(header, map(list, columns), strict=True)))
-
-
-def _arrow(frame: pd.DataFrame) -> pa.Table:
-    return pa.Table.from_pandas(frame, preserve_index=False)
-
-
-def _typed(people: pd.DataFrame) -> pa.Table:
-    typed = people.astype({c: "string" for c in people.columns if c != "row"})
-    if "row" in typed:
-        typed["row"] = typed["row"].astype("int64")
-    return _arrow(typed)
