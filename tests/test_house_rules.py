@@ -21,7 +21,7 @@ FLOORS = (
     {"programme"},
     {"workbooks", "office"},
     {"suggestions"},
-    {"settings", "home", *STAGES, "sample"},
+    {"home", *STAGES, "sample"},
     {"read"},
     {"run", "check", "person", "ask", "rulebook", "trial", "forms"},
     {"demonstration", "demo"},

@@ -35,6 +35,7 @@ class Stop(Exception):
 _BY_ERRNO = {
     errno.ENOSPC: "磁盘已满，写不下{file}。请清理后再运行",
     errno.EDQUOT: "磁盘配额已用完，写不下{file}。请清理后再运行",
+    errno.EEXIST: "{file}已经存在，而且不是所要的文件夹",
     errno.ENOENT: "找不到{file}",
     errno.EACCES: "没有权限读写{file}，请检查它的权限",
     errno.EPERM: "没有权限读写{file}，请检查它的权限",

@@ -70,11 +70,10 @@ def read_derivation(text: str) -> Derivation:
     match = _FORM.fullmatch(text)
     if match is None:
         raise ValueError(f"derive = “{text}” 读不懂，应写成 {_EXAMPLES}")
-    if match["at"]:
-        start, stop = int(match["at"]), int(match["at"]) + 1
-    else:
-        start = int(match["start"] or 0)
-        stop = int(match["stop"]) if match["stop"] else None
+    start = int(match["at"] or match["start"] or 0)
+    stop: int | None = start + 1 if match["at"] else None
+    if match["stop"]:
+        stop = int(match["stop"])
     if stop is not None and stop <= start:
         raise ValueError(f"derive = “{text}” 里没有一位字符：冒号后面的数要大于前面的数")
     return Derivation(match["source"], start, stop, **_outcomes(match["outcomes"], text))
