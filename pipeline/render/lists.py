@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _AT_ONCE = 8_192
+_OURS = "list_"
 
 
 def name_lists(
@@ -31,8 +32,9 @@ def name_lists(
         asked = pa.table({"year": [period[:4]], "indicator": [indicator.name]})
         tables = {"records": history.records, "asked": asked, "units": units}
         found = engine.ask_to("name_list", tables)
+        columns = _columns(found.schema.names)
         lists[indicator.name] = Lines(
-            rows=count_rows(found), names=found.schema.names, batches=partial(_batches, found)
+            rows=count_rows(found), names=list(columns), batches=partial(_batches, found, columns)
         )
     return lists
 
@@ -57,6 +59,13 @@ def _units(gazetteer: Gazetteer) -> pa.Table:
     return pa.table({"code": codes, "unit_name": names, "prefecture_name": above})
 
 
-def _batches(found: Stored) -> Iterator[pa.RecordBatch]:
+def _columns(names: Iterable[str]) -> dict[str, str]:
+    """What a template may name -> the column; ours go before a field of the same name (序号)."""
+    return {name: name for name in names} | {
+        name.removeprefix(_OURS): name for name in names if name.startswith(_OURS)
+    }
+
+
+def _batches(found: Stored, columns: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
     for piece in pieces(found, _AT_ONCE):
-        yield from piece.to_batches()
+        yield from piece.select(list(columns.values())).rename_columns(list(columns)).to_batches()
