@@ -1,5 +1,2 @@
--- The name of each number asked for; of several spellings, one and always the same.
-select r.id_no, max(r.name) as name
-from records r join asked a on r.id_no = a.id_no
-group by r.id_no
-order by r.id_no
+-- Every name that a sound row gives, as names are compared.
+select distinct lower(name) as name from rows where fate in ('counted', 'merged') order by name

@@ -68,16 +68,19 @@ class Month:
 class Claims:
     """Who counts where.
 
-    rows: one line per row read: place, file, sheet, table, row, unit, entity, kind, indicator, period,
-        year, begun, filed_on, number, filed_as, person, name, certificate, phone, start, finish,
-        activity, column (letters of the person's number), name_column, start_column, fault,
-        fate (counted | merged | returned | superseded), counted_for (unit), keeper (entity), reason
+    rows: one line per row read, in the order of `place` (a number that tells rows apart): place, file,
+        sheet, table, row, unit, entity, kind, indicator, period, year, begun, filed_on, number,
+        person, name, certificate, phone, start, finish, activity; number_at, name_at, start_at
+        (letters); span, edition, edition_on, stands (the return it is part of); fate (counted |
+        merged | returned | superseded), counted_for (unit), keeper (entity), reason, claimants
     claims: every claim of a person claimed by several units (claims.csv): indicator, year, id_no, unit,
         counted_for, reason, name, person, fingerprint, changed
     suspicions: all pairs that may be one person, ranked (suspicions.csv); see deduplicate.suspected
     probable: those of them alike by name and number, not judged the same (probable.csv)
-    cumulative: one line a person and indicator over all years: place (of her row), indicator, person,
-        keeper (entity), claimants, reason
+    counted: one line a claim and span (a year, or `cumulative`): place, indicator, span, person,
+        unit, keeper (entity), claimants, reason, nth (1: the row by which she counts)
+    editions: one line a part of a file, under the return it is part of: file, entity, kind, span,
+        period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest)
     stands: the parts of files that stand, as (file, entity, kind)
     superseded_by: each part that does not stand -> the file that took its place
     issues: all found so far (model.tables.ISSUES)
@@ -87,7 +90,8 @@ class Claims:
     claims: pa.Table
     probable: pa.Table
     suspicions: pa.Table
-    cumulative: Stored
+    counted: Stored
+    editions: pa.Table
     stands: frozenset[tuple[str, str, str]]
     superseded_by: Mapping[tuple[str, str, str], str]
     issues: pa.Table

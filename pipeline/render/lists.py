@@ -46,7 +46,7 @@ def names_of(ids: Iterable[str], history: Register, engine: Engine) -> Mapping[s
     asked = pa.table({"id_no": pa.array(sorted(ids), pa.string())})
     if not asked.num_rows:
         return {}
-    found = engine.ask("names", {"records": history.records, "asked": asked})
+    found = engine.ask("names_of", {"records": history.records, "asked": asked})
     return dict(zip(found["id_no"].to_pylist(), found["name"].to_pylist(), strict=True))
 
 
