@@ -14,7 +14,7 @@ _REFUSED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff"
 _REFUSED_RE = re.compile(f"[{_REFUSED}]")
 # all bytes that need no second look; what is left of a column's bytes after they are struck out
 # says whether anything in it could be refused
-_PLAIN_BYTES = bytes(b for b in range(256) if b >= 0x20 and b != 0x7F or b in b"\t\n")
+_PLAIN_BYTES = bytes(b for b in range(256) if (b >= 0x20 and b != 0x7F) or b in b"\t\n")
 _NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
 
 

@@ -174,9 +174,7 @@ def _escaped(texts: Any) -> tuple[Any, str]:
         if ord(sign) in special:
             texts = pc.replace_substring(texts, sign, entity)
     if ord("_") in special:
-        texts = pc.replace_substring_regex(
-            texts, r"_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1"
-        )
+        texts = pc.replace_substring_regex(texts, r"_(x[0-9A-Fa-f]{4}_)", r"_x005F_\1")
     return texts, ' xml:space="preserve"' if special & frozenset(b" \n\t") else ""
 
 

@@ -27,13 +27,14 @@ class Lines:
         batches: Callable[[], Iterator[pa.RecordBatch]] | None = None,
     ) -> None:
         """Either a table, or the number of rows, the columns' names and what yields the batches."""
+        self._rows = rows
         if table is not None:
-            self._rows, self.names = table.num_rows, tuple(table.column_names)
+            self._rows, self.names = int(table.num_rows), tuple(table.column_names)
             self._batches: Callable[[], Iterator[Any]] = lambda: iter(
                 table.to_batches(max_chunksize=BATCH)
             )
         elif batches is not None:
-            self._rows, self.names, self._batches = rows, tuple(names), batches
+            self.names, self._batches = tuple(names), batches
         else:
             raise TypeError("Lines needs a table or batches")
 
@@ -53,7 +54,6 @@ class Batches:
     """Rows taken one after the other: the same pieces however the table happens to be cut."""
 
     def __init__(self, batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> None:
-        import pyarrow as pa
 
         self._batches, self._names = batches, list(names)
         self._left: pa.Table | None = None

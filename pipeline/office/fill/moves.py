@@ -84,9 +84,7 @@ class Copy:
     at: int
 
 
-def moved(
-    formula: str, home: str, moves: Mapping[str, Moves], copy: Copy | None = None
-) -> str:
+def moved(formula: str, home: str, moves: Mapping[str, Moves], copy: Copy | None = None) -> str:
     """A formula with its references where their cells went.
 
     home: the sheet it stands on. In a copy of a repeated row what points at that same row points at

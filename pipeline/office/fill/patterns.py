@@ -186,9 +186,7 @@ def joined(element: Any) -> str:
     )
 
 
-def row_xml(
-    row: DrawnRow, at: int, view: View, line: Any, context: RowContext
-) -> str:
+def row_xml(row: DrawnRow, at: int, view: View, line: Any, context: RowContext) -> str:
     """One written row. Raises ProgrammeFault, naming the drawn cell."""
     pieces = []
     wrapped: list[tuple[int, int, str]] = []

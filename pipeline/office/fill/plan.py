@@ -119,7 +119,8 @@ def sheets_of(segments: Sequence[Segment], limit: int) -> list[list[Segment]] | 
     pages: list[list[Segment]] = []
     at, left = 0, cut.rows
     while left + below > room:
-        count = min(left, room)
+        # a page that is not full leaves the last one some rows above what stands below the list
+        count = room if left > room else max(left - (room - below), 1)
         pages.append([*head, _part(cut, at, count)])
         at, left = at + count, left - count
     pages.append([*head, _part(cut, at, left), *tail])

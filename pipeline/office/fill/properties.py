@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-
 from pipeline.office.characters import printable
 from pipeline.office.package import Package
 

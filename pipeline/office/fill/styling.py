@@ -21,9 +21,7 @@ class Styling:
         self._formats = find("{*}cellXfs")
         xfs = [] if self._formats is None else list(self._formats)
         fonts = list(find("{*}fonts")) if find("{*}fonts") is not None else []
-        codes = {
-            int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in root.iter("{*}numFmt")
-        }
+        codes = {int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in root.iter("{*}numFmt")}
         self._codes = codes
         self._wrapped = [_wraps(xf) for xf in xfs]
         self._fonts = [_font(fonts, int(xf.get("fontId") or 0)) for xf in xfs]

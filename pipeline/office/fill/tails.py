@@ -182,4 +182,3 @@ def xml_around(sheet: Any) -> tuple[bytes, bytes]:
 def _parted(whole: bytes) -> tuple[bytes, bytes]:
     at = whole.index(b"sheetData>\n\n</") + len(b"sheetData>")
     return whole[:at], whole[at:].lstrip(b"\n")
-

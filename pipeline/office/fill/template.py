@@ -118,9 +118,7 @@ def _without_expressions(strings: Any) -> bytes:
     return told
 
 
-def _sheet(
-    file: Path, package: Package, name: str, part: str, shared: list[str]
-) -> DrawnSheet:
+def _sheet(file: Path, package: Package, name: str, part: str, shared: list[str]) -> DrawnSheet:
     root = _unprefixed(package.xml(part))
     data = root.find("{*}sheetData")
     rows = drawn_rows(data, shared, file, name)

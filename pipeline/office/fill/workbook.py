@@ -22,7 +22,6 @@ from pipeline.office.fill.patterns import RowContext, row_xml
 from pipeline.office.fill.plan import Bulk, Fixed, Segment, moves_of, planned, sheets_of
 from pipeline.office.fill.properties import author_parts
 from pipeline.office.fill.surroundings import Page, surroundings
-from pipeline.office.fill.styling import Styling
 from pipeline.office.fill.tails import move_around, xml_around
 from pipeline.office.fill.template import DrawnSheet, Template, opened
 from pipeline.office.places import LAST_ROW
@@ -31,9 +30,7 @@ from pipeline.office.zipped import ZipStream, packed
 from pipeline.programme import ProgrammeFault
 
 
-def fill_workbook(
-    template: Path, view: View, out: BinaryIO, *, limit: int = LAST_ROW
-) -> None:
+def fill_workbook(template: Path, view: View, out: BinaryIO, *, limit: int = LAST_ROW) -> None:
     """Writes the workbook with every expression filled in to a stream, row by row.
 
     view: what the expressions may speak of; lists may be `Lines` over tables. limit: rows of a
@@ -42,7 +39,9 @@ def fill_workbook(
     """
     drawn = opened(template)
     pages = [page for sheet in drawn.sheets for page in _pages(drawn, sheet, view, limit)]
-    moves = {p.sheet.name: p.moves for p in reversed(pages)}  # elsewhere a name means the first page
+    moves = {
+        p.sheet.name: p.moves for p in reversed(pages)
+    }  # elsewhere a name means the first page
     styling = drawn.styling()
     around = surroundings(drawn, pages, moves)
     around |= author_parts(drawn.package, str(view.get("office", "")))
