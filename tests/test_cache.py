@@ -13,7 +13,7 @@ from test_layouts import HEADER, ROW, TITLE, A, B, persons
 
 from pipeline.collect import collect
 from pipeline.ingest import ReadingApart, ingest, reader
-from pipeline.isolation import Apart
+from pipeline.workers import Apart
 from pipeline.limits import LIMITS
 from pipeline.model import Reading
 from pipeline.programme import Programme

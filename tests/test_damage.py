@@ -14,7 +14,7 @@ from packages import edited, xlsb, zipped
 from test_reading import FORMATS, page_of
 
 from pipeline.collect.archives import members
-from pipeline.isolation import Apart, Died
+from pipeline.workers import Apart, Died
 from pipeline.limits import Limits
 from pipeline.model import Submission
 from pipeline.office.read import Unreadable, read_grids

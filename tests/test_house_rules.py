@@ -16,13 +16,14 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
-    {"values", "numbers", "identifiers", "engine", "workers", "isolation", "cache"},
-    {"checks", "units", "sql"},
+    {"values", "numbers", "identifiers", "engine", "workers", "cache"},
+    {"checks", "units", "sql", "periods"},
     {"programme"},
     {"workbooks", "office"},
-    {"suggestions"},
+    {"suggestions", "unread"},
     {"home", *STAGES, "sample"},
-    {"read"},
+    {"read", "marking", "month", "waiving"},
+    {"parts"},
     {"run", "check", "person", "ask", "rulebook", "trial", "forms"},
     {"demonstration", "demo"},
     {"cli"},

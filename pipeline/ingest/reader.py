@@ -12,7 +12,7 @@ from types import TracebackType
 from pipeline import __version__
 from pipeline.cache import Cache
 from pipeline.ingest.files import read_file, unreadable
-from pipeline.isolation import Apart, Died
+from pipeline.workers import Apart, Died
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Reading, Submission
 from pipeline.office.read import Unreadable

@@ -9,34 +9,53 @@ import contextlib
 import multiprocessing as mp
 import os
 import pickle
+import signal
 import sys
+import tempfile
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from pipeline.limits import Limits
+from pipeline.workers.worker import Died, serve
 
 T = TypeVar("T")
 R = TypeVar("R")
-_GRACE = 5  # seconds of CPU beyond the limit before the system itself ends a worker
 _MOST_WORKERS = 8
+_PATIENCE = 5  # times the seconds of its own a worker may take by the clock
+_SECONDS_TO_FALL = 5  # for the system to say how a worker ended whose pipe is closed
+# one thread a worker: there are as many workers as processors, and threads cost address space
+_ONE_THREAD = {
+    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_IO_THREADS")
+} | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
-@dataclass(frozen=True)
-class Died:
-    """Nothing came back for one thing; the reason in the clerk's words.
+def start_server(preload: Iterable[str] = ()) -> Any:
+    """The context that starts workers: a server that has the modules loaded where there can be one.
 
-    over_limits: it took more time or memory than it may, where another end may be our own fault.
+    It begins to load at once and nobody waits for it: call it as early as may be.
     """
+    if "forkserver" not in mp.get_all_start_methods():
+        return mp.get_context("spawn")
+    from multiprocessing import forkserver
 
-    reason: str
-    over_limits: bool = False
+    context = mp.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.workers.worker", *preload])
+    # its socket lies in the system's own folder, whose name is short, and outlives a run's scratch
+    usual, tempfile.tempdir = tempfile.tempdir, None
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(_ONE_THREAD)
+    try:
+        forkserver.ensure_running()
+    finally:
+        tempfile.tempdir = usual
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+    return context
 
 
 class Apart(Generic[T, R]):
@@ -54,10 +73,7 @@ class Apart(Generic[T, R]):
         preload: Iterable[str] = (),
         workers: int = 0,
     ) -> None:
-        server = "forkserver" in mp.get_all_start_methods()
-        self._context: Any = mp.get_context("forkserver" if server else "spawn")
-        if server:
-            self._context.set_forkserver_preload([__name__, *preload])
+        self._context = start_server(preload)
         self._task, self._limits = task, limits
         self._count = workers or max(1, min(os.cpu_count() or 1, _MOST_WORKERS))
         self._idle: list[_Worker] = []
@@ -109,7 +125,7 @@ class Apart(Generic[T, R]):
             return self._idle.pop()
         near, far = self._context.Pipe()
         process = self._context.Process(
-            target=_serve, args=(far, self._task, self._limits), daemon=True
+            target=serve, args=(far, self._task, self._limits, tempfile.tempdir), daemon=True
         )
         process.start()
         far.close()
@@ -126,30 +142,44 @@ class _Worker:
     thing: Any = None
     until: float = 0.0
     served: int = 0
-    overdue: bool = field(default=False)
+    overdue: bool = False
 
     def begin(self, thing: Any) -> None:
         self.thing, self.served = thing, self.served + 1
-        self.until = time.monotonic() + self.limits.seconds
+        patience = 1 if sys.platform == "win32" else _PATIENCE
+        self.until = time.monotonic() + self.limits.seconds * patience
         with contextlib.suppress(OSError):  # it died while idle: outcome() will say so
             self.pipe.send(thing)
 
     def outcome(self) -> Any:
         """What came back; a Died after which the worker is gone."""
-        said = Died("文件内容异常，读取程序中途退出")
+        death: Died | None = None
         if self.pipe.poll():
             with contextlib.suppress(EOFError, OSError, pickle.UnpicklingError):
                 kind, value = self.pipe.recv()
                 if kind == "done":
                     return value
-                said = value
-        elif self.process.is_alive():
-            self.overdue = True
-            said = Died(f"超过 {self.limits.seconds} 秒还没有读完", over_limits=True)
+                death = value
+        if death is None:
+            death = self._death()
         self.end()
-        return said
+        return death
+
+    def _death(self) -> Died:
+        """How it ended, or that it has not."""
+        if time.monotonic() < self.until:
+            self.process.join(_SECONDS_TO_FALL)
+        code = self.process.exitcode
+        if code is None or code == -getattr(signal, "SIGXCPU", 0):
+            self.overdue = True
+            return Died(f"超过 {self.limits.seconds} 秒还没有读完", over_limits=True)
+        return Died("文件内容异常，读取程序中途退出")
 
     def end(self) -> None:
+        """Ends it with all it has started."""
+        if hasattr(os, "killpg") and self.process.exitcode is None:
+            with contextlib.suppress(OSError):  # it has not become a group yet
+                os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
         self.process.join()
         self.pipe.close()
@@ -162,59 +192,3 @@ def _done(workers: Iterable[_Worker]) -> list[_Worker]:
     ready = set(wait([w.pipe for w in workers], timeout=max(left, 0)))
     now = time.monotonic()
     return [w for w in workers if w.pipe in ready or now >= w.until]
-
-
-def _serve(pipe: Connection, task: Callable[[Any], Any], limits: Limits) -> None:
-    """The worker's life: one thing after another, until the parent is gone or something breaks."""
-    _silence()
-    _limit_memory(limits)
-    while True:
-        try:
-            thing = pipe.recv()
-        except EOFError:
-            return
-        _limit_time(limits)
-        try:
-            answer: tuple[str, Any] = ("done", task(thing))
-        except MemoryError:
-            answer = ("failed", Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True))
-        except BaseException as fault:  # a panic in a reader's native code is no Exception
-            answer = ("failed", Died(f"读取程序出错（{_place(fault)}）。请把文件转给维护人员"))
-        pipe.send(answer)
-        if answer[0] == "failed":
-            return
-
-
-def _silence() -> None:
-    """What native readers print while they die is not for the clerk's screen."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
-
-
-def _limit_memory(limits: Limits) -> None:
-    if sys.platform != "win32":
-        import resource
-
-        with contextlib.suppress(ValueError, OSError):  # the system may allow less already
-            resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_time(limits: Limits) -> None:
-    """Should the parent be killed, a worker that hangs does not stay for ever."""
-    if sys.platform != "win32":
-        import resource
-
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + limits.seconds + _GRACE
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
-
-
-def _place(fault: BaseException) -> str:
-    """Where our own code failed, without the data it failed on."""
-    frames = traceback.extract_tb(fault.__traceback__)
-    last = frames[-1] if frames else None
-    where = f"，{Path(last.filename).name} 第 {last.lineno} 行" if last else ""
-    return f"{type(fault).__name__}{where}"

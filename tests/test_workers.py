@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cache import Cache
-from pipeline.isolation import Apart, Died
+from pipeline.workers import Apart, Died
 from pipeline.limits import Limits
 
 
@@ -43,7 +43,7 @@ def test_each_failure_costs_its_own_thing() -> None:
     }
     assert "中途退出" in told["die"]
     assert "超过 2 秒" in told["hang"]
-    assert "KeyError，test_isolation.py" in told["raise"]
+    assert "KeyError，test_workers.py" in told["raise"]
     assert "2201" not in told["raise"]
 
 

@@ -1,0 +1,24 @@
+"""A function over things in processes with limits; the store of parts; files that are files.
+
+The parent imports this room, so nothing here loads pandas or a reader of workbooks.
+"""
+
+from pipeline.workers.processes import Apart, Died, start_server
+from pipeline.workers.regular import NotRegular, digest_of, open_regular, read_regular
+from pipeline.workers.scratch import scratch
+from pipeline.workers.store import Store, StoredPart, stored_at, write_part
+
+__all__ = [
+    "Apart",
+    "Died",
+    "NotRegular",
+    "Store",
+    "StoredPart",
+    "digest_of",
+    "open_regular",
+    "read_regular",
+    "scratch",
+    "start_server",
+    "stored_at",
+    "write_part",
+]
