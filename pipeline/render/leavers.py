@@ -8,14 +8,18 @@ from typing import Any
 
 from pipeline.model import Register
 from pipeline.model.papers import Papers
-from pipeline.programme import Programme
 from pipeline.office.fill import fill_workbook
+from pipeline.programme import Programme
 
 _WORKBOOK = "减少名单.xlsx"
 
 
 def leavers(
-    history: Register, programme: Programme, templates: Path, view: Mapping[str, Any], papers: Papers
+    history: Register,
+    programme: Programme,
+    templates: Path,
+    view: Mapping[str, Any],
+    papers: Papers,
 ) -> None:
     """One workbook for each unit whose return of this period dropped somebody."""
     for unit, lines in sorted(_by_unit(history, programme).items()):

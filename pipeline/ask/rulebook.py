@@ -12,10 +12,7 @@ from pipeline.checks import VOCABULARY, Example, Rule
 from pipeline.model import Document
 from pipeline.model.stop import Exit, Stop
 from pipeline.model.words import SEVERITY_WORDS, TIER_WORDS
-from pipeline.office.fill import filled
 from pipeline.programme import Programme
-from pipeline.render import fill_text
-from pipeline.validate.examples import disproved
 
 _WORKBOOK, _TEXT = "规则手册.xlsx", "规则手册.md"
 
@@ -23,6 +20,10 @@ _WORKBOOK, _TEXT = "规则手册.xlsx", "规则手册.md"
 def rulebook(programme: Programme, templates: Path) -> tuple[Document, ...]:
     """规则手册.xlsx and 规则手册.md. Raises Stop for an example that says otherwise than
     its rule, ProgrammeFault for a template."""
+    from pipeline.office.fill import filled
+    from pipeline.render import fill_text
+    from pipeline.validate.examples import disproved
+
     for rule, word, example in disproved(programme):
         told = "应通过而没有通过" if word == "ok" else "应不通过而通过了"
         raise Stop(
@@ -35,7 +36,7 @@ def rulebook(programme: Programme, templates: Path) -> tuple[Document, ...]:
         "office": programme.office,
         "version": __version__,
         "digest": programme.digest[:12],
-        "rules": [told_of(rule, programme) for rule in programme.rules],
+        "rules": [rule_in_words(rule, programme) for rule in programme.rules],
     }
     return (
         Document(_WORKBOOK, "本单位", filled(templates / _WORKBOOK, view), private=False),
@@ -43,7 +44,7 @@ def rulebook(programme: Programme, templates: Path) -> tuple[Document, ...]:
     )
 
 
-def told_of(rule: Rule, programme: Programme) -> dict[str, Any]:
+def rule_in_words(rule: Rule, programme: Programme) -> dict[str, Any]:
     """One rule in the words of the rulebook."""
     word = VOCABULARY.get(rule.check)
     kinds = [programme.kind[k].label for k in rule.on]
