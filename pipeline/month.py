@@ -55,11 +55,12 @@ def tables(
             issue = programme.issue("F08", other=other)
             said.append(issue.at(file=entry["path"]))
     schemas = {**PART, "rows": rows_schema(programme.value_fields)}
-    found: dict[str, pa.Table | Stored] = {
+    found: dict[str, Any] = {
         name: _stored(taken, name, schema) if name in _ON_DISK else _joined(taken, name, schema)
         for name, schema in schemas.items()
         if name != "inputs"
     }
+    found["columns"] = _with_filled(found["columns"], programme)
     found["inputs"] = table_of(PART["inputs"], inputs)
     found["issues"] = _joined(taken, "issues", ISSUES, table_of(ISSUES, issue_lines(said)))
     return _with_waivers(Month(period, found), waivers, engine)
@@ -103,6 +104,19 @@ def _stored(parts: Iterable[StoredPart], name: str, schema: pa.Schema) -> Stored
 
     files = [part.tables[name] for part in parts if name in part.tables]
     return Stored(schema, tuple(f for f in files if pq.read_metadata(f).num_rows))
+
+
+def _with_filled(columns: pa.Table, programme: Programme) -> pa.Table:
+    """A column that fills other fields (a course's time, 残疾类别等级) is theirs where they have none."""
+    lines = columns.to_pylist()
+    own = {(c["file"], c["sheet"], c["table"], c["field"]) for c in lines}
+    filled = [
+        {**c, "field": target}
+        for c in lines
+        for target in programme.field[c["field"]].fills
+        if (c["file"], c["sheet"], c["table"], target) not in own
+    ]
+    return table_of(columns.schema, [*lines, *filled])
 
 
 def _with_waivers(month: Month, waivers: Sequence[Waiver], engine: Engine) -> Month:

@@ -8,7 +8,8 @@ with placed as (
            coalesce(p.person, case when r.number <> '' then r.number else r.filed_as end) as person,
            r.name, r.certificate, r.phone, r.start, r.finish, r.activity,
            case when h.person_at <> '' then h.person_at else h.certificate_at end as number_at,
-           case when h.name_at <> '' then h.name_at else h.certificate_at end as name_at, h.start_at,
+           case when h.name_at <> '' then h.name_at else h.certificate_at end as name_at,
+           h.certificate_at, h.start_at,
            d.span, d.edition, d.filed_on as edition_on, coalesce(d.stands, 0) as stands
     from rows r
     join sheets h on h.file = r.file and h.sheet = r.sheet and h.table = r.table
@@ -36,7 +37,8 @@ codes as (
 )
 select f.place, f.file, f.sheet, f.nth_table as "table", f.line as "row", f.unit, f.entity, f.kind,
        f.indicator, f.period, f.year, f.begun_in as begun, f.filed_on, f.number, f.person, f.name,
-       f.certificate, f.phone, f.start, f.finish, f.activity, f.number_at, f.name_at, f.start_at,
+       f.certificate, f.phone, f.start, f.finish, f.activity, f.number_at, f.name_at,
+       f.certificate_at, f.start_at,
        coalesce(f.span, '') as span, coalesce(f.edition, 0) as edition,
        coalesce(f.edition_on, '') as edition_on, f.stands, f.fate,
        coalesce(c.unit, f.keeper, '') as counted_for, coalesce(f.keeper, '') as keeper,

@@ -70,8 +70,8 @@ class Claims:
 
     rows: one line per row read, in the order of `place` (a number that tells rows apart): place, file,
         sheet, table, row, unit, entity, kind, indicator, period, year, begun, filed_on, number,
-        person, name, certificate, phone, start, finish, activity; number_at, name_at, start_at
-        (letters); span, edition, edition_on, stands (the return it is part of); fate (counted |
+        person, name, certificate, phone, start, finish, activity; number_at, name_at,
+        certificate_at, start_at (letters); span, edition, edition_on, stands (the return it is part of); fate (counted |
         merged | returned | superseded), counted_for (unit), keeper (entity), reason, claimants
     claims: every claim of a person claimed by several units (claims.csv): indicator, year, id_no, unit,
         counted_for, reason, name, person, fingerprint, changed
