@@ -54,6 +54,8 @@ def nothing(book: Any, sheet: Any) -> None:
     """Adds nothing."""
 
 
+# openpyxl says that it will drop what only it would drop
+pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 VIEW = {"title": "名单", "filler": "某某", "office": "某省残联"}
 
 

@@ -28,8 +28,8 @@ from pipeline.forms.sheets import (
     write_totals,
 )
 from pipeline.model import Unit
+from pipeline.office import settled
 from pipeline.programme import Programme
-from pipeline.render.package import settled
 from pipeline.values import column_letters, month_end
 
 FORM_VERSION = "1"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -112,3 +113,22 @@ class ZipStream:
 def _local(flags: int, method: int, sizes: bytes, name: bytes) -> bytes:
     head = struct.pack("<HHHHH", 20, flags, method, _TIME, _DATE)
     return b"PK\x03\x04" + head + sizes + struct.pack("<HH", len(name), 0) + name
+
+
+_STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+_CORE = "docProps/core.xml"
+
+
+def settled(content: bytes) -> bytes:
+    """The same Office file with fixed times in its zip directory and its properties: the same
+    figures give the same bytes, whenever they are written."""
+    out = io.BytesIO()
+    package = ZipStream(out)
+    for name, part in packed_parts(content).items():
+        if name == _CORE:
+            with zipfile.ZipFile(io.BytesIO(content)) as source:
+                core = _STAMP.sub(rb"\g<1>2018-01-01T00:00:00Z\g<3>", source.read(name))
+            part = packed(name, core)
+        package.add(part)
+    package.close()
+    return out.getvalue()

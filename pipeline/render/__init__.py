@@ -10,11 +10,10 @@ from typing import Any
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import Papers
-from pipeline.office.fill import fill_workbook
+from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Agency, Programme
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers import leavers, register_in_words
-from pipeline.render.letters import fill_letter
 from pipeline.render.lists import name_lists, names_of
 from pipeline.render.mail import write_draft
 from pipeline.render.questions import questions

@@ -11,9 +11,9 @@ from typing import Any
 from pipeline.model import Figures, Input, Issue, Severity, Status, issues_of
 from pipeline.model.papers import Papers
 from pipeline.model.words import SEVERITY_WORDS
+from pipeline.office.fill import fill_letter
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
-from pipeline.render.letters import fill_letter
 from pipeline.render.marked import Front, Line
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})

@@ -210,7 +210,9 @@ def _copy_names(root: Any, page: Page, first: int, at: int, twin: Any) -> None:
         copy = deepcopy(name)
         copy.set("localSheetId", str(at))
         quoted = "'" + twin.get("name").replace("'", "''") + "'!"
-        copy.text = re.sub(r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!", lambda _: quoted, name.text or "")
+        copy.text = re.sub(
+            r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!", quoted.replace("\\", "\\\\"), name.text or ""
+        )
         name.addnext(copy)
 
 
