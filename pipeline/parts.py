@@ -33,7 +33,17 @@ Progress = Callable[[Iterable[T]], Iterable[T]]
 PRELOAD = ("pipeline.read", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
            "lxml.etree", "msoffcrypto", "pyarrow.parquet")  # fmt: skip
 # what a reading passes through, beside the modules of the package itself: a change reads all again
-_ROOMS = ("collect", "ingest", "validate", "numbers", "values", "office", "programme", "model", "workers")
+_ROOMS = (
+    "collect",
+    "ingest",
+    "validate",
+    "numbers",
+    "values",
+    "office",
+    "programme",
+    "model",
+    "workers",
+)
 _READERS = ("lxml", "msoffcrypto-tool", "openpyxl", "pandas", "pandera", "pyarrow", "python-calamine",
             "python-docx", "xlrd")  # fmt: skip
 

@@ -13,11 +13,11 @@ from test_layouts import HEADER, ROW, TITLE, A, B, persons
 
 from pipeline.collect import collect
 from pipeline.ingest import ReadingApart, ingest, reader
-from pipeline.workers import Apart
 from pipeline.limits import LIMITS
 from pipeline.model import Reading
 from pipeline.programme import Programme
 from pipeline.run import run
+from pipeline.workers import Apart
 
 ONE = "\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)])
 TWO = "\n".join([TITLE, HEADER, "1 | 李桂兰 | " + ROW.format(B)])

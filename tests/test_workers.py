@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cache import Cache
-from pipeline.workers import Apart, Died
 from pipeline.limits import Limits
+from pipeline.workers import Apart, Died
 
 
 def misbehave(how: str) -> str:

@@ -34,11 +34,10 @@ class _Budget:
     members: int
     unpacked: int
 
-    def spend(self, size: int) -> bool:
-        """Whether a member of that size, as it came out, still fits."""
-        self.members -= 1
-        self.unpacked -= size
-        return self.members >= 0 and self.unpacked >= 0
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be taken out."""
+        return self.members <= 0 or self.unpacked <= 0
 
 
 def members(whole: Submission, passwords: tuple[str, ...], limits: Limits) -> Iterator[Submission]:
@@ -91,14 +90,11 @@ def _unzipped(
             yield _broken(whole, "压缩包里没有文件")
             return
         for info in sorted(infos, key=_member_name):
-            if budget.members <= 0 or budget.unpacked <= 0:
+            if budget.spent:
                 yield _broken(whole, _too_much(limits))
                 return
-            member = _member(whole, archive, info, passwords, limits, budget.unpacked)
-            if not budget.spend(len(member.content)):
-                yield _broken(whole, _too_much(limits))
-                return
-            yield member
+            budget.members -= 1
+            yield _member(whole, archive, info, passwords, limits, budget)
 
 
 def _too_much(limits: Limits) -> str:
@@ -111,23 +107,27 @@ def _member(
     info: zipfile.ZipInfo,
     passwords: tuple[str, ...],
     limits: Limits,
-    left: int,
+    budget: _Budget,
 ) -> Submission:
     """One member, unpacked as far as its packed size and the limits allow, whatever it says of itself."""
     path = f"{whole.path}!{_member_name(info)}"
     locked = info.flag_bits & 0x1
-    most = min(left, limits.ratio * max(info.compress_size, _SMALL))
+    most = min(budget.unpacked, limits.ratio * max(info.compress_size, _SMALL))
     keys = [p.encode(c) for p in passwords for c in ("utf-8", "gb18030")] or [b""]
     for key in keys if locked else [b""]:
         try:
-            return _inner(whole, path, inflated(archive, info, key, most))
+            content = inflated(archive, info, key, most)
+            budget.unpacked -= len(content)
+            return _inner(whole, path, content)
         except TooBig:
+            budget.unpacked -= most
             return _broken(whole, "压缩包中的文件展开后异常庞大。请解开后报送", path)
         except NotImplementedError:
             return _broken(whole, "压缩方式无法打开。请解压后报送，或改用普通 zip", path)
         except MemoryError:
             raise
         except Exception as fault:  # a wrong password and a damaged member look alike
+            budget.unpacked -= 0 if locked else min(info.file_size, most)
             last = fault
     if locked:
         return _broken(
@@ -198,10 +198,11 @@ def _from_mail(whole: Submission, budget: _Budget) -> Iterator[Submission]:
         path = f"{whole.path}!{_safe_name(name)}"
         if not complete:
             yield _broken(whole, "邮件附件没有收完整。请重新下载邮件，或直接报送附件", path)
-        elif budget.spend(len(content)):
-            yield _inner(whole, path, content)
-        else:
+        elif budget.spent or len(content) > budget.unpacked:
             yield _broken(whole, "邮件附件太多或太大。请直接报送附件", path)
+        else:
+            budget.members, budget.unpacked = budget.members - 1, budget.unpacked - len(content)
+            yield _inner(whole, path, content)
 
 
 def _inner(whole: Submission, path: str, content: bytes) -> Submission:

@@ -81,7 +81,9 @@ def walk(folder: Path, beside: str = "", depth: int = 0) -> Iterator[Path]:
     try:
         with os.scandir(folder) as entries:
             # of two that are shown alike, the one that bears the very name comes first
-            ordered = sorted(entries, key=lambda e: (shown(e.name), shown(e.name) != e.name, e.name))
+            ordered = sorted(
+                entries, key=lambda e: (shown(e.name), shown(e.name) != e.name, e.name)
+            )
     except OSError:
         yield folder
         return

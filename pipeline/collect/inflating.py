@@ -24,7 +24,9 @@ def inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo, key: bytes, most: 
     """
     if info.compress_type in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
         return _inflated_apart(archive, info, most)
-    with archive.open(info, pwd=key or None) as member:  # of these zipfile unpacks what it is asked for
+    with archive.open(
+        info, pwd=key or None
+    ) as member:  # of these zipfile unpacks what it is asked for
         content = bytearray()
         while chunk := member.read(_CHUNK):
             content += chunk
@@ -37,11 +39,13 @@ def _inflated_apart(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) 
     """bzip2 and LZMA, which zipfile unpacks chunk by chunk however large a chunk may come out."""
     if info.flag_bits & _LOCKED:
         raise NotImplementedError
-    packed = _packed(archive, info)
+    packed, declared = _packed(archive, info), info.file_size
     if info.compress_type == zipfile.ZIP_BZIP2:
-        content = bz2.BZ2Decompressor().decompress(packed, most + 1)
+        content = bz2.BZ2Decompressor().decompress(packed, min(most, declared) + 1)
     else:
-        content = _lzma(packed, most).decompress(packed[4 + _size_of_properties(packed) :], most + 1)
+        content = _lzma(packed, most).decompress(
+            packed[4 + _size_of_properties(packed) :], most + 1
+        )
     if len(content) > most:
         raise TooBig
     if zlib.crc32(content) != info.CRC:

@@ -117,7 +117,9 @@ def _words(name: str) -> Iterator[str]:
         if isinstance(word, str):
             yield word
         else:
-            wide = "gb18030" if (charset or "").lower() in ("gb2312", "gbk", "gb_2312-80") else charset
+            wide = (
+                "gb18030" if (charset or "").lower() in ("gb2312", "gbk", "gb_2312-80") else charset
+            )
             try:
                 yield word.decode(wide or "ascii")
             except (LookupError, UnicodeDecodeError):

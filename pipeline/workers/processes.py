@@ -29,9 +29,9 @@ _MOST_WORKERS = 8
 _PATIENCE = 5  # times the seconds of its own a worker may take by the clock
 _SECONDS_TO_FALL = 5  # for the system to say how a worker ended whose pipe is closed
 # one thread a worker: there are as many workers as processors, and threads cost address space
-_ONE_THREAD = {
-    name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_IO_THREADS")
-} | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+_ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_IO_THREADS"), "1"
+) | {"ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def start_server(preload: Iterable[str] = ()) -> Any:

@@ -35,16 +35,18 @@ def open_regular(path: Path) -> Iterator[BinaryIO]:
         if path.exists() and not path.is_file():  # sockets cannot even be opened
             raise NotRegular(f"{path.name} is no file") from fault
         raise
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise NotRegular(f"{path.name} is no file")
     with os.fdopen(handle, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise NotRegular(f"{path.name} is no file")
         yield stream
 
 
 def read_regular(path: Path, most: int) -> bytes:
     """The first bytes of a file, `most` at the most. Raises as open_regular does."""
     with open_regular(path) as stream:
-        return stream.read(most)
+        # what is asked for is set aside at once
+        return stream.read(min(most, os.fstat(stream.fileno()).st_size + 1))
 
 
 def digest_of(stream: BinaryIO) -> tuple[str, int]:

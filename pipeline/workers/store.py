@@ -149,7 +149,8 @@ def _believed(entry: Path, key: str) -> list[str] | None:
             and manifest["kept"] is True
             and manifest["sha256"] == _own_digest(manifest)
             and all(_TABLE.fullmatch(name) for name in tables)
-            and {*os.listdir(entry)} == {_MANIFEST, *(f"{name}{_SUFFIX}" for name in tables)}
+            and {file.name for file in entry.iterdir()}
+            == {_MANIFEST, *(f"{name}{_SUFFIX}" for name in tables)}
             and all(_whole(entry / f"{n}{_SUFFIX}", *said) for n, said in tables.items())
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -165,7 +166,9 @@ def _whole(path: Path, digest: str, size: int) -> bool:
 def _remove(entry: Path) -> None:
     """Whatever it is; a link's target is left alone."""
     if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry, ignore_errors=True)
+        with contextlib.suppress(OSError, RecursionError):  # whatever remains is in nobody's way
+            aside = entry.rename(entry.with_name(f"{_NEW}{secrets.token_hex(8)}"))
+            shutil.rmtree(aside)
     else:
         with contextlib.suppress(OSError):
             entry.unlink()
