@@ -10,7 +10,7 @@ import pytest
 from drawing import id_no, workbook
 from months import claimed, month
 
-from pipeline.home import built_in
+from pipeline.home import Home, built_in
 from pipeline.ingest import newest_period
 from pipeline.model import Issue
 from pipeline.programme import Programme, ProgrammeFault, load_programme
@@ -165,9 +165,7 @@ def test_a_meaning_must_name_a_rule_that_is_there(tmp_path: Path) -> None:
         load_programme(schemas, "handcraft")
 
 
-def test_the_page_says_what_the_lists_came_to(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_the_page_says_what_the_lists_came_to(home: Path, programme: Programme) -> None:
     for path, picture in {
         "2018-11/南关.xlsx": ROSTER,
         "名单.xlsx": STATES,
@@ -176,7 +174,7 @@ def test_the_page_says_what_the_lists_came_to(
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(picture))
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "残疾人证状态名单" in page
     assert "建档立卡名单" in page

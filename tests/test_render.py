@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
+from pipeline.home import Home
 from pipeline.model import Receipt
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
@@ -45,13 +46,11 @@ TASKS = """
 
 
 @pytest.fixture(scope="module")
-def month(
-    tmp_path_factory: pytest.TempPathFactory, programme: Programme, templates: Path
-) -> Receipt:
+def month(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Receipt:
     home = tmp_path_factory.mktemp("home")
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS)
-    return run(home / "inbox", home / "outbox", "2018-11", programme, templates)[1]
+    return run(Home(home), "2018-11", programme)[1]
 
 
 def content(month: Receipt, path: str) -> bytes:
@@ -197,7 +196,7 @@ def test_attachment_names_stand_in_one_piece_for_every_program(tmp_path: Path) -
 
 
 def test_the_same_inbox_gives_the_same_bytes(
-    tmp_path: Path, programme: Programme, templates: Path, month: Receipt
+    tmp_path: Path, programme: Programme, month: Receipt
 ) -> None:
     drop(tmp_path / "inbox", "2018-11/南关区.xlsx", ROSTER)
     drop(tmp_path / "inbox", "全省任务分解表.xlsx", TASKS)
@@ -208,7 +207,7 @@ def test_the_same_inbox_gives_the_same_bytes(
         (tmp_path / "inbox" / path).write_bytes(
             (month.folder.parents[1] / "inbox" / path).read_bytes()
         )
-    again = run(tmp_path / "inbox", tmp_path / "outbox", "2018-11", programme, templates)[1]
+    again = run(Home(tmp_path), "2018-11", programme)[1]
     assert again.outputs == month.outputs
 
 
