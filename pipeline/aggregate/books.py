@@ -8,11 +8,12 @@ from typing import Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Compared, Input, Month, Register, Severity, Status
+from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.values import month_end
 
 
-class UnbalancedBooks(Exception):
+class UnbalancedBooks(Stop):
     """Rows read do not equal rows counted, returned, merged and superseded: nothing is delivered."""
 
 
@@ -48,7 +49,8 @@ def inputs(
         if not entry.balances:
             raise UnbalancedBooks(
                 f"账不平：{entry.path} 读入 {entry.rows_read} 行，计入 {entry.counted}、退回 "
-                f"{entry.returned}、合并 {entry.merged}、被替代 {entry.superseded}"
+                f"{entry.returned}、合并 {entry.merged}、被替代 {entry.superseded}。"
+                "这是程序的错误，本次没有出结果，请联系维护人员"
             )
         entries.append(entry)
     return tuple(entries)
