@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.checks import Rule
-from pipeline.identifiers import check_digit, compact_no, id_fault
+from pipeline.numbers import check_digit, compact_no, id_fault
 from pipeline.programme import Programme
 from pipeline.values import compact, fold, possible_days
 

@@ -21,9 +21,9 @@ from pipeline.cli import cli
 from pipeline.forms import FORMULAS, forms, units_for
 from pipeline.forms.columns import FIRST, rosters_of
 from pipeline.home import Home
-from pipeline.identifiers import check_digit, id_fault
 from pipeline.ingest import read_file
 from pipeline.model import Severity, Status, Submission, issues_of
+from pipeline.numbers import check_digit, id_fault
 from pipeline.programme import Programme
 from pipeline.run import run
 

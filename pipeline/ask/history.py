@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.ask.months import Delivered, newest
-from pipeline.identifiers import compact_no, id_fault
 from pipeline.model import Severity
 from pipeline.model.stop import Exit, Stop
+from pipeline.numbers import compact_no, id_fault
 from pipeline.values import fold
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from pipeline.deduplicate.judged import Decisions
 from pipeline.deduplicate.suspected import changed_since, fingerprint
 from pipeline.engine import Engine
 from pipeline.model import Issue, Stored
+from pipeline.model.words import REASON_WORDS
 from pipeline.programme import Programme
 
 if TYPE_CHECKING:
@@ -62,14 +63,6 @@ def different_names(rows: Stored, programme: Programme, engine: Engine) -> list[
     return issues
 
 
-_REASONS = {
-    "judgement": "裁定",
-    "residence": "户籍地",
-    "start": "开始时间较早",
-    "code": "单位代码在前",
-}
-
-
 def tell_claimants(
     several: pa.Table, rows: Stored, programme: Programme, engine: Engine
 ) -> list[Issue]:
@@ -85,7 +78,7 @@ def tell_claimants(
         claim = _question(row)
         others = "、".join(name(u) for u in sorted(claimants[claim]) if u != row["unit"])
         issue = programme.issue(
-            "U03", others=others, reason=_REASONS[reasons[claim]], keeper=name(row["counted_for"])
+            "U03", others=others, reason=REASON_WORDS[reasons[claim]], keeper=name(row["counted_for"])
         )
         issues.append(_at(issue, row, programme.kind[row["kind"]].role("person")))
     return issues

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engine import Engine
-from pipeline.identifiers import slip
 from pipeline.model import Claims, Issue
+from pipeline.numbers import slip
 from pipeline.programme import Programme
 
 if TYPE_CHECKING:
