@@ -207,7 +207,6 @@ def _listed(sent: _Sent, room: int, failed: str) -> dict[str, Any]:
     return {
         "name": sent.entry.path.rsplit("!", 1)[-1].rsplit("/", 1)[-1],
         "counted": sent.entry.counted,
-        "marked": bool(sent.name) and not failed,
         "note": _note(failed) if sent.name else "",
         "issues": [dict(_in_words(g), seq=n) for n, g in enumerate(shown, 1)],
         "rest": sum(g.count for g in groups[len(shown) :]),
