@@ -125,7 +125,9 @@ def _with_waivers(month: Month, waivers: Sequence[Waiver], engine: Engine) -> Mo
 
     issues, rows = month.table("issues"), month.tables["rows"]
     held = waivers_table(waivers)
-    excused = pa.schema([ROWS.field(name) for name in ("file", "sheet", "table", "row")]).empty_table()
+    excused = pa.schema(
+        [ROWS.field(name) for name in ("file", "sheet", "table", "row")]
+    ).empty_table()
     if waivers and isinstance(rows, Stored):
         periods = sorted({p for p in month.periods.values() if p})
         issues, held = waive(issues, rows, held, periods, engine)

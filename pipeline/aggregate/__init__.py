@@ -51,7 +51,9 @@ def aggregate(
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
         changes=changes(claims, register.issues, period, engine),
-        priorities=priorities(claims, register.issues, reported, expected["year"], programme, engine),
+        priorities=priorities(
+            claims, register.issues, reported, expected["year"], programme, engine
+        ),
     )
 
 

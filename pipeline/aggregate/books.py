@@ -79,9 +79,7 @@ def _reference_lists(compared: Iterable[Compared]) -> dict[str, str]:
     return {path: "；".join(of_file) for path, of_file in reasons.items()}
 
 
-def _status(
-    line: Mapping[str, Any], replaced: str, faulty: int, noted: bool
-) -> tuple[Status, str]:
+def _status(line: Mapping[str, Any], replaced: str, faulty: int, noted: bool) -> tuple[Status, str]:
     """What reading said, refined by what became of the rows."""
     if line["status"] != Status.ACCEPTED:
         return Status(line["status"]), line["reason"]

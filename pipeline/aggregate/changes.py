@@ -20,9 +20,7 @@ At = tuple[str, str, int]  # file, sheet, row
 Line = Mapping[str, Any]
 
 
-def changes(
-    claims: Claims, issues: pa.Table, period: str, engine: Engine
-) -> dict[str, Changes]:
+def changes(claims: Claims, issues: pa.Table, period: str, engine: Engine) -> dict[str, Changes]:
     """By unit: what became of the findings of its return before, for returns of the period.
 
     A finding is followed by person, field and rule, not by row: rows move. A person is known by her

@@ -10,7 +10,7 @@ from pipeline.deduplicate.claimants import (
     tell_claimants,
     tell_reopened,
 )
-from pipeline.deduplicate.claimed import Asked, counted_for, laid, rows_with_fates, sound_numbers
+from pipeline.deduplicate.claimed import counted_for, laid, rows_with_fates, sound_numbers
 from pipeline.deduplicate.judged import decide, judgements_of
 from pipeline.deduplicate.standing import standing_returns
 from pipeline.deduplicate.suspected import suspected

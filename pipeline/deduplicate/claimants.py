@@ -78,7 +78,10 @@ def tell_claimants(
         claim = _question(row)
         others = "、".join(name(u) for u in sorted(claimants[claim]) if u != row["unit"])
         issue = programme.issue(
-            "U03", others=others, reason=REASON_WORDS[reasons[claim]], keeper=name(row["counted_for"])
+            "U03",
+            others=others,
+            reason=REASON_WORDS[reasons[claim]],
+            keeper=name(row["counted_for"]),
         )
         issues.append(_at(issue, row, programme.kind[row["kind"]].role("person")))
     return issues

@@ -78,9 +78,7 @@ def sound_numbers(judgements: Iterable[Judgement], asked: Asked, engine: Engine)
     return frozenset(found.column("id_no").to_pylist())
 
 
-def counted_for(
-    asked: Asked, decisions: Decisions, programme: Programme, engine: Engine
-) -> Stored:
+def counted_for(asked: Asked, decisions: Decisions, programme: Programme, engine: Engine) -> Stored:
     """Every claim with the unit that keeps the person and its place, by year and over all years."""
     words = ("first", "second", "third", "fourth")
     order = (*programme.trust, "", "", "", "")[: len(words)]

@@ -118,7 +118,9 @@ def _alike(newest: Iterable[list[Part]], month: Month, engine: Engine) -> frozen
          "unit_b": other.unit}
         for n, (one, other) in enumerate(pairs)
     ]  # fmt: skip
-    found = engine.ask("alike", {"rows": month.tables["rows"], "pairs": pa.Table.from_pylist(asked)})
+    found = engine.ask(
+        "alike", {"rows": month.tables["rows"], "pairs": pa.Table.from_pylist(asked)}
+    )
     return frozenset(
         frozenset(pairs[line["n"]])
         for line in found.to_pylist()
@@ -137,7 +139,9 @@ def _editions(
     schema = pa.schema(
         [*((name, pa.string()) for name in texts), ("stands", pa.int64()), ("edition", pa.int64())]
     )
-    lines = [line for (_, _, span), parts in groups.items() for line in _of_span(span, parts, stands)]
+    lines = [
+        line for (_, _, span), parts in groups.items() for line in _of_span(span, parts, stands)
+    ]
     return pa.Table.from_pylist(lines, schema=schema)
 
 

@@ -31,9 +31,7 @@ class Suspicion(NamedTuple):
     probable: bool  # by the definition of probable.csv: equal name, and birth or number alike
 
 
-def suspected(
-    rows: Stored, decisions: Decisions, programme: Programme, engine: Engine
-) -> pa.Table:
+def suspected(rows: Stored, decisions: Decisions, programme: Programme, engine: Engine) -> pa.Table:
     """One line a pair of sound persons over all indicators and years, the weightiest first."""
     import pyarrow as pa
 
@@ -71,9 +69,7 @@ def _compared(names: pa.Table, programme: Programme) -> pa.Table:
     )
 
 
-def _about(
-    numbers: set[str], rows: Stored, engine: Engine
-) -> Mapping[str, Mapping[str, Any]]:
+def _about(numbers: set[str], rows: Stored, engine: Engine) -> Mapping[str, Mapping[str, Any]]:
     """Name, indicators and units of each number in a pair."""
     import pyarrow as pa
 

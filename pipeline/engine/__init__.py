@@ -33,8 +33,6 @@ class Valued:
     column: str
 
 
-
-
 class Engine:
     """One embedded database with a memory limit, spilling into `folder`; use it in a with statement."""
 

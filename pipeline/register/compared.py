@@ -52,7 +52,10 @@ def compare(month: Month, claims: Claims, programme: Programme, engine: Engine) 
     absent = engine.ask("absent", {**asked, **_covered(standing, programme)}).to_pylist()
     issues = [_doubtful(row, standing[row["list_nth"]], programme) for row in doubtful]
     issues += [_absent(row, standing[row["list_nth"]], programme) for row in absent]
-    sums = {line["list_nth"]: line for line in engine.ask("listed_sums", {"matches": matches}).to_pylist()}
+    sums = {
+        line["list_nth"]: line
+        for line in engine.ask("listed_sums", {"matches": matches}).to_pylist()
+    }
     verified = _verified(asked, month.period, engine)
     missing: dict[int, set[str]] = {}
     for row in absent:
@@ -69,7 +72,9 @@ def _newest(
 ) -> tuple[list[_Named], list[Compared]]:
     """Of each sort (and unit, and status that a title says) the newest file; and those it replaced."""
     known = {r.name: r for r in programme.references}
-    held = engine.ask("lists_held", {"reference_lines": month.tables["reference_lines"]}).to_pylist()
+    held = engine.ask(
+        "lists_held", {"reference_lines": month.tables["reference_lines"]}
+    ).to_pylist()
     lines = {(h["file"], h["sheet"], h["name"]): h for h in held}
     none = {"lines": 0, "least": None, "most": ""}
     sorts: dict[tuple[Any, ...], dict[tuple[str, str], list[_Named]]] = {}

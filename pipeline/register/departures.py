@@ -61,9 +61,7 @@ def _key(line: Line) -> Key:
     return tuple(line[name] for name in (*_GROUP, "gone_in", "person"))
 
 
-def _departure(
-    line: Line, mended: Line | None, others: list[str], period: str
-) -> dict[str, Any]:
+def _departure(line: Line, mended: Line | None, others: list[str], period: str) -> dict[str, Any]:
     blank = {"new_person": "", "evidence": "", "new_row": 0, **dict.fromkeys(_NEW[:2], ""),
              "new_column": ""}  # fmt: skip
     way = BACK if line["back"] else CORRECTED if mended else MOVED if others else GONE
@@ -86,7 +84,10 @@ def _weighed(pairs: Iterable[dict[str, Any]]) -> Iterator[tuple[Key, dict[str, A
     for _, group, old, new, _, words, pair in sorted(found, key=lambda f: f[:5]):
         if not {(group, "old", old), (group, "new", new)} & taken:
             taken |= {(group, "old", old), (group, "new", new)}
-            yield (*group, old), {"new_person": new, "evidence": words, **{c: pair[c] for c in _NEW}}
+            yield (
+                (*group, old),
+                {"new_person": new, "evidence": words, **{c: pair[c] for c in _NEW}},
+            )
 
 
 def _evidence(pair: Any) -> tuple[int, str] | None:

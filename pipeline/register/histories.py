@@ -58,7 +58,9 @@ def people(
     for name, values in columns.items():
         whole = whole.append_column(name, _of_few(persons, values))
     for reference in programme.references:
-        listed = engine.ask("labels", {"matches": found.matches, "about": _texts(("name",), [(reference.name,)])})
+        listed = engine.ask(
+            "labels", {"matches": found.matches, "about": _texts(("name",), [(reference.name,)])}
+        )
         values = looked_up(persons, listed.column("person"), listed.column("label"))
         whole = whole.append_column(reference.name, values)
     return whole
@@ -186,7 +188,9 @@ def _activity_words(programme: Programme) -> pa.Table:
 
 
 def _roles(programme: Programme) -> pa.Table:
-    lines = [(k.name, role, k.role(role)) for k in programme.kinds for role in ROLES if k.role(role)]
+    lines = [
+        (k.name, role, k.role(role)) for k in programme.kinds for role in ROLES if k.role(role)
+    ]
     return _texts(("kind", "role", "field"), lines)
 
 

@@ -67,7 +67,9 @@ def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.T
     import pyarrow.parquet as pq
 
     rows = month.tables["rows"]
-    parts = sorted((_file_of(path), path) for path in rows.files) if isinstance(rows, Stored) else []
+    parts = (
+        sorted((_file_of(path), path) for path in rows.files) if isinstance(rows, Stored) else []
+    )
     columns = ["place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start",
                "person"]  # fmt: skip
     batches = (
@@ -108,7 +110,9 @@ class _Words:
             for f in programme.fields
             if f.codes and (known := programme.code_labels[f.codes])
         }
-        self._cells = {_file_of(path): path for path in cells.files} if isinstance(cells, Stored) else {}
+        self._cells = (
+            {_file_of(path): path for path in cells.files} if isinstance(cells, Stored) else {}
+        )
 
     def typed(self, file: str) -> Mapping[str, Mapping[tuple[Any, ...], str]]:
         """By field of a code and place in the file (sheet, table, row): the text as filed."""
