@@ -172,7 +172,7 @@ def test_a_run_killed_at_any_moment_leaves_outbox_and_inbox(worked: Path, moment
     outbox, inbox = worked / "outbox", contents(worked / "inbox")
     before = contents(outbox / "2018-11")
     (outbox / ".lock").unlink()
-    command = [sys.executable, "-m", "pipeline", "run", "--home", str(worked)]
+    command = [sys.executable, "-m", "pipeline", "run", "--again", "--home", str(worked)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     come = MOMENTS[moment]
     while not (seen := come(outbox)) and process.poll() is None:

@@ -74,7 +74,7 @@ def test_the_outbox_holds_all_that_was_promised(month: Receipt) -> None:
 
 def test_the_receipt_lists_every_output_with_its_digest(month: Receipt) -> None:
     receipt = json.loads(content(month, "data/run.json"))
-    assert {o["path"] for o in receipt["outputs"]} | {"data/run.json"} == {
+    assert {o["path"] for o in receipt["outputs"]} | {"data/run.json", "data/basis.json"} == {
         str(o["path"]) for o in month.outputs
     }
     digests = {str(o["path"]): o["sha256"] for o in month.outputs}

@@ -51,7 +51,7 @@ def history(outbox: Path, who: tuple[str, ...], period: str = "") -> History:
     month = newest(outbox, period)
     register = month.table("register.parquet")
     ids = _of_name(name, number, register) if name else _of_number(number, month)
-    people = _lines(register, id_no=ids)
+    people = _lines(register, id_no=ids) if ids else []
     if not people:
         raise NobodyFound(f"截至 {month.period} 的报表中没有此人")
     person = people[0]
