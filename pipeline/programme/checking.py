@@ -106,7 +106,7 @@ def _check_fields(draft: Draft, codes: Codes) -> None:
                 entry, "kind", f"kind = “{field.kind}” 不在可用的写法中：{'、'.join(FIELD_KINDS)}"
             )
         if field.kind == "code" and not field.codes:
-            draft.fault(entry, "kind", 'kind = "code" 的字段要写明代码表，如 codes = "gender"')
+            draft.fault(entry, "kind", 'kind = "code" 的字段要写明代码表，如 codes = "表名"')
         if field.codes and field.codes not in codes:
             draft.fault(entry, "codes", f"没有代码表 codes/{field.codes}.csv")
         if field.kind in ("span", "category_grade") and len(field.fills) != 2:

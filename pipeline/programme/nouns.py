@@ -35,13 +35,14 @@ class Field:
 
 
 ROLES = (
-    "unit",
     "person",
     "name",
     "certificate",
     "residence",
     "home",
     "phone",
+    "other_phone",
+    "unit",
     "start",
     "finish",
     "activity",
@@ -52,10 +53,10 @@ ROLES = (
 class Kind:
     """One kind of roster. `roles` says which field plays which part (ROLES); any may be absent.
 
-    unit: whose row it is, where a sheet holds rows of several; person: the number by which she is
-    counted; certificate: the number that begins with it;
-    residence decides who keeps her, home where no such column exists; activity: what makes two rows
-    of one person and start two attendances.
+    person: the number by which she is counted; certificate: the number that begins with it;
+    residence decides who keeps her, home where no such column exists; other_phone: not her own, held
+    apart from hers; unit: whose row it is, where a sheet holds rows of several; activity: what makes
+    two rows of one person and start two attendances.
     """
 
     name: str
