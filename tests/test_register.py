@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from drawing import id_no, picture_of, workbook
-from months import claimed
+from months import Registered, claimed
 
 from pipeline.home import Home
-from pipeline.model import Issue, Register
+from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -45,23 +45,22 @@ OCTOBER, NOVEMBER = "2018年10月26日", "2018年11月26日"
 
 def kept(
     files: dict[str, bytes], programme: Programme, period: str = "2018-11"
-) -> tuple[Register, list[Issue]]:
+) -> tuple[Registered, list[Issue]]:
     claims, _ = claimed(files, programme, period)
-    assert claims.register is not None
     return claims.register, [i for i in claims.issues if i.rule.startswith("T")]
 
 
-def person(register: Register, number: str) -> dict[str, str]:
+def person(register: Registered, number: str) -> dict[str, str]:
     (row,) = register.people[register.people["id_no"] == number].to_dict("records")
     return {str(name): str(value) for name, value in row.items()}
 
 
-def happened(register: Register, number: str) -> list[tuple[str, str, str]]:
+def happened(register: Registered, number: str) -> list[tuple[str, str, str]]:
     own = register.events[register.events["id_no"] == number]
     return list(zip(own["period"], own["event"], own["unit"], strict=True))
 
 
-def changed(register: Register, number: str) -> list[tuple[str, ...]]:
+def changed(register: Registered, number: str) -> list[tuple[str, ...]]:
     own = register.events[
         (register.events["id_no"] == number) & (register.events["event"] == "changed")
     ]

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from drawing import id_no, workbook
-from months import month
+from months import Totals, month
 
 from pipeline.home import Home
-from pipeline.model import Figures
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -43,13 +42,13 @@ def roster(
     return workbook("\n".join(lines))
 
 
-def counted(figures: Figures) -> int:
+def counted(figures: Totals) -> int:
     table = figures.table
     top = table[(table["level"] == "province") & (table["indicator"] == "training")]
     return int(top[top["scope"] == "year"]["counted"].iloc[0])
 
 
-def stated_wrongly(figures: Figures) -> list[str]:
+def stated_wrongly(figures: Totals) -> list[str]:
     return [f"{i.file} {i.cell}" for i in figures.issues if i.rule == "S06"]
 
 

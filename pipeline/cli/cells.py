@@ -31,7 +31,7 @@ def cells(folder: Path, file: Path, as_json: bool) -> int:
     例：pipeline cells 农安县2018年11月培训人员花名册.xlsx
     """
     from pipeline.collect import kept_passwords
-    from pipeline.isolation import Apart, Died
+    from pipeline.workers import Apart, Died
     from pipeline.home import open_home
 
     home = open_home(folder)

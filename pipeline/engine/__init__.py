@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _THREADS = 2
-_MEMORY_MB = 768
+_MEMORY_MB = 256
 
 
 @dataclass(frozen=True)

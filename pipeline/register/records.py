@@ -47,10 +47,13 @@ def records(
     )  # fmt: skip
     file = engine.fresh("records")
     words = _Words(month, programme)
+    who = _who(claims, links, persons)
     with pq.ParquetWriter(file, schema) as writer:
-        waiting, lines = [], 0
+        waiting, lines, place = [], 0, 0
         for known, own in _side_by_side(month, claims):
-            table = _told(known, own, fields, words, links, persons).cast(schema)
+            at = who.slice(place, len(own))
+            place += len(own)
+            table = _told(known, own, fields, words, persons, at).cast(schema)
             waiting.append(table)
             lines += len(table)
             if lines >= _GROUP_ROWS:
@@ -59,6 +62,18 @@ def records(
         if waiting:
             writer.write_table(pa.concat_tables(waiting).combine_chunks())
     return Stored(schema, (file,))
+
+
+def _who(claims: Claims, links: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
+    """For every row, in the order of places, the line of `persons` that her history stands on."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    column = pq.ParquetFile(claims.rows.files[0]).read(columns=["person"]).column("person")
+    if len(links):
+        now = looked_up(column, links.column("person"), links.column("linked"))
+        column = pc.if_else(pc.equal(now, ""), column, now)
+    return pc.index_in(column, persons.column("id_no").combine_chunks())
 
 
 def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.Table]]:
@@ -70,8 +85,7 @@ def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.T
     parts = (
         sorted((_file_of(path), path) for path in rows.files) if isinstance(rows, Stored) else []
     )
-    columns = ["place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start",
-               "person"]  # fmt: skip
+    columns = ["place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start"]
     batches = (
         batch
         for path in claims.rows.files
@@ -94,8 +108,13 @@ def _file_of(part: Path) -> str:
 
 
 def _in_order(own: pa.Table) -> pa.Table:
-    """A file's rows in the order of sheets, their tables and rows."""
-    return own.sort_by([("sheet", "ascending"), ("table", "ascending"), ("row", "ascending")])
+    """A file's rows in the order of sheets, their tables and rows; as they mostly lie already."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    keys = [("sheet", "ascending"), ("table", "ascending"), ("row", "ascending")]
+    order = pc.sort_indices(own, sort_keys=keys)
+    return own if order.equals(pa.array(range(len(own)), order.type)) else own.take(order)
 
 
 class _Words:
@@ -132,8 +151,8 @@ def _told(
     own: pa.Table,
     fields: list[str],
     words: _Words,
-    links: pa.Table,
     persons: pa.Table,
+    at: pa.ChunkedArray,
 ) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -150,11 +169,7 @@ def _told(
             value = _in_words(value, words.labels[field], typed[field], own)
         columns[field] = value
     columns |= {name: own.column(name) for name in _PLACE}
-    who = known.column("person")
-    if len(links):
-        now = looked_up(who, links.column("person"), links.column("linked"))
-        who = pc.if_else(pc.equal(now, ""), who, now)
-    at = pc.index_in(who, persons.column("id_no").combine_chunks())
+    at = at.filter(sound)
     columns |= {name: pc.take(persons.column(name), at) for name in _HISTORY}
     return pa.table(columns)
 
