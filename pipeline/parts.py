@@ -1,7 +1,8 @@
-"""Files found -> their parts: what no store holds is read by workers, one file after the other."""
+"""Files found -> their parts: what no store holds is read by workers, each file by one of them."""
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import json
@@ -20,12 +21,20 @@ from pipeline.model import Status
 from pipeline.model.stop import Stop, stop_of
 from pipeline.programme import Programme
 from pipeline.unread import unread
-from pipeline.workers import Apart, Died, Store, StoredPart, start_server, stored_at, write_part
+from pipeline.workers import (
+    Apart,
+    Died,
+    Store,
+    StoredPart,
+    Tables,
+    start_server,
+    stored_at,
+    write_parts,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from pipeline.model.tables import Part
 
 T = TypeVar("T")
 Progress = Callable[[Iterable[T]], Iterable[T]]
@@ -46,6 +55,7 @@ _ROOMS = (
 )
 _READERS = ("lxml", "msoffcrypto-tool", "openpyxl", "pandas", "pandera", "pyarrow", "python-calamine",
             "python-docx", "xlrd")  # fmt: skip
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Job:
 class Outcome:
     """What a worker came to: the tables it wrote, or why it could not."""
 
-    tables: tuple[str, ...] = ()
+    tables: Tables = ()
     fault: str = ""  # of the file, in the clerk's words
     disk: OSError | None = None  # nothing could be written: no fault of the file
 
@@ -73,7 +83,9 @@ def read(
     limits: Limits = LIMITS,
     progress: Progress[Job] = iter,
 ) -> tuple[StoredPart, ...]:
-    """One part a file, in the order given; nothing is read twice, and nothing is parsed in this process.
+    """One part a file, in the order given, and one for each member of an archive or a mail.
+
+    Nothing is read twice, and nothing is parsed in this process.
 
     A file that cannot be read, or that a worker died on, is a part that says so, and is tried again next
     time. Parts that this run does not use are removed from the store. `progress` may wrap what is to be
@@ -82,13 +94,13 @@ def read(
     files, passwords = tuple(files), tuple(passwords)
     stamp = _stamp(programme, passwords, limits)
     jobs = [Job(found, _key(found, stamp)) for found in files]
-    known: dict[str, StoredPart] = {}
+    known: dict[str, tuple[StoredPart, ...]] = {}
     missing = []
     for job in jobs:
         if job.found.fault:
             known[job.key] = _unread(job, programme, store, "F01", job.found.fault)
-        elif part := store.find(job.key):
-            known[job.key] = part
+        elif kept := store.find(job.key):
+            known[job.key] = kept
         else:
             missing.append(job)
     for job, outcome in _read(missing, programme, store, passwords, limits, progress):
@@ -102,7 +114,7 @@ def read(
         else:
             known[job.key] = stored_at(store.folder, job.key, outcome.tables)
     store.keep_only(known)
-    return tuple(known[job.key] for job in jobs)
+    return tuple(part for job in jobs for part in known[job.key])
 
 
 def make_ready() -> None:
@@ -130,36 +142,32 @@ def _read(
 def read_one(
     programme: Programme, folder: Path, passwords: tuple[str, ...], limits: Limits, job: Job
 ) -> Outcome:
-    """In a worker: the file unpacked, each member read, and all their lines in one part."""
+    """In a worker: the file unpacked, and each member read and laid into the store before the next."""
     from pipeline.collect.unpacking import Changed
     from pipeline.read import part_of
 
     try:
         members = unpacked(job.found, passwords, limits)
-        part = _joined([part_of(m, programme, passwords, limits) for m in members])
+        parts = (part_of(member, programme, passwords, limits) for member in members)
+        return Outcome(write_parts(folder, job.key, parts))
     except Changed as fault:
         return Outcome(fault=str(fault))
-    try:
-        return Outcome(write_part(folder, job.key, part))
     except OSError as fault:
-        return Outcome(disk=fault)
+        if fault.errno in _OF_THE_DISK:
+            return Outcome(disk=fault)
+        raise
 
 
-def _joined(parts: Sequence[Part]) -> Part:
-    if len(parts) == 1:
-        return parts[0]
-    import pyarrow as pa
-
-    return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
-
-
-def _unread(job: Job, programme: Programme, store: Store, code: str, why: str) -> StoredPart:
+def _unread(
+    job: Job, programme: Programme, store: Store, code: str, why: str
+) -> tuple[StoredPart, ...]:
     """The part of a file that nobody could read: what its name and folder say, and why."""
     found = job.found
     known = unread(found.path, found.folder_period, programme, code, why)
     part = _unread_tables(found, known.period, known.unit, known.reason, asdict(known.issue))
     try:
-        return stored_at(store.folder, job.key, write_part(store.folder, job.key, part, kept=False))
+        tables = write_parts(store.folder, job.key, [part], kept=False)
+        return stored_at(store.folder, job.key, tables)
     except OSError as fault:
         raise stop_of(fault) or fault from None
 

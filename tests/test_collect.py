@@ -21,7 +21,6 @@ from test_layouts import HEADER, ROW, TITLE, A
 
 from pipeline.collect import Found, content_of, kept_passwords, unpacked
 from pipeline.collect import collect_found as collect
-from pipeline.collect import inbox as inbox_room
 from pipeline.collect.unpacking import Changed
 from pipeline.home import Home
 from pipeline.ingest import ingest
@@ -30,6 +29,7 @@ from pipeline.model import Submission
 from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.run import run
+from pipeline.workers import digest_of
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:
@@ -347,15 +347,14 @@ def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_run(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = put(home / "inbox", "2018-11/a.csv")
-    really = inbox_room.digest_of
 
     def growing(stream: BinaryIO) -> tuple[str, int]:
-        digest = really(stream)
+        digest = digest_of(stream)
         with file.open("ab") as other:
             other.write(b"3,4\n")
         return digest
 
-    monkeypatch.setattr(inbox_room, "digest_of", growing)
+    monkeypatch.setattr("pipeline.collect.inbox.digest_of", growing)
     (found,) = collect(home / "inbox")
     assert (found.sha256, "正在被改动" in found.fault) == ("", True)
     monkeypatch.undo()

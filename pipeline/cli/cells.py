@@ -31,8 +31,8 @@ def cells(folder: Path, file: Path, as_json: bool) -> int:
     例：pipeline cells 农安县2018年11月培训人员花名册.xlsx
     """
     from pipeline.collect import kept_passwords
-    from pipeline.workers import Apart, Died
     from pipeline.home import open_home
+    from pipeline.workers import Apart, Died
 
     home = open_home(folder)
     task = partial(_read, passwords=kept_passwords(home.inbox), limits=home.limits)

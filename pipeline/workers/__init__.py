@@ -3,10 +3,11 @@
 The parent imports this room, so nothing here loads pandas or a reader of workbooks.
 """
 
-from pipeline.workers.processes import Apart, Died, start_server
+from pipeline.workers.processes import Apart, start_server
 from pipeline.workers.regular import NotRegular, digest_of, open_regular, read_regular
 from pipeline.workers.scratch import scratch
-from pipeline.workers.store import Store, StoredPart, stored_at, write_part
+from pipeline.workers.store import Store, StoredPart, Tables, stored_at, write_parts
+from pipeline.workers.worker import Died
 
 __all__ = [
     "Apart",
@@ -14,11 +15,12 @@ __all__ = [
     "NotRegular",
     "Store",
     "StoredPart",
+    "Tables",
     "digest_of",
     "open_regular",
     "read_regular",
     "scratch",
     "start_server",
     "stored_at",
-    "write_part",
+    "write_parts",
 ]

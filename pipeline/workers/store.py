@@ -1,4 +1,4 @@
-"""The store of parts: each part a folder of Parquet files under the digest of all it follows from.
+"""The store of parts: a folder of Parquet files for each file, under the digest of all its parts follow from.
 
 Deleting the store changes nothing but time. Nothing in it is ever run or unpickled: an entry is believed
 while the bytes of its tables have the digests they were written with, and is made again otherwise.
@@ -28,15 +28,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _MANIFEST, _LOCK, _NEW, _SUFFIX = "part.json", ".lock", ".new-", ".parquet"
-_LARGEST_MANIFEST = 64 * 1024
+_LARGEST_MANIFEST = 8 * 1024 * 1024  # an archive may have thousands of members
 _TABLE = re.compile(r"[a-z_]{1,40}")
+
+Tables = tuple[tuple[str, ...], ...]  # the names of the tables of each part
 
 
 @dataclass(frozen=True)
 class StoredPart:
-    """The tables of one file on the disk, those without a line left out."""
+    """The tables of one input on the disk, those without a line left out.
+
+    An archive's members are parts of one key, numbered from 0 in their order.
+    """
 
     key: str
+    number: int
     folder: Path
     tables: Mapping[str, Path]
 
@@ -70,13 +76,13 @@ class Store:
     ) -> None:
         self._lock.release()
 
-    def find(self, key: str) -> StoredPart | None:
-        """The part kept under the key, or None; what lies there and is no such part is removed."""
+    def find(self, key: str) -> tuple[StoredPart, ...]:
+        """The parts kept under the key, or none; what lies there and is no such thing is removed."""
         entry = self.folder / key
         tables = _believed(entry, key)
         if tables is None:
             _remove(entry)
-            return None
+            return ()
         return stored_at(self.folder, key, tables)
 
     def keep_only(self, keys: Iterable[str]) -> None:
@@ -87,24 +93,31 @@ class Store:
                 _remove(entry)
 
 
-def stored_at(folder: Path, key: str, tables: Iterable[str]) -> StoredPart:
-    """The part that was written under the key with these tables."""
+def stored_at(folder: Path, key: str, tables: Iterable[Iterable[str]]) -> tuple[StoredPart, ...]:
+    """The parts that were written under the key, by the names of the tables of each."""
     entry = folder / key
-    return StoredPart(key, entry, {name: entry / f"{name}{_SUFFIX}" for name in tables})
+    return tuple(
+        StoredPart(key, number, entry, {name: _file(entry, number, name) for name in names})
+        for number, names in enumerate(tables)
+    )
 
 
-def write_part(
-    folder: Path, key: str, part: Mapping[str, pa.Table], *, kept: bool = True
-) -> tuple[str, ...]:
-    """Lays a part into the store, whole or not at all; the names of the tables that have lines.
+def write_parts(
+    folder: Path, key: str, parts: Iterable[Mapping[str, pa.Table]], *, kept: bool = True
+) -> Tables:
+    """Lays the parts of one file into the store as they come, whole or not at all; the names of the
+    tables that have lines.
 
     kept = False: for this run alone; the next finds nothing. Raises OSError where the disk refuses.
     """
     new = folder / f"{_NEW}{secrets.token_hex(8)}"
     new.mkdir(mode=0o700)
     try:
-        written = {n: _write_table(new / f"{n}{_SUFFIX}", t) for n, t in part.items() if len(t)}
-        manifest: dict[str, Any] = {"key": key, "kept": kept, "tables": written}
+        written = [
+            {name: _write_table(_file(new, nth, name), t) for name, t in part.items() if len(t)}
+            for nth, part in enumerate(parts)
+        ]
+        manifest: dict[str, Any] = {"key": key, "kept": kept, "parts": written}
         manifest["sha256"] = _own_digest(manifest)
         _write(new / _MANIFEST, json.dumps(manifest).encode())
         _remove(folder / key)
@@ -112,7 +125,11 @@ def write_part(
     except BaseException:
         _remove(new)
         raise
-    return tuple(written)
+    return tuple(tuple(part) for part in written)
+
+
+def _file(entry: Path, number: int, table: str) -> Path:
+    return entry / f"{number}-{table}{_SUFFIX}"
 
 
 def _write_table(path: Path, table: pa.Table) -> list[str | int]:
@@ -137,25 +154,27 @@ def _own_digest(manifest: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
-def _believed(entry: Path, key: str) -> list[str] | None:
-    """The names of the tables of an entry whose every byte is as it was written; else None."""
+def _believed(entry: Path, key: str) -> list[list[str]] | None:
+    """The tables of each part of an entry whose every byte is as it was written; else None."""
     try:
         if entry.is_symlink() or not entry.is_dir():
             return None
         manifest = json.loads(read_regular(entry / _MANIFEST, _LARGEST_MANIFEST))
-        tables = manifest["tables"]
+        parts = manifest["parts"]
+        files = {
+            _file(entry, n, t): said for n, part in enumerate(parts) for t, said in part.items()
+        }
         sound = (
             manifest["key"] == key
             and manifest["kept"] is True
             and manifest["sha256"] == _own_digest(manifest)
-            and all(_TABLE.fullmatch(name) for name in tables)
-            and {file.name for file in entry.iterdir()}
-            == {_MANIFEST, *(f"{name}{_SUFFIX}" for name in tables)}
-            and all(_whole(entry / f"{n}{_SUFFIX}", *said) for n, said in tables.items())
+            and all(_TABLE.fullmatch(table) for part in parts for table in part)
+            and {*entry.iterdir()} == {entry / _MANIFEST, *files}
+            and all(_whole(file, *said) for file, said in files.items())
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return list(tables) if sound else None
+    return [list(part) for part in parts] if sound else None
 
 
 def _whole(path: Path, digest: str, size: int) -> bool:

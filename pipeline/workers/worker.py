@@ -34,6 +34,7 @@ def serve(
     pipe: Connection, task: Callable[[Any], Any], limits: Limits, temporary: str | None
 ) -> None:
     """Answers one thing after another, until the parent is gone or something breaks."""
+    end_with_parent()
     _become_one_group()
     _silence()
     os.umask(0o077)  # whatever a worker writes is for its owner only
@@ -56,17 +57,20 @@ def serve(
             return
 
 
-def _become_one_group() -> None:
-    """What a worker starts is ended with it, and it ends with the run, even where that is killed."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        os.setpgid(0, 0)
+def end_with_parent() -> None:
+    """This process is ended by the system as soon as the one that started it is gone, on Linux."""
     if sys.platform == "linux":
         import ctypes
 
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, signal.SIGKILL)
+
+
+def _become_one_group() -> None:
+    """What a worker starts is ended with it."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            os.setpgid(0, 0)
 
 
 def _silence() -> None:
