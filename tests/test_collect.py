@@ -22,7 +22,8 @@ from test_layouts import HEADER, ROW, TITLE, A
 from pipeline.collect import Found, content_of, kept_passwords, unpacked
 from pipeline.collect import collect_found as collect
 from pipeline.collect.unpacking import Changed
-from pipeline.ingest import ingest, reading_here
+from pipeline.home import Home
+from pipeline.ingest import ingest
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission
 from pipeline.model.stop import Stop
@@ -169,7 +170,7 @@ def test_bombs_are_refused_before_they_unpack(home: Path) -> None:
 
 
 def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
-    home: Path, programme: Programme, templates: Path
+    home: Path, programme: Programme
 ) -> None:
     import msoffcrypto
 
@@ -177,12 +178,11 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
     book = workbook("\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)]))
     msoffcrypto.OfficeFile(io.BytesIO(book)).encrypt("密码-9f3a", locked)
     put(home / "inbox", "2018-11/锁.xlsx", locked.getvalue())
-    first = run(home / "inbox", home / "outbox", "2018-11", programme, templates)[0]
+    first = run(Home(home), "2018-11", programme)[0]
     assert [(i.status, i.counted) for i in first.inputs] == [("unreadable", 0)]
     put(home / "inbox", "密码.txt", "第一个\r\n密码-9f3a\r\n".encode("gb18030"))
     assert kept_passwords(home / "inbox") == ("第一个", "密码-9f3a")
-    read = reading_here(programme, kept_passwords(home / "inbox"))
-    figures, receipt = run(home / "inbox", home / "outbox", "2018-11", programme, templates, read)
+    figures, receipt = run(Home(home), "2018-11", programme)
     assert [(i.status, i.counted) for i in figures.inputs] == [("accepted", 1)]
     for file in receipt.folder.rglob("*"):
         if file.is_file():
