@@ -21,7 +21,7 @@ from test_collect import zipped
 from test_layouts import HEADER, ROW, TITLE, A, B
 
 from pipeline import parts as parts_room
-from pipeline.collect import collect_found
+from pipeline.collect import collect
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.stop import Stop
 from pipeline.model.tables import faults_of, part_schemas
@@ -48,7 +48,7 @@ class Month:
     ) -> tuple[StoredPart, ...]:
         with Store(self.store) as store:
             return read(
-                collect_found(self.inbox), programme or self.programme, store, passwords, limits,
+                collect(self.inbox), programme or self.programme, store, passwords, limits,
                 self._noted,
             )  # fmt: skip
 
@@ -299,7 +299,7 @@ def test_a_full_disk_ends_the_run_and_condemns_no_file(
     monkeypatch.setattr(parts_room, "write_parts", full)
     with pytest.raises(Stop, match="磁盘已满"):
         inbox_month.read(limits=replace(LIMITS, file_mb=0))  # said by the parent itself
-    job = Job(collect_found(inbox_month.inbox)[0], "0" * 64)
+    job = Job(collect(inbox_month.inbox)[0], "0" * 64)
     outcome = parts_room.read_one(inbox_month.programme, inbox_month.store, (), LIMITS, job)
     assert (outcome.tables, outcome.fault) == ((), "")
     assert outcome.disk is not None
@@ -330,7 +330,7 @@ class Refused:
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, Refused())
-    from pipeline.collect import collect_found, kept_passwords
+    from pipeline.collect import collect, kept_passwords
     from pipeline.home import built_in
     from pipeline.parts import read
     from pipeline.programme import load_programme
@@ -338,7 +338,7 @@ if __name__ == "__main__":
 
     home = Path(sys.argv[1])
     with Store(home / "store") as store:
-        files = collect_found(home / "inbox")
+        files = collect(home / "inbox")
         programme = load_programme(built_in("schemas"), "handcraft")
         parts = read(files, programme, store, kept_passwords(home / "inbox"))
     print(len(parts))
