@@ -43,13 +43,12 @@ def mark_file(
     """In a worker: writes the marked copy into its place. Nothing, or why it could not be made; a fault
     of the disk is no fault of the file."""
     from pipeline.collect.unpacking import Changed
-    from pipeline.office.read import Unreadable, decrypted, read_grids
-    from pipeline.render.marked import mark
+    from pipeline.office.mark import mark
+    from pipeline.office.read import Unreadable
 
     try:
         content = content_of(inbox, marking.path, passwords, limits)
-        plain = decrypted(content, passwords) or content
-        marked = mark(plain, read_grids(plain, (), limits), marking.issues, marking.front)
+        marked = mark(content, marking.issues, marking.front, passwords, limits)
     except (Unreadable, Changed) as fault:
         return str(fault)
     try:

@@ -49,7 +49,9 @@ def test_a_prefecture_runs_the_same_job(home: Path) -> None:
     assert {r["level"] for r in rows[1:]} == {"county"}
     assert len(rows) == 9
     assert len(figures.not_filed) == 7
-    assert not [i for i in issues_of(figures.issues) if i.rule == "S09"]  # other prefectures are no fault
+    assert not [
+        i for i in issues_of(figures.issues) if i.rule == "S09"
+    ]  # other prefectures are no fault
     report = text_of_word((receipt.folder / "情况报告.docx").read_bytes())
     assert report.startswith("延边朝鲜族自治州残疾人联合会")
 
@@ -62,7 +64,9 @@ def test_a_return_of_another_office_is_named_as_such(home: Path) -> None:
     figures, _ = run(Home(home), "2018-11", programme)
     entry = next(i for i in figures.inputs if "新建" in i.path)
     assert (entry.status, entry.reason) == ("not_a_return", "农安县不归本单位汇总")
-    assert [i.rule for i in issues_of(figures.issues) if i.file == entry.path and not i.row] == ["F11"]
+    assert [i.rule for i in issues_of(figures.issues) if i.file == entry.path and not i.row] == [
+        "F11"
+    ]
 
 
 def test_a_filer_nobody_knows_is_a_clear_fault(home: Path) -> None:

@@ -155,7 +155,9 @@ def test_nobody_is_one_sentence_without_the_number(
 def test_without_a_delivered_month_it_is_one_sentence(home: Path, words: tuple[str, ...]) -> None:
     told = call(home, *words)
     assert told.exit_code == 4
-    assert re.fullmatch(r"outbox 里还没有(2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", told.output)
+    assert re.fullmatch(
+        r"outbox 里还没有(2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", told.output
+    )
 
 
 def test_nothing_is_read_again(inbox: Path) -> None:

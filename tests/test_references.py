@@ -90,7 +90,7 @@ def test_a_list_is_said_to_be_what_it_is_with_what_it_came_to(programme: Program
 
 def test_a_list_sets_no_period_and_is_no_return(programme: Programme) -> None:
     files = {"2018-11/南关.xlsx": workbook(ROSTER), "2019-03/2019年3月名单.xlsx": workbook(STATES)}
-    claims, readings = claimed(files, programme, "2019-03")
+    _claims, readings = claimed(files, programme, "2019-03")
     assert newest_period(readings) == "2018-11"
 
 

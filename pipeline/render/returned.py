@@ -12,9 +12,9 @@ from pipeline.model import Figures, Input, Issue, Severity, Status, issues_of
 from pipeline.model.papers import Papers
 from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office.fill import fill_letter
+from pipeline.office.mark import Front, Line
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
-from pipeline.render.marked import Front, Line
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
