@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -285,6 +286,23 @@ def test_what_a_killed_run_left_is_cleared_and_a_living_one_is_let_alone(
     inbox_month.read()
     assert [p.name for p in inbox_month.store.glob(".new*")] == []
     assert len(inbox_month.worked_on) == 1
+
+
+def test_a_full_disk_ends_the_run_and_condemns_no_file(
+    inbox_month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(inbox_month.inbox, "2018-11/a.xlsx", ONE)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "0-inputs.parquet")
+
+    monkeypatch.setattr(parts_room, "write_parts", full)
+    with pytest.raises(Stop, match="磁盘已满"):
+        inbox_month.read(limits=replace(LIMITS, file_mb=0))  # said by the parent itself
+    job = Job(collect_found(inbox_month.inbox)[0], "0" * 64)
+    outcome = parts_room.read_one(inbox_month.programme, inbox_month.store, (), LIMITS, job)
+    assert (outcome.tables, outcome.fault) == ((), "")
+    assert outcome.disk is not None
 
 
 def test_reading_loads_no_reader_into_the_parent(home: Path) -> None:

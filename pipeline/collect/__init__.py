@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.collect.inbox import Found, found_file, is_empty
 from pipeline.collect.inbox import collect as collect_found
+from pipeline.collect.names import visible
 from pipeline.collect.passwords import kept_passwords
 from pipeline.collect.whole import collect
 from pipeline.limits import Limits
@@ -27,6 +28,7 @@ __all__ = [
     "is_period",
     "kept_passwords",
     "unpacked",
+    "visible",
 ]
 
 
