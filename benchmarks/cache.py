@@ -14,7 +14,7 @@ from pipeline.collect import collect, kept_passwords
 from pipeline.ingest import ReadingApart, ingest
 from pipeline.run import run
 from pipeline.sample import make_province
-from pipeline.settings import open_home
+from pipeline.home import open_home
 
 ROUNDS, PERIOD = 3, "2018-11"
 
