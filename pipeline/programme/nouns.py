@@ -40,6 +40,8 @@ ROLES = (
     "residence",
     "home",
     "phone",
+    "other_phone",
+    "unit",
     "start",
     "finish",
     "activity",
