@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -161,3 +162,25 @@ class Gazetteer:
             return found[0] if found else ""
         folded = fold(address)
         return min(found, key=lambda c: (-len(self.name(c)), folded.find(fold(self.name(c)))))
+
+    def homes(self, addresses: Sequence[str], day: date) -> list[str]:
+        """For every address the unit (its first code) it lies in, '' where it names none.
+
+        Addresses that are alike up to the last unit they name lie in one place and are sought once.
+        """
+        found: dict[str, str] = {}
+        homes = []
+        for address in addresses:
+            place = address
+            if address.isalnum() and (match := self._up_to_last_name.match(address)):
+                place = match[0]
+            if place not in found:
+                found[place] = self.entity(self.residence(place, day)) if place else ""
+            homes.append(found[place])
+        return homes
+
+    @cached_property
+    def _up_to_last_name(self) -> re.Pattern[str]:
+        """An address as far as it can name a unit; what is no more than a number stays whole."""
+        names = sorted({name for name, _ in self._names})
+        return re.compile(rf"[0-9]+$|(?:.*(?:{'|'.join(map(re.escape, names))}))?")
