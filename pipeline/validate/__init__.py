@@ -1,6 +1,7 @@
 """Turns text into values and holds every record against the programme's rules."""
 
 from pipeline.validate.checked import Checked, check_roster
+from pipeline.validate.old import review, validate
 from pipeline.validate.verdicts import BrokenCheck
 
-__all__ = ["BrokenCheck", "Checked", "check_roster"]
+__all__ = ["BrokenCheck", "Checked", "check_roster", "review", "validate"]
