@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from pipeline.collect import collect, kept_passwords
+from pipeline.home import open_home
 from pipeline.ingest import ReadingApart, ingest
 from pipeline.run import run
 from pipeline.sample import make_province
-from pipeline.home import open_home
 
 ROUNDS, PERIOD = 3, "2018-11"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.opening import ALL_FINE, HOME, SOMETHING_RETURNED, stop
+from pipeline.cli.opening import home_command
+from pipeline.cli.speaking import Place
+from pipeline.model.stop import Exit, Stop
 
 if TYPE_CHECKING:
     from pipeline.limits import Limits
@@ -19,14 +20,10 @@ if TYPE_CHECKING:
 _LONGEST, _MOST_ROWS = 40, 200  # characters of a cell and rows of a sheet, in the listing
 
 
-@click.command()
-@click.argument(
-    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="文件"
-)
+@home_command
+@click.argument("file", type=Place(exists=True), metavar="文件")
 @click.option("--json", "as_json", is_flag=True, help="每张工作表输出一行 JSON，证件号码不遮盖。")
-@HOME
-@click.pass_obj
-def cells(group_home: Path | None, file: Path, as_json: bool, home_folder: Path | None) -> None:
+def cells(folder: Path, file: Path, as_json: bool) -> int:
     """列出从一个文件里读到的单元格：认不出、读错了的时候用来查原因。
 
     \b
@@ -35,22 +32,22 @@ def cells(group_home: Path | None, file: Path, as_json: bool, home_folder: Path 
     """
     from pipeline.collect import kept_passwords
     from pipeline.isolation import Apart, Died
-    from pipeline.settings import open_home
+    from pipeline.home import open_home
 
-    home = open_home((home_folder or group_home or Path()).absolute())
+    home = open_home(folder)
     task = partial(_read, passwords=kept_passwords(home.inbox), limits=home.limits)
     with Apart(task, home.limits, preload=("pipeline.office.read",), workers=1) as read:
         ((_, outcome),) = read([file])
     if isinstance(outcome, Died):
-        stop(f"{file.name}：{outcome.reason}", SOMETHING_RETURNED)
+        raise Stop(f"{file.name}：{outcome.reason}", Exit.RETURNED)
     if isinstance(outcome, str):
-        stop(f"{file.name}：{outcome}", SOMETHING_RETURNED)
+        raise Stop(f"{file.name}：{outcome}", Exit.RETURNED)
     for grid in outcome:
         if as_json:
             click.echo(_as_json(grid))
         else:
             _tell(grid)
-    sys.exit(ALL_FINE)
+    return Exit.FINE
 
 
 def _read(file: Path, passwords: tuple[str, ...], limits: Limits) -> tuple[Grid, ...] | str:

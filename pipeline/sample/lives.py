@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 from pipeline.sample.entries import EMPLOYMENT, TRAINING, Entry, Ledger, Season, Slip
 from pipeline.sample.people import Registry
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 from pipeline.sample import words
 from pipeline.units import Gazetteer
 

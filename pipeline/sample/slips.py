@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 from pipeline.sample.entries import EMPLOYMENT, TRAINING, Entry, Season, Slip, Typed
 from pipeline.sample.people import Registry, renumbered
 from pipeline.values import month_end

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.identifiers import compact_no
+from pipeline.numbers import compact_no
 from pipeline.validate.cells import Read, read_certificate_no, read_number
 
 _ID, _CERTIFICATE, _LONGEST = 18, 20, 24  # characters

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.checks import Rule
-from pipeline.identifiers import check_digit, compact_no, id_fault
+from pipeline.numbers import check_digit, compact_no, id_fault
+from pipeline.programme import Derivation, Field
 from pipeline.validate.typed import TypedRows
 from pipeline.values import compact, fold, possible_days
 
@@ -31,7 +32,7 @@ def suggest(rule: Rule, rows: TypedRows, at: int) -> Suggestion:
     if field.kind == "id" and rule.tier == "cell":
         return _number(rule, rows, at)
     if field.kind == "certificate" and rule.tier == "cell":
-        return _certificate(rule, rows, at)
+        return _composed(field, rows, at)
     if field.kind == "day" and rule.check == "readable":
         return _day(rows.columns[rule.field].texts[at])
     return Suggestion()
@@ -43,54 +44,70 @@ def _value(rows: TypedRows, field: str, at: int) -> str:
 
 def _number(rule: Rule, rows: TypedRows, at: int) -> Suggestion:
     """An ID number from what it is derived from, from the birth date, or from an old one of 15 digits."""
-    column, derivation = rows.columns[rule.field], rows.programme.field[rule.field].derive
-    if derivation and column.letters:
-        told = derivation.apply(_value(rows, derivation.source, at))
-        if told and not id_fault(told):
-            label = rows.programme.field[derivation.source].label
+    field, column = rows.programme.field[rule.field], rows.columns[rule.field]
+    if field.derive is not None and column.letters:
+        derived = field.derive.apply(_value(rows, field.derive.source, at))
+        if derived and not id_fault(derived):
+            source = rows.programme.field[field.derive.source].label
             return Suggestion(
-                told, f"{label}前 {len(told)} 位，校验正确，请对照身份证核对后填写"
+                derived, f"{source}{_digits(field.derive)}，校验正确，请对照证件核对后填写"
             )
     number = compact_no(column.texts[at])
     if len(number) == 15 and number.isascii() and number.isdigit():
         whole = f"{number[:6]}19{number[6:]}"
         if not id_fault(whole := whole + check_digit(whole)):
-            return Suggestion(whole, "15 位老号码升为 18 位，请对照身份证核对后填写")
-    born = _birth_filed(rows, at)
-    if len(number) == 18 and born:
-        mended = number[:6] + born.replace("-", "") + number[14:]
-        if mended != number and not id_fault(mended):
-            return Suggestion(
-                mended, "第 7 至 14 位按出生日期栏改后校验相符，请对照身份证核对后填写"
-            )
+            return Suggestion(whole, "15 位老号码升为 18 位，请对照证件核对后填写")
+    return _born_as_filed(number, field, rows, at)
+
+
+def _born_as_filed(number: str, field: Field, rows: TypedRows, at: int) -> Suggestion:
+    """An ID number of 18 whose birth date is that of a column of its own."""
+    for birth in rows.programme.fields_of(rows.kind.name):
+        derive = birth.derive
+        if birth.kind != "birth" or derive is None or derive.source != field.name:
+            continue
+        born = _value(rows, birth.name, at)
+        if len(number) == 18 and born and born == str(rows.lasts(birth.name)[at]):
+            mended = number[: derive.start] + born.replace("-", "") + number[derive.stop :]
+            if mended != number and not id_fault(mended):
+                where = f"{_digits(derive)}按{birth.label}栏改后校验相符"
+                return Suggestion(mended, f"{where}，请对照证件核对后填写")
     return Suggestion()
 
 
-def _birth_filed(rows: TypedRows, at: int) -> str:
-    """The very day of birth that the form says."""
-    for field in rows.programme.fields_of(rows.kind.name):
-        if field.kind == "birth":
-            first, last = (str(c[at]) for c in (rows.values(field.name), rows.lasts(field.name)))
-            if first and first == last:
-                return first
-    return ""
+def _digits(derive: Derivation) -> str:
+    """Which characters, counted from 1 as people do.
+
+    >>> from pipeline.programme.derivations import read_derivation
+    >>> _digits(read_derivation("a[:18]")), _digits(read_derivation("a[6:14]"))
+    ('前 18 位', '第 7 至 14 位')
+    """
+    if derive.start == 0:
+        return f"前 {derive.stop} 位"
+    if derive.stop == derive.start + 1:
+        return f"第 {derive.stop} 位"
+    return f"第 {derive.start + 1} 至 {derive.stop or '末'} 位"
 
 
-def _certificate(rule: Rule, rows: TypedRows, at: int) -> Suggestion:
-    """A certificate number from the person's and the fields that its last characters tell."""
-    number = _value(rows, rows.kind.role("person"), at)
-    told = [
-        (field.derive.start, field)
-        for field in rows.programme.fields_of(rows.kind.name)
-        if field.derive and field.derive.source == rule.field and field.kind == "code"
+def _composed(field: Field, rows: TypedRows, at: int) -> Suggestion:
+    """A number put together from the fields derived from it, where each has a sound cell of its own."""
+    parts = [
+        (f.derive, f)
+        for f in rows.programme.fields_of(rows.kind.name)
+        if f.derive is not None and f.derive.source == field.name and not f.derive.by_parity
     ]
-    parts = [field for _, field in sorted(told, key=lambda part: part[0])]
-    values = [_value(rows, f.name, at) if rows.columns[f.name].letters else "" for f in parts]
-    if not number or not values or not all(values):
+    number = ""
+    labels: list[str] = []
+    for derive, part in sorted(parts, key=lambda pair: pair[0].start):
+        value = _value(rows, part.name, at)
+        if derive.start != len(number) or not value:
+            return Suggestion()
+        if derive.start and not rows.columns[part.name].letters:
+            return Suggestion()
+        number, labels = number + value, [*labels, part.label]
+    if len(labels) < 2:
         return Suggestion()
-    label = rows.programme.field[rows.kind.role("person")].label
-    evidence = f"{label}加{'、'.join(f.label for f in parts)}，请对照证件核对后填写"
-    return Suggestion(number + "".join(values), evidence)
+    return Suggestion(number, f"{'、'.join(labels)}连写，请对照证件核对后填写")
 
 
 def _day(text: str) -> Suggestion:

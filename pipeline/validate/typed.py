@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.checks import part_of_each
-from pipeline.identifiers import compact_no
+from pipeline.numbers import compact_no
 from pipeline.ingest import Table
 from pipeline.programme import Derivation, Kind, Programme, derivation_order
 from pipeline.validate.cells import UNREADABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.identifiers import compact_no
+from pipeline.numbers import compact_no
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.whose import frame_lines, period_in

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from pipeline.identifiers import compact_no, id_fault
+from pipeline.numbers import compact_no, id_fault
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.plain import plain

@@ -1,4 +1,4 @@
-"""Numbers with identity: citizen ID (GB 11643-1999) and disability certificate numbers.
+"""Citizen ID numbers (GB 11643-1999).
 
 Checksum and calendar only: the area code is the place of first registration and may predate
 today's division codes, so holding it against them would refuse real people.
@@ -8,37 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
-
-from pipeline.values import compact
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID = re.compile(r"\d{17}[\dX]", re.ASCII)
-# 残疾人证管理办法 art. 5: ID + category + grade; re-issues carry B and a number, or one digit
-_CERT = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(?:B\d{1,2}|\d)?", re.ASCII)
-_LOOKS_LIKE_X = str.maketrans({"x": "X", "Х": "X", "х": "X", "×": "X", "Χ": "X", "χ": "X"})
-_PUNCTUATION = re.compile(r"[\s'\"`‘’“”′.,，。、·\-‐‑‒–—_]")
-
-
-class Certificate(NamedTuple):
-    """A certificate number taken apart."""
-
-    id_no: str
-    category: str
-    grade: str
-
-
-def compact_no(text: str) -> str:
-    """A number as typed -> its digits and letters only, upper case; what is wrong stays wrong.
-
-    >>> compact_no(" '220122 19780305 0244")
-    '220122197803050244'
-    >>> compact_no("２２０６２１１９６５１０１２２２８ｘ")
-    '22062119651012228X'
-    """
-    if text.isascii() and text.isalnum():
-        return text.upper()
-    return _PUNCTUATION.sub("", compact(text)).upper().translate(_LOOKS_LIKE_X)
 
 
 def check_digit(first17: str) -> str:
@@ -87,18 +59,6 @@ def is_woman(number: str) -> bool:
     True
     """
     return int(number[16]) % 2 == 0
-
-
-def read_certificate(number: str) -> Certificate | None:
-    """A compacted certificate number taken apart, or None where it is not one.
-
-    >>> read_certificate("22012219780305024443B1")
-    Certificate(id_no='220122197803050244', category='4', grade='3')
-    >>> read_certificate("22012219780305024483") is None
-    True
-    """
-    match = _CERT.fullmatch(number)
-    return Certificate(*match.groups()) if match else None
 
 
 def slip(number_a: str, number_b: str) -> int:
