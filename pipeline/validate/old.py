@@ -87,7 +87,7 @@ def _settle(checked: Checked, frame: pd.DataFrame, waived: _Waived) -> Iterator[
             )  # fmt: skip
         elif finding.listed:
             yield issue
-    frame["fault"] = faulty
+    frame["fault"] = faulty  # the column is there
 
 
 def _frame(checked: Checked, file: str) -> pd.DataFrame:
@@ -116,7 +116,9 @@ def _frame(checked: Checked, file: str) -> pd.DataFrame:
     start = rows.columns.get(rows.kind.start)
     columns["start"] = start.values.tolist() if start else ""
     columns["person"] = rows.persons.tolist()
-    return pd.DataFrame(columns, index=pd.RangeIndex(rows.size)).astype(object)
+    columns["fault"] = False
+    full = {n: list(v) if not isinstance(v, (str, bool)) else [v] * rows.size for n, v in columns.items()}
+    return pd.DataFrame(full, dtype=object)
 
 
 class _FrameRows(TypedRows):

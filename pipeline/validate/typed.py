@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +22,7 @@ from pipeline.values import month_end
 Texts = npt.NDArray[Any]
 Holds = npt.NDArray[np.bool_]
 _YOUNGEST = 10  # years: an activity that begins before has no date
+_DAYS = ("birth", "day")
 _DIGITS = [list("02468"), list("13579")]
 
 
@@ -80,8 +82,8 @@ class TypedRows:
             values, faults, lasts = (part.copy() for part in (start.values, start.faults, start.lasts))
             values[young], lasts[young] = UNREADABLE.value, UNREADABLE.last
             faults[young] = UNREADABLE.fault
-            self.columns[self.kind.start] = Column(
-                values, faults, lasts, start.texts, start.letters
+            self.columns[self.kind.start] = replace(
+                start, values=values, faults=faults, lasts=lasts
             )
 
     def derive(self) -> None:
@@ -89,7 +91,7 @@ class TypedRows:
         without a column says what it is derived from."""
         for name, column in list(self.columns.items()):
             if self.programme.field[name].kind == "id" and (down := self.filled_down(name)).any():
-                self.columns[name] = _with_values(column, np.where(down, "", column.values))
+                self.columns[name] = replace(column, values=np.where(down, "", column.values))
         derivations = {f.name: f.derive for f in self.programme.fields if f.derive}
         for name in derivation_order(derivations):
             if name not in self.columns or self.programme.field[name].kind == "id":
@@ -99,7 +101,8 @@ class TypedRows:
                 told = np.where(column.values == "", told, column.values)
             elif column.letters:
                 continue
-            self.columns[name] = _with_values(column, told)
+            days = self.programme.field[name].kind in _DAYS
+            self.columns[name] = replace(column, values=told, lasts=told if days else column.lasts)
 
     # what checks ask
 
@@ -157,7 +160,7 @@ class TypedRows:
         if derivation is None or derivation.source != other or other not in self.columns:
             return np.zeros(self.size, "U1")
         told = applied(derivation, self.values(other))
-        if self.programme.field[field].kind in ("birth", "day"):
+        if self.programme.field[field].kind in _DAYS:
             parts = [part_of_each(told, *place) for place in ((0, 4), (4, 6), (6, 8))]
             told = np.where(told == "", "", _joined(parts))
         return told
@@ -188,10 +191,6 @@ class TypedRows:
 
     def _role(self, role: str) -> Column | None:
         return self.columns.get(self.kind.role(role))
-
-
-def _with_values(column: Column, values: Texts) -> Column:
-    return Column(values, column.faults, column.lasts, column.texts, column.letters)
 
 
 def _joined(parts: list[Texts]) -> Texts:
