@@ -166,21 +166,23 @@ class Gazetteer:
     def homes(self, addresses: Sequence[str], day: date) -> list[str]:
         """For every address the unit (its first code) it lies in, '' where it names none.
 
-        Addresses that are alike up to the last unit they name lie in one place and are sought once.
+        Addresses that are alike as far as they can name a unit lie in one place and are sought once.
         """
+        cut = self._as_far_as_named.match
         found: dict[str, str] = {}
         homes = []
         for address in addresses:
-            place = address
-            if address.isalnum() and (match := self._up_to_last_name.match(address)):
-                place = match[0]
-            if place not in found:
-                found[place] = self.entity(self.residence(place, day)) if place else ""
-            homes.append(found[place])
+            # what holds no letter that ends a unit's name is empty when cut; a lone code is not cut
+            match = cut(address) if address.isalnum() and not address.isascii() else None
+            place = match[0] if match else address
+            home = found.get(place)
+            if home is None:
+                home = self.entity(self.residence(place, day)) if place else ""
+                found[place] = home
+            homes.append(home)
         return homes
 
     @cached_property
-    def _up_to_last_name(self) -> re.Pattern[str]:
-        """An address as far as it can name a unit; what is no more than a number stays whole."""
-        names = sorted({name for name, _ in self._names})
-        return re.compile(rf"[0-9]+$|(?:.*(?:{'|'.join(map(re.escape, names))}))?")
+    def _as_far_as_named(self) -> re.Pattern[str]:
+        ends = "".join(sorted({name[-1] for name, _ in self._names}))
+        return re.compile(rf"(?:.*[{re.escape(ends)}])?", re.DOTALL)

@@ -13,6 +13,7 @@ from pipeline.model import Issue, Severity
 from pipeline.programme import Programme
 from pipeline.validate.findings import Finding, Said, findings_of
 from pipeline.validate.typed import TypedRows
+from pipeline.validate.verdicts import failures, verdicts_of
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,11 @@ def check_roster(
     """Types a roster and holds it against the rules of cells, then of rows: what failed as a cell is
     blank to a row. `said` are the cells of which reading has spoken."""
     rows = TypedRows(table, period, programme)
-    found = findings_of(rows, programme.rules_of("cell", table.kind), file, said)
+    cells, whole = (programme.rules_of(tier, table.kind) for tier in ("cell", "row"))
+    verdicts = verdicts_of(rows, rows.size, cells, [period])
     rows.derive()
-    found += findings_of(rows, programme.rules_of("row", table.kind), file, said)
+    failing = failures(verdicts | verdicts_of(rows, rows.size, whole, [period]))
+    found = [f for rules in (cells, whole) for f in findings_of(rows, failing, rules, file, said)]
     faulty = np.array([unit == "" for unit in table.units], bool)
     faulty[[f.at for f in found if f.issue.severity == Severity.ERROR]] = True
     return Checked(rows, faulty, tuple(found), tuple(_unheld_rules(table, file, period, programme)))

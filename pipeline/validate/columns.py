@@ -65,9 +65,16 @@ def numbers_column(numbers: Numbers, texts: Sequence[str], letters: str = "") ->
 def _by_distinct(
     texts: Sequence[str], kinds: Sequence[str], read: Callable[[str, str], Read], letters: str
 ) -> Column:
-    cells = list(zip(texts, kinds, strict=True))
-    places = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
-    reads = [read(*cell) for cell in places]
+    known = set(kinds) - {""}
+    if len(known) <= 1:  # nothing is read in another way for its type
+        kind = next(iter(known), "")
+        cells: list[Any] = list(texts)
+        places = {text: at for at, text in enumerate(dict.fromkeys(cells))}
+        reads = [read(text, kind) for text in places]
+    else:
+        cells = list(zip(texts, kinds, strict=True))
+        places = {cell: at for at, cell in enumerate(dict.fromkeys(cells))}
+        reads = [read(*cell) for cell in places]
     codes = np.fromiter(map(places.__getitem__, cells), np.intp, len(cells))
     values, faults, lasts = (np.array(part or [""])[codes] for part in _parts(reads))
     return Column(values, faults, lasts, texts, letters)
@@ -102,7 +109,10 @@ def _objects(values: list[str]) -> Texts:
 
 
 def _plain_texts(texts: Sequence[str]) -> list[bool]:
-    return [len(text) > _LONGEST_SIGN and text.isalnum() for text in texts]
+    return [
+        text.isalnum() and (len(text) > _LONGEST_SIGN or text.isascii()) and text not in _SIGNS
+        for text in texts
+    ]
 
 
 def _plain_names(texts: Sequence[str]) -> list[bool]:

@@ -9,7 +9,7 @@ from pipeline.checks import Example, Rule
 from pipeline.ingest import Table
 from pipeline.programme import Programme
 from pipeline.validate.typed import TypedRows
-from pipeline.validate.verdicts import failures
+from pipeline.validate.verdicts import failures, verdicts_of
 from pipeline.values import column_letters
 
 
@@ -36,7 +36,7 @@ def holds(rule: Rule, example: Example, kind: str, programme: Programme) -> bool
     rows = TypedRows(_table(example, kind), period, programme)
     if rule.tier != "cell":
         rows.derive()
-    return not failures(rows, rows.size, [rule], [period])
+    return not failures(verdicts_of(rows, rows.size, [rule], [period]))
 
 
 def disproved(programme: Programme) -> Iterator[tuple[Rule, str, Example]]:

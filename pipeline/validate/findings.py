@@ -12,7 +12,6 @@ from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
 from pipeline.validate.suggestions import suggest
 from pipeline.validate.typed import TypedRows
-from pipeline.validate.verdicts import failures
 from pipeline.values import mask_digits
 
 _LONGEST_QUOTE = 24
@@ -28,10 +27,15 @@ class Finding:
     listed: bool
 
 
-def findings_of(rows: TypedRows, rules: Sequence[Rule], file: str, said: Said) -> list[Finding]:
+def findings_of(
+    rows: TypedRows,
+    failing: Mapping[str, npt.NDArray[np.bool_]],
+    rules: Sequence[Rule],
+    file: str,
+    said: Said,
+) -> list[Finding]:
     """What the rules of one tier find: every first finding at a cell, and every error besides, since
     a row is returned for each of them."""
-    failing = failures(rows, rows.size, rules, [rows.period]) if rows.size and rules else {}
     taken: set[tuple[int, str]] = set()
     found: list[Finding] = []
     for at, rule in _in_order(failing, rules):

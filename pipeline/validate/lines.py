@@ -63,11 +63,18 @@ def rows_table(
         "fault": faulty,
         **{FIELD + name: said(name) for name in programme.value_fields},
     }
-    return pa.table([_array(columns[f.name], f.type) for f in schema], schema=schema)
+    made: dict[int, pa.Array] = {}  # a field that plays a role is two columns of one array
+    for field in schema:
+        values = columns[field.name]
+        if id(values) not in made:
+            made[id(values)] = _array(values, field.type)
+    return pa.table([made[id(columns[f.name])] for f in schema], schema=schema)
 
 
 def _array(values: Any, kind: pa.DataType) -> pa.Array:
-    return values if isinstance(values, pa.Array) else pa.array(values, kind)
+    if isinstance(values, pa.Array):
+        return values
+    return pa.array(values.tolist() if isinstance(values, np.ndarray) else values, kind)
 
 
 def _homes(rows: TypedRows, programme: Programme) -> list[str]:

@@ -16,7 +16,7 @@ from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
 from pipeline.validate.checked import Checked, check_roster
 from pipeline.validate.typed import TypedRows, persons_sharing
-from pipeline.validate.verdicts import failures
+from pipeline.validate.verdicts import failures, verdicts_of
 
 
 @dataclass
@@ -177,7 +177,8 @@ def review(claims: Claims, programme: Programme) -> Claims:
         rules = programme.rules_of("return", kind.name)
         if not frame.empty and rules:
             periods = frame["period"].tolist()
-            failing = failures(_FrameRows(frame, programme), len(frame), rules, periods)
+            verdicts = verdicts_of(_FrameRows(frame, programme), len(frame), rules, periods)
+            failing = failures(verdicts)
             issues += _reviewed(frame, {c: np.flatnonzero(f) for c, f in failing.items()}, programme)
     return replace(claims, issues=tuple(issues))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,39 +20,45 @@ class BrokenCheck(Exception):
     """A check itself failed: our fault, never a county's."""
 
 
-def failures(
+def verdicts_of(
     rows: Rows, size: int, rules: Sequence[Rule], periods: Sequence[str]
 ) -> dict[str, Holds]:
-    """The rules that do not hold in every row, by code in the order given: which rows fail.
+    """Where each rule holds, by its code, in the order given.
 
     A rule speaks only of returns of periods in which it is in force: one period for all rows, or one
     for each. Raises BrokenCheck where a check could not run.
     """
-    verdicts = {rule.code: _verdict(rows, size, rule, periods) for rule in rules}
-    failing = _broken_rules(pd.DataFrame(verdicts, index=pd.RangeIndex(size)))
-    return {code: ~holds for code, holds in verdicts.items() if code in failing}
+    return {rule.code: _verdict(rows, size, rule, periods) for rule in rules}
 
 
-def _broken_rules(verdicts: pd.DataFrame) -> set[str]:
-    """The codes that pandera finds not to hold. What failed where is known from the verdicts: its own
-    collection of failure cases costs more than all checks."""
+def failures(verdicts: Mapping[str, Holds]) -> dict[str, Holds]:
+    """The rules that pandera finds not to hold in every row, and which rows fail them.
+
+    Where they fail is known from the verdicts: pandera's own collection of failure cases costs more
+    than all checks.
+    """
+    codes = tuple(verdicts)
+    if not codes:
+        return {}
+    frame = pd.DataFrame(np.column_stack([verdicts[code] for code in codes]), columns=list(codes))
     try:
-        _schema([str(code) for code in verdicts.columns]).validate(verdicts, lazy=True)
+        _schema(codes).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as found:
         broken = {fault.check.name for fault in found.schema_errors if fault.check is not None}
-        if len(broken) != len(found.schema_errors) or not broken <= set(verdicts.columns):
+        if len(broken) != len(found.schema_errors) or not broken <= set(codes):
             raise BrokenCheck("核对规则时出错，这是程序的错误") from None
-        return broken
-    return set()
+        return {code: ~verdicts[code] for code in codes if code in broken}
+    return {}
 
 
-def _schema(codes: Sequence[str]) -> pa.DataFrameSchema:
+@lru_cache(maxsize=64)
+def _schema(codes: tuple[str, ...]) -> pa.DataFrameSchema:
     """Every real-name record is complete and sound: each rule holds in every row."""
 
     def holds(code: str) -> pa.Check:
         return pa.Check(lambda verdicts: bool(verdicts[code].all()), name=code)
 
-    return pa.DataFrameSchema(checks=[holds(code) for code in codes], index=pa.Index(int, unique=True))
+    return pa.DataFrameSchema(checks=[holds(code) for code in codes])
 
 
 def _verdict(rows: Rows, size: int, rule: Rule, periods: Sequence[str]) -> Holds:
