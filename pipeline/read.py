@@ -104,4 +104,9 @@ def _issues(filed: Filed, checked: dict[int, Checked]) -> Iterator[dict[str, Any
 
 
 def _issue(issue: Issue, *, listed: bool) -> dict[str, Any]:
-    return {**vars(issue), "severity": issue.severity.value, "row": issue.row or 0, "listed": listed}
+    return {
+        **vars(issue),
+        "severity": issue.severity.value,
+        "row": issue.row or 0,
+        "listed": listed,
+    }

@@ -35,9 +35,7 @@ def tables_of(grid: Grid, found: Survey, programme: Programme) -> Iterator[tuple
             yield part, top
 
 
-def _cut(
-    grid: Grid, top: int, bottom: int, head: int = 0, left: int = 1, right: int = 0
-) -> Grid:
+def _cut(grid: Grid, top: int, bottom: int, head: int = 0, left: int = 1, right: int = 0) -> Grid:
     """Some rows of a sheet, and of those from `head` on only the columns left to right; hidden rows
     where any cell of theirs lies inside."""
 
@@ -45,9 +43,7 @@ def _cut(
         return top <= row <= bottom and (not right or row < head or left <= column < right)
 
     cells: dict[tuple[int, int], Cell] = {
-        (row, column): cell
-        for row, column, cell in grid.lines(top, bottom)
-        if inside(row, column)
+        (row, column): cell for row, column, cell in grid.lines(top, bottom) if inside(row, column)
     }
     rows = {row for row, _ in cells}
     return replace(

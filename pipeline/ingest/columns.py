@@ -110,9 +110,7 @@ def _once_each(header: Header, grid: Grid, programme: Programme) -> Columns:
     return Columns(columns, tuple(notes), tuple(faults))
 
 
-def _second_phone(
-    name: str, taken: Mapping[str, int], header: Header, programme: Programme
-) -> str:
+def _second_phone(name: str, taken: Mapping[str, int], header: Header, programme: Programme) -> str:
     """Two phone columns are two numbers of one person."""
     kind = programme.kind[header.kind]
     other = kind.role("other_phone")
@@ -199,9 +197,7 @@ def missing(
     held = set(columns.values()) | said
     held |= {filled for name in held for filled in programme.field[name].fills}
     labels = [
-        f.label
-        for f in programme.fields_of(kind)
-        if f.required and not _known(f, held, programme)
+        f.label for f in programme.fields_of(kind) if f.required and not _known(f, held, programme)
     ]
     return [programme.issue("S01", labels="、".join(labels))] if labels else []
 

@@ -11,14 +11,15 @@ from pipeline.ingest.papers import Book, judgements, narratives, references, tas
 from pipeline.ingest.papers.book import Lines
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.survey import survey
-from pipeline.ingest.whose import day_of, frame_lines, period_in
+from pipeline.ingest.whose import frame_lines
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Status, Submission
 from pipeline.office.read import Unreadable, notes_on, read_grids
+from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme
+from pipeline.unread import unread
 from pipeline.values import column_letters
 
-_RESAVE = "请用 Excel 或 WPS 打开核对，删除多余的空行空列，另存为 .xlsx 后重新报送"
 _TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
 
@@ -49,12 +50,11 @@ def as_filed(
 
 def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Filed:
     """A file that cannot be read, with the issue that says why."""
-    reason, _, remedy = fault.reason.partition("。")
-    issue = programme.issue(fault.code, reason=reason, remedy=remedy or _RESAVE).at(file=file.path)
-    period = file.folder_period or period_in([file.file_name])
-    unit = programme.gazetteer.find_one(file.file_name, day_of(period))
-    units = (unit,) if unit else ()
-    return Filed(file, Status.UNREADABLE, period, reason, issues=(issue,), units=units)
+    known = unread(file.path, file.folder_period, programme, fault.code, fault.reason)
+    units = (known.unit,) if known.unit else ()
+    return Filed(
+        file, Status.UNREADABLE, known.period, known.reason, issues=(known.issue,), units=units
+    )
 
 
 def _damaged(book: Book) -> Iterator[Issue]:

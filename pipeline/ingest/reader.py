@@ -13,11 +13,11 @@ from pipeline import __version__
 from pipeline.cache import Cache
 from pipeline.ingest.files import unreadable
 from pipeline.ingest.old import read_file, reading_of
-from pipeline.isolation import Apart, Died
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Reading, Submission
 from pipeline.office.read import Unreadable
 from pipeline.programme import Programme
+from pipeline.workers import Apart, Died
 
 Read = Callable[[Iterable[Submission]], Iterable[Reading]]
 _PRELOAD = ("pipeline.ingest", "python_calamine", "openpyxl", "xlrd", "lxml.etree")

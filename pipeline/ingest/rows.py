@@ -93,9 +93,7 @@ def _taken(values: list[str], kept: list[int]) -> list[str]:
 class _Below:
     """What stands below a header, column by column; rows are counted from 0."""
 
-    def __init__(
-        self, grid: Grid, header: Header, columns: Mapping[int, str], kind: Kind
-    ) -> None:
+    def __init__(self, grid: Grid, header: Header, columns: Mapping[int, str], kind: Kind) -> None:
         self.grid, self.first = grid, header.bottom + 1
         self.size = max(grid.last_row - header.bottom, 0)
         self.texts: dict[str, list[str]] = {}

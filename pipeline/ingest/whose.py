@@ -8,13 +8,11 @@ from datetime import date
 
 from pipeline.model import Grid
 from pipeline.programme import Programme
-from pipeline.values import compact, fold, month_end, read_day
+from pipeline.values import fold, read_day
 
 _LONGEST_LINE = 2000  # characters; what is longer is no filing line
 _BEHIND_WORD = re.compile(r"^(?:\([^()]*\))?[::]?")
 _NEXT_WORD = re.compile(r"(?:填报|填表|审核|联系)人|单位[::]人")
-_PERIOD_IN_TEXT = re.compile(r"(20\d{2})\s*(?:年|[.\-/_])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?", re.ASCII)
-_PERIOD_IN_NAME = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)", re.ASCII)
 
 
 def frame_lines(grid: Grid, top: int) -> Iterator[tuple[int, int, str]]:
@@ -72,18 +70,3 @@ def _after_word(text: str, words: frozenset[str]) -> str | None:
     word = min(held, key=lambda w: (-len(w), folded.index(w), w))
     rest = _BEHIND_WORD.sub("", folded[folded.index(word) + len(word) :], count=1)
     return _NEXT_WORD.split(rest, maxsplit=1)[0]
-
-
-def period_in(texts: Iterable[str]) -> str:
-    """The first period (2018-11) a title, a filing line or a file name speaks of."""
-    for text in texts:
-        folded = compact(text)
-        match = _PERIOD_IN_TEXT.search(folded) or _PERIOD_IN_NAME.search(folded)
-        if match:
-            return f"{match[1]}-{int(match[2]):02d}"
-    return ""
-
-
-def day_of(period: str) -> date | None:
-    """The day on which a period's units are looked up."""
-    return month_end(period) if period else None

@@ -42,9 +42,7 @@ def check_roster(
     return Checked(rows, faulty, tuple(found), tuple(_unheld_rules(table, file, period, programme)))
 
 
-def _unheld_rules(
-    table: Table, file: str, period: str, programme: Programme
-) -> Iterator[Issue]:
+def _unheld_rules(table: Table, file: str, period: str, programme: Programme) -> Iterator[Issue]:
     """A rule that could not run is a finding: no column, and nothing it could be derived from."""
     filled = {name for column in table.letters for name in programme.field[column].fills}
     missing: dict[str, list[str]] = {}

@@ -117,7 +117,10 @@ def _frame(checked: Checked, file: str) -> pd.DataFrame:
     columns["start"] = start.values.tolist() if start else ""
     columns["person"] = rows.persons.tolist()
     columns["fault"] = False
-    full = {n: list(v) if not isinstance(v, (str, bool)) else [v] * rows.size for n, v in columns.items()}
+    full = {
+        n: list(v) if not isinstance(v, (str, bool)) else [v] * rows.size
+        for n, v in columns.items()
+    }
     return pd.DataFrame(full, dtype=object)
 
 
@@ -179,7 +182,9 @@ def review(claims: Claims, programme: Programme) -> Claims:
             periods = frame["period"].tolist()
             verdicts = verdicts_of(_FrameRows(frame, programme), len(frame), rules, periods)
             failing = failures(verdicts)
-            issues += _reviewed(frame, {c: np.flatnonzero(f) for c, f in failing.items()}, programme)
+            issues += _reviewed(
+                frame, {c: np.flatnonzero(f) for c, f in failing.items()}, programme
+            )
     return replace(claims, issues=tuple(issues))
 
 

@@ -169,7 +169,9 @@ def _of_number(rule: Rule, rows: TypedRows, at: int) -> Suggestion:
     """The birth date an ID number says."""
     number = _value(rows, rule.text("other"), at)
     born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
-    return Suggestion(born, f"{rows.programme.field[rule.text('other')].label}第 7 至 14 位，请对照证件核对")
+    return Suggestion(
+        born, f"{rows.programme.field[rule.text('other')].label}第 7 至 14 位，请对照证件核对"
+    )
 
 
 def _nothing(rule: Rule, rows: TypedRows, at: int) -> Suggestion:

@@ -79,7 +79,9 @@ class TypedRows:
             return
         young = self.ages(self.kind.role("person")) < _YOUNGEST
         if young.any():
-            values, faults, lasts = (part.copy() for part in (start.values, start.faults, start.lasts))
+            values, faults, lasts = (
+                part.copy() for part in (start.values, start.faults, start.lasts)
+            )
             values[young], lasts[young] = UNREADABLE.value, UNREADABLE.last
             faults[young] = UNREADABLE.fault
             self.columns[self.kind.start] = replace(
@@ -195,13 +197,17 @@ class TypedRows:
 
 def _joined(parts: list[Texts]) -> Texts:
     year, month, day = (np.asarray(part, dtype="U4") for part in parts)
-    return np.strings.add(np.strings.add(np.strings.add(np.strings.add(year, "-"), month), "-"), day)
+    return np.strings.add(
+        np.strings.add(np.strings.add(np.strings.add(year, "-"), month), "-"), day
+    )
 
 
 def applied(derivation: Derivation, values: Texts) -> Texts:
     """What a derivation tells of every value: `Derivation.apply` on a whole column."""
     if values.dtype.kind != "U":
-        return np.array([derivation.apply(value) for value in values.tolist()] or [""])[: len(values)]
+        return np.array([derivation.apply(value) for value in values.tolist()] or [""])[
+            : len(values)
+        ]
     told = part_of_each(values, derivation.start, derivation.stop)
     if derivation.stop is not None:
         told = np.where(np.strings.str_len(told) < derivation.stop - derivation.start, "", told)
@@ -219,4 +225,3 @@ def persons_sharing(keys: Iterable[Hashable], persons: Texts) -> npt.NDArray[np.
     for key, person in zip(keys, persons.tolist(), strict=True):
         found.setdefault(key, set()).add(person)
     return np.fromiter((len(found[key]) for key in keys), np.int64, len(keys))
-

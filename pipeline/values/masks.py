@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_LONG_NUMBER = re.compile(r"\d{7,}[\dXx]*")  # of any script: a mask is to hide too much, not too little
+_LONG_NUMBER = re.compile(
+    r"\d{7,}[\dXx]*"
+)  # of any script: a mask is to hide too much, not too little
 
 
 def mask_id(number: str) -> str:

@@ -55,9 +55,7 @@ def _back(entry: Stated) -> Stated:
     return entry._replace(row=entry.column, column=entry.row)
 
 
-def _read_sheet(
-    grid: Grid, book: Book, *, turned: bool
-) -> tuple[list[Stated], list[Issue]] | None:
+def _read_sheet(grid: Grid, book: Book, *, turned: bool) -> tuple[list[Stated], list[Issue]] | None:
     programme, day, file_name = book.programme, book.day, book.file.file_name
     shown = _turned(grid, _WIDE, _HEAD) if turned else grid
     head = spread(shown, 1, _HEAD)
