@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pipeline.ingest.files import read_file
+from pipeline.ingest.filed import Filed, Table
+from pipeline.ingest.files import as_filed
+from pipeline.ingest.old import read_file
 from pipeline.ingest.reader import Read, ReadingApart, reading_here
 from pipeline.model import Reading, Status, Submission
 from pipeline.programme import Programme
 
-__all__ = ["Read", "ReadingApart", "ingest", "newest_period", "read_file", "reading_here"]
+__all__ = [
+    "Filed",
+    "Read",
+    "ReadingApart",
+    "Table",
+    "as_filed",
+    "ingest",
+    "newest_period",
+    "read_file",
+    "reading_here",
+]
 
 Progress = Callable[[Iterable[Submission]], Iterable[Submission]]
 

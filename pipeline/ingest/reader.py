@@ -11,7 +11,8 @@ from types import TracebackType
 
 from pipeline import __version__
 from pipeline.cache import Cache
-from pipeline.ingest.files import read_file, unreadable
+from pipeline.ingest.files import unreadable
+from pipeline.ingest.old import read_file, reading_of
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Reading, Submission
 from pipeline.office.read import Unreadable
@@ -70,7 +71,7 @@ class ReadingApart:
             yield from _emptied(kept)
             if isinstance(outcome, Died):  # not kept: a busy machine must not condemn a file
                 code = "F05" if outcome.over_limits else "F01"
-                yield unreadable(file, self._programme, Unreadable(code, outcome.reason))
+                yield reading_of(unreadable(file, self._programme, Unreadable(code, outcome.reason)))
                 continue
             if self._cache:
                 self._cache.put(self._key(file), outcome)
