@@ -130,6 +130,12 @@ def test_parts_are_found_by_what_relates_to_them(kind: str) -> None:
     assert said(moved) == {(1, 1): "s:乙", (1, 2): "e:#REF!"}
 
 
+def test_digits_lost_in_binary_are_zeros_so_that_the_loss_shows() -> None:
+    """An ID number typed as a number: 15 digits are kept, and 17 tell one binary number from another."""
+    for typed in (220122197803051000.0, 220122197803050244.0):
+        assert said(xlsb({(1, 1): typed}))[1, 1].endswith("0")
+
+
 def test_numbers_in_a_binary_workbook() -> None:
     assert said(xlsb({(1, 1): 12.5, (1, 2): "甲", (2, 1): "#N/A"})) == {
         (1, 1): "n:12.5", (1, 2): "s:甲", (2, 1): "e:#N/A",
