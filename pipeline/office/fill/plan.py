@@ -11,7 +11,6 @@ from pipeline.office.fill.lines import Lines
 from pipeline.office.fill.moves import Moves
 from pipeline.office.fill.patterns import DrawnRow
 
-
 _LONG = 500  # lines from which columns pay
 
 
