@@ -22,12 +22,12 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule as Highlight
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
-from pipeline.model import Grid, Issue, Severity
-from pipeline.office.read import read_grids
+from pipeline.model import Issue, Severity
+from pipeline.office.mark import Front, Line, mark
 from pipeline.programme import Programme
 from pipeline.render.grouped import grouped
-from pipeline.render.marked import Front, Line, mark
 from pipeline.run import run
 
 ROSTER = """
@@ -303,12 +303,12 @@ def test_marks_touch_no_other_cell(
             "a.xlsx",
             "Sheet",
             row,
-            openpyxl.utils.get_column_letter(column),
+            get_column_letter(column),
         )
         for row, column in sorted(marked)
     ]
     lines = [Line("", "Sheet", i.cell, i.severity, "退回", i.message) for i in issues]
-    made = mark(out.getvalue(), read_grids(out.getvalue()), issues, Front("核对", (), lines))
+    made = mark(out.getvalue(), issues, Front("核对", (), lines))
     assert cells_of(made) == cells_of(out.getvalue())
     again: Any = openpyxl.load_workbook(io.BytesIO(made))["Sheet"]
     red = {
@@ -322,8 +322,7 @@ def test_marks_touch_no_other_cell(
 
 
 def test_a_file_that_cannot_be_edited_in_place_is_rebuilt_and_says_so() -> None:
-    grids = (Grid("表", {(1, 1): read_grids(workbook("== 表\n姓名"))[0].cells[1, 1]}),)
-    made = mark(b"not a workbook", grids, [], Front("核对", ("先看这里",), []))
+    made = mark("姓名,证号\n王秀英,1\n".encode("gb18030"), [], Front("核对", ("先看这里",), []))
     front = openpyxl.load_workbook(io.BytesIO(made))["核对结果"]
     assert "已按原样逐格抄成 xlsx" in str(front["A3"].value)
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from pipeline.model import Claims, Document, Figures, Input, Issue, Reading, Severity, Status
 from pipeline.office.fill import fill_letter
-from pipeline.office.read import Unreadable, decrypted, read_grids
+from pipeline.office.mark import WORDS, Front, Line, mark
+from pipeline.office.read import Unreadable
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
-from pipeline.render.marked import WORDS, Front, Line, mark
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
@@ -139,8 +139,7 @@ def _marked(
     content: bytes, issues: Sequence[Issue], front: Front, passwords: Sequence[str]
 ) -> bytes | None:
     try:
-        plain = decrypted(content, passwords) or content
-        return mark(plain, read_grids(plain), issues, front)
+        return mark(content, issues, front, passwords)
     except Unreadable:
         return None
 

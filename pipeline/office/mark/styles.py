@@ -7,7 +7,7 @@ from copy import deepcopy
 from lxml import etree
 
 from pipeline.model import Severity
-from pipeline.render.marked.package import Element, NotEditable, Package, tag
+from pipeline.office.mark.edited import Edited, Element, NotEditable, tag
 
 COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFO: "FFDDEBF7"}
 RANK = list(COLOURS)
@@ -18,14 +18,16 @@ _BEFORE = {"fonts": ("numFmts",), "fills": ("numFmts", "fonts")}
 class Styles:
     """Style numbers for marked cells and for the front sheet."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Edited) -> None:
         root = package.tree(package.styles_part)
+        etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)  # styles go by number
         self._fonts, self._fills = _child(root, "fonts"), _child(root, "fills")
         self._formats = root.find(tag("cellXfs"))
         borders = root.find(tag("borders"))
-        if self._formats is None or borders is None or not len(self._formats):
+        if self._formats is None or borders is None or self._formats.find(tag("xf")) is None:
             raise NotEditable("缺少样式")
         self._borders = borders
+        self._known = self._formats.findall(tag("xf"))
         self._marked: dict[tuple[int, Severity], int] = {}
         self._fill_of: dict[str, int] = {}
 
@@ -33,7 +35,7 @@ class Styles:
         """The style `base` with the fill of a severity."""
         key = (base, severity)
         if key not in self._marked:
-            look = deepcopy(self._formats[base if base < len(self._formats) else 0])
+            look = deepcopy(self._known[base if base < len(self._known) else 0])
             look.set("fillId", str(self._fill(COLOURS[severity])))
             look.set("applyFill", "1")
             self._marked[key] = _appended(self._formats, look)
