@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from pipeline.ingest.filed import Filed, Table
+from pipeline.model.as_filed import Filed, Table
 from pipeline.ingest.files import as_filed
 from pipeline.ingest.old import read_file
 from pipeline.ingest.reader import Read, ReadingApart, reading_here

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from pipeline.ingest.filed import Filed, Table
+from pipeline.model.as_filed import Filed, Table
 from pipeline.ingest.files import as_filed
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import (
