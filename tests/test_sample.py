@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from months import Counted, Worked, filed, worked
+from months import Counted, Worked, filed, inputs, worked
 
-from pipeline.collect import collect
 from pipeline.home import built_in
 from pipeline.model import Issue, Severity, Status
 from pipeline.programme import Programme, load_programme
@@ -53,7 +52,7 @@ def made(
 ) -> Made:
     home = tmp_path_factory.mktemp("province")
     expected = make_province(home, programme, seed=request.param)
-    with filed(collect(home / "inbox", LAST), programme) as parts:
+    with filed(inputs(home / "inbox", LAST), programme) as parts:
         return Made(home, expected, worked(parts, programme, LAST))
 
 
