@@ -7,9 +7,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.ingest import Filed, as_filed
+from pipeline.ingest import as_filed
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Submission
+from pipeline.model.as_filed import Filed
 from pipeline.model.tables import CELLS, PART, Part, rows_schema, table_of
 from pipeline.programme import Programme
 from pipeline.validate import Checked, check_roster

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.ingest.filed import Filed, Table
+from pipeline.model.as_filed import Filed, Table
 from pipeline.ingest.marks import marks_of
 from pipeline.ingest.papers import Book, judgements, narratives, references, tasks, totals
 from pipeline.ingest.papers.book import Lines

@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
-from pipeline.ingest.filed import Table
+from pipeline.model.as_filed import Table
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.likeness import guess
 from pipeline.ingest.rows import Persons, persons_of

@@ -1,7 +1,6 @@
 """Turns text into values and holds every record against the programme's rules."""
 
 from pipeline.validate.checked import Checked, check_roster
-from pipeline.validate.old import review, validate
 from pipeline.validate.verdicts import BrokenCheck
 
-__all__ = ["BrokenCheck", "Checked", "check_roster", "review", "validate"]
+__all__ = ["BrokenCheck", "Checked", "check_roster"]

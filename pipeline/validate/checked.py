@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.ingest import Table
+from pipeline.model.as_filed import Table
 from pipeline.model import Issue, Severity
 from pipeline.programme import Programme
 from pipeline.validate.findings import Finding, Said, findings_of

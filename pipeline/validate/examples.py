@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from pipeline.checks import Example, Rule
-from pipeline.ingest import Table
+from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.validate.typed import TypedRows
 from pipeline.validate.verdicts import failures, verdicts_of

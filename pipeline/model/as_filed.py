@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.model import Issue, Status, Submission
+from pipeline.model.filed import Submission
+from pipeline.model.findings import Issue, Status
 
 
 @dataclass(frozen=True)
