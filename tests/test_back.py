@@ -24,11 +24,11 @@ from openpyxl.formatting.rule import Rule as Highlight
 from openpyxl.styles import Alignment, Font
 
 from pipeline.model import Grid, Issue, Severity
+from pipeline.office.read import read_grids
 from pipeline.programme import Programme
 from pipeline.render.grouped import grouped
 from pipeline.render.marked import Front, Line, mark
 from pipeline.run import run
-from pipeline.workbooks import read_grids
 
 ROSTER = """
 == 培训花名册

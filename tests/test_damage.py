@@ -17,8 +17,8 @@ from pipeline.collect.archives import members
 from pipeline.isolation import Apart, Died
 from pipeline.limits import Limits
 from pipeline.model import Submission
+from pipeline.office.read import Unreadable, read_grids
 from pipeline.sample.workbooks import write
-from pipeline.workbooks import Unreadable, read_grids
 
 ROUNDS = 60  # damaged files of each format
 # a reading, the rule of an issue, or a limit that the worker ran into: never a fault of our own

@@ -12,9 +12,9 @@ from packages import biff, edited, ods, text, xlsb, xlsx, zipped
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
+from pipeline.office.read import Unreadable, read_grids
 from pipeline.sample.pages import Page
 from pipeline.sample.workbooks import write
-from pipeline.workbooks import Unreadable, read_grids
 
 HEAD = f'<row r="1">{text("A1", "姓名")}{text("B1", "身份证号")}</row>'
 NAME, NUMBER = Cell("姓名", "s"), Cell("身份证号", "s")

@@ -16,13 +16,14 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
-    {"values", "identifiers", "isolation", "cache"},
+    {"values", "numbers", "identifiers", "engine", "workers", "isolation", "cache"},
     {"checks", "units", "sql"},
-    {"programme", "workbooks"},
+    {"programme", "workbooks", "office"},
     {"suggestions"},
-    {"settings", *STAGES, "sample"},
-    {"run", "check", "person", "rulebook", "trial", "forms"},
-    {"demonstration"},
+    {"settings", "home", *STAGES, "sample"},
+    {"read"},
+    {"run", "check", "person", "ask", "rulebook", "trial", "forms"},
+    {"demonstration", "demo"},
     {"cli"},
     {"__main__"},
 )

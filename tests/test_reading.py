@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from test_layouts import HEADER, ROW, TITLE, A, persons, read
 
 from pipeline.model import Cell
+from pipeline.office.read import read_grids
 from pipeline.programme import Programme
 from pipeline.sample.pages import Page
 from pipeline.sample.workbooks import write
-from pipeline.workbooks import read_grids
 
 BOUNDED = settings(max_examples=40, derandomize=True, deadline=None)
 FORMATS = ("xlsx", "xls", "ods", "csv")

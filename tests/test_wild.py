@@ -23,8 +23,8 @@ from test_reading import page_of
 from pipeline.isolation import Apart, Died
 from pipeline.limits import Limits
 from pipeline.model import Cell
+from pipeline.office.read import read_grids
 from pipeline.sample.workbooks import write
-from pipeline.workbooks import read_grids
 
 
 def _claims_the_whole_sheet() -> bytes:

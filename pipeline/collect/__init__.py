@@ -13,8 +13,7 @@ from pathlib import Path
 from pipeline.collect.archives import members
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission
-from pipeline.workbooks import Unreadable
-from pipeline.workbooks.text import decoded
+from pipeline.office.read import Unreadable, decoded
 
 __all__ = ["collect", "is_empty", "is_period", "kept_passwords", "take_in"]
 

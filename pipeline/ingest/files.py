@@ -14,9 +14,9 @@ from pipeline.ingest.tasks import read_task_table
 from pipeline.ingest.whose import day_of, frame_lines, period_in
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Reading, ReferenceList, Sheet, Status, Submission
+from pipeline.office.read import Unreadable, notes_on, read_grids
 from pipeline.programme import Programme
 from pipeline.values import column_letters
-from pipeline.workbooks import Unreadable, notes_on, read_grids
 
 _RESAVE = "请用 Excel 或 WPS 打开核对，删除多余的空行空列，另存为 .xlsx 后重新报送"
 

@@ -15,8 +15,8 @@ from pipeline.ingest.files import read_file, unreadable
 from pipeline.isolation import Apart, Died
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Reading, Submission
+from pipeline.office.read import Unreadable
 from pipeline.programme import Programme
-from pipeline.workbooks import Unreadable
 
 Read = Callable[[Iterable[Submission]], Iterable[Reading]]
 _PRELOAD = ("pipeline.ingest", "python_calamine", "openpyxl", "xlrd", "lxml.etree")
@@ -110,7 +110,7 @@ def _without_content(
 def _digest_of_code() -> str:
     """One digest over the reader's own source: a changed reader reads all again."""
     package = Path(__file__).resolve().parent.parent
-    rooms = ("ingest", "workbooks", "programme", "model")
+    rooms = ("ingest", "office", "programme", "model")
     files = [*package.glob("*.py"), *(f for room in rooms for f in package.glob(f"{room}/**/*.py"))]
     whole = hashlib.sha256()
     for file in sorted(files):

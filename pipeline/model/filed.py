@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -56,6 +56,9 @@ class Cell(NamedTuple):
     type: str
 
 
+_EMPTY = Cell("", "")
+
+
 @dataclass(frozen=True)
 class Grid:
     """One sheet as filed: cells by (Excel row, column number from 1), nothing interpreted."""
@@ -76,6 +79,17 @@ class Grid:
     def last_column(self) -> int:
         """The last column that holds anything; 0 for an empty sheet."""
         return max((column for _, column in self.cells), default=0)
+
+    def lines(self, top: int, bottom: int) -> Iterator[tuple[int, int, Cell]]:
+        """Row, column and cell of everything in these rows, row by row."""
+        for (row, column), cell in sorted(self.cells.items()):
+            if top <= row <= bottom:
+                yield row, column, cell
+
+    def column(self, number: int, top: int, bottom: int) -> tuple[list[str], list[str]]:
+        """The texts and types of one column from row to row, '' where nothing stands."""
+        found = [self.cells.get((row, number), _EMPTY) for row in range(top, bottom + 1)]
+        return [cell.text for cell in found], [cell.type for cell in found]
 
 
 @dataclass(frozen=True)

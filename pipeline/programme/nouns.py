@@ -32,16 +32,51 @@ class Field:
     tracked: bool = True  # whether the register notes when it changes from return to return
 
 
+ROLES = (
+    "person",
+    "name",
+    "certificate",
+    "residence",
+    "home",
+    "phone",
+    "start",
+    "finish",
+    "activity",
+)
+
+
 @dataclass(frozen=True)
 class Kind:
-    """One kind of roster."""
+    """One kind of roster. `roles` says which field plays which part (ROLES); any may be absent.
+
+    person: the number by which she is counted; certificate: the number that begins with it;
+    residence decides who keeps her, home where no such column exists; activity: what makes two rows
+    of one person and start two attendances.
+    """
 
     name: str
     label: str
     title_words: tuple[str, ...]
-    start: str
-    finish: str
-    activity: str
+    roles: Mapping[str, str]
+
+    def role(self, name: str) -> str:
+        """The field that plays a part in rosters of this kind, '' where none does."""
+        return self.roles.get(name, "")
+
+    @property
+    def start(self) -> str:
+        """The field that says when the activity began."""
+        return self.role("start")
+
+    @property
+    def finish(self) -> str:
+        """The field that says when it ended."""
+        return self.role("finish")
+
+    @property
+    def activity(self) -> str:
+        """The field that says what it was."""
+        return self.role("activity")
 
 
 @dataclass(frozen=True)
@@ -123,6 +158,11 @@ class Programme:
     def fields_of(self, kind: str) -> list[Field]:
         """The fields a roster of that kind may have."""
         return [f for f in self.fields if not f.on or kind in f.on]
+
+    @cached_property
+    def value_fields(self) -> tuple[str, ...]:
+        """The fields that hold a value of their own, in the programme's order: columns of `rows`."""
+        return tuple(f.name for f in self.fields if not f.fills)
 
     def rules_of(self, tier: str, kind: str) -> list[Rule]:
         """The rules of a tier that bite on a kind of roster, in the order of the file."""

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Claims, Document, Figures, Input, Issue, Reading, Severity, Status
+from pipeline.office.read import Unreadable, decrypted, read_grids
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
 from pipeline.render.letters import fill_letter
 from pipeline.render.marked import WORDS, Front, Line, mark
-from pipeline.workbooks import Unreadable, read_grids
-from pipeline.workbooks.locked import decrypted
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name

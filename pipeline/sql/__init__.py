@@ -19,7 +19,9 @@ def query(
     import duckdb
     import pyarrow as pa
 
-    text = resources.files(__name__).joinpath(f"{question}.sql").read_text(encoding="utf-8")
+    text = (
+        resources.files("pipeline.engine").joinpath(f"{question}.sql").read_text(encoding="utf-8")
+    )
     for word, meant in (words or {}).items():
         text = text.replace(f"{{{word}}}", meant)
     with duckdb.connect(":memory:") as connection:

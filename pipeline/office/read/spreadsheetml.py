@@ -7,8 +7,8 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import NO_RESULT, bounded, cell_of
-from pipeline.workbooks.xmlparts import parse_xml
+from pipeline.office.read.cells import NO_RESULT, bounded, cell_of
+from pipeline.office.xmlparts import parse_xml
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from pipeline.limits import Limits
 from pipeline.model import Cell
-from pipeline.workbooks.faults import Unreadable
+from pipeline.office.faults import Unreadable
 
 ERROR = "#错误"
 NO_RESULT = "#公式没有结果"

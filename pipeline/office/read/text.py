@@ -9,8 +9,8 @@ import unicodedata
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import bounded
-from pipeline.workbooks.faults import Unreadable
+from pipeline.office.faults import Unreadable
+from pipeline.office.read.cells import bounded
 
 DAMAGED = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")

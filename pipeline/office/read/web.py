@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import bounded, cell_of
-from pipeline.workbooks.faults import Unreadable
+from pipeline.office.faults import Unreadable
+from pipeline.office.read.cells import bounded, cell_of
 
 _MOST_COLUMNS = 16_384
 _MOST_SPAN = 1_000  # rows or columns one cell may reach over

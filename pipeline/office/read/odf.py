@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import ERROR, NO_RESULT, bounded, cell_of
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.xmlparts import parse_xml
+from pipeline.office.faults import Unreadable
+from pipeline.office.package import Package
+from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of
+from pipeline.office.xmlparts import parse_xml
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -23,20 +22,11 @@ _ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "
 _DEEPEST, _WIDEST = 1_048_576, 16_384
 
 
-def read_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+def read_odf(package: Package, limits: Limits) -> tuple[Grid, ...]:
     """All sheets with merges and hidden rows and columns. Raises Unreadable."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if "META-INF/manifest.xml" in package.namelist() and (
-                b"encryption-data" in package.read("META-INF/manifest.xml")
-            ):
-                raise Unreadable("F01", "ods 表格设有打开密码。请取消密码后重新报送")
-            root = parse_xml(package.read("content.xml"))
-    except Unreadable:
-        raise
-    except Exception as fault:
-        raise Unreadable("F01", "文件已损坏，或设有打开密码") from fault
-    return _sheets(root, limits)
+    if b"encryption-data" in package.part("META-INF/manifest.xml"):
+        raise Unreadable("F01", "ods 表格设有打开密码。请取消密码后重新报送")
+    return _sheets(package.xml("content.xml"), limits)
 
 
 def read_flat_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:

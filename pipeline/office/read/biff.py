@@ -8,9 +8,9 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import ERROR, bounded, cell_of
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.ooxml import read_with_calamine
+from pipeline.office.faults import Unreadable
+from pipeline.office.read.cells import ERROR, bounded, cell_of
+from pipeline.office.read.ooxml import read_with_calamine
 
 _ERROR_TYPE = 5
 _GARBLED = "\ufffd"

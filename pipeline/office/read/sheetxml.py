@@ -10,11 +10,11 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell
-from pipeline.workbooks.cells import ERROR, NO_RESULT, bounded, cell_of
-from pipeline.workbooks.package import Package, written
+from pipeline.office.places import LAST_COLUMN, LAST_ROW, column_number
+from pipeline.office.read.book import Book, written
+from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 @dataclass
@@ -44,13 +44,13 @@ def facts_of(content: bytes) -> Facts:
 
 
 def sparse_cells(
-    content: bytes, package: Package, name: str, limits: Limits
+    content: bytes, book: Book, name: str, limits: Limits
 ) -> tuple[dict[tuple[int, int], Cell], Facts]:
     """Every cell that holds something, however far apart, with the facts. Raises Unreadable."""
     facts, cells = Facts(), {}
     for element in _elements(content):
         for place, cell in _cells(element):
-            found = _fault(cell) or _value(cell, package)
+            found = _fault(cell) or _value(cell, book)
             if found.type:
                 cells[place] = found
         bounded(cells, name, limits)
@@ -76,7 +76,7 @@ def _elements(content: bytes) -> Iterator[Any]:
     row = 0
     for _, element in reader:
         if element.tag.endswith("}row"):
-            row = _whole(element.get("r"), row + 1, _LAST_ROW)
+            row = _whole(element.get("r"), row + 1, LAST_ROW)
             element.set("r", str(row))
         yield element
         element.clear()
@@ -90,8 +90,8 @@ def _cells(row: Any) -> Iterator[tuple[tuple[int, int], Any]]:
     column, line = 0, int(row.get("r"))
     for cell in row.iterchildren("{*}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
-        column = _number_of(place[1]) if place else column + 1
-        if column <= _LAST_COLUMN:
+        column = column_number(place[1]) if place else column + 1
+        if column <= LAST_COLUMN:
             yield (int(place[2]) if place else line, column), cell
 
 
@@ -104,33 +104,33 @@ def _fault(cell: Any) -> Cell | None:
     return Cell(NO_RESULT, "e") if unanswered else None
 
 
-def _value(cell: Any, package: Package) -> Cell:
+def _value(cell: Any, book: Book) -> Cell:
     kind, value = cell.get("t", "n"), cell.findtext("{*}v") or ""
     if kind == "inlineStr":
         inline = cell.find("{*}is")
         return cell_of(written(inline) if inline is not None else "")
     if kind == "s":
-        return cell_of(package.strings[int(value)] if _is_index(value, package) else "")
+        return cell_of(book.strings[int(value)] if _is_index(value, book) else "")
     if kind == "b":
         return cell_of(value in ("1", "true"))
     if kind == "d":
         return Cell(value[:10], "d") if value else Cell("", "")
-    return _number(cell, value, package) if kind == "n" else cell_of(value)
+    return _number(cell, value, book) if kind == "n" else cell_of(value)
 
 
-def _is_index(value: str, package: Package) -> bool:
-    return value.isdigit() and int(value) < len(package.strings)
+def _is_index(value: str, book: Book) -> bool:
+    return value.isdigit() and int(value) < len(book.strings)
 
 
-def _number(cell: Any, value: str, package: Package) -> Cell:
+def _number(cell: Any, value: str, book: Book) -> Cell:
     from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
     try:
         number = float(value)
     except ValueError:
         return cell_of(value)
-    if _whole(cell.get("s"), 0, 10**6) in package.date_styles:
-        epoch = CALENDAR_MAC_1904 if package.from_1904 else CALENDAR_WINDOWS_1900
+    if _whole(cell.get("s"), 0, 10**6) in book.date_styles:
+        epoch = CALENDAR_MAC_1904 if book.from_1904 else CALENDAR_WINDOWS_1900
         try:
             return cell_of(from_excel(number, epoch))
         except (ValueError, OverflowError):
@@ -144,13 +144,13 @@ def _note(element: Any, facts: Facts) -> None:
     if tag == "row" and _is_hidden(element, "ht"):
         facts.hidden_rows.add(int(element.get("r")))
     elif tag == "col" and _is_hidden(element, "width"):
-        first = _whole(element.get("min"), 1, _LAST_COLUMN)
-        facts.hidden_spans.append((first, _whole(element.get("max"), first, _LAST_COLUMN)))
+        first = _whole(element.get("min"), 1, LAST_COLUMN)
+        facts.hidden_spans.append((first, _whole(element.get("max"), first, LAST_COLUMN)))
     elif tag == "mergeCell":
         corners = _PLACE.findall(element.get("ref", ""))
         if len(corners) == 2:
             (left, top), (right, bottom) = corners
-            facts.merges.append((int(top), _number_of(left), int(bottom), _number_of(right)))
+            facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
 
 
 def _is_hidden(element: Any, size: str) -> bool:
@@ -160,10 +160,3 @@ def _is_hidden(element: Any, size: str) -> bool:
 
 def _whole(text: str | None, otherwise: int, most: int) -> int:
     return min(int(text), most) if text and text.isdigit() else otherwise
-
-
-def _number_of(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

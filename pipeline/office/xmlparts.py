@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipeline.workbooks.faults import Unreadable
+from pipeline.office.faults import Unreadable
 
 
 def parse_xml(content: bytes) -> Any:

@@ -10,11 +10,12 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.binary import with_binary_facts
-from pipeline.workbooks.cells import bounded, cell_of
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.package import Package, SheetPart
-from pipeline.workbooks.sheetxml import Facts, facts_of, sparse_cells
+from pipeline.office.faults import Unreadable
+from pipeline.office.package import Package
+from pipeline.office.read.binary import with_binary_facts
+from pipeline.office.read.book import Book, SheetPart
+from pipeline.office.read.cells import bounded, cell_of
+from pipeline.office.read.sheetxml import Facts, facts_of, sparse_cells
 
 _REFERENCE = re.compile(rb"""<(?:\w+:)?c [^>]*?\br=["']([A-Z]{1,3})(\d{1,12})["']""")
 _FACTS = re.compile(
@@ -25,20 +26,20 @@ _BOX_FACTOR = (
 )
 
 
-def read_ooxml(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+def read_ooxml(content: bytes, package: Package, limits: Limits) -> tuple[Grid, ...]:
     """All worksheets with hidden rows and columns, error cells and merges. Raises Unreadable."""
-    package = Package(content)
-    if package.part("xl/workbook.bin"):
+    if "xl/workbook.bin" in package:
         return with_binary_facts(package, read_with_calamine(content, limits))
-    if any(_box(sheet.content) > _BOX_FACTOR * limits.cells for sheet in _worksheets(package)):
-        return _sparse(package, limits)  # one stray cell at the far edge: read cell by cell
+    book = Book(package)
+    if any(_box(sheet.content) > _BOX_FACTOR * limits.cells for sheet in _worksheets(book)):
+        return _sparse(book, limits)  # one stray cell at the far edge: read cell by cell
     try:
         grids = read_with_calamine(content, limits)
     except Unreadable as fault:
         if fault.code != "F01":
             raise
-        return _sparse(package, limits)
-    return _with_facts(package, grids)
+        return _sparse(book, limits)
+    return _with_facts(book, grids)
 
 
 def _box(part: bytes) -> int:
@@ -93,28 +94,28 @@ def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
                 yield (r, c), cell
 
 
-def _sparse(package: Package, limits: Limits) -> tuple[Grid, ...]:
+def _sparse(book: Book, limits: Limits) -> tuple[Grid, ...]:
     """The second reader: cell by cell, for what calamine refuses or would drown in."""
-    if not package.worksheets:
+    if not book.worksheets:
         raise Unreadable("F01", "文件已损坏，或里面没有工作表")
     grids = []
-    for sheet in package.worksheets:
-        cells, facts = sparse_cells(sheet.content, package, sheet.name, limits)
+    for sheet in book.worksheets:
+        cells, facts = sparse_cells(sheet.content, book, sheet.name, limits)
         grids.append(_told(Grid(sheet.name, cells, hidden=sheet.hidden), facts))
     return tuple(grids)
 
 
-def _worksheets(package: Package) -> tuple[SheetPart, ...]:
+def _worksheets(book: Book) -> tuple[SheetPart, ...]:
     """Nothing where the list of sheets is damaged: calamine may still read what there is."""
     try:
-        return package.worksheets
+        return book.worksheets
     except Unreadable:
         return ()
 
 
-def _with_facts(package: Package, grids: tuple[Grid, ...]) -> tuple[Grid, ...]:
+def _with_facts(book: Book, grids: tuple[Grid, ...]) -> tuple[Grid, ...]:
     """Hidden rows and columns, error cells, formulas that were never calculated."""
-    by_name = {sheet.name: sheet for sheet in _worksheets(package)}
+    by_name = {sheet.name: sheet for sheet in _worksheets(book)}
     return tuple(
         _told(grid, facts_of(sheet.content))
         if (sheet := by_name.get(grid.name)) and _FACTS.search(sheet.content)

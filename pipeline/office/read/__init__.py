@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid
-from pipeline.workbooks.biff import read_biff
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.locked import decrypted
-from pipeline.workbooks.odf import read_flat_odf, read_odf
-from pipeline.workbooks.ooxml import read_ooxml
-from pipeline.workbooks.spreadsheetml import read_spreadsheet_xml
-from pipeline.workbooks.strangers import OLE, refuse_compound, refuse_package, refuse_stranger
-from pipeline.workbooks.text import decoded, read_text_table
-from pipeline.workbooks.web import read_html
-from pipeline.workbooks.word import read_word
+from pipeline.office.faults import Unreadable
+from pipeline.office.package import Package
+from pipeline.office.read.biff import read_biff
+from pipeline.office.read.locked import decrypted
+from pipeline.office.read.odf import read_flat_odf, read_odf
+from pipeline.office.read.ooxml import read_ooxml
+from pipeline.office.read.spreadsheetml import read_spreadsheet_xml
+from pipeline.office.read.strangers import OLE, refuse_compound, refuse_package, refuse_stranger
+from pipeline.office.read.text import decoded, read_text_table
+from pipeline.office.read.web import read_html
+from pipeline.office.read.word import read_word
 
-__all__ = ["Unreadable", "notes_on", "read_grids"]
+__all__ = ["Unreadable", "decoded", "decrypted", "notes_on", "read_grids"]
 
 # BOF of BIFF2, 3, 4 and 5 or 8 with its length: text in UTF-16 may begin with a tab as well
 _BIFF_START = re.compile(rb"\x09(\x00\x04|[\x02\x04]\x06|\x08[\x04-\x10])\x00")
@@ -65,21 +64,13 @@ def _read(content: bytes, passwords: tuple[str, ...], limits: Limits) -> tuple[G
 
 
 def _zipped(content: bytes, limits: Limits) -> tuple[Grid, ...]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            infos = package.infolist()
-    except Exception as fault:  # zipfile raises a dozen kinds on damaged files
-        raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
-    size = sum(i.file_size for i in infos)
-    if size > limits.unpacked or size > limits.ratio * max(len(content), 4096):
-        raise Unreadable("F05", "展开后过大，可能有大量空行空列，或不是正常的表格")
-    names = {i.filename.replace("\\", "/") for i in infos}
-    refuse_package(names)
-    if "word/document.xml" in names:
-        return read_word(content, limits)
-    if "content.xml" in names and not any(n.startswith("xl/") for n in names):
-        return read_odf(content, limits)
-    return read_ooxml(content, limits)
+    package = Package(content, limits)
+    refuse_package(package.names)
+    if "word/document.xml" in package:
+        return read_word(package, limits)
+    if "content.xml" in package and not any(n.startswith("xl/") for n in package.names):
+        return read_odf(package, limits)
+    return read_ooxml(content, package, limits)
 
 
 def notes_on(content: bytes) -> tuple[str, ...]:
@@ -87,9 +78,8 @@ def notes_on(content: bytes) -> tuple[str, ...]:
     codes = []
     if content.startswith(b"PK"):
         try:
-            with zipfile.ZipFile(io.BytesIO(content)) as package:
-                names = package.namelist()
-        except Exception:  # the readers have their own way with damaged files
+            names = Package(content).names
+        except Unreadable:  # said where it is read
             return ()
         if any(n.endswith("vbaProject.bin") for n in names):
             codes.append("F06")

@@ -1,18 +1,13 @@
-"""An Office package taken apart: its worksheets in order, each with the part that holds it."""
+"""A workbook of parts (xlsx, xlsm): its worksheets in order, shared strings, styles of days."""
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.xmlparts import parse_xml
+from pipeline.office.package import Package
 
 _LOCAL = "{*}"
 # formatted cells without a value, and rows of nothing else: what a border drawn too far leaves
@@ -29,33 +24,19 @@ class SheetPart:
     content: bytes
 
 
-class Package:
-    """The parts of an xlsx or xlsm file, in either dialect (transitional or strict)."""
+class Book:
+    """The worksheets of a package in either dialect (transitional or strict), and what they share."""
 
-    def __init__(self, content: bytes) -> None:
-        """Raises Unreadable where the bytes are no package of a workbook."""
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(content))
-            self._parts = {name.replace("\\", "/"): name for name in self._zip.namelist()}
-        except Exception as fault:  # zipfile raises a dozen kinds on damaged files
-            raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
-
-    def part(self, name: str) -> bytes:
-        """A part's bytes; nothing where it is missing. Raises Unreadable where it is damaged."""
-        if name not in self._parts:
-            return b""
-        try:
-            return self._zip.read(self._parts[name])
-        except Exception as fault:
-            raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
+    def __init__(self, package: Package) -> None:
+        self._package = package
 
     @cached_property
     def worksheets(self) -> tuple[SheetPart, ...]:
         """The worksheets in the order of their tabs; charts and macro sheets are none."""
-        book = self._xml("xl/workbook.xml")
+        book = self._package.xml("xl/workbook.xml")
         if book is None:
             return ()
-        targets = dict(self._targets("xl/_rels/workbook.xml.rels"))
+        targets = {r.id: r.target for r in self._package.relations("xl/workbook.xml")}
         return tuple(
             SheetPart(
                 sheet.get("name", ""),
@@ -64,20 +45,20 @@ class Package:
             )
             for sheet in book.iter(f"{_LOCAL}sheet")
             for target in [targets.get(_relation(sheet), "")]
-            if "/worksheets/" in target and (content := self.part(target))
+            if "/worksheets/" in target and (content := self._package.part(target))
         )
 
     @property
     def from_1904(self) -> bool:
         """Whether days are counted from 1904, as on old Macintoshes."""
-        book = self._xml("xl/workbook.xml")
+        book = self._package.xml("xl/workbook.xml")
         told = None if book is None else book.find(f"{_LOCAL}workbookPr")
         return told is not None and told.get("date1904") in ("1", "true")
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
         """The shared strings, runs joined, phonetic guides left out."""
-        root = self._xml("xl/sharedStrings.xml")
+        root = self._package.xml("xl/sharedStrings.xml")
         return () if root is None else tuple(written(si) for si in root.iter(f"{_LOCAL}si"))
 
     @cached_property
@@ -85,7 +66,7 @@ class Package:
         """The cell styles that show a number as a day."""
         from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-        root = self._xml("xl/styles.xml")
+        root = self._package.xml("xl/styles.xml")
         if root is None:
             return frozenset()
         codes = {
@@ -100,17 +81,6 @@ class Package:
         return frozenset(
             n for n, f in enumerate(formats) if is_date_format(codes.get(f, known.get(f, "")))
         )
-
-    def _xml(self, name: str) -> Any:
-        content = self.part(name)
-        return parse_xml(content) if content else None
-
-    def _targets(self, name: str) -> Iterator[tuple[str, str]]:
-        root = self._xml(name)
-        for relation in () if root is None else root.iter(f"{_LOCAL}Relationship"):
-            target = relation.get("Target", "").replace("\\", "/")
-            whole = target[1:] if target.startswith("/") else posixpath.join("xl", target)
-            yield relation.get("Id", ""), posixpath.normpath(whole)
 
 
 def _numbered(row: re.Match[bytes]) -> bytes:

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import bounded, cell_of
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.xmlparts import parse_xml
+from pipeline.office.faults import Unreadable
+from pipeline.office.package import Package
+from pipeline.office.read.cells import bounded, cell_of
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WIDEST = 200  # columns of a table
 
 
-def read_word(content: bytes, limits: Limits) -> tuple[Grid, ...]:
+def read_word(package: Package, limits: Limits) -> tuple[Grid, ...]:
     """The document as one sheet; a row of the sheet is a paragraph or a row of a table.
 
     Raises Unreadable where the document holds no table.
     """
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            body = parse_xml(package.read("word/document.xml")).find(f"{_W}body")
-    except Unreadable:
-        raise
-    except Exception as fault:
-        raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
+    body = package.xml("word/document.xml").find(f"{_W}body")
     if body is None or body.find(f".//{_W}tbl") is None:
         raise Unreadable("F01", "这是 Word 文档，里面没有表格。请报送电子表格")
     cells: dict[tuple[int, int], Cell] = {}

@@ -5,16 +5,14 @@ Records after [MS-XLSB] 2.1.4: a number of one or two bytes, a length of one to 
 
 from __future__ import annotations
 
-import posixpath
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.model import Cell, Grid
-from pipeline.workbooks.cells import ERROR
-from pipeline.workbooks.faults import Unreadable
-from pipeline.workbooks.package import Package
-from pipeline.workbooks.xmlparts import parse_xml
+from pipeline.office.faults import Unreadable
+from pipeline.office.package import Package
+from pipeline.office.read.cells import ERROR
 
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _COLUMN, _SHEET = 0, 3, 11, 60, 156
 _ERRORS = {
@@ -34,11 +32,7 @@ def with_binary_facts(package: Package, grids: tuple[Grid, ...]) -> tuple[Grid, 
 
 def _sheet_parts(package: Package) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the part that holds it."""
-    relations = package.part("xl/_rels/workbook.bin.rels")
-    targets = {
-        r.get("Id", ""): posixpath.normpath(posixpath.join("xl", r.get("Target", "")))
-        for r in (parse_xml(relations).iter("{*}Relationship") if relations else ())
-    }
+    targets = {r.id: r.target for r in package.relations("xl/workbook.bin")}
     for kind, body in _records(package.part("xl/workbook.bin")):
         if kind == _SHEET:
             relation, after = _wide(body, 8)

@@ -1,0 +1,117 @@
+"""The declared tables: what one file says (a part), and what is between the stages of a month.
+
+Every table's columns stand here and nowhere else. A field of a programme is a column only under the
+prefix `f_`, so that no name in a programme can ever meet one of ours. Text is never null: what is not
+there is ''. Days are ISO text, `row` is the Excel row.
+
+A roster's row is found by `file, sheet, table, row`: a sheet may hold several tables, numbered from 1 in
+reading order, and one line of a sheet may be a row of two kinds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pyarrow as pa
+
+FIELD = "f_"
+_TEXT, _ROW, _COUNT, _YES = pa.string(), pa.int32(), pa.int64(), pa.bool_()
+
+Part = Mapping[str, pa.Table]  # the tables that one file gave, under the names below
+
+
+def _schema(texts: str, **others: pa.DataType) -> pa.Schema:
+    """Columns of text, then the others; none may be null."""
+    columns = dict.fromkeys(texts.split(), _TEXT) | others
+    return pa.schema([pa.field(name, kind, nullable=False) for name, kind in columns.items()])
+
+
+# one line a person's row of a roster, as typed; `rows_schema` adds one value column a field
+#   unit, entity   whose it is, '' where nobody's; the first code of a unit that lived on under others
+#   period, year   of the return; begun: the year in which the activity began ('' where no sound start)
+#   number         the sound number by which the person is counted ('' where there is none)
+#   filed_as       who the filed row is, sound or not: her number, else her certificate's, else ''
+#   name … activity  what the kind's roles say: as read, '' where the form has no such column;
+#                  activity is the code of the course, or the employer folded; home is the unit (entity)
+#                  in which the registered address lies, or the home address where no such column exists
+#   fault          an error returns the row (before any waiver)
+ROWS = _schema(
+    "file sheet unit entity period year begun filed_on kind indicator number filed_as name certificate"
+    " phone home start finish activity",
+    table=_ROW,
+    row=_ROW,
+    fault=_YES,
+)
+# sparse: only the cells that say more than their value
+#   text  as filed, where it is not the value (an unknown word, an unreadable date)
+#   fault what reading found wrong; last  the last day meant, where it is not the value
+CELLS = _schema("file sheet field text fault last", table=_ROW, row=_ROW)
+COLUMNS = _schema("file sheet kind field letters header", table=_ROW)
+# what is filed: one line a file, unit and kind; nil: 零报告, files and supersedes without a row
+FILINGS = _schema("file unit entity kind period filed_on", nil=_YES)
+# listed = false: fails a rule at a cell of which another issue speaks already (one cause, one issue)
+ISSUES = _schema(
+    "rule severity message file sheet column field unit suggestion suggested waiver",
+    table=_ROW,
+    row=_ROW,  # 0: of the whole sheet or file
+    listed=_YES,
+)
+INPUTS = _schema(
+    "path sha256 folder_period period status reason units kinds",  # units, kinds: joined by ;
+    rows_read=_COUNT,
+    refused_rows=_COUNT,  # of sheets that could not be taken in whole
+)
+STATED = _schema("file sheet column unit indicator filed_on covers", row=_ROW, count=_COUNT)
+TARGETS = _schema("file unit indicator", year=_ROW, count=_COUNT)
+NARRATIVES = _schema("file sheet unit topic text", row=_ROW)
+JUDGEMENTS = _schema(
+    "id_a id_b verdict keeper indicator year reason decided_by file period fingerprint", row=_ROW
+)
+REFERENCES = _schema("file sheet name units as_of", unread=_COUNT)
+REFERENCE_LINES = _schema("file sheet name key since", meaning=_ROW, row=_ROW)
+
+# the tables of a part, but for rows, whose columns follow from the programme's fields
+PART: Mapping[str, pa.Schema] = {
+    "cells": CELLS,
+    "columns": COLUMNS,
+    "filings": FILINGS,
+    "issues": ISSUES,
+    "inputs": INPUTS,
+    "stated": STATED,
+    "targets": TARGETS,
+    "narratives": NARRATIVES,
+    "judgements": JUDGEMENTS,
+    "references": REFERENCES,
+    "reference_lines": REFERENCE_LINES,
+}
+
+
+def rows_schema(fields: Iterable[str]) -> pa.Schema:
+    """The schema of `rows` under a programme whose fields that hold values are these."""
+    own = [pa.field(FIELD + name, _TEXT, nullable=False) for name in fields]
+    return pa.schema([*ROWS, *own])
+
+
+def part_schemas(fields: Iterable[str]) -> dict[str, pa.Schema]:
+    """Every table of a part under its name, `rows` first."""
+    return {"rows": rows_schema(fields), **PART}
+
+
+def table_of(schema: pa.Schema, lines: Iterable[Mapping[str, object]]) -> pa.Table:
+    """A table of a few lines; a column a line does not name is '', 0 or false."""
+    blank = {f.name: "" if f.type == _TEXT else False if f.type == _YES else 0 for f in schema}
+    return pa.Table.from_pylist([{**blank, **line} for line in lines], schema=schema)
+
+
+def faults_of(table: pa.Table, schema: pa.Schema) -> list[str]:
+    """What keeps a table from being the one declared: columns, their types, nulls; [] if nothing does."""
+    faults = [f"没有列 {name}" for name in schema.names if name not in table.column_names]
+    faults += [f"多出列 {name}" for name in table.column_names if name not in schema.names]
+    for field in schema:
+        if field.name in table.column_names:
+            column = table.column(field.name)
+            if column.type != field.type:
+                faults.append(f"列 {field.name} 是 {column.type}，应为 {field.type}")
+            elif column.null_count:
+                faults.append(f"列 {field.name} 有 {column.null_count} 个空值")
+    return faults

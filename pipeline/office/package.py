@@ -1,0 +1,116 @@
+"""The zip package of Office formats: parts found by name as programs of all kinds write them, each read once."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.limits import LIMITS, Limits
+from pipeline.office.faults import Unreadable
+from pipeline.office.xmlparts import parse_xml
+
+_DAMAGED = "文件已损坏，或没有传完整"
+_SMALL = 4096  # bytes: a file smaller than this may unpack as one of this size
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one part says of another: `kind` is the last word of its type, `target` a part's name."""
+
+    id: str
+    kind: str
+    target: str
+
+
+class Package:
+    """The parts of a zip package, by names without regard to case, backslash or leading slash.
+
+    Raises Unreadable where the bytes are no zip (F01) or unpack to more than may be read (F05);
+    sizes are those found when unpacking, whatever the directory says.
+    """
+
+    def __init__(self, content: bytes, limits: Limits = LIMITS) -> None:
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(content))
+            infos = [i for i in self._zip.infolist() if not i.filename.endswith(("/", "\\"))]
+        except Exception as fault:  # zipfile raises a dozen kinds on damaged files
+            raise Unreadable("F01", _DAMAGED) from fault
+        self._left = min(limits.unpacked, limits.ratio * max(len(content), _SMALL))
+        if sum(i.file_size for i in infos) > self._left:
+            raise _too_large()
+        self._infos = {_plain(i.filename): i for i in reversed(infos)}
+        self._by_folded = {name.lower(): name for name in self._infos}
+        self._parts: dict[str, bytes] = {}
+        self.names = tuple(reversed(self._infos))  # in the archive's order
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name).lower() in self._by_folded
+
+    def part(self, name: str) -> bytes:
+        """A part's bytes; nothing where there is none. Raises Unreadable where it is damaged."""
+        found = self._by_folded.get(_plain(name).lower())
+        if found is None:
+            return b""
+        if found not in self._parts:
+            self._parts[found] = self._unpacked(self._infos[found])
+        return self._parts[found]
+
+    def let_go(self, name: str) -> None:
+        """Forgets the bytes of a part that will not be asked for again."""
+        self._parts.pop(self._by_folded.get(_plain(name).lower(), ""), None)
+
+    def xml(self, name: str) -> Any:
+        """The root element of a part; None where there is none. Raises Unreadable."""
+        content = self.part(name)
+        return parse_xml(content) if content else None
+
+    def relations(self, part: str = "") -> tuple[Relation, ...]:
+        """What a part (or the package itself) relates to inside the package, in the file's order."""
+        folder, name = posixpath.split(_plain(part))
+        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        return tuple(
+            Relation(
+                relation.get("Id", ""),
+                relation.get("Type", "").rsplit("/", 1)[-1],
+                _resolved(folder, relation.get("Target", "")),
+            )
+            for relation in (() if root is None else root.iter("{*}Relationship"))
+            if relation.get("TargetMode", "") != "External"
+        )
+
+    def related(self, part: str, kind: str) -> str:
+        """The first existing part that `part` relates to as `kind` (`styles`), or nothing."""
+        found = (r.target for r in self.relations(part) if r.kind == kind and r.target in self)
+        return next(found, "")
+
+    def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
+        try:
+            with self._zip.open(info) as stream:
+                content = stream.read(self._left + 1)
+        except Exception as fault:  # zipfile, zlib, lzma and bz2 raise their own
+            if isinstance(fault, MemoryError):
+                raise
+            raise Unreadable("F01", _DAMAGED) from fault
+        self._left -= len(content)
+        if self._left < 0:
+            raise _too_large()
+        return content
+
+
+def _too_large() -> Unreadable:
+    return Unreadable("F05", "展开后过大，可能有大量空行空列，或不是正常的表格")
+
+
+def _plain(name: str) -> str:
+    """`\\xl\\workbook.xml` and `/xl/workbook.xml` are xl/workbook.xml."""
+    return name.replace("\\", "/").lstrip("/")
+
+
+def _resolved(folder: str, target: str) -> str:
+    """A relation's target as a part's name."""
+    target = target.replace("\\", "/")
+    whole = target if target.startswith("/") else posixpath.join("/", folder, target)
+    return posixpath.normpath(whole).lstrip("/")
