@@ -60,11 +60,12 @@ def filed_on(grid: Grid, top: int, bottom: int, programme: Programme) -> date | 
 def _after_word(text: str, words: frozenset[str]) -> str | None:
     """What stands behind `填报单位（盖章）：` or a like word; None where no such word stands."""
     folded = fold(text)
-    for word in sorted(words, key=len, reverse=True):
-        match = re.search(rf"{re.escape(word)}(?:\([^()]*\))?[::]?", folded)
-        if match:
-            return re.split(r"(?:填报|填表|审核|联系)人|单位[::]人", folded[match.end() :])[0]
-    return None
+    # the first that stands in the text, the longest where two begin together
+    either = "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word))))
+    match = re.search(rf"(?:{either})(?:\([^()]*\))?[::]?", folded)
+    if match is None:
+        return None
+    return re.split(r"(?:填报|填表|审核|联系)人|单位[::]人", folded[match.end() :])[0]
 
 
 def period_in(texts: Iterable[str]) -> str:
