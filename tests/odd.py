@@ -1,0 +1,279 @@
+"""Odd and hostile returns of one county, each of a kind that once stopped or stalled a whole month.
+
+They are named for what is odd about them; `mutated` makes more of them from sound returns of every
+format. All people are made up.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import random
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from xml.sax.saxutils import escape, quoteattr
+
+from packages import edited, ods, xlsb, xlsx, zipped
+from test_damage import damaged, word
+
+from pipeline.identifiers import check_digit
+from pipeline.sample.pages import Page
+from pipeline.sample.workbooks import write
+from pipeline.values import column_letters
+
+Rows = list[list[str]]
+Odd = tuple[str, bytes]  # a file's name and what it holds
+HEADER = ["序号", "姓名", "性别", "身份证号", "残疾人证号", "是否建档立卡", "家庭住址", "联系电话", "培训项目", "开班时间", "结业时间", "培训天数", "备注"]  # fmt: skip
+FINISH = HEADER.index("结业时间")
+TITLE, FILER = "2018年农安县培训人员花名册", "填报单位：农安县残联"
+
+
+def rows(**instead: str) -> Rows:
+    """A roster of four women; `instead` says what the last of them has under a header."""
+    lines = [[TITLE], [FILER, "", "", "填报日期：2018年11月26日"], list(HEADER)]
+    for n in range(1, 5):
+        first17 = f"220122197{n}0{n}0{n}0{n}2"
+        number = first17 + check_digit(first17)
+        lines.append([str(n), f"王测{'二三四五'[n - 1]}", "女", number, f"{number}43", "是", "农安县永安乡",
+                      f"1384444000{n}", "刺绣", "2018-06-01", "2018-06-10", "10", ""])  # fmt: skip
+    for header, value in instead.items():
+        lines[-1][HEADER.index(header)] = value
+    return lines
+
+
+def as_csv(lines: Rows) -> bytes:
+    return "\r\n".join(",".join(line) for line in lines).encode("utf-8-sig", "surrogatepass")
+
+
+def _sheet_rows(lines: Rows, number: str = "{}", style: str = "") -> str:
+    told = ""
+    for r, line in enumerate(lines, 1):
+        cells = "".join(
+            f'<c r="{column_letters(c)}{r}" t="inlineStr"{style}><is><t>{escape(value)}</t></is></c>'
+            for c, value in enumerate(line, 1)
+            if value
+        )
+        told += f'<row r="{number.format(r)}">{cells}</row>'
+    return told
+
+
+def as_xlsx(lines: Rows, **around: str) -> bytes:
+    return xlsx(_sheet_rows(lines), **around)  # type: ignore[arg-type]
+
+
+def as_ods(lines: Rows, name: str = "培训", first: str = "", after: str = "") -> bytes:
+    """`first`: attributes of the first cell; `after`: what stands behind the rows."""
+    cell = '<table:table-cell{} office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = ""
+    for r, line in enumerate(lines):
+        cells = [cell.format(first if r == c == 0 else "", escape(v)) for c, v in enumerate(line)]
+        body += f"<table:table-row>{''.join(cells)}</table:table-row>"
+    return ods(f"<table:table table:name={quoteattr(name)}>{body}{after}</table:table>")
+
+
+def as_html(lines: Rows, after: str = "") -> bytes:
+    body = "".join(f"<tr>{''.join(f'<td>{escape(v)}</td>' for v in x)}</tr>" for x in lines)
+    return f'<html><meta charset="utf-8"><table>{body}</table>{after}</html>'.encode()
+
+
+def as_spreadsheetml(lines: Rows, first: str = "") -> bytes:
+    cell = '<Cell{}><Data ss:Type="String">{}</Data></Cell>'
+    body = ""
+    for r, line in enumerate(lines):
+        cells = [cell.format(first if r == c == 0 else "", escape(v)) for c, v in enumerate(line)]
+        body += f"<Row>{''.join(cells)}</Row>"
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}"><Worksheet '
+        f'ss:Name="培训"><Table>{body}</Table></Worksheet></Workbook>'
+    ).encode()
+
+
+def as_xls(lines: Rows) -> bytes:
+    page = Page("培训")
+    page.cells = {(r, c): v for r, line in enumerate(lines, 1) for c, v in enumerate(line, 1) if v}
+    return write([page], "xls")
+
+
+def as_xlsb(lines: Rows) -> bytes:
+    return xlsb({(r, c): v for r, x in enumerate(lines, 1) for c, v in enumerate(x, 1) if v})
+
+
+def as_docx(lines: Rows) -> bytes:
+    return word([[*line, *[""] * (len(HEADER) - len(line))] for line in lines])
+
+
+def as_mail(lines: Rows, name: str = "roster.csv") -> bytes:
+    packed = base64.encodebytes(as_csv(lines)).decode()
+    return (
+        'From: a@example.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="x"\n\n'
+        "--x\nContent-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n"
+        f'Content-Disposition: attachment; filename="{name}"\n\n{packed}\n--x--\n'
+    ).encode()
+
+
+def as_zip(lines: Rows) -> bytes:
+    return zipped({"花名册.csv": as_csv(lines), "里/花名册.xlsx": as_xlsx(lines)})
+
+
+FORMATS: Mapping[str, Callable[[Rows], bytes]] = {
+    "csv": as_csv, "xlsx": as_xlsx, "xls": as_xls, "xlsb": as_xlsb, "ods": as_ods, "html": as_html,
+    "xml": as_spreadsheetml, "docx": as_docx, "zip": as_zip, "eml": as_mail,
+}  # fmt: skip
+
+
+def _with_parts(content: bytes, parts: Mapping[str, str]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        old = {name: source.read(name) for name in source.namelist()}
+    return zipped({**old, **parts})
+
+
+def _commented(comments: str) -> bytes:
+    """A workbook with a part of comments that says this and no more."""
+    space = "http://schemas.openxmlformats.org"
+    relations = (
+        f'<Relationships xmlns="{space}/package/2006/relationships"><Relationship Id="rId1" '
+        f'Type="{space}/officeDocument/2006/relationships/comments" Target="../comments1.xml"/>'
+        "</Relationships>"
+    )
+    return _with_parts(
+        as_xlsx(rows(残疾人证号="")),
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": relations,
+            "xl/comments1.xml": f'<comments xmlns="{space}/spreadsheetml/2006/main">{comments}</comments>',
+        },
+    )
+
+
+def _in_book(change: Callable[[bytes], bytes]) -> bytes:
+    return edited(as_xlsx(rows(残疾人证号="")), "xl/workbook.xml", change)
+
+
+def _lying_archive() -> bytes:
+    """A member that says 100 bytes and unpacks to gigabytes."""
+    import bz2
+
+    packer = bz2.BZ2Compressor()
+    piece = bytes(1 << 20)
+    body = b"".join(packer.compress(piece) for _ in range(600)) + packer.flush()
+    name, size = b"a.xlsx", 100
+    local = struct.pack(
+        "<IHHHHHIIIHH", 0x04034B50, 46, 0, 12, 0, 33, 0, len(body), size, len(name), 0
+    )
+    central = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 46, 46, 0, 12, 0, 33, 0, len(body), size,
+                          len(name), 0, 0, 0, 0, 0, 0)  # fmt: skip
+    at = len(local) + len(name) + len(body)
+    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, len(central) + len(name), at, 0)
+    return local + name + body + central + name + end
+
+
+_BAD = rows(残疾人证号="")  # a row to be marked in the county's own file
+_REPEATED = '<table:table-row table:number-rows-repeated="2147483648"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
+_SPANNED = ' table:number-columns-spanned="16384" table:number-rows-spanned="1048576"'
+
+# what is odd -> the file
+ODD: Mapping[str, Callable[[], Odd]] = {
+    "U+FFFF in a name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测", 残疾人证号=""))),
+    "U+FFFF in a sound name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测"))),
+    "U+FFFF in an address": lambda: ("a.csv", as_csv(rows(家庭住址="农安县\uffff乡", 残疾人证号=""))),
+    "U+FFFF in a header": lambda: ("a.csv", as_csv([[h.replace("备注", "怪\uffff列") for h in x] for x in _BAD])),
+    "a control character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\x01测", 残疾人证号=""))),
+    "half a character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\ud800测", 残疾人证号=""))),
+    "a nought byte in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\x00测", 残疾人证号=""))),
+    "U+FFFF in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\uffff测", 残疾人证号=""))),
+    "an escaped nought in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x0000_测", 残疾人证号=""))),
+    "an escaped tab in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x000B_测", 残疾人证号=""))),
+    "a slash in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "培训/就业")),
+    "a question mark in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "培训?")),
+    "brackets in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "[培训]")),
+    "a slash in a sheet's name, with macros": lambda: (
+        "a.xlsm", _with_parts(_in_book(lambda x: x.replace("表".encode(), "培/训".encode())), {"xl/vbaProject.bin": "x"})),
+    "Ethiopic digits in an ID number": lambda: ("a.csv", as_csv(rows(身份证号="፩" * 18))),
+    "Ethiopic digits in a number": lambda: ("a.csv", as_csv([*rows(序号="፩"), ["合计", "፩人"]])),
+    "a date of noughts": lambda: ("a.csv", as_csv(rows(开班时间="0000-00-00", 结业时间="9999-12-31"))),
+    "a number too large for a date": lambda: ("a.xlsx", edited(as_xlsx(_BAD), "xl/worksheets/sheet1.xml", lambda x: re.sub(
+        rb't="inlineStr"><is><t>2018-06-10</t></is>', b"><v>99999999999</v>", x))),
+    "a month of 99 digits": lambda: ("a.csv", as_csv(rows(开班时间=f"2018-{'9' * 99}-1", 结业时间="1e5"))),
+    "a total of 300 digits": lambda: ("a.csv", as_csv([*rows(), ["合计", f"{'9' * 300}人"]])),
+    "days of 5,000 digits": lambda: ("a.csv", as_csv(rows(培训天数="9" * 5_000))),
+    "30,000 hyphens for a date": lambda: ("a.csv", as_csv(rows(结业时间="-" * 30_000))),
+    "30,000 spaces in a date": lambda: ("a.csv", as_csv(rows(结业时间=f"2018{' ' * 30_000}x"))),
+    "30,000 words of a range": lambda: ("a.csv", as_csv(rows(结业时间="至" * 30_000))),
+    "a comment without authors": lambda: ("a.xlsx", _commented("<commentList/>")),
+    "comments without a list": lambda: ("a.xlsx", _commented("<authors/>")),
+    "a comment in relationships": lambda: ("a.xlsx", edited(as_xlsx(_BAD), "xl/_rels/workbook.xml.rels", lambda x: x.replace(
+        b"<Relationship ", b"<!-- odd --><Relationship ", 1))),
+    "a style that is no number": lambda: ("a.xlsx", xlsx(_sheet_rows(_BAD, style=' s="x"'))),
+    "a style that is no whole number": lambda: ("a.xlsx", xlsx(_sheet_rows(_BAD, style=' s="1.0"'))),
+    "rows numbered 1.0": lambda: ("a.xlsx", xlsx(_sheet_rows(_BAD, "{}.0"))),
+    "a defined name without sheet": lambda: ("a.xlsx", _in_book(lambda x: x.replace(
+        b"</sheets>", b'</sheets><definedNames><definedName name="a" localSheetId="">S!$A$1</definedName></definedNames>'))),
+    "a sheet without number": lambda: ("a.xlsx", _in_book(lambda x: x.replace(b' sheetId="1"', b""))),
+    "a sheet numbered in words": lambda: ("a.xlsx", _in_book(lambda x: x.replace(b'sheetId="1"', b'sheetId="x"'))),
+    "a column without place": lambda: ("a.xlsx", as_xlsx(_BAD, before='<cols><col width="9"/></cols>')),
+    "a merge without place": lambda: ("a.xlsx", as_xlsx(_BAD, after="<mergeCells><mergeCell/></mergeCells>")),
+    "a merge over everything": lambda: ("a.xlsx", as_xlsx(_BAD, after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
+    "a span over everything in ods": lambda: ("a.ods", as_ods(_BAD, first=_SPANNED)),
+    "a span over everything in SpreadsheetML": lambda: (
+        "a.xml", as_spreadsheetml(_BAD, ' ss:MergeAcross="99999999" ss:MergeDown="99999999"')),
+    "many spans in a web page": lambda: ("a.xls", as_html(_BAD, "<table>" + f"<tr>{'<td colspan=1000 rowspan=1000>x</td>' * 300}</tr>" * 20 + "</table>")),
+    "a row repeated 2^31 times": lambda: ("a.ods", as_ods(_BAD, after=_REPEATED)),
+    "100,000 quotes in a mail's header": lambda: ("a.eml", as_mail(_BAD, '"' * 100_000)),
+    "a name of 84 rare characters in a zip": lambda: ("a.zip", zipped({"\U00020000" * 84 + ".xlsx": as_xlsx(_BAD)})),
+    "an archive that lies about its size": lambda: ("a.zip", _lying_archive()),
+    "a password file that is a roster": lambda: ("密码本.csv", as_csv(_BAD)),
+}  # fmt: skip
+
+_TEXTS = ("\uffff", "\x01", "\x0b", "&#xFFFF;", "&#1;", "_x0000_", "፩፪", "\u202e", "\U00020000", "\u200b", "=1+1", "][/\\?*:", "-" * 3000, "9" * 400)  # fmt: skip
+_NUMBERS = ("", "-1", "1e308", "NaN", "2147483648", "99999999999999999999", "1.5", "x", "0")
+
+
+def mutated(suffix: str, how: str, seed: int) -> bytes:
+    """A sound return of a format with its bytes, its parts, characters, numbers or structure changed."""
+    content, dice = FORMATS[suffix](_BAD), random.Random(seed)
+    if how == "bytes":
+        return damaged(content, seed)
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return _changed(content, how, dice)
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    part = dice.choice(sorted(parts))
+    if how == "parts":
+        other = parts.pop(part)
+        fate = dice.choice(("gone", "empty", "elsewhere", "twice"))
+        if fate == "twice":
+            return zipped([*parts.items(), (part, other), (part, other[: len(other) // 2])])
+        parts |= {"empty": {part: b""}, "elsewhere": {dice.choice(sorted(parts)): other}}.get(
+            fate, {}
+        )
+        return zipped(parts)
+    return zipped({**parts, part: _changed(parts[part], how, dice)})
+
+
+def _changed(content: bytes, how: str, dice: random.Random) -> bytes:
+    """Text with characters put in, its numbers replaced, or an element taken out, doubled or commented."""
+    text = content.decode("utf-8", "surrogateescape")
+    if how == "characters":
+        for _ in range(dice.randint(1, 4)):
+            at = dice.randrange(len(text) + 1)
+            text = text[:at] + dice.choice(_TEXTS) + text[at:]
+    elif how == "numbers":
+        places = list(re.finditer(r"\d+", text))
+        for match in sorted(
+            dice.sample(places, min(len(places), dice.randint(1, 5))), key=lambda m: -m.start()
+        ):
+            text = text[: match.start()] + dice.choice(_NUMBERS) + text[match.end() :]
+    else:
+        pattern = dice.choice(
+            (r'\s[\w:]+="[^"]*"', r"<[\w:]+(?:\s[^<>]*)?/?>", r"</[\w:]+>", r"[^\n]+\n")
+        )
+        if places := list(re.finditer(pattern, text)):
+            match = dice.choice(places)
+            put = dice.choice(("", match[0] * 2, f"<!-- odd -->{match[0]}", match[0] * 500))
+            text = text[: match.start()] + put + text[match.end() :]
+    return text.encode("utf-8", "surrogatepass" if "\ud800" in text else "surrogateescape")
+
+
+KINDS: Sequence[str] = ("bytes", "parts", "characters", "numbers", "structure")
