@@ -22,7 +22,7 @@ from pipeline.deduplicate import deduplicate
 from pipeline.ingest import ReadingApart, ingest
 from pipeline.render import fill_workbook
 from pipeline.render.view import view_of
-from pipeline.settings import open_home
+from pipeline.home import open_home
 from pipeline.validate import review, validate
 
 STAGES: dict[str, tuple[float, float]] = {}

@@ -17,7 +17,7 @@ from pipeline.ingest import ingest
 from pipeline.model import Reading
 from pipeline.programme import Programme
 from pipeline.register import register
-from pipeline.settings import open_home
+from pipeline.home import open_home
 from pipeline.validate import validate
 from pipeline.values import month_end
 

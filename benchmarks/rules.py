@@ -19,7 +19,7 @@ import pandas as pd
 from pipeline.identifiers import check_digit
 from pipeline.model import Reading, Sheet, Status, Submission
 from pipeline.programme import Programme, load_programme
-from pipeline.settings import built_in
+from pipeline.home import built_in
 from pipeline.validate import validate
 from pipeline.values import column_letters
 

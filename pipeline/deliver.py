@@ -15,11 +15,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.model import Document, Receipt
+from pipeline.model.stop import Stop
 
 _PREVIOUS, _BUILDING, _LOCK = ".previous", ".building", ".lock"
 
 
-class Undeliverable(Exception):
+class Undeliverable(Stop):
     """Nothing was delivered; says why and what to do. The last outbox stands as it was."""
 
 

@@ -12,16 +12,13 @@ import pandas as pd
 
 from pipeline.ingest import Progress, Read
 from pipeline.model import Figures, Receipt, Severity, Status
+from pipeline.model.stop import Exit, Stop
 from pipeline.programme import Programme
 from pipeline.run import run
 from pipeline.sample import Month, make_province
 
 _MARK = "演示数据.txt"
 _MARK_TEXT = "本文件夹由 pipeline demo 生成，所有人员均为编造。再次运行 demo 会清空重做。\n"
-
-
-class NotADemo(Exception):
-    """The folder holds something else; it is not touched."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,10 @@ class Shown:
 def demonstrate(
     root: Path, programme: Programme, templates: Path, seed: int, read: Read, progress: Progress
 ) -> Shown:
-    """Make the province below `root`, run each of its months, compare. Raises NotADemo."""
+    """Make the province below `root`, run each of its months, compare.
+
+    Raises Stop where the folder holds something else: it is not touched.
+    """
     _clear(root)
     expected = make_province(root, programme, seed=seed)
     differences: list[str] = []
@@ -57,7 +57,9 @@ def _clear(root: Path) -> None:
     """Only a folder that the demo made itself, or an empty one, is written over."""
     strangers = list(root.iterdir()) if root.is_dir() else []
     if strangers and not (root / _MARK).is_file():
-        raise NotADemo(f"{root} 里已有别的文件，未作改动。请换一个空文件夹，如 pipeline demo 演示")
+        raise Stop(
+            f"{root} 里已有别的文件，未作改动。请换一个空文件夹，如 pipeline demo 演示", Exit.USAGE
+        )
     for folder in ("inbox", "outbox"):
         shutil.rmtree(root / folder, ignore_errors=True)
     root.mkdir(parents=True, exist_ok=True)

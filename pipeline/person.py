@@ -13,6 +13,7 @@ from pipeline.identifiers import compact_no, id_fault
 from pipeline.ingest import Progress, Read, ingest, newest_period
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Claims, Register, Severity
+from pipeline.model.stop import Exit, Stop
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
 from pipeline.register import register
@@ -28,8 +29,10 @@ _FAULTS = {
 }
 
 
-class NobodyFound(Exception):
+class NobodyFound(Stop):
     """No one, or more than one, is meant; says so without repeating the number asked for."""
+
+    usual = Exit.USAGE
 
 
 @dataclass(frozen=True)

@@ -10,27 +10,23 @@ from typing import Any
 from pipeline import __version__
 from pipeline.checks import VOCABULARY, Example, Rule
 from pipeline.model import Document
+from pipeline.model.stop import Exit, Stop
+from pipeline.model.words import SEVERITY_WORDS, TIER_WORDS
 from pipeline.programme import Programme
 from pipeline.render import fill_text, fill_workbook
 from pipeline.validate.examples import disproved
 
 _WORKBOOK, _TEXT = "规则手册.xlsx", "规则手册.md"
-TIERS = {
-    "F": "文件", "S": "表", "C": "单元格", "R": "行", "U": "单位之间", "T": "各期之间",
-}  # fmt: skip
-SEVERITIES = {"error": "退回", "warning": "核实", "info": "告知", "shadow": "试行"}
-
-
-class Disproved(Exception):
-    """A rule and one of its own examples disagree; says which."""
 
 
 def rulebook(programme: Programme, templates: Path) -> tuple[Document, ...]:
-    """规则手册.xlsx and 规则手册.md. Raises Disproved, or ProgrammeFault for a template."""
+    """规则手册.xlsx and 规则手册.md. Raises Stop for an example that says otherwise than
+    its rule, ProgrammeFault for a template."""
     for rule, word, example in disproved(programme):
         told = "应通过而没有通过" if word == "ok" else "应不通过而通过了"
-        raise Disproved(
-            f"规则 {rule.code} 的例子（{_told(example, programme)}）{told}，请改规则或例子"
+        raise Stop(
+            f"规则 {rule.code} 的例子（{_told(example, programme)}）{told}，请改规则或例子",
+            Exit.PROGRAMME,
         )
     view = {
         "title": programme.title,
@@ -52,10 +48,10 @@ def told_of(rule: Rule, programme: Programme) -> dict[str, Any]:
     kinds = [programme.kind[k].label for k in rule.on]
     return {
         "code": rule.code,
-        "tier": TIERS.get(rule.code[0], ""),
+        "tier": TIER_WORDS.get(rule.code[0], ""),
         "title": rule.title,
         "field": programme.field[rule.field].label if rule.field else "",
-        "severity": SEVERITIES[rule.severity],
+        "severity": SEVERITY_WORDS[rule.severity],
         "meaning": word.meaning if word else "读表或汇总时核对",
         "message": rule.worded().replace("{", "〔").replace("}", "〕"),
         "source": rule.source,

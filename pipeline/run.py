@@ -12,6 +12,7 @@ from pipeline.deliver import deliver, only_run
 from pipeline.ingest import Progress, Read, ingest, newest_period
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Figures, Receipt
+from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
 from pipeline.register import register
@@ -19,7 +20,7 @@ from pipeline.render import render
 from pipeline.validate import review, validate
 
 
-class NoReturns(Exception):
+class NoReturns(Stop):
     """Nothing of that period lies in the inbox; says what to do."""
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.home import built_in
 from pipeline.programme import Programme, load_programme
-from pipeline.settings import built_in
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

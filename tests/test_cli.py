@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from click.testing import CliRunner, Result
 from drawing import drop
 
 from pipeline.cli import cli
-from pipeline.settings import built_in
+from pipeline.home import built_in
 
 SOUND = """
 == 培训花名册
@@ -184,19 +186,94 @@ def test_every_command_helps_with_an_example() -> None:
         assert "例：" in (command.help or ""), name
 
 
-def test_an_error_of_our_own_shows_no_data(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bug is one sentence with the place in the code; the value it tripped on stays out."""
-    from pipeline import cli as module
+def tripped(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> Result:
+    """`pipeline status` where something goes wrong on the way."""
     from pipeline.cli import state
 
     def trip(*_: object) -> None:
-        raise KeyError("220102197803050223")
+        raise fault
 
     monkeypatch.setattr(state, "opened", trip)
-    monkeypatch.setattr(sys, "argv", ["pipeline", "status"])
-    with pytest.raises(SystemExit) as ended:
-        module.main()
-    assert ended.value.code == 4
+    return call("status")
+
+
+def test_an_error_of_our_own_shows_no_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A bug is one sentence and a file of the calls; the value it tripped on stays out of both."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    told = tripped(monkeypatch, KeyError("220102197803050223"))
+    (kept,) = tmp_path.iterdir()
+    assert told.exit_code == 4
+    assert told.output.count("\n") == 1
+    assert str(kept) in told.output
+    assert "KeyError" in kept.read_text(encoding="utf-8")
+    assert "in trip" in kept.read_text(encoding="utf-8")
+    assert kept.stat().st_mode & 0o077 == 0
+    for paper in (told.output, kept.read_text(encoding="utf-8")):
+        assert "220102197803050223" not in paper
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "said"),
+    [
+        (KeyboardInterrupt(), 130, "已中断"),
+        (
+            OSError(errno.ENOSPC, "No space left on device", "名单.xlsx"),
+            4,
+            "磁盘已满，写不下“名单.xlsx”",
+        ),
+        (FileNotFoundError(errno.ENOENT, "", "密码.txt"), 4, "找不到“密码.txt”"),
+        (MemoryError(), 4, "内存不足"),
+    ],
+)
+def test_what_the_machine_or_the_clerk_stops_is_one_sentence(
+    fault: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = tripped(monkeypatch, fault)
+    assert told.exit_code == code
+    assert told.output.strip().startswith(said)
+    assert told.output.strip().count("\n") == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["rnu"], "没有命令“rnu”"),
+        (["run", "2018-11", "2018-12"], "多写了“2018-12”"),
+        (["run", "--hom", "x"], "没有选项 --hom，是不是 --home"),
+        (["run", "--home"], "选项 --home 的写法不对"),
+        (["check"], "缺少文件"),
+        (["check", "没有.xlsx"], "找不到文件“没有.xlsx”"),
+        (["forms"], "缺少报告期"),
+        (["forms", "2018-12", "--rows", "许多"], "选项 --rows 要在 1 到 5000 之间"),
+        (["explain", "Z99"], "没有规则“Z99”"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_chinese(words: list[str], said: str) -> None:
+    told = call(*words)
+    assert told.exit_code == 2
+    assert told.output.startswith(said)
+    assert not re.search(r"Usage|Error|Try|No such|required", told.output)
+
+
+def test_every_help_page_is_in_chinese() -> None:
+    for words in ([], *([name] for name in cli.commands)):
+        told = call(*words, "--help")
+        assert told.exit_code == 0
+        assert told.output.startswith("用法：")
+        assert not re.search(r"Usage|Options|Commands|Show|COMMAND|OPTIONS", told.output), words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["run"], ["person", "王某某", "0028"], ["rules", "--code", "R23"], ["check", "{file}"]],
+)
+def test_wrong_waivers_are_one_sentence_in_every_command(words: list[str], home: Path) -> None:
+    file = drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    (home / "waivers.toml").write_text('[[waivers]]\nrule = "R99"\n', encoding="utf-8")
+    told = call(*(w.format(file=file) for w in words), "--home", str(home))
+    assert told.exit_code == 3
+    assert "waivers.toml" in told.output
+    assert "程序内部错误" not in told.output
 
 
 def test_the_demo_refuses_a_folder_of_somebody_else(tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from drawing import drop, text_of_word
 
+from pipeline.home import built_in, open_home
 from pipeline.programme import ProgrammeFault
 from pipeline.run import run
-from pipeline.settings import built_in, open_home
 
 ROSTER = """
 == 培训花名册

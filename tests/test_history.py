@@ -19,12 +19,12 @@ import pytest
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
+from pipeline.home import built_in
 from pipeline.ingest import ingest
 from pipeline.model import Claims, Figures, Reading, Register
 from pipeline.programme import Programme, load_programme
 from pipeline.register import register
 from pipeline.sample.history import History, Returned, make_history
-from pipeline.settings import built_in
 from pipeline.validate import validate
 
 GONGZHULING, ITS_NEW_CODE = "220381", "220184"

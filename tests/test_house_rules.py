@@ -20,7 +20,7 @@ FLOORS = (
     {"checks", "units", "sql"},
     {"programme", "workbooks", "office"},
     {"suggestions"},
-    {"settings", "home", *STAGES, "sample"},
+    {"home", *STAGES, "sample"},
     {"read"},
     {"run", "check", "person", "ask", "rulebook", "trial", "forms"},
     {"demonstration", "demo"},

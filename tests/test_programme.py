@@ -13,10 +13,10 @@ from drawing import drop, picture_of
 
 from pipeline.checks import VOCABULARY, Rule, Word
 from pipeline.cli import cli
+from pipeline.home import built_in
 from pipeline.ingest import read_file
 from pipeline.model import Severity, Submission
 from pipeline.programme import Programme, ProgrammeFault, load_programme
-from pipeline.settings import built_in
 from pipeline.validate import BrokenCheck, validate
 
 RULE = """

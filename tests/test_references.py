@@ -10,11 +10,11 @@ import pytest
 from drawing import id_no, workbook
 from months import claimed, month
 
+from pipeline.home import built_in
 from pipeline.ingest import newest_period
 from pipeline.model import Issue
 from pipeline.programme import Programme, ProgrammeFault, load_programme
 from pipeline.run import run
-from pipeline.settings import built_in
 
 WANG, LI, ZHAO, SUN = (id_no(f"220102197803{n:02d}002") for n in range(1, 5))
 ROSTER = f"""

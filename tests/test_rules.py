@@ -16,8 +16,8 @@ import pytest
 
 import pipeline.checks as checks
 from pipeline.checks import VOCABULARY, Example, Rule, Word
+from pipeline.home import built_in
 from pipeline.programme import Programme, load_programme
-from pipeline.settings import built_in
 from pipeline.validate.examples import disproved, holds, kinds_of
 
 ROOT = Path(__file__).parent.parent

@@ -10,11 +10,11 @@ import pytest
 
 from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
+from pipeline.home import built_in
 from pipeline.ingest import ingest
 from pipeline.model import Claims, Reading, Records, Severity, Status
 from pipeline.programme import Programme, load_programme
 from pipeline.sample import Expected, make_province
-from pipeline.settings import built_in
 from pipeline.validate import validate
 
 LAST = "2018-11"

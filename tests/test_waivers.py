@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from drawing import drop, id_no, picture_of, text_of_word
 
+from pipeline.home import open_home
 from pipeline.model import Figures
 from pipeline.programme import ProgrammeFault
 from pipeline.run import run
-from pipeline.settings import open_home
 
 HER = id_no("22010219780305002")
 ROSTER = """

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.model import Claims, Input, Reading, Severity, Status
+from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.values import month_end
 
 
-class UnbalancedBooks(Exception):
+class UnbalancedBooks(Stop):
     """Rows read do not equal rows counted, returned, merged and superseded: nothing is delivered."""
 
 
@@ -43,7 +44,8 @@ def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) ->
         if not entry.balances:
             raise UnbalancedBooks(
                 f"账不平：{entry.path} 读入 {entry.rows_read} 行，计入 {entry.counted}、退回 "
-                f"{entry.returned}、合并 {entry.merged}、被替代 {entry.superseded}"
+                f"{entry.returned}、合并 {entry.merged}、被替代 {entry.superseded}。"
+                "这是程序的错误，本次没有出结果，请联系维护人员"
             )
         entries.append(entry)
     return tuple(entries)

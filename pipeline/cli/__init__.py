@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import traceback
 from pathlib import Path
 
 import click
@@ -13,16 +11,19 @@ from pipeline import __version__
 from pipeline.cli.checking import check
 from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
-from pipeline.cli.opening import HOME, NOTHING_DELIVERED, stop
+from pipeline.cli.opening import HOME
 from pipeline.cli.person import person
 from pipeline.cli.rules import explain, rules
+from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status
 
 __all__ = ["cli", "main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="pipeline", message="%(prog)s %(version)s")
+@click.group(cls=Commands)
+@click.version_option(
+    __version__, prog_name="pipeline", message="%(prog)s %(version)s", help="显示版本号。"
+)
 @HOME
 @click.pass_context
 def cli(context: click.Context, home_folder: Path | None) -> None:
@@ -47,18 +48,8 @@ for command in (run, check, status, person, forms, rules, explain, demo):
 
 
 def main() -> None:
-    """The entry point: an error of our own is one sentence, without the data it happened on."""
+    """The entry point."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    try:
-        cli(prog_name="pipeline")
-    except Exception as fault:
-        if os.environ.get("PIPELINE_DEBUG"):
-            raise
-        here = traceback.extract_tb(fault.__traceback__)[-1]
-        place = f"{type(fault).__name__}，{Path(here.filename).name} 第 {here.lineno} 行"
-        stop(
-            f"程序内部错误（{place}），本次没有出结果，原有结果未动。请联系维护人员",
-            NOTHING_DELIVERED,
-        )
+    cli(prog_name="pipeline")

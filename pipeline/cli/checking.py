@@ -3,69 +3,59 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.opening import (
-    ALL_FINE,
-    HOME,
-    SOMETHING_RETURNED,
     as_period,
+    home_command,
     opened,
     reader_of,
-    waivers_of,
 )
+from pipeline.cli.speaking import Place
+from pipeline.model.stop import Exit
 
 if TYPE_CHECKING:
     from pipeline.check import Verdict
+    from pipeline.home import Home
     from pipeline.programme import Programme
-    from pipeline.settings import Home
 
 
-@click.command()
+@home_command
 @click.argument(
     "files",
     nargs=-1,
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=Place(exists=True),
     metavar="文件…",
 )
 @click.option("--period", callback=as_period, help="报告期，如 2018-11；不写就看文件里写的。")
 @click.option("--json", "as_json", is_flag=True, help="每个文件输出一行 JSON。")
-@HOME
-@click.pass_obj
-def check(
-    group_home: Path | None,
-    files: tuple[Path, ...],
-    period: str,
-    as_json: bool,
-    home_folder: Path | None,
-) -> None:
+def check(folder: Path, files: tuple[Path, ...], period: str, as_json: bool) -> int:
     """只核对报表，不汇总：报送前先查一遍。
 
     \b
     例：pipeline check 农安县2018年11月培训人员花名册.xlsx
     """
-    home, programme = opened(home_folder or group_home)
+    home, programme = opened(folder)
     from pipeline.check import check as check_file
     from pipeline.collect import kept_passwords
 
-    refused, waivers = False, waivers_of(home, programme)
+    refused, waivers = False, home.waivers(programme)
     passwords = kept_passwords(home.inbox)
     with reader_of(home, programme, cached=False) as read:
         for file in files:
-            folder = period or _folder_of(file, home)
-            found = check_file(file, programme, folder, read, home.limits, waivers, passwords)
+            of = period or _folder_of(file, home)
+            found = check_file(file, programme, of, read, home.limits, waivers, passwords)
             for verdict in found:
                 refused |= verdict.verdict in ("returned", "unreadable")
                 if as_json:
                     click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
                 else:
                     _tell(verdict, programme)
-    sys.exit(SOMETHING_RETURNED if refused else ALL_FINE)
+    return Exit.RETURNED if refused else Exit.FINE
 
 
 def _folder_of(file: Path, home: Home) -> str:
@@ -85,15 +75,15 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
 
 
 def _tell(verdict: Verdict, programme: Programme) -> None:
-    from pipeline.render.view import SEVERITY_LABELS, STATUS_LABELS
+    from pipeline.model.words import SEVERITY_WORDS, STATUS_WORDS
 
     unit = programme.gazetteer.name(verdict.unit) if verdict.unit else ""
     facts = "，".join(
         filter(None, [unit, f"{verdict.rows} 行" if verdict.rows else "", verdict.reason])
     )
-    click.echo(f"{verdict.file}：{STATUS_LABELS[verdict.verdict]}{f'（{facts}）' if facts else ''}")
+    click.echo(f"{verdict.file}：{STATUS_WORDS[verdict.verdict]}{f'（{facts}）' if facts else ''}")
     for issue in verdict.issues:
         place = " ".join(filter(None, [issue.sheet, issue.cell]))
         click.echo(
-            f"  [{SEVERITY_LABELS[issue.severity]}] {place + '：' if place else ''}{issue.message}"
+            f"  [{SEVERITY_WORDS[issue.severity]}] {place + '：' if place else ''}{issue.message}"
         )

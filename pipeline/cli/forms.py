@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.opening import HOME, NOTHING_DELIVERED, USAGE, Progress, as_period, opened, stop
+from pipeline.cli.opening import Progress, as_period, home_command, opened
+from pipeline.cli.speaking import Place, Whole
+from pipeline.model.stop import Exit, Stop
 
 if TYPE_CHECKING:
     from pipeline.model import Document
 
 
-@click.command()
+@home_command
 @click.argument("period", callback=as_period, metavar="报告期")
 @click.option("--unit", "codes", multiple=True, help="只做这个单位的（单位代码，可写多次）。")
-@click.option("--rows", default=300, show_default=True, help="每张名单预备多少行。")
 @click.option(
-    "--to", "folder", type=click.Path(file_okay=False, path_type=Path),
+    "--rows", type=Whole(1, 5000), default=300, help="每张名单预备多少行，1 到 5000，默认 300。"
+)
+@click.option(
+    "--to", "target", type=Place(folder=True),
     help="表样放在哪里，默认为 outbox/表样/<报告期>。",
 )  # fmt: skip
-@HOME
-@click.pass_obj
 def forms(
-    group_home: Path | None,
-    period: str,
-    codes: tuple[str, ...],
-    rows: int,
-    folder: Path | None,
-    home_folder: Path | None,
+    folder: Path, period: str, codes: tuple[str, ...], rows: int, target: Path | None
 ) -> None:
     """做空白表样，发给各单位填：有下拉、会自检，收回来能自己说明是谁的、哪一期的。
 
@@ -42,21 +38,16 @@ def forms(
     from pipeline.forms import forms as made
     from pipeline.forms import units_for
 
-    home, programme = opened(home_folder or group_home)
+    home, programme = opened(folder)
     if unknown := [c for c in codes if c not in programme.gazetteer.by_code]:
-        stop(f"没有单位代码“{'、'.join(unknown)}”，单位代码见 schemas 里的 units.csv", USAGE)
-    if not 1 <= rows <= 5000:
-        stop("--rows 要在 1 到 5000 之间", USAGE)
+        raise Stop(
+            f"没有单位代码“{'、'.join(unknown)}”，单位代码见 schemas 里的 units.csv", Exit.USAGE
+        )
     units = units_for(programme, period, codes)
-    place = folder or home.outbox / "表样" / period
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        with Progress("做表样") as progress:
-            count = sum(
-                _put(place, form) for form in progress(made(programme, period, units, rows))
-            )
-    except OSError as fault:
-        stop(f"写不进 {place}（{os.strerror(fault.errno or 0)}）", NOTHING_DELIVERED)
+    place = target or home.outbox / "表样" / period
+    place.mkdir(parents=True, exist_ok=True)
+    with Progress("做表样") as progress:
+        count = sum(_put(place, form) for form in progress(made(programme, period, units, rows)))
     click.echo(f"{count} 份表样在 {place}。每个单位发它自己的一份；填好后不用改名，放进 inbox 即可")
 
 

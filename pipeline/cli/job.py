@@ -2,112 +2,88 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pipeline.cli.opening import (
-    ALL_FINE,
-    HOME,
-    NOTHING_DELIVERED,
-    PROGRAMME_WRONG,
-    SOMETHING_RETURNED,
-    USAGE,
     Progress,
     as_period,
+    home_command,
     opened,
     reader_of,
-    stop,
+    with_returns,
 )
+from pipeline.cli.speaking import Command, Place, Whole
+from pipeline.model.stop import Exit
 
 if TYPE_CHECKING:
+    from pipeline.home import Home
     from pipeline.model import Figures, Receipt
     from pipeline.programme import Programme
-    from pipeline.settings import Home
 
 _MOST_NAMES, _MOST_FILES = 12, 12
 
 
-@click.command()
+@home_command
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
-@HOME
-@click.pass_obj
-def run(group_home: Path | None, period: str, home_folder: Path | None) -> None:
+def run(folder: Path, period: str) -> int:
     """汇总一个月：读 inbox，核对、去重、汇总，结果放进 outbox。不写报告期就取最新的一期。
 
     \b
     例：pipeline run 2018-11
     """
-    from pipeline.collect import is_empty
-
-    home, programme = opened(home_folder or group_home)
-    if is_empty(home.inbox):
-        stop(
-            f"inbox 是空的。请把各地报表放进 {home.inbox / (period or '年-月')} 文件夹后再运行",
-            NOTHING_DELIVERED,
-        )
+    home, programme = opened(folder)
+    with_returns(home, period)
     figures, receipt = _run(home, period, programme)
     _tell_summary(figures, receipt, programme)
     bad = {"returned", "unreadable"}
-    sys.exit(SOMETHING_RETURNED if any(i.status in bad for i in figures.inputs) else ALL_FINE)
+    return Exit.RETURNED if any(i.status in bad for i in figures.inputs) else Exit.FINE
 
 
 def _run(home: Home, period: str, programme: Programme) -> tuple[Figures, Receipt]:
-    from pipeline.aggregate import UnbalancedBooks
-    from pipeline.deliver import Undeliverable
-    from pipeline.programme import ProgrammeFault
-    from pipeline.run import NoReturns
     from pipeline.run import run as run_all
 
-    try:
-        with (
-            Progress("读取报表", "核对、汇总、写文件") as progress,
-            reader_of(home, programme) as read,
-        ):
-            return run_all(
-                home.inbox, home.outbox, period, programme, home.templates,
-                read, progress, home.limits, home.waivers(programme),
-            )  # fmt: skip
-    except ProgrammeFault as fault:
-        stop(str(fault), PROGRAMME_WRONG)
-    except (NoReturns, Undeliverable) as fault:
-        stop(str(fault), NOTHING_DELIVERED)
-    except UnbalancedBooks as fault:
-        stop(f"{fault}。这是程序的错误，本次没有出结果，请联系维护人员", NOTHING_DELIVERED)
+    with (
+        Progress("读取报表", "核对、汇总、写文件") as progress,
+        reader_of(home, programme) as read,
+    ):
+        return run_all(
+            home.inbox, home.outbox, period, programme, home.templates,
+            read, progress, home.limits, home.waivers(programme),
+        )  # fmt: skip
 
 
-@click.command()
-@click.argument(
-    "folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[文件夹]"
-)
+@click.command(cls=Command)
+@click.argument("folder", required=False, type=Place(folder=True), metavar="[文件夹]")
 @click.option(
-    "--seed", default=20181201, show_default=True, help="编造数据用的种子；种子相同，数据相同。"
+    "--seed",
+    type=Whole(0, 2**31),
+    default=20181201,
+    help="编造数据用的种子，默认 20181201；种子相同，数据相同。",
 )
-def demo(folder: Path | None, seed: int) -> None:
+def demo(folder: Path | None, seed: int) -> int:
     """用编造的一个省试一遍：造报表、汇总，再把结果与造的时候记下的答案核对。
 
     \b
     例：pipeline demo demo
     """
-    from pipeline.demonstration import NotADemo, demonstrate
+    from pipeline.demonstration import demonstrate
 
-    home, programme = opened(folder or Path("demo"))
-    try:
-        with (
-            Progress("读取报表", "核对、汇总、写文件") as progress,
-            reader_of(home, programme) as read,
-        ):
-            shown = demonstrate(home.root, programme, home.templates, seed, read, progress)
-    except NotADemo as fault:
-        stop(str(fault), USAGE)
+    home, programme = opened((folder or Path("demo")).absolute())
+    with (
+        Progress("读取报表", "核对、汇总、写文件") as progress,
+        reader_of(home, programme) as read,
+    ):
+        shown = demonstrate(home.root, programme, home.templates, seed, read, progress)
     _tell_summary(shown.figures, shown.receipt, programme)
     for difference in shown.differences:
         click.echo(f"与预期不符：{difference}", err=True)
     if shown.differences:
-        sys.exit(SOMETHING_RETURNED)
+        return Exit.RETURNED
     click.echo(f"\n演示数据全部是编造的。{shown.checked} 项结果与造数据时记下的答案一致。")
+    return Exit.FINE
 
 
 def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:

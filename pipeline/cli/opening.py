@@ -1,27 +1,28 @@
-"""What every command begins and ends with: the home folder, the reader, progress, one plain sentence."""
+"""What every command begins with: the home folder, its programme, the reader, progress."""
 
 from __future__ import annotations
 
-import sys
+import functools
 from collections.abc import Callable, Iterable, Iterator, Sized
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pipeline.cli.speaking import Command, Place
+from pipeline.model.stop import Stop
+
 if TYPE_CHECKING:
+    from pipeline.home import Home
     from pipeline.ingest import ReadingApart
     from pipeline.programme import Programme
-    from pipeline.programme.waivers import Waiver
-    from pipeline.settings import Home
 
 T = TypeVar("T")
-ALL_FINE, SOMETHING_RETURNED, USAGE, PROGRAMME_WRONG, NOTHING_DELIVERED = 0, 1, 2, 3, 4
 
 HOME = click.option(
     "--home",
     "home_folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=Place(folder=True),
     help="放 inbox、outbox 的文件夹，默认为当前文件夹。",
 )
 
@@ -35,26 +36,35 @@ def as_period(context: click.Context, parameter: click.Parameter, value: str | N
     return value or ""
 
 
-def opened(folder: Path | None) -> tuple[Home, Programme]:
-    """The home folder and its programme; where its files are wrong, one sentence and the end."""
-    from pipeline.programme import ProgrammeFault
-    from pipeline.settings import open_home
+def home_command(function: Callable[..., Any]) -> Command:
+    """A command that works in a home folder: its first argument, named before or after the command."""
 
-    try:
-        home = open_home((folder or Path()).absolute())
-        return home, home.programme()
-    except ProgrammeFault as fault:
-        stop(str(fault), PROGRAMME_WRONG)
+    @click.command(cls=Command)
+    @HOME
+    @click.pass_obj
+    @functools.wraps(function)
+    def entered(of_group: Path | None, /, home_folder: Path | None, **words: Any) -> Any:
+        return function((home_folder or of_group or Path()).absolute(), **words)
+
+    command: Command = entered
+    return command
 
 
-def waivers_of(home: Home, programme: Programme) -> tuple[Waiver, ...]:
-    """The office's waivers; where their file is wrong, one sentence and the end."""
-    from pipeline.programme import ProgrammeFault
+def opened(folder: Path) -> tuple[Home, Programme]:
+    """The home folder and its programme, both checked whole. Raises ProgrammeFault."""
+    from pipeline.home import open_home
 
-    try:
-        return home.waivers(programme)
-    except ProgrammeFault as fault:
-        stop(str(fault), PROGRAMME_WRONG)
+    home = open_home(folder)
+    return home, home.programme()
+
+
+def with_returns(home: Home, period: str = "") -> None:
+    """Raises Stop where nothing at all lies in the inbox."""
+    from pipeline.collect import is_empty
+
+    if is_empty(home.inbox):
+        where = home.inbox / (period or "年-月")
+        raise Stop(f"inbox 是空的。请把各地报表放进 {where} 文件夹后再运行")
 
 
 def reader_of(home: Home, programme: Programme, *, cached: bool = True) -> ReadingApart:
@@ -105,9 +115,3 @@ class Progress:
             yield thing
             self.bar.advance(task)
         self.bar.update(task, description=self.afterwards)
-
-
-def stop(sentence: str, code: int) -> NoReturn:
-    """One plain sentence, and the end with that exit code."""
-    click.echo(sentence, err=True)
-    sys.exit(code)

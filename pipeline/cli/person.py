@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.opening import (  # fmt: skip
-    HOME,
-    NOTHING_DELIVERED,
-    USAGE,
+from pipeline.cli.opening import (
     Progress,
     as_period,
+    home_command,
     opened,
     reader_of,
-    stop,
+    with_returns,
 )
 
 if TYPE_CHECKING:
@@ -24,19 +22,11 @@ if TYPE_CHECKING:
     from pipeline.programme import Programme
 
 
-@click.command()
+@home_command
 @click.argument("who", nargs=-1, required=True, metavar="证件号 | 姓名 末四位 | -")
 @click.option("--period", callback=as_period, help="截至哪一期，如 2018-11；不写就到最新的一期。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
-@HOME
-@click.pass_obj
-def person(
-    group_home: Path | None,
-    who: tuple[str, ...],
-    period: str,
-    as_json: bool,
-    home_folder: Path | None,
-) -> None:
+def person(folder: Path, who: tuple[str, ...], period: str, as_json: bool) -> None:
     """查一个人：何时列入、在哪里培训就业、改过什么、退出没有、计入哪里、为什么。
 
     证件号写 - 时从键盘读入，不显示，也不留在命令记录里。
@@ -44,28 +34,17 @@ def person(
     \b
     例：pipeline person 王某某 0028
     """
-    home, programme = opened(home_folder or group_home)
-    from pipeline.collect import is_empty
-    from pipeline.person import NobodyFound, history
+    home, programme = opened(folder)
+    from pipeline.person import history
 
-    if is_empty(home.inbox):
-        stop(f"inbox 是空的。请把报表放进 {home.inbox / '年-月'} 文件夹", NOTHING_DELIVERED)
+    with_returns(home)
     if who == ("-",):
         who = (click.prompt("证件号", hide_input=True, err=True),)
-    try:
-        with Progress("读取报表") as progress, reader_of(home, programme) as read:
-            found = history(
-                home.inbox,
-                who,
-                period,
-                programme,
-                read,
-                progress,
-                home.limits,
-                home.waivers(programme),
-            )
-    except NobodyFound as fault:
-        stop(str(fault), USAGE)
+    with Progress("读取报表") as progress, reader_of(home, programme) as read:
+        found = history(
+            home.inbox, who, period, programme, read, progress, home.limits,
+            home.waivers(programme),
+        )  # fmt: skip
     if as_json:
         click.echo(json.dumps(_as_json(found, programme), ensure_ascii=False))
     else:

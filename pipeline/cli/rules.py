@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.opening import (
-    ALL_FINE,
-    HOME,
-    NOTHING_DELIVERED,
-    PROGRAMME_WRONG,
-    USAGE,
-    Progress,
-    opened,
-    reader_of,
-    stop,
-    waivers_of,
-)
+from pipeline.cli.opening import Progress, home_command, opened, reader_of, with_returns
+from pipeline.cli.speaking import Place
+from pipeline.model.stop import Exit, Stop
 
 if TYPE_CHECKING:
+    from pipeline.home import Home
     from pipeline.programme import Programme
-    from pipeline.settings import Home
     from pipeline.trial import Trial
 
 _MOST_UNITS = 10
 
 
-@click.command()
+@home_command
 @click.option("--try", "trial", is_flag=True, help="看试行规则在以往各期会有什么结果。")
 @click.option("--code", "codes", multiple=True, help="只试这一条规则（可写多次），如 R60。")
 @click.option(
-    "--to", "folder", type=click.Path(file_okay=False, path_type=Path),
+    "--to", "target", type=Place(folder=True),
     help="规则手册放在哪里，默认为 outbox/规则手册。",
 )  # fmt: skip
-@HOME
-@click.pass_obj
-def rules(
-    group_home: Path | None,
-    trial: bool,
-    codes: tuple[str, ...],
-    folder: Path | None,
-    home_folder: Path | None,
-) -> None:
+def rules(folder: Path, trial: bool, codes: tuple[str, ...], target: Path | None) -> None:
     """写出规则手册（xlsx 和 md），供审阅签字；规则文件有错会指出文件和行号。
 
     \b
@@ -53,48 +34,42 @@ def rules(
       pipeline rules
       pipeline rules --try --code R60
     """
-    home, programme = opened(home_folder or group_home)
+    home, programme = opened(folder)
     if trial or codes:
         _try(home, programme, codes)
     else:
-        _write(home, programme, folder or home.outbox / "规则手册")
+        _write(home, programme, target or home.outbox / "规则手册")
 
 
 def _write(home: Home, programme: Programme, folder: Path) -> None:
-    from pipeline.programme import ProgrammeFault
-    from pipeline.rulebook import Disproved, rulebook
+    from pipeline.rulebook import rulebook
 
-    try:
-        papers = rulebook(programme, home.templates)
-    except (ProgrammeFault, Disproved) as fault:
-        stop(str(fault), PROGRAMME_WRONG)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for paper in papers:
-            (folder / paper.path).write_bytes(paper.content)
-    except OSError as fault:
-        stop(f"写不进 {folder}（{os.strerror(fault.errno or 0)}）", NOTHING_DELIVERED)
+    papers = rulebook(programme, home.templates)
+    folder.mkdir(parents=True, exist_ok=True)
+    for paper in papers:
+        (folder / paper.path).write_bytes(paper.content)
     click.echo(f"{len(programme.rules)} 条规则，例子全部核对通过。规则手册在 {folder}")
 
 
 def _try(home: Home, programme: Programme, codes: tuple[str, ...]) -> None:
-    from pipeline.collect import collect, is_empty
+    from pipeline.collect import collect
     from pipeline.ingest import ingest
     from pipeline.trial import try_rule
 
     chosen = codes or tuple(r.code for r in programme.rules if r.severity == "shadow")
     for code in chosen:
         if code not in programme.rule or not programme.rule[code].check:
-            stop(f"没有可以试行的规则“{code}”。规则代码见 pipeline rules 写出的规则手册", USAGE)
+            raise Stop(
+                f"没有可以试行的规则“{code}”。规则代码见 pipeline rules 写出的规则手册", Exit.USAGE
+            )
     if not chosen:
-        stop("没有试行规则。把一条规则的 severity 写成 shadow，或用 --code 指定一条", ALL_FINE)
-    if is_empty(home.inbox):
-        stop(
-            f"inbox 是空的。请把各地报表放进 {home.inbox / '年-月'} 文件夹后再试", NOTHING_DELIVERED
+        raise Stop(
+            "没有试行规则。把一条规则的 severity 写成 shadow，或用 --code 指定一条", Exit.FINE
         )
+    with_returns(home)
     with Progress("读取报表") as progress, reader_of(home, programme) as read:
         readings = ingest(collect(home.inbox, limits=home.limits), programme, read, progress)
-    waivers = waivers_of(home, programme)
+    waivers = home.waivers(programme)
     for code in chosen:
         click.echo(f"{code} {programme.rule[code].title}（{programme.rule[code].source}）")
         for found in try_rule(code, readings, programme, waivers):
@@ -116,11 +91,9 @@ def _tell(trial: Trial, programme: Programme) -> None:
     click.echo(f"    如改为退回，少计 {lost} 人：{'；'.join(shown[:_MOST_UNITS])}{more}")
 
 
-@click.command()
+@home_command
 @click.argument("code", metavar="规则代码")
-@HOME
-@click.pass_obj
-def explain(group_home: Path | None, code: str, home_folder: Path | None) -> None:
+def explain(folder: Path, code: str) -> None:
     """用白话说明一条规则：查什么、怎么改、依据和例子。
 
     \b
@@ -128,10 +101,10 @@ def explain(group_home: Path | None, code: str, home_folder: Path | None) -> Non
     """
     from pipeline.rulebook import told_of
 
-    _, programme = opened(home_folder or group_home)
+    _, programme = opened(folder)
     rule = programme.rule.get(code.strip().upper())
     if rule is None:
-        stop(f"没有规则“{code}”。全部规则见 pipeline rules 写出的规则手册", USAGE)
+        raise Stop(f"没有规则“{code}”。全部规则见 pipeline rules 写出的规则手册", Exit.USAGE)
     told = told_of(rule, programme)
     click.echo(f"{told['code']} {told['title']}〔{told['tier']}，{told['severity']}〕")
     for label, word in (
@@ -140,4 +113,3 @@ def explain(group_home: Path | None, code: str, home_folder: Path | None) -> Non
     ):  # fmt: skip
         if told[word]:
             click.echo(f"  {label}：" + told[word].replace("\n", "\n    "))
-    sys.exit(ALL_FINE)

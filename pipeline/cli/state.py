@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.opening import HOME, opened
+from pipeline.cli.opening import home_command, opened
 
 if TYPE_CHECKING:
     from pipeline.programme import Programme
 
 
-@click.command()
-@HOME
-@click.pass_obj
-def status(group_home: Path | None, home_folder: Path | None) -> None:
+@home_command
+def status(folder: Path) -> None:
     """看看 inbox 里收了什么、outbox 里出了什么。
 
     \b
@@ -25,16 +23,16 @@ def status(group_home: Path | None, home_folder: Path | None) -> None:
     """
     from pipeline.collect import is_empty, is_period
 
-    home, programme = opened(home_folder or group_home)
+    home, programme = opened(folder)
     click.echo(f"{programme.office}　{programme.title}")
     if is_empty(home.inbox):
         click.echo(f"inbox 是空的。请把报表放进 {home.inbox / '年-月'} 文件夹")
     else:
-        for folder in sorted(p for p in home.inbox.iterdir() if p.is_dir() and is_period(p.name)):
+        for month in sorted(p for p in home.inbox.iterdir() if p.is_dir() and is_period(p.name)):
             count = sum(
-                f.is_file() and not f.name.startswith((".", "~$")) for f in folder.rglob("*")
+                f.is_file() and not f.name.startswith((".", "~$")) for f in month.rglob("*")
             )
-            click.echo(f"inbox/{folder.name}：{count} 个文件")
+            click.echo(f"inbox/{month.name}：{count} 个文件")
     delivered = sorted(p for p in home.outbox.glob("*/data/run.json") if is_period(p.parts[-3]))
     for file in delivered:
         _told_status(file, programme)

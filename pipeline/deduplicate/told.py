@@ -10,6 +10,7 @@ import pandas as pd
 from pipeline.deduplicate.judged import Decisions
 from pipeline.deduplicate.suspected import changed_since, fingerprint
 from pipeline.model import Issue
+from pipeline.model.words import REASON_WORDS
 from pipeline.programme import Programme
 from pipeline.values import fold
 
@@ -67,14 +68,6 @@ def different_names(people: pd.DataFrame, programme: Programme) -> list[Issue]:
     return issues
 
 
-_REASONS = {
-    "judgement": "裁定",
-    "residence": "户籍地",
-    "start": "开始时间较早",
-    "code": "单位代码在前",
-}
-
-
 def tell_claimants(
     several: pd.DataFrame, people: pd.DataFrame, programme: Programme
 ) -> list[Issue]:
@@ -95,7 +88,7 @@ def tell_claimants(
             issue = programme.issue(
                 "U03",
                 others=others,
-                reason=_REASONS[reasons[claim]],
+                reason=REASON_WORDS[reasons[claim]],
                 keeper=name(row["counted_for"]),
             )
             issues.append(_at(issue, row, "id_no"))

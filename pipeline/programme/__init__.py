@@ -1,5 +1,6 @@
 """A programme as its folder in schemas/ says it: fields, rules, units, indicators, agencies."""
 
+from pipeline.programme.derivations import Derivation, derivation_order
 from pipeline.programme.loading import load_programme
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
 from pipeline.programme.references import Meaning, Reference
@@ -7,6 +8,7 @@ from pipeline.programme.toml import ProgrammeFault
 
 __all__ = [
     "Agency",
+    "Derivation",
     "Field",
     "Indicator",
     "Kind",
@@ -14,5 +16,6 @@ __all__ = [
     "Programme",
     "ProgrammeFault",
     "Reference",
+    "derivation_order",
     "load_programme",
 ]

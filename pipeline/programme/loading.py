@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.checks import Rule
+from pipeline.programme.derivations import read_derivation
 from pipeline.programme.lists import read_codes, read_lookalikes, read_units
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
 from pipeline.programme.references import read_reference
@@ -64,7 +65,9 @@ def load_programme(schemas: Path, name: str) -> Programme:
 
 
 def _field(entry: dict[str, Any]) -> Field:
-    field = plain(Field)(entry)
+    said = entry.get("derive")
+    derive = read_derivation(str(said)) if said is not None else None
+    field = plain(Field)({**entry, "derive": derive})
     if field.kind not in READERS:
         raise ValueError(f"kind = “{field.kind}” 不在可用的写法中：{'、'.join(sorted(READERS))}")
     return field

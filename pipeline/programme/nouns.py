@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
+from pipeline.programme.derivations import Derivation
 from pipeline.programme.references import Reference
 from pipeline.programme.toml import ProgrammeFault
 from pipeline.units import Gazetteer
@@ -23,7 +24,7 @@ class Field:
     headers: tuple[str, ...]
     kind: str
     required: bool = False
-    derive: bool = False
+    derive: Derivation | None = None  # how another field tells it where it has no column
     sensitive: bool = False
     codes: str = ""
     on: tuple[str, ...] = ()

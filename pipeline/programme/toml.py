@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pipeline.model.stop import Exit, Stop
+
 T = TypeVar("T")
 
 
-class ProgrammeFault(Exception):
+class ProgrammeFault(Stop):
     """The programme's files are wrong; says file, line and what to mend."""
+
+    usual = Exit.PROGRAMME
 
     def __init__(self, file: Path | str, line: int | None, message: str) -> None:
         place = f"{file} 第 {line} 行" if line else str(file)

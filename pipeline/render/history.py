@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.programme import Programme
 from pipeline.values import mask_digits, mask_id
 
-_REASONS = {
-    "judgement": "裁定", "residence": "户籍地", "start": "开始时间较早", "code": "单位代码在前",
-}  # fmt: skip
-_VERDICTS = {"same": "同一人", "different": "不同人", "open": "待核实"}
 _BLANK = "空"
 
 
@@ -45,7 +42,7 @@ def _units(codes: str, programme: Programme) -> str:
 
 
 def _why(event: Mapping[str, Any]) -> str:
-    return f"（按{_REASONS[event['reason']]}）" if event["reason"] in _REASONS else ""
+    return f"（按{REASON_WORDS[event['reason']]}）" if event["reason"] in REASON_WORDS else ""
 
 
 def _seen(event: Mapping[str, Any], programme: Programme) -> str:
@@ -90,7 +87,7 @@ def _listed(event: Mapping[str, Any], programme: Programme) -> str:
 def _judged(event: Mapping[str, Any], programme: Programme) -> str:
     reason = f"，理由：{mask_digits(event['reason'])}" if event["reason"] else ""
     if event["other"]:
-        verdict = _VERDICTS.get(event["note"], "")
+        verdict = VERDICT_WORDS.get(event["note"], "")
         return f"裁定：与 {mask_id(event['other'])} 是{verdict}{reason}"
     return f"裁定：计入{_units(event['unit'], programme)}{reason}"
 

@@ -10,16 +10,10 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import Color
 
 from pipeline.model import Claims, Judgement, Reading
+from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.programme import Programme
 
-_VERDICTS = {"same": "同一人", "different": "不同人", "open": "待核实"}
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
-_REASONS = {
-    "judgement": "裁定",
-    "residence": "户籍地",
-    "start": "开始时间较早",
-    "code": "单位代码在前",
-}
 _RED = InlineFont(color=Color("FFC00000"), b=True)
 _CHOICES = 4  # claimants a drop-down offers
 
@@ -91,7 +85,7 @@ def _answer(judgement: Judgement | None) -> dict[str, str]:
     if judgement is None:
         return {"verdict": "", "reason": "", "decided_by": ""}
     return {
-        "verdict": _VERDICTS.get(judgement.verdict, ""),
+        "verdict": VERDICT_WORDS.get(judgement.verdict, ""),
         "reason": judgement.reason,
         "decided_by": judgement.decided_by,
     }
@@ -135,7 +129,7 @@ def _keeper(group: Any, answer: Judgement | None, programme: Programme) -> dict[
         "name": first["name"],
         "id_no": first["id_no"],
         "units": "、".join(units),
-        "kept_by": f"{name(first['counted_for'])}（{_REASONS[first['reason']]}）",
+        "kept_by": f"{name(first['counted_for'])}（{REASON_WORDS[first['reason']]}）",
         "again": f"重新裁定：{first['changed']}有变化" if first["changed"] else "",
         "moved_to": name(answer.keeper) if answer else "",
         "reason": answer.reason if answer else "",
@@ -153,7 +147,7 @@ def _claimed(claims: Claims, programme: Programme) -> list[Mapping[str, Any]]:
         {
             "seq": n, "indicator": labels[c["indicator"]], "year": int(c["year"]), "name": c["name"],
             "id_no": c["id_no"], "unit": name(c["unit"]), "counted_for": name(c["counted_for"]),
-            "why": _REASONS[c["reason"]],
+            "why": REASON_WORDS[c["reason"]],
         }
         for n, c in enumerate(claims.claims.to_dict("records"), 1)
     ]  # fmt: skip

@@ -7,23 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.model import Claims, Figures, Narrative, Reading, Severity, Status
+from pipeline.model import Claims, Figures, Narrative, Reading, Severity
+from pipeline.model.words import SEVERITY_WORDS, STATUS_WORDS
 from pipeline.programme import Indicator, Programme
 from pipeline.values import mask_digits, month_end
 
 DASH = "—"
-STATUS_LABELS = {
-    Status.ACCEPTED: "已收",
-    Status.ACCEPTED_WITH_NOTES: "已收，有待核实",
-    Status.RETURNED: "部分退回",
-    Status.SUPERSEDED: "已被新报表替代",
-    Status.UNREADABLE: "打不开",
-    Status.NOT_A_RETURN: "不是报表",
-    Status.TASK_TABLE: "任务分解表",
-    Status.JUDGEMENTS: "裁定表",
-    Status.SAME_CONTENT: "内容重复",
-}
-SEVERITY_LABELS = {Severity.ERROR: "退回", Severity.WARNING: "核实", Severity.INFO: "告知"}
 
 
 def view_of(
@@ -56,7 +45,7 @@ def view_of(
         "agencies": programme.agencies,
         "inputs": list(figures.inputs),
         "received": len(figures.filed),
-        "status_labels": STATUS_LABELS,
+        "status_labels": STATUS_WORDS,
         "narratives": _narratives(readings, claims, figures.period, programme),
         "problems": _problems(figures, programme),
         "waivers": _waivers(figures, programme),
@@ -226,7 +215,7 @@ def _problems(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
     found = [
         {
             "rule": code,
-            "severity": SEVERITY_LABELS[programme.rule[code].severity],
+            "severity": SEVERITY_WORDS[programme.rule[code].severity],
             "error": programme.rule[code].severity == Severity.ERROR,
             "label": programme.rule[code].title,
             "count": len(places),

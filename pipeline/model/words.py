@@ -1,0 +1,36 @@
+"""What the codes of our own are called in Chinese: statuses, severities, tiers, reasons, verdicts."""
+
+from __future__ import annotations
+
+from pipeline.model.findings import Severity, Status
+
+STATUS_WORDS = {
+    Status.ACCEPTED: "已收",
+    Status.ACCEPTED_WITH_NOTES: "已收，有待核实",
+    Status.RETURNED: "部分退回",
+    Status.SUPERSEDED: "已被新报表替代",
+    Status.UNREADABLE: "打不开",
+    Status.NOT_A_RETURN: "不是报表",
+    Status.TASK_TABLE: "任务分解表",
+    Status.JUDGEMENTS: "裁定表",
+    Status.SAME_CONTENT: "内容重复",
+}
+SEVERITY_WORDS = {
+    Severity.ERROR: "退回",
+    Severity.WARNING: "核实",
+    Severity.INFO: "告知",
+    Severity.SHADOW: "试行",
+}
+# by the letter a rule's code begins with
+TIER_WORDS = {
+    "F": "文件", "S": "表", "C": "单元格", "R": "行", "U": "单位之间", "T": "各期之间",
+}  # fmt: skip
+# why one of several claimants keeps the count: the words of [trust] in a programme
+REASON_WORDS = {
+    "judgement": "裁定",
+    "residence": "户籍地",
+    "start": "开始时间较早",
+    "code": "单位代码在前",
+}
+# a clerk's decision on two numbers that may be one person
+VERDICT_WORDS = {"same": "同一人", "different": "不同人", "open": "待核实"}
