@@ -19,10 +19,10 @@ from tree import spent
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
+from pipeline.home import open_home
 from pipeline.ingest import ReadingApart, ingest
 from pipeline.render import fill_workbook
 from pipeline.render.view import view_of
-from pipeline.home import open_home
 from pipeline.validate import review, validate
 
 STAGES: dict[str, tuple[float, float]] = {}

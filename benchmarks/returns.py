@@ -16,11 +16,11 @@ from random import Random
 
 import xlsxwriter
 
+from pipeline.home import built_in
 from pipeline.identifiers import check_digit
 from pipeline.programme import Programme, load_programme
 from pipeline.sample import words
 from pipeline.sample.tasks import make_tasks, task_table
-from pipeline.home import built_in
 from pipeline.values import month_end
 
 PERIOD, COUNTIES, FAULTY, TRAINED = "2018-11", 60, 0.03, 0.6
