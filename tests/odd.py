@@ -29,6 +29,14 @@ HEADER = ["序号", "姓名", "性别", "身份证号", "残疾人证号", "是�
 FINISH = HEADER.index("结业时间")
 TITLE, FILER = "2018年农安县培训人员花名册", "填报单位：农安县残联"
 
+_STYLES = (
+    '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts><fills count="2"><fill>'
+    '<patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/></cellXfs>'
+)
+
 
 def rows(**instead: str) -> Rows:
     """A roster of four women; `instead` says what the last of them has under a header."""
@@ -59,8 +67,9 @@ def _sheet_rows(lines: Rows, number: str = "{}", style: str = "") -> str:
     return told
 
 
-def as_xlsx(lines: Rows, **around: str) -> bytes:
-    return xlsx(_sheet_rows(lines), **around)  # type: ignore[arg-type]
+def as_xlsx(lines: Rows, *, number: str = "{}", style: str = "", **around: str) -> bytes:
+    told = _sheet_rows(lines, number, style)
+    return xlsx(told, styles=_STYLES, **around)  # type: ignore[arg-type]
 
 
 def as_ods(lines: Rows, name: str = "培训", first: str = "", after: str = "") -> bytes:
@@ -126,7 +135,7 @@ FORMATS: Mapping[str, Callable[[Rows], bytes]] = {
 
 def _with_parts(content: bytes, parts: Mapping[str, str]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as source:
-        old = {name: source.read(name) for name in source.namelist()}
+        old: dict[str, bytes | str] = {name: source.read(name) for name in source.namelist()}
     return zipped({**old, **parts})
 
 
@@ -205,9 +214,9 @@ ODD: Mapping[str, Callable[[], Odd]] = {
     "comments without a list": lambda: ("a.xlsx", _commented("<authors/>")),
     "a comment in relationships": lambda: ("a.xlsx", edited(as_xlsx(_BAD), "xl/_rels/workbook.xml.rels", lambda x: x.replace(
         b"<Relationship ", b"<!-- odd --><Relationship ", 1))),
-    "a style that is no number": lambda: ("a.xlsx", xlsx(_sheet_rows(_BAD, style=' s="x"'))),
-    "a style that is no whole number": lambda: ("a.xlsx", xlsx(_sheet_rows(_BAD, style=' s="1.0"'))),
-    "rows numbered 1.0": lambda: ("a.xlsx", xlsx(_sheet_rows(_BAD, "{}.0"))),
+    "a style that is no number": lambda: ("a.xlsx", as_xlsx(_BAD, style=' s="x"')),
+    "a style that is no whole number": lambda: ("a.xlsx", as_xlsx(_BAD, style=' s="1.0"')),
+    "rows numbered 1.0": lambda: ("a.xlsx", as_xlsx(_BAD, number="{}.0")),
     "a defined name without sheet": lambda: ("a.xlsx", _in_book(lambda x: x.replace(
         b"</sheets>", b'</sheets><definedNames><definedName name="a" localSheetId="">S!$A$1</definedName></definedNames>'))),
     "a sheet without number": lambda: ("a.xlsx", _in_book(lambda x: x.replace(b' sheetId="1"', b""))),
