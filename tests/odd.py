@@ -7,6 +7,7 @@ format. All people are made up.
 from __future__ import annotations
 
 import base64
+import bz2
 import io
 import random
 import re
@@ -148,7 +149,7 @@ def _commented(comments: str) -> bytes:
         "</Relationships>"
     )
     return _with_parts(
-        as_xlsx(rows(残疾人证号="")),
+        as_xlsx(rows(残疾人证号="1")),
         {
             "xl/worksheets/_rels/sheet1.xml.rels": relations,
             "xl/comments1.xml": f'<comments xmlns="{space}/spreadsheetml/2006/main">{comments}</comments>',
@@ -157,43 +158,49 @@ def _commented(comments: str) -> bytes:
 
 
 def _in_book(change: Callable[[bytes], bytes]) -> bytes:
-    return edited(as_xlsx(rows(残疾人证号="")), "xl/workbook.xml", change)
+    return edited(as_xlsx(rows(残疾人证号="1")), "xl/workbook.xml", change)
+
+
+def _bomb(times: int) -> bytes:
+    """bzip2 of so many blocks of noughts, 5 MB each: one block is packed, and its bits repeated."""
+    one = bz2.compress(bytes(4_900_000), 1)
+    bits = f"{int.from_bytes(one[4:]):0{len(one[4:]) * 8}b}"
+    block = bits[: bits.index(f"{0x177245385090:048b}")]
+    own, whole = int(block[48:80], 2), 0
+    for _ in range(times):
+        whole = ((whole << 1 | whole >> 31) & 0xFFFFFFFF) ^ own
+    bits = block * times + f"{0x177245385090:048b}{whole:032b}"
+    bits += "0" * (-len(bits) % 8)
+    return one[:4] + int(bits, 2).to_bytes(len(bits) // 8)
 
 
 def _lying_archive() -> bytes:
     """A member that says 100 bytes and unpacks to gigabytes."""
-    import bz2
-
-    packer = bz2.BZ2Compressor()
-    piece = bytes(1 << 20)
-    body = b"".join(packer.compress(piece) for _ in range(600)) + packer.flush()
-    name, size = b"a.xlsx", 100
-    local = struct.pack(
-        "<IHHHHHIIIHH", 0x04034B50, 46, 0, 12, 0, 33, 0, len(body), size, len(name), 0
-    )
-    central = struct.pack("<IHHHHHHIIIHHHHHII", 0x02014B50, 46, 46, 0, 12, 0, 33, 0, len(body), size,
-                          len(name), 0, 0, 0, 0, 0, 0)  # fmt: skip
+    body, name, size = _bomb(1000), b"a.xlsx", 100
+    told = (46, 0, 12, 0, 33, 0, len(body), size, len(name), 0)
+    local = struct.pack("<I5H3I2H", 0x04034B50, *told)
+    central = struct.pack("<I6H3I5H2I", 0x02014B50, 46, *told, 0, 0, 0, 0, 0)
     at = len(local) + len(name) + len(body)
-    end = struct.pack("<IHHHHIIH", 0x06054B50, 0, 0, 1, 1, len(central) + len(name), at, 0)
+    end = struct.pack("<I4H2IH", 0x06054B50, 0, 0, 1, 1, len(central) + len(name), at, 0)
     return local + name + body + central + name + end
 
 
-_BAD = rows(残疾人证号="")  # a row to be marked in the county's own file
+_BAD = rows(残疾人证号="1")  # a row to be marked in the county's own file
 _REPEATED = '<table:table-row table:number-rows-repeated="2147483648"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
 _SPANNED = ' table:number-columns-spanned="16384" table:number-rows-spanned="1048576"'
 
 # what is odd -> the file
 ODD: Mapping[str, Callable[[], Odd]] = {
-    "U+FFFF in a name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测", 残疾人证号=""))),
+    "U+FFFF in a name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测", 残疾人证号="1"))),
     "U+FFFF in a sound name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测"))),
-    "U+FFFF in an address": lambda: ("a.csv", as_csv(rows(家庭住址="农安县\uffff乡", 残疾人证号=""))),
+    "U+FFFF in an address": lambda: ("a.csv", as_csv(rows(家庭住址="农安县\uffff乡", 残疾人证号="1"))),
     "U+FFFF in a header": lambda: ("a.csv", as_csv([[h.replace("备注", "怪\uffff列") for h in x] for x in _BAD])),
-    "a control character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\x01测", 残疾人证号=""))),
-    "half a character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\ud800测", 残疾人证号=""))),
-    "a nought byte in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\x00测", 残疾人证号=""))),
-    "U+FFFF in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\uffff测", 残疾人证号=""))),
-    "an escaped nought in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x0000_测", 残疾人证号=""))),
-    "an escaped tab in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x000B_测", 残疾人证号=""))),
+    "a control character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\x01测", 残疾人证号="1"))),
+    "half a character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\ud800测", 残疾人证号="1"))),
+    "a nought byte in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\x00测", 残疾人证号="1"))),
+    "U+FFFF in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\uffff测", 残疾人证号="1"))),
+    "an escaped nought in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x0000_测", 残疾人证号="1"))),
+    "an escaped tab in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x000B_测", 残疾人证号="1"))),
     "a slash in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "培训/就业")),
     "a question mark in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "培训?")),
     "brackets in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "[培训]")),

@@ -11,6 +11,7 @@ from pipeline.programme import Programme
 from pipeline.sample.entries import Entry, Ledger, Season
 from pipeline.sample.people import Registry
 from pipeline.sample.slips import mistyped_until
+from pipeline.values import month_end
 
 CUMULATIVE = "cumulative"
 LOWER_CODE = "lower code"  # which of two codes that is may change when a county gets another
@@ -173,14 +174,23 @@ class Teller:
         self._kept(own.kind, own.person.number, [own.year, CUMULATIVE], unit)
 
     def by_code(self, unit: str, season: Season) -> None:
-        """The same course filed twice, each with an address of its own."""
+        """The same course filed twice, each with an address of its own.
+
+        Not in a year in which one of the two gets another code: which return tells it, differs.
+        """
         own, other = self._pair(unit, season)
-        moved = self.registry.moved(own.person, other.unit)
         self._list(own)
+        if not (self._keeps_code(unit, season) and self._keeps_code(other.unit, season)):
+            return
+        moved = self.registry.moved(own.person, other.unit)
         self._list(
             replace(other, person=moved, start=own.start, finish=own.finish, activity=own.activity)
         )
         self._kept(own.kind, own.person.number, [own.year, CUMULATIVE], LOWER_CODE)
+
+    def _keeps_code(self, unit: str, season: Season) -> bool:
+        codes = {self.programme.gazetteer.on(unit, month_end(p)) for p in season.periods}
+        return len(codes) == 1
 
     def _pair(self, unit: str, season: Season) -> tuple[Entry, Entry]:
         """One woman in the rosters of two units; of this one alone where the other files no more."""

@@ -32,11 +32,6 @@ class Fault:
     mended: bool = False
 
     @property
-    def fields(self) -> frozenset[str]:
-        """What the example says."""
-        return frozenset(name for row in self.example for name in row)
-
-    @property
     def workbook(self) -> bool:
         """Whether it needs a format that knows numbers."""
         return not all(isinstance(v, (str, date)) for row in self.example for v in row.values())
@@ -163,7 +158,7 @@ def finished_too_late(entry: Entry, season: Season, programme: Programme) -> Ent
 
 
 def mistyped_until(entry: Entry, until: tuple[str, int], programme: Programme) -> Entry:
-    """A wrong check digit that a later return puts right."""
+    """A wrong check digit that a later return puts right; nothing where persons have no number."""
     name = programme.kind[entry.kind].role("person")
-    slip = Slip({name: mistyped(entry.person.number)}, (name,), until=until)
+    slip = Slip({name: mistyped(entry.person.number)}, (name,), until=until) if name else None
     return replace(entry, slip=slip)
