@@ -14,6 +14,7 @@ import re
 import struct
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from packages import edited, ods, xlsb, xlsx, zipped
@@ -28,7 +29,6 @@ Rows = list[list[str]]
 Odd = tuple[str, bytes]  # a file's name and what it holds
 HEADER = ["序号", "姓名", "性别", "身份证号", "残疾人证号", "是否建档立卡", "家庭住址", "联系电话", "培训项目", "开班时间", "结业时间", "培训天数", "备注"]  # fmt: skip
 FINISH = HEADER.index("结业时间")
-TITLE, FILER = "2018年农安县培训人员花名册", "填报单位：农安县残联"
 
 _STYLES = (
     '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts><fills count="2"><fill>'
@@ -39,17 +39,30 @@ _STYLES = (
 )
 
 
-def rows(**instead: str) -> Rows:
+class County(NamedTuple):
+    """Whose odd file it is: each has her own, so that every one of them stands and is marked."""
+
+    code: str
+    name: str
+
+
+def rows(county: County, **instead: str) -> Rows:
     """A roster of four women; `instead` says what the last of them has under a header."""
-    lines = [[TITLE], [FILER, "", "", "填报日期：2018年11月26日"], list(HEADER)]
+    filer, dated = f"填报单位：{county.name}残联", "填报日期：2018年11月26日"
+    lines = [[f"2018年{county.name}培训人员花名册"], [filer, "", "", dated], list(HEADER)]
     for n in range(1, 5):
-        first17 = f"220122197{n}0{n}0{n}0{n}2"
+        first17 = f"{county.code}197{n}0{n}0{n}0{n}2"
         number = first17 + check_digit(first17)
-        lines.append([str(n), f"王测{'二三四五'[n - 1]}", "女", number, f"{number}43", "是", "农安县永安乡",
+        lines.append([str(n), f"王测{'二三四五'[n - 1]}", "女", number, f"{number}43", "是", f"{county.name}永安乡",
                       f"1384444000{n}", "刺绣", "2018-06-01", "2018-06-10", "10", ""])  # fmt: skip
     for header, value in instead.items():
         lines[-1][HEADER.index(header)] = value
     return lines
+
+
+def bad(county: County) -> Rows:
+    """A roster with a cell that is marked in the county's own file."""
+    return rows(county, 残疾人证号="1")
 
 
 def as_csv(lines: Rows) -> bytes:
@@ -140,7 +153,7 @@ def _with_parts(content: bytes, parts: Mapping[str, str]) -> bytes:
     return zipped({**old, **parts})
 
 
-def _commented(comments: str) -> bytes:
+def _commented(county: County, comments: str) -> bytes:
     """A workbook with a part of comments that says this and no more."""
     space = "http://schemas.openxmlformats.org"
     relations = (
@@ -149,7 +162,7 @@ def _commented(comments: str) -> bytes:
         "</Relationships>"
     )
     return _with_parts(
-        as_xlsx(rows(残疾人证号="1")),
+        as_xlsx(bad(county)),
         {
             "xl/worksheets/_rels/sheet1.xml.rels": relations,
             "xl/comments1.xml": f'<comments xmlns="{space}/spreadsheetml/2006/main">{comments}</comments>',
@@ -157,8 +170,8 @@ def _commented(comments: str) -> bytes:
     )
 
 
-def _in_book(change: Callable[[bytes], bytes]) -> bytes:
-    return edited(as_xlsx(rows(残疾人证号="1")), "xl/workbook.xml", change)
+def _in_book(county: County, change: Callable[[bytes], bytes]) -> bytes:
+    return edited(as_xlsx(bad(county)), "xl/workbook.xml", change)
 
 
 def _bomb(times: int) -> bytes:
@@ -185,70 +198,69 @@ def _lying_archive() -> bytes:
     return local + name + body + central + name + end
 
 
-_BAD = rows(残疾人证号="1")  # a row to be marked in the county's own file
 _REPEATED = '<table:table-row table:number-rows-repeated="2147483648"><table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell></table:table-row>'
 _SPANNED = ' table:number-columns-spanned="16384" table:number-rows-spanned="1048576"'
 
 # what is odd -> the file
-ODD: Mapping[str, Callable[[], Odd]] = {
-    "U+FFFF in a name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测", 残疾人证号="1"))),
-    "U+FFFF in a sound name": lambda: ("a.csv", as_csv(rows(姓名="王\uffff测"))),
-    "U+FFFF in an address": lambda: ("a.csv", as_csv(rows(家庭住址="农安县\uffff乡", 残疾人证号="1"))),
-    "U+FFFF in a header": lambda: ("a.csv", as_csv([[h.replace("备注", "怪\uffff列") for h in x] for x in _BAD])),
-    "a control character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\x01测", 残疾人证号="1"))),
-    "half a character in a name": lambda: ("a.csv", as_csv(rows(姓名="王\ud800测", 残疾人证号="1"))),
-    "a nought byte in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\x00测", 残疾人证号="1"))),
-    "U+FFFF in an xls": lambda: ("a.xls", as_xls(rows(姓名="王\uffff测", 残疾人证号="1"))),
-    "an escaped nought in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x0000_测", 残疾人证号="1"))),
-    "an escaped tab in an xlsx": lambda: ("a.xlsx", as_xlsx(rows(姓名="王_x000B_测", 残疾人证号="1"))),
-    "a slash in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "培训/就业")),
-    "a question mark in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "培训?")),
-    "brackets in a sheet's name": lambda: ("a.ods", as_ods(_BAD, "[培训]")),
-    "a slash in a sheet's name, with macros": lambda: (
-        "a.xlsm", _with_parts(_in_book(lambda x: x.replace("表".encode(), "培/训".encode())), {"xl/vbaProject.bin": "x"})),
-    "Ethiopic digits in an ID number": lambda: ("a.csv", as_csv(rows(身份证号="፩" * 18))),
-    "Ethiopic digits in a number": lambda: ("a.csv", as_csv([*rows(序号="፩"), ["合计", "፩人"]])),
-    "a date of noughts": lambda: ("a.csv", as_csv(rows(开班时间="0000-00-00", 结业时间="9999-12-31"))),
-    "a number too large for a date": lambda: ("a.xlsx", edited(as_xlsx(_BAD), "xl/worksheets/sheet1.xml", lambda x: re.sub(
+ODD: Mapping[str, Callable[[County], Odd]] = {
+    "U+FFFF in a name": lambda c: ("a.csv", as_csv(rows(c, 姓名="王\uffff测", 残疾人证号="1"))),
+    "U+FFFF in a sound name": lambda c: ("a.csv", as_csv(rows(c, 姓名="王\uffff测"))),
+    "U+FFFF in an address": lambda c: ("a.csv", as_csv(rows(c, 家庭住址="某县\uffff乡", 残疾人证号="1"))),
+    "U+FFFF in a header": lambda c: ("a.csv", as_csv([[h.replace("备注", "怪\uffff列") for h in x] for x in bad(c)])),
+    "a control character in a name": lambda c: ("a.csv", as_csv(rows(c, 姓名="王\x01测", 残疾人证号="1"))),
+    "half a character in a name": lambda c: ("a.csv", as_csv(rows(c, 姓名="王\ud800测", 残疾人证号="1"))),
+    "a nought byte in an xls": lambda c: ("a.xls", as_xls(rows(c, 姓名="王\x00测", 残疾人证号="1"))),
+    "U+FFFF in an xls": lambda c: ("a.xls", as_xls(rows(c, 姓名="王\uffff测", 残疾人证号="1"))),
+    "an escaped nought in an xlsx": lambda c: ("a.xlsx", as_xlsx(rows(c, 姓名="王_x0000_测", 残疾人证号="1"))),
+    "an escaped tab in an xlsx": lambda c: ("a.xlsx", as_xlsx(rows(c, 姓名="王_x000B_测", 残疾人证号="1"))),
+    "a slash in a sheet's name": lambda c: ("a.ods", as_ods(bad(c), "培训/就业")),
+    "a question mark in a sheet's name": lambda c: ("a.ods", as_ods(bad(c), "培训?")),
+    "brackets in a sheet's name": lambda c: ("a.ods", as_ods(bad(c), "[培训]")),
+    "a slash in a sheet's name, with macros": lambda c: (
+        "a.xlsm", _with_parts(_in_book(c, lambda x: x.replace("表".encode(), "培/训".encode())), {"xl/vbaProject.bin": "x"})),
+    "Ethiopic digits in an ID number": lambda c: ("a.csv", as_csv(rows(c, 身份证号="፩" * 18))),
+    "Ethiopic digits in a number": lambda c: ("a.csv", as_csv([*rows(c, 序号="፩"), ["合计", "፩人"]])),
+    "a date of noughts": lambda c: ("a.csv", as_csv(rows(c, 开班时间="0000-00-00", 结业时间="9999-12-31"))),
+    "a number too large for a date": lambda c: ("a.xlsx", edited(as_xlsx(bad(c)), "xl/worksheets/sheet1.xml", lambda x: re.sub(
         rb't="inlineStr"><is><t>2018-06-10</t></is>', b"><v>99999999999</v>", x))),
-    "a month of 99 digits": lambda: ("a.csv", as_csv(rows(开班时间=f"2018-{'9' * 99}-1", 结业时间="1e5"))),
-    "a total of 300 digits": lambda: ("a.csv", as_csv([*rows(), ["合计", f"{'9' * 300}人"]])),
-    "days of 5,000 digits": lambda: ("a.csv", as_csv(rows(培训天数="9" * 5_000))),
-    "30,000 hyphens for a date": lambda: ("a.csv", as_csv(rows(结业时间="-" * 30_000))),
-    "30,000 spaces in a date": lambda: ("a.csv", as_csv(rows(结业时间=f"2018{' ' * 30_000}x"))),
-    "30,000 words of a range": lambda: ("a.csv", as_csv(rows(结业时间="至" * 30_000))),
-    "a comment without authors": lambda: ("a.xlsx", _commented("<commentList/>")),
-    "comments without a list": lambda: ("a.xlsx", _commented("<authors/>")),
-    "a comment in relationships": lambda: ("a.xlsx", edited(as_xlsx(_BAD), "xl/_rels/workbook.xml.rels", lambda x: x.replace(
+    "a month of 99 digits": lambda c: ("a.csv", as_csv(rows(c, 开班时间=f"2018-{'9' * 99}-1", 结业时间="1e5"))),
+    "a total of 300 digits": lambda c: ("a.csv", as_csv([*rows(c), ["合计", f"{'9' * 300}人"]])),
+    "days of 5,000 digits": lambda c: ("a.csv", as_csv(rows(c, 培训天数="9" * 5_000))),
+    "30,000 hyphens for a date": lambda c: ("a.csv", as_csv(rows(c, 结业时间="-" * 30_000))),
+    "30,000 spaces in a date": lambda c: ("a.csv", as_csv(rows(c, 结业时间=f"2018{' ' * 30_000}x"))),
+    "30,000 words of a range": lambda c: ("a.csv", as_csv(rows(c, 结业时间="至" * 30_000))),
+    "a comment without authors": lambda c: ("a.xlsx", _commented(c, "<commentList/>")),
+    "comments without a list": lambda c: ("a.xlsx", _commented(c, "<authors/>")),
+    "a comment in relationships": lambda c: ("a.xlsx", edited(as_xlsx(bad(c)), "xl/_rels/workbook.xml.rels", lambda x: x.replace(
         b"<Relationship ", b"<!-- odd --><Relationship ", 1))),
-    "a style that is no number": lambda: ("a.xlsx", as_xlsx(_BAD, style=' s="x"')),
-    "a style that is no whole number": lambda: ("a.xlsx", as_xlsx(_BAD, style=' s="1.0"')),
-    "rows numbered 1.0": lambda: ("a.xlsx", as_xlsx(_BAD, number="{}.0")),
-    "a defined name without sheet": lambda: ("a.xlsx", _in_book(lambda x: x.replace(
+    "a style that is no number": lambda c: ("a.xlsx", as_xlsx(bad(c), style=' s="x"')),
+    "a style that is no whole number": lambda c: ("a.xlsx", as_xlsx(bad(c), style=' s="1.0"')),
+    "rows numbered 1.0": lambda c: ("a.xlsx", as_xlsx(bad(c), number="{}.0")),
+    "a defined name without sheet": lambda c: ("a.xlsx", _in_book(c, lambda x: x.replace(
         b"</sheets>", b'</sheets><definedNames><definedName name="a" localSheetId="">S!$A$1</definedName></definedNames>'))),
-    "a sheet without number": lambda: ("a.xlsx", _in_book(lambda x: x.replace(b' sheetId="1"', b""))),
-    "a sheet numbered in words": lambda: ("a.xlsx", _in_book(lambda x: x.replace(b'sheetId="1"', b'sheetId="x"'))),
-    "a column without place": lambda: ("a.xlsx", as_xlsx(_BAD, before='<cols><col width="9"/></cols>')),
-    "a merge without place": lambda: ("a.xlsx", as_xlsx(_BAD, after="<mergeCells><mergeCell/></mergeCells>")),
-    "a merge over everything": lambda: ("a.xlsx", as_xlsx(_BAD, after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
-    "a span over everything in ods": lambda: ("a.ods", as_ods(_BAD, first=_SPANNED)),
-    "a span over everything in SpreadsheetML": lambda: (
-        "a.xml", as_spreadsheetml(_BAD, ' ss:MergeAcross="99999999" ss:MergeDown="99999999"')),
-    "many spans in a web page": lambda: ("a.xls", as_html(_BAD, "<table>" + f"<tr>{'<td colspan=1000 rowspan=1000>x</td>' * 300}</tr>" * 20 + "</table>")),
-    "a row repeated 2^31 times": lambda: ("a.ods", as_ods(_BAD, after=_REPEATED)),
-    "100,000 quotes in a mail's header": lambda: ("a.eml", as_mail(_BAD, '"' * 100_000)),
-    "a name of 84 rare characters in a zip": lambda: ("a.zip", zipped({"\U00020000" * 84 + ".xlsx": as_xlsx(_BAD)})),
-    "an archive that lies about its size": lambda: ("a.zip", _lying_archive()),
-    "a password file that is a roster": lambda: ("密码本.csv", as_csv(_BAD)),
+    "a sheet without number": lambda c: ("a.xlsx", _in_book(c, lambda x: x.replace(b' sheetId="1"', b""))),
+    "a sheet numbered in words": lambda c: ("a.xlsx", _in_book(c, lambda x: x.replace(b'sheetId="1"', b'sheetId="x"'))),
+    "a column without place": lambda c: ("a.xlsx", as_xlsx(bad(c), before='<cols><col width="9"/></cols>')),
+    "a merge without place": lambda c: ("a.xlsx", as_xlsx(bad(c), after="<mergeCells><mergeCell/></mergeCells>")),
+    "a merge over everything": lambda c: ("a.xlsx", as_xlsx(bad(c), after='<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>')),
+    "a span over everything in ods": lambda c: ("a.ods", as_ods(bad(c), first=_SPANNED)),
+    "a span over everything in SpreadsheetML": lambda c: (
+        "a.xml", as_spreadsheetml(bad(c), ' ss:MergeAcross="99999999" ss:MergeDown="99999999"')),
+    "many spans in a web page": lambda c: ("a.xls", as_html(bad(c), "<table>" + f"<tr>{'<td colspan=1000 rowspan=1000>x</td>' * 300}</tr>" * 20 + "</table>")),
+    "a row repeated 2^31 times": lambda c: ("a.ods", as_ods(bad(c), after=_REPEATED)),
+    "100,000 quotes in a mail's header": lambda c: ("a.eml", as_mail(bad(c), '"' * 100_000)),
+    "a name of 84 rare characters in a zip": lambda c: ("a.zip", zipped({"\U00020000" * 84 + ".xlsx": as_xlsx(bad(c))})),
+    "an archive that lies about its size": lambda c: ("a.zip", _lying_archive()),
+    "a password file that is a roster": lambda c: ("密码本.csv", as_csv(bad(c))),
 }  # fmt: skip
 
 _TEXTS = ("\uffff", "\x01", "\x0b", "&#xFFFF;", "&#1;", "_x0000_", "፩፪", "\u202e", "\U00020000", "\u200b", "=1+1", "][/\\?*:", "-" * 3000, "9" * 400)  # fmt: skip
 _NUMBERS = ("", "-1", "1e308", "NaN", "2147483648", "99999999999999999999", "1.5", "x", "0")
 
 
-def mutated(suffix: str, how: str, seed: int) -> bytes:
+def mutated(county: County, suffix: str, how: str, seed: int) -> bytes:
     """A sound return of a format with its bytes, its parts, characters, numbers or structure changed."""
-    content, dice = FORMATS[suffix](_BAD), random.Random(seed)
+    content, dice = FORMATS[suffix](bad(county)), random.Random(seed)
     if how == "bytes":
         return damaged(content, seed)
     if not zipfile.is_zipfile(io.BytesIO(content)):
