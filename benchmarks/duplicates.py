@@ -18,7 +18,7 @@ import pandas as pd
 from pipeline.deduplicate.judged import Decisions
 from pipeline.deduplicate.suspected import suspected
 from pipeline.home import built_in
-from pipeline.identifiers import check_digit, id_fault, is_woman, slip
+from pipeline.numbers import check_digit, id_fault, is_woman, slip
 from pipeline.programme import load_programme
 
 PEOPLE, SLIPS = 120_000, 0.02

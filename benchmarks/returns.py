@@ -17,7 +17,7 @@ from random import Random
 import xlsxwriter
 
 from pipeline.home import built_in
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 from pipeline.programme import Programme, load_programme
 from pipeline.sample import words
 from pipeline.sample.tasks import make_tasks, task_table

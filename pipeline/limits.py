@@ -15,7 +15,7 @@ class Limits:
     memory_mb: int = 2048
     file_mb: int = 100
     cells: int = 2_000_000
-    sheets: int = 200
+    sheets: int = 1_000
     unpacked_mb: int = 256
     ratio: int = 400  # unpacked bytes for one packed
     members: int = 2_000  # files in an archive, those of archives inside it included

@@ -9,11 +9,11 @@ from typing import Any
 
 from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
-from pipeline.identifiers import compact_no, id_fault
 from pipeline.ingest import Progress, Read, ingest, newest_period
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Claims, Register, Severity
 from pipeline.model.stop import Exit, Stop
+from pipeline.numbers import compact_no, id_fault
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
 from pipeline.register import register

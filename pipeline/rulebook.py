@@ -12,8 +12,9 @@ from pipeline.checks import VOCABULARY, Example, Rule
 from pipeline.model import Document
 from pipeline.model.stop import Exit, Stop
 from pipeline.model.words import SEVERITY_WORDS, TIER_WORDS
+from pipeline.office.fill import filled
 from pipeline.programme import Programme
-from pipeline.render import fill_text, fill_workbook
+from pipeline.render import fill_text
 from pipeline.validate.examples import disproved
 
 _WORKBOOK, _TEXT = "规则手册.xlsx", "规则手册.md"
@@ -37,7 +38,7 @@ def rulebook(programme: Programme, templates: Path) -> tuple[Document, ...]:
         "rules": [told_of(rule, programme) for rule in programme.rules],
     }
     return (
-        Document(_WORKBOOK, "本单位", fill_workbook(templates / _WORKBOOK, view), private=False),
+        Document(_WORKBOOK, "本单位", filled(templates / _WORKBOOK, view), private=False),
         Document(_TEXT, "本单位", fill_text(templates, _TEXT, view).encode("utf-8"), private=False),
     )
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipeline.checks import Rule
-from pipeline.identifiers import check_digit, compact_no, id_fault
-from pipeline.programme import Programme
+from pipeline.numbers import check_digit, compact_no, id_fault
+from pipeline.programme import Derivation, Field, Programme
 from pipeline.values import compact, fold, possible_days
 
 Row = Mapping[Any, Any]
@@ -30,41 +30,79 @@ def suggest(rule: Rule, row: Row, programme: Programme) -> Suggestion:
     if by_check:
         return by_check(rule, row, programme)
     if field.kind == "id" and rule.tier == "cell":
-        return _number(rule, row)
+        return _number(rule, row, programme)
     if field.kind == "certificate" and rule.tier == "cell":
-        return _certificate(row)
+        return _composed(field, row, programme)
     if field.kind == "day" and rule.check == "readable":
         return _day(str(row[f"{rule.field}.text"]))
     return Suggestion()
 
 
-def _number(rule: Rule, row: Row) -> Suggestion:
-    """An ID number from the certificate, from the birth date, or from an old one of 15 digits."""
-    first18 = row["cert_no"][:18]
-    if first18 and not id_fault(first18) and row["id_no.at"]:
-        return Suggestion(first18, "残疾人证号前 18 位，校验正确，请对照身份证核对后填写")
+def _number(rule: Rule, row: Row, programme: Programme) -> Suggestion:
+    """An ID number from what it is derived from, from the birth date, or from an old one of 15 digits."""
+    field = programme.field[rule.field]
+    if field.derive is not None and row[f"{field.name}.at"]:
+        derived = field.derive.apply(row[field.derive.source])
+        if derived and not id_fault(derived):
+            source = programme.field[field.derive.source].label
+            return Suggestion(
+                derived, f"{source}{_digits(field.derive)}，校验正确，请对照证件核对后填写"
+            )
     number = compact_no(str(row[f"{rule.field}.text"]))
     if len(number) == 15 and number.isdigit():
         whole = f"{number[:6]}19{number[6:]}"
         if not id_fault(whole := whole + check_digit(whole)):
-            return Suggestion(whole, "15 位老号码升为 18 位，请对照身份证核对后填写")
-    born = row.get("birth", "")
-    if len(number) == 18 and born and born == row["birth.last"]:
-        mended = number[:6] + born.replace("-", "") + number[14:]
-        if mended != number and not id_fault(mended):
-            return Suggestion(
-                mended, "第 7 至 14 位按出生日期栏改后校验相符，请对照身份证核对后填写"
-            )
+            return Suggestion(whole, "15 位老号码升为 18 位，请对照证件核对后填写")
+    return _born_as_told(number, field, row, programme)
+
+
+def _born_as_told(number: str, field: Field, row: Row, programme: Programme) -> Suggestion:
+    """An ID number of 18 whose birth date is that of a column of its own."""
+    for birth in programme.fields:
+        derive = birth.derive
+        if birth.kind != "birth" or derive is None or derive.source != field.name:
+            continue
+        born = row.get(birth.name, "")
+        if len(number) == 18 and born and born == row[f"{birth.name}.last"]:
+            mended = number[: derive.start] + born.replace("-", "") + number[derive.stop :]
+            if mended != number and not id_fault(mended):
+                where = f"{_digits(derive)}按{birth.label}栏改后校验相符"
+                return Suggestion(mended, f"{where}，请对照证件核对后填写")
     return Suggestion()
 
 
-def _certificate(row: Row) -> Suggestion:
-    number, category, grade = row["id_no"], row["category"], row["grade"]
-    if number and category and grade and row["category.at"] and row["grade.at"]:
-        return Suggestion(
-            number + category + grade, "身份证号加残疾类别、等级，请对照残疾人证核对后填写"
-        )
-    return Suggestion()
+def _digits(derive: Derivation) -> str:
+    """Which characters, counted from 1 as people do.
+
+    >>> from pipeline.programme.derivations import read_derivation
+    >>> _digits(read_derivation("a[:18]")), _digits(read_derivation("a[6:14]"))
+    ('前 18 位', '第 7 至 14 位')
+    """
+    if derive.start == 0:
+        return f"前 {derive.stop} 位"
+    if derive.stop == derive.start + 1:
+        return f"第 {derive.stop} 位"
+    return f"第 {derive.start + 1} 至 {derive.stop or '末'} 位"
+
+
+def _composed(field: Field, row: Row, programme: Programme) -> Suggestion:
+    """A number put together from the fields derived from it, where each has a sound cell of its own."""
+    parts = [
+        f for f in programme.fields
+        if f.derive is not None and f.derive.source == field.name and not f.derive.by_parity
+    ]  # fmt: skip
+    number = ""
+    labels: list[str] = []
+    for part in sorted(parts, key=lambda f: f.derive.start if f.derive else 0):
+        value = row[part.name]
+        if part.derive is None or part.derive.start != len(number) or not value:
+            return Suggestion()
+        if part.derive.start and not row[f"{part.name}.at"]:
+            return Suggestion()
+        number, labels = number + value, [*labels, part.label]
+    if len(labels) < 2:
+        return Suggestion()
+    return Suggestion(number, f"{'、'.join(labels)}连写，请对照证件核对后填写")
 
 
 def _day(text: str) -> Suggestion:
@@ -112,16 +150,17 @@ def _sound(text: str) -> str:
 
 def _of_certificate(rule: Rule, row: Row, programme: Programme) -> Suggestion:
     """What the certificate's own digits say of category or grade."""
-    field = programme.field[rule.field]
-    code = row[f"{rule.text('other')}.{rule.field}"]
+    field, source = programme.field[rule.field], programme.field[rule.text("other")]
+    code = row[f"{source.name}.{field.name}"]
     label = programme.code_labels[field.codes].get(code, "")
-    return Suggestion(label, f"残疾人证号写的是{label}，请对照残疾人证核对")
+    return Suggestion(label, f"{source.label}写的是{label}，请对照证件核对")
 
 
 def _of_number(rule: Rule, row: Row, programme: Programme) -> Suggestion:
     """The birth date an ID number says."""
-    born = date.fromisoformat(row[f"{rule.text('other')}.birth"])
-    return Suggestion(born.isoformat(), "身份证号第 7 至 14 位，请对照证件核对")
+    source = programme.field[rule.text("other")]
+    born = date.fromisoformat(row[f"{source.name}.birth"])
+    return Suggestion(born.isoformat(), f"{source.label}第 7 至 14 位，请对照证件核对")
 
 
 def _nothing(rule: Rule, row: Row, programme: Programme) -> Suggestion:

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 from packages import edited, ods, xlsb, xlsx, zipped
 from test_damage import damaged, word
 
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 from pipeline.sample.pages import Page
 from pipeline.sample.workbooks import write
 from pipeline.values import column_letters

@@ -20,9 +20,9 @@ from pipeline.check import check
 from pipeline.cli import cli
 from pipeline.forms import FORMULAS, forms, units_for
 from pipeline.forms.columns import FIRST, rosters_of
-from pipeline.identifiers import check_digit, id_fault
 from pipeline.ingest import read_file
 from pipeline.model import Severity, Status, Submission
+from pipeline.numbers import check_digit, id_fault
 from pipeline.programme import Programme
 from pipeline.run import run
 

@@ -161,7 +161,7 @@ def test_a_meaning_must_name_a_rule_that_is_there(tmp_path: Path) -> None:
     toml = schemas / "handcraft" / "programme.toml"
     text = toml.read_text(encoding="utf-8").replace('rule = "U22"', 'rule = "U99"')
     toml.write_text(text, encoding="utf-8")
-    with pytest.raises(ProgrammeFault, match=r"programme\.toml 第 \d+ 行：没有规则 U99"):
+    with pytest.raises(ProgrammeFault, match=r"programme\.toml 第 \d+ 行：.*没有规则 U99"):
         load_programme(schemas, "handcraft")
 
 

@@ -16,9 +16,9 @@ import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
 from pipeline.model import Receipt
+from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
 from pipeline.render.mail import draft
-from pipeline.render.sheets import fill_workbook
 from pipeline.run import run
 
 SOUND_ID = id_no("22010219780305002")
@@ -240,9 +240,9 @@ def test_a_template_repeats_rows_by_variant_and_keeps_numbers(tmp_path: Path) ->
     file = tmp_path / "模板.xlsx"
     file.write_bytes(workbook(TEMPLATE))
     lines = [{"name": "甲", "done": 3, "big": True}, {"name": "乙", "done": 2, "big": False}]
-    filled = fill_workbook(file, {"region": "某省", "lines": lines, "total": 5})
-    assert picture_of(filled) == "== Sheet1\n某省汇总\n地区 | 完成\n★甲 | 3\n乙 | 2\n合计 5 人"
-    sheet = openpyxl.load_workbook(io.BytesIO(filled)).worksheets[0]
+    made = filled(file, {"region": "某省", "lines": lines, "total": 5})
+    assert picture_of(made) == "== Sheet1\n某省汇总\n地区 | 完成\n★甲 | 3\n乙 | 2\n合计 5 人"
+    sheet = openpyxl.load_workbook(io.BytesIO(made)).worksheets[0]
     assert sheet["B3"].data_type == "n"
 
 
@@ -250,7 +250,7 @@ def test_a_wrong_template_names_its_cell(tmp_path: Path) -> None:
     file = tmp_path / "模板.xlsx"
     file.write_bytes(workbook("标题 | {{ nowhere }}"))
     with pytest.raises(ProgrammeFault, match="单元格 B1的写法有误"):
-        fill_workbook(file, {})
+        filled(file, {})
 
 
 def test_templates_are_plain_office_files(templates: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
         ('person = "{her}"', 'unit = "999999"', "不在 units.csv 中"),
         ('person = "{her}"', 'period = "2018"', "2018-11 的样式"),
         ("until = 2018-12-31", 'until = "年底"', "until 要写成日期"),
-        ("until = 2018-12-31", "", "缺少 'until'"),
+        ("until = 2018-12-31", "", "缺少 until"),
         ("reason", "because", "不认识的词“because”"),
     ],
 )

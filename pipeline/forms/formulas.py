@@ -141,9 +141,12 @@ def _within_period(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
 
 
 def _agrees_with_certificate(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
-    digit = {"category": 19, "grade": 20}[rule.field]
+    derive = ask.programme.field[rule.field].derive
+    if derive is None:
+        raise AssertionError("a field that is held against a number is derived from it")
+    size = (derive.stop or 18) - derive.start
     code = ask.code(rule.field, at.cell(rule.field))
-    return f'AND({names["cert_ok"]}=1,{code}<>"",{code}&""<>MID({names["cert"]},{digit},1))'
+    return f'AND({names["cert_ok"]}=1,{code}<>"",{code}&""<>MID({names["cert"]},{derive.start + 1},{size}))'
 
 
 def _same_birth(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:

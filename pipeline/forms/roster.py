@@ -14,7 +14,7 @@ from pipeline.programme import Field, Programme
 from pipeline.values import column_letters
 
 _WIDTHS = {"id": 22, "certificate": 25, "name": 10, "day": 13, "birth": 13, "phone": 14, "code": 12}
-_NUMBERS = frozenset({"id", "certificate", "phone"})
+NUMBERS = frozenset({"id", "certificate", "phone"})
 _DAYS = frozenset({"day", "birth"})
 _HINTS = {
     "id": "18 位，按文本填写，末位 X 用大写",
@@ -54,7 +54,9 @@ def write_roster(
             looks.header if needed else looks.optional,
         )  # fmt: skip
         width = _WIDTHS.get(field.kind, max(9, 2 * len(field.label) + 3))
-        look = looks.day if field.kind in _DAYS else looks.text
+        look = {"number": looks.number, **dict.fromkeys(_DAYS, looks.day)}.get(
+            field.kind, looks.text
+        )
         sheet.set_column(column, column, width)
         for row in range(FIRST, roster.last + 1):
             sheet.write_blank(row - 1, column, None, look)
@@ -102,12 +104,13 @@ def _coloured(sheet: Any, helper: Helper, looks: Looks, programme: Programme) ->
                         "stop_if_true": True,
                     },
                 )
-    letters = roster.letters("id_no")
-    again = f"={helper.cell('again')}=1"
-    sheet.conditional_format(
-        f"{letters}{FIRST}:{letters}{roster.last}",
-        {"type": "formula", "criteria": again, "format": looks.warning},
-    )
+    if person := roster.playing("person"):
+        letters = roster.letters(person)
+        again = f"={helper.cell('again')}=1"
+        sheet.conditional_format(
+            f"{letters}{FIRST}:{letters}{roster.last}",
+            {"type": "formula", "criteria": again, "format": looks.warning},
+        )
 
 
 def _printed(sheet: Any, roster: Roster) -> None:

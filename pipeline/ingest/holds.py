@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.identifiers import compact_no, id_fault, read_certificate
 from pipeline.model import Grid
+from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from pipeline.identifiers import compact_no
 from pipeline.ingest.headers import plain
 from pipeline.ingest.whose import filed_on, frame_lines, period_in, unit_of
 from pipeline.model import Cell, Grid, Issue, Judgement, Narrative, StatedTotal
+from pipeline.numbers import compact_no
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count
 

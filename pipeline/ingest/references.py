@@ -8,10 +8,10 @@ from datetime import date
 
 import pandas as pd
 
-from pipeline.identifiers import compact_no, id_fault
 from pipeline.ingest.headers import plain
 from pipeline.ingest.whose import day_of, filed_on, frame_lines, period_in
 from pipeline.model import Cell, Grid, ReferenceList
+from pipeline.numbers import compact_no, id_fault
 from pipeline.programme import Programme, Reference
 from pipeline.values import compact, fold, read_day
 

@@ -2,8 +2,6 @@
 all that were found up to it."""
 
 from pipeline.model.filed import (
-    Cell,
-    Grid,
     Judgement,
     Narrative,
     Reading,
@@ -16,6 +14,7 @@ from pipeline.model.filed import (
     Unit,
 )
 from pipeline.model.findings import Change, Changes, Issue, Priority, Severity, Status
+from pipeline.model.grid import Cell, Columns, Grid
 from pipeline.model.results import (
     Claims,
     Compared,
@@ -32,6 +31,7 @@ __all__ = [
     "Change",
     "Changes",
     "Claims",
+    "Columns",
     "Compared",
     "Document",
     "Figures",

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.identifiers import slip
 from pipeline.model import Issue
+from pipeline.numbers import slip
 from pipeline.programme import Programme
 from pipeline.register.sightings import GROUP
 from pipeline.sql import query

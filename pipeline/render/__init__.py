@@ -10,18 +10,17 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.model import Claims, Document, Figures, Reading
+from pipeline.office.fill import fill_letter, filled
 from pipeline.programme import Agency, Programme, ProgrammeFault
 from pipeline.render.data import receipt, tables
 from pipeline.render.leavers import leavers, register_in_words
-from pipeline.render.letters import fill_letter
 from pipeline.render.mail import draft
 from pipeline.render.questions import questions
 from pipeline.render.returned import returned
-from pipeline.render.sheets import fill_workbook
 from pipeline.render.view import view_of
 from pipeline.render.worklist import worklist
 
-__all__ = ["fill_text", "fill_workbook", "render"]
+__all__ = ["fill_text", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
 _QUESTIONS, _PAGE, _MAIL = "待裁定.xlsx", "index.html", "邮件.txt"
@@ -46,15 +45,15 @@ def render(
     view = view_of(figures, claims, readings, programme)
     view |= questions(claims, readings, programme) | worklist(figures, programme)
     view |= register_in_words(claims, programme)
-    summary = Document(_SUMMARY, "公开", fill_workbook(templates / _SUMMARY, view), private=False)
-    lists = Document(_LISTS, "主办单位", fill_workbook(templates / _LISTS, view))
+    summary = Document(_SUMMARY, "公开", filled(templates / _SUMMARY, view), private=False)
+    lists = Document(_LISTS, "主办单位", filled(templates / _LISTS, view))
     report = Document(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
     papers = [
         summary,
         lists,
         report,
-        Document(_FIRST, "本单位", fill_workbook(templates / _FIRST, view), private=False),
-        Document(_QUESTIONS, "本单位", fill_workbook(templates / _QUESTIONS, view)),
+        Document(_FIRST, "本单位", filled(templates / _FIRST, view), private=False),
+        Document(_QUESTIONS, "本单位", filled(templates / _QUESTIONS, view)),
         *returned(figures, claims, readings, programme, templates, view, passwords),
         *leavers(claims, programme, templates, view),
         *_for_agencies((summary, lists, report), programme, templates, view),

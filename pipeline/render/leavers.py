@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Claims, Document
+from pipeline.office.fill import filled
 from pipeline.programme import Programme
-from pipeline.render.sheets import fill_workbook
 
 _WORKBOOK = "减少名单.xlsx"
 
@@ -21,7 +21,7 @@ def leavers(
         name = programme.gazetteer.name(unit)
         left = [line | {"seq": n} for n, line in enumerate(lines, 1)]
         told = {"unit": name, "left": left, "period_label": view["period_label"]}
-        content = fill_workbook(templates / _WORKBOOK, told)
+        content = filled(templates / _WORKBOOK, told)
         yield Document(f"退回/{unit}_{name}/{_WORKBOOK}", unit, content)
 
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.cell.text import InlineFont
-from openpyxl.styles.colors import Color
-
 from pipeline.model import Claims, Judgement, Reading
 from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
+from pipeline.office.fill import Pieces
 from pipeline.programme import Programme
 
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
-_RED = InlineFont(color=Color("FFC00000"), b=True)
 _CHOICES = 4  # claimants a drop-down offers
 
 
@@ -66,19 +62,17 @@ def _pairs(claims: Claims, answered: list[Judgement], programme: Programme) -> l
     return [line | {"seq": n} for n, line in enumerate(lines, 1)]
 
 
-def _differing(first: str, second: str) -> str | CellRichText:
-    """The second text with what differs from the first in red; two texts of one length only."""
+def _differing(first: str, second: str) -> str | Pieces:
+    """The second text with what differs from the first standing out; two texts of one length only."""
     if len(first) != len(second) or first == second:
         return second
-    pieces: list[str | TextBlock] = []
+    pieces: list[tuple[str, bool]] = []
     for one, other in zip(first, second, strict=True):
-        if one != other:
-            pieces.append(TextBlock(_RED, other))
-        elif pieces and isinstance(pieces[-1], str):
-            pieces[-1] += other
+        if one == other and pieces and not pieces[-1][1]:
+            pieces[-1] = (pieces[-1][0] + other, False)
         else:
-            pieces.append(other)
-    return CellRichText(*pieces)
+            pieces.append((other, one != other))
+    return Pieces(tuple(pieces))
 
 
 def _answer(judgement: Judgement | None) -> dict[str, str]:

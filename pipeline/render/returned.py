@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Claims, Document, Figures, Input, Issue, Reading, Severity, Status
+from pipeline.office.fill import fill_letter
 from pipeline.office.read import Unreadable, decrypted, read_grids
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
-from pipeline.render.letters import fill_letter
 from pipeline.render.marked import WORDS, Front, Line, mark
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})

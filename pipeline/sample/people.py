@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 from pipeline.programme import Field, Programme
 from pipeline.sample import words
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from pipeline.identifiers import compact_no, id_fault, read_certificate
 from pipeline.model import Sheet
+from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
 from pipeline.values import (
     Day,

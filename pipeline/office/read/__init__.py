@@ -70,7 +70,7 @@ def _zipped(content: bytes, limits: Limits) -> tuple[Grid, ...]:
         return read_word(package, limits)
     if "content.xml" in package and not any(n.startswith("xl/") for n in package.names):
         return read_odf(package, limits)
-    return read_ooxml(content, package, limits)
+    return read_ooxml(package, limits)
 
 
 def notes_on(content: bytes) -> tuple[str, ...]:

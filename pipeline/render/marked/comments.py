@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from pipeline.office import shown_width
 from pipeline.render.marked.package import R_ID, Element, Package, tag
-from pipeline.render.package import shown_width
 
 _AUTHOR = "核对"
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"

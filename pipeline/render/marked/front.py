@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from pipeline.model import Severity
+from pipeline.office import shown_width
 from pipeline.render.marked.package import MAIN, R_ID, Element, Package, tag
 from pipeline.render.marked.styles import COLOURS, Styles
-from pipeline.render.package import shown_width
 
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HEADER = ("序号", "谁", "哪一格", "处理", "问题和怎么改", "建议值", "建议的根据", "依据")

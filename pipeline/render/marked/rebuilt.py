@@ -14,8 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.model import Cell as Filed
 from pipeline.model import Grid
+from pipeline.office import settled, shown_width
 from pipeline.render.marked.old_looks import dress
-from pipeline.render.package import settled, shown_width
 
 _WIDEST_COLUMN, _LONGEST_TEXT = 42, 32_000
 _MOST_DIGITS = 15  # more than a number in Excel can hold
