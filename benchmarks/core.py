@@ -21,7 +21,7 @@ from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
 from pipeline.home import open_home
 from pipeline.ingest import ReadingApart, ingest
-from pipeline.render import fill_workbook
+from pipeline.office.fill import filled
 from pipeline.render.view import view_of
 from pipeline.validate import review, validate
 
@@ -52,7 +52,7 @@ def main(root: Path, out: Path) -> None:
         with stage("lists"):
             out.mkdir(parents=True, exist_ok=True)
             view = view_of(figures, claims, readings, programme)
-            content = fill_workbook(home.templates / "完成名单.xlsx", view)
+            content = filled(home.templates / "完成名单.xlsx", view)
             (out / "完成名单.xlsx").write_bytes(content)
     table = figures.table[figures.table["scope"] == "year"]
     counted = {
