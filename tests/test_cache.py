@@ -13,11 +13,10 @@ from test_layouts import HEADER, ROW, TITLE, A, B, persons
 
 from pipeline.collect import collect
 from pipeline.ingest import ReadingApart, ingest, reader
-from pipeline.isolation import Apart
-from pipeline.limits import LIMITS
 from pipeline.model import Reading
 from pipeline.programme import Programme
 from pipeline.run import run
+from pipeline.workers import Apart
 
 ONE = "\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)])
 TWO = "\n".join([TITLE, HEADER, "1 | 李桂兰 | " + ROW.format(B)])
@@ -97,15 +96,3 @@ def test_a_damaged_or_deleted_cache_changes_nothing_but_time(
         assert persons(readings(home, programme)[0]) == first
         assert entries[0].read_bytes() == whole, "rebuilt"
     assert len(worked_on) == 5
-
-
-def test_what_a_worker_died_on_is_tried_again_next_time(
-    home: Path, programme: Programme, worked_on: list[str]
-) -> None:
-    drop(home / "inbox", "2018-11/a.xlsx", ONE)
-    starved = replace(LIMITS, memory_mb=1)
-    for _ in range(2):
-        with ReadingApart(programme, limits=starved, cache=home / ".cache") as read:
-            (found,) = ingest(collect(home / "inbox"), programme, read)
-        assert found.status == "unreadable"
-    assert worked_on == ["2018-11/a.xlsx"] * 2

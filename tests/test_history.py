@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from months import Registered, Totals, Worked, laid, submissions, worked
 
-from pipeline.aggregate import aggregate
-from pipeline.collect import collect
-from pipeline.deduplicate import deduplicate
 from pipeline.home import built_in
-from pipeline.ingest import ingest
-from pipeline.model import Claims, Figures, Reading, Register
+from pipeline.month import StoredPart
 from pipeline.programme import Programme, load_programme
-from pipeline.register import register
+from pipeline.read import part_of
 from pipeline.sample.history import History, Returned, make_history
-from pipeline.validate import validate
 
 GONGZHULING, ITS_NEW_CODE = "220381", "220184"
 CHANGCHUN, SIPING, CHANGBAISHAN = "220100", "220300", "229900"
@@ -54,47 +50,43 @@ def programme_of(scope: str) -> Programme:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A history and everything read of it, once."""
+    """A history and the part of every file of it, read once; the parts lie in a folder of the module's."""
 
     programme: Programme
     history: History
-    readings: tuple[Reading, ...]
+    parts: Mapping[str, StoredPart]  # by path
+    folder: tempfile.TemporaryDirectory[str]
 
-    @cache  # noqa: B019 - a handful of histories, kept for the module
-    def figures(self, period: str) -> Figures:
+    def figures(self, period: str) -> Totals:
         """The job's own figures of a period, from the returns dropped until then."""
-        return aggregate(self.claims(period), self.there(period), self.programme, period)
+        return self.worked(period).figures
 
-    def there(self, period: str) -> list[Reading]:
+    def there(self, period: str) -> list[StoredPart]:
         """What had been dropped by the end of a period."""
         paths = {r.path for r in self.history.returns if r.dropped <= period}
-        return [r for r in self.readings if r.submission.path in paths]
+        return [part for path, part in self.parts.items() if path in paths]
 
-    @cache  # noqa: B019 - kept for the module
-    def claims(self, period: str) -> Claims:
-        """Who counts where, with the register."""
-        readings = self.there(period)
-        claims = deduplicate(validate(readings, self.programme), readings, self.programme, period)
-        return register(claims, readings, self.programme, period)
+    @cache  # noqa: B019 - a handful of histories, kept for the module
+    def worked(self, period: str) -> Worked:
+        """The month as the job works it out."""
+        return worked(self.there(period), self.programme, period)
 
-    def register(self, period: str) -> Register:
+    def register(self, period: str) -> Registered:
         """The register of a period."""
-        kept = self.claims(period).register
-        assert kept is not None
-        return kept
+        return self.worked(period).claims.register
 
 
 @cache
 def told(scope: str, seed: int) -> Told:
     programme = programme_of(scope)
     history = make_history(programme, list(COUNTIES), PERIODS, seed=seed, women=11)
-    with tempfile.TemporaryDirectory() as folder:
-        for returned in history.returns:
-            file = Path(folder) / "inbox" / returned.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(returned.content)
-        readings = ingest(collect(Path(folder) / "inbox", ""), programme)
-    return Told(programme, history, readings)
+    folder = tempfile.TemporaryDirectory()
+    files = submissions({r.path: r.content for r in history.returns})
+    parts = {
+        file.path: laid(part_of(file, programme), Path(folder.name) / str(n))
+        for n, file in enumerate(files)
+    }
+    return Told(programme, history, parts, folder)
 
 
 class Naive:
@@ -202,7 +194,7 @@ def cells(table: pd.DataFrame) -> dict[Cell, dict[str, int | None]]:
     return found
 
 
-def differences(figures: Figures, naive: Naive, period: str) -> tuple[list[str], int]:
+def differences(figures: Totals, naive: Naive, period: str) -> tuple[list[str], int]:
     """Every cell of both tables that differs, and how many were compared."""
     wrong, compared = [], 0
     for name, table, today in (("figures", figures.table, False), ("today", figures.today, True)):
@@ -349,11 +341,8 @@ def test_the_register_is_what_a_naive_reading_says() -> None:
 
 def test_the_order_of_files_changes_no_history() -> None:
     history = told("year", SEEDS[0])
-    readings = history.there("2020-12")[::-1]
-    records = validate(readings, history.programme)
-    claims = deduplicate(records, readings, history.programme, "2020-12")
-    turned = register(claims, readings, history.programme, "2020-12").register
-    assert turned is not None
+    parts = history.there("2020-12")[::-1]
+    turned = worked(parts, history.programme, "2020-12").claims.register
     straight = history.register("2020-12")
     pd.testing.assert_frame_equal(turned.people, straight.people)
     pd.testing.assert_frame_equal(turned.events, straight.events)

@@ -73,13 +73,10 @@ UNMENDED: Mapping[str, str] = {
     "a defined name without sheet": _MARKING,
     "a sheet without number": _MARKING,
     "a sheet numbered in words": _MARKING,
-    "a column without place": _MARKING,
     "a merge without place": _MARKING,
-    "a merge over everything": _SPANS,
     "a span over everything in ods": _SPANS,
     "a span over everything in SpreadsheetML": _SPANS,
     "many spans in a web page": _SPANS,
-    "a row repeated 2^31 times": _SPANS,
     "100,000 quotes in a mail's header": _SLOW,
     "a name of 84 rare characters in a zip": "a county's own file is written under a name too long",
     "an archive that lies about its size": "it is unpacked in the parent",
@@ -103,7 +100,7 @@ class Month(NamedTuple):
         return self.figures, self.issues, self.sound, self.returned
 
 
-def run_month(home: Path, odd: Mapping[str, bytes]) -> Month:
+def run_month(home: Path, odd: Mapping[str, bytes], seconds: int = SECONDS) -> Month:
     """The sound returns and the odd files through a whole run, within time and memory."""
     for name, picture in SOUND.items():
         drop(home / "inbox", f"{PERIOD}/{name}", "\n".join(map(str.strip, picture.split("\n"))))
@@ -118,11 +115,11 @@ def run_month(home: Path, odd: Mapping[str, bytes]) -> Month:
         start_new_session=True,
     )
     try:
-        said = process.communicate(timeout=SECONDS)[0]
+        said = process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return Month(-9, f"took more than {SECONDS} seconds")
+        return Month(-9, f"took more than {seconds} seconds")
     data = home / "outbox" / PERIOD / "data"
     if not data.is_dir():
         return Month(process.returncode, said)
@@ -228,13 +225,17 @@ def test_an_odd_file_not_yet_mended(
     odd: str, usual: Month, programme: Programme, tmp_path: Path
 ) -> None:
     files = files_of([odd], programme)
-    assert what_it_cost(run_month(tmp_path, files), usual, list(files)) == []
+    assert what_it_cost(run_month(tmp_path, files, seconds=30), usual, list(files)) == []
 
 
-changes = st.tuples(st.sampled_from(sorted(FORMATS)), st.sampled_from(KINDS), st.integers(0, 2**32))
+# workbooks most, for they are marked and sent back; numbers and structure trip what reads them
+changes = st.tuples(
+    st.sampled_from([*sorted(FORMATS), "xlsx", "xlsx", "xlsx"]),
+    st.sampled_from([*KINDS, "numbers", "structure"]),
+    st.integers(0, 2**32),
+)
 
 
-@pytest.mark.xfail(strict=True, reason="marking the county's own file trips over changed parts")
 # a run takes seconds, so that no round is spent on shrinking: the guilty file is sought one by one
 @settings(max_examples=3, derandomize=True, deadline=None, phases=[Phase.generate])
 @given(drawn=st.lists(changes, min_size=40, max_size=40, unique=True))

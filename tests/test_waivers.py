@@ -8,7 +8,7 @@ import pytest
 from drawing import drop, id_no, picture_of, text_of_word
 
 from pipeline.home import open_home
-from pipeline.model import Figures
+from pipeline.model import Figures, issues_of
 from pipeline.programme import ProgrammeFault
 from pipeline.run import run
 
@@ -30,15 +30,12 @@ until = 2018-12-31
 """
 
 
-def month(home: Path, templates: Path, waivers: str) -> tuple[Figures, Path]:
+def month(home: Path, waivers: str) -> tuple[Figures, Path]:
     (home / "waivers.toml").write_text(waivers.format(her=HER), encoding="utf-8")
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     opened = open_home(home)
     programme = opened.programme()
-    figures, receipt = run(
-        opened.inbox, opened.outbox, "2018-11", programme, templates,
-        waivers=opened.waivers(programme),
-    )  # fmt: skip
+    figures, receipt = run(opened, "2018-11", programme)
     return figures, receipt.folder
 
 
@@ -46,7 +43,7 @@ def test_a_waived_record_counts_and_is_a_footnote(home: Path, templates: Path) -
     figures, folder = month(home, templates, WAIVER)
     (entry,) = figures.inputs
     assert (entry.counted, entry.returned) == (1, 1)
-    assert [(i.severity, i.row) for i in figures.issues if i.rule == "R21"] == [
+    assert [(i.severity, i.row) for i in issues_of(figures.issues) if i.rule == "R21"] == [
         ("info", 3), ("error", 4),
     ]  # fmt: skip
     note = "豁免：南关区1 行“填明不是建档立卡贫困户”，仍计入。低保边缘户，县扶贫办复核同意（张主任批准，有效至2018年12月31日）"
@@ -65,7 +62,7 @@ def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
 ) -> None:
     figures, _ = month(home, templates, WAIVER.replace(before, after))
     assert figures.inputs[0].returned == 2
-    (said,) = [i for i in figures.issues if not i.file]
+    (said,) = [i for i in issues_of(figures.issues) if not i.file]
     assert (said.rule, said.severity) == (rule, "warning")
     assert "第 2 行" in said.message
 

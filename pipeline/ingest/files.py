@@ -11,14 +11,14 @@ from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
 from pipeline.ingest.references import read_references
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.tasks import read_task_table
-from pipeline.ingest.whose import day_of, frame_lines, period_in
+from pipeline.ingest.whose import frame_lines
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Reading, ReferenceList, Sheet, Status, Submission
 from pipeline.office.read import Unreadable, notes_on, read_grids
+from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme
+from pipeline.unread import unread
 from pipeline.values import column_letters
-
-_RESAVE = "请用 Excel 或 WPS 打开核对，删除多余的空行空列，另存为 .xlsx 后重新报送"
 
 
 def read_file(
@@ -57,17 +57,14 @@ def _damaged(grids: Iterable[Grid], programme: Programme) -> Iterable[Issue]:
 
 def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Reading:
     """The reading of a file that cannot be read, with the issue that says why."""
-    reason, _, remedy = fault.reason.partition("。")
-    issue = programme.issue(fault.code, reason=reason, remedy=remedy or _RESAVE).at(file=file.path)
-    period = file.folder_period or period_in([file.file_name])
-    unit = programme.gazetteer.find_one(file.file_name, day_of(period))
+    known = unread(file.path, file.folder_period, programme, fault.code, fault.reason)
     return Reading(
         file,
         Status.UNREADABLE,
-        period,
-        reason,
-        issues=(issue,),
-        units=(unit,) if unit else (),
+        known.period,
+        known.reason,
+        issues=(known.issue,),
+        units=(known.unit,) if known.unit else (),
     )
 
 

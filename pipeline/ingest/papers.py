@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from pipeline.ingest.headers import plain
-from pipeline.ingest.whose import filed_on, frame_lines, period_in, unit_of
+from pipeline.ingest.whose import filed_on, frame_lines, unit_of
 from pipeline.model import Cell, Grid, Issue, Judgement, Narrative, StatedTotal
 from pipeline.numbers import compact_no
+from pipeline.periods import period_in
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count
 

@@ -12,11 +12,11 @@ from types import TracebackType
 from pipeline import __version__
 from pipeline.cache import Cache
 from pipeline.ingest.files import read_file, unreadable
-from pipeline.isolation import Apart, Died
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Reading, Submission
 from pipeline.office.read import Unreadable
 from pipeline.programme import Programme
+from pipeline.workers import Apart, Died
 
 Read = Callable[[Iterable[Submission]], Iterable[Reading]]
 _PRELOAD = ("pipeline.ingest", "python_calamine", "openpyxl", "xlrd", "lxml.etree")

@@ -9,9 +9,10 @@ from datetime import date
 import pandas as pd
 
 from pipeline.ingest.headers import plain
-from pipeline.ingest.whose import day_of, filed_on, frame_lines, period_in
+from pipeline.ingest.whose import filed_on, frame_lines
 from pipeline.model import Cell, Grid, ReferenceList
 from pipeline.numbers import compact_no, id_fault
+from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme, Reference
 from pipeline.values import compact, fold, read_day
 

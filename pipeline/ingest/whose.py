@@ -8,10 +8,7 @@ from datetime import date
 
 from pipeline.model import Grid
 from pipeline.programme import Programme
-from pipeline.values import compact, fold, month_end, read_day
-
-_PERIOD_IN_TEXT = re.compile(r"(20\d{2})\s*(?:年|[.\-/_])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
-_PERIOD_IN_NAME = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
+from pipeline.values import fold, read_day
 
 
 def frame_lines(grid: Grid, top: int) -> Iterator[tuple[int, int, str]]:
@@ -66,18 +63,3 @@ def _after_word(text: str, words: frozenset[str]) -> str | None:
     if match is None:
         return None
     return re.split(r"(?:填报|填表|审核|联系)人|单位[::]人", folded[match.end() :])[0]
-
-
-def period_in(texts: Iterable[str]) -> str:
-    """The first period (2018-11) a title, a filing line or a file name speaks of."""
-    for text in texts:
-        folded = compact(text)
-        match = _PERIOD_IN_TEXT.search(folded) or _PERIOD_IN_NAME.search(folded)
-        if match:
-            return f"{match[1]}-{int(match[2]):02d}"
-    return ""
-
-
-def day_of(period: str) -> date | None:
-    """The day on which a period's units are looked up."""
-    return month_end(period) if period else None
