@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.model.as_filed import Filed, Table
 from pipeline.ingest.marks import marks_of
 from pipeline.ingest.papers import Book, judgements, narratives, references, tasks, totals
 from pipeline.ingest.papers.book import Lines
@@ -14,6 +13,7 @@ from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import frame_lines
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Status, Submission
+from pipeline.model.as_filed import Filed, Table
 from pipeline.office.read import Unreadable, notes_on, read_grids
 from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.numbers import compact_no
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue
+from pipeline.numbers import compact_no
 from pipeline.periods import period_in
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact

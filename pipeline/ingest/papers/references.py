@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 
-from pipeline.numbers import compact_no, id_fault
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.plain import plain
 from pipeline.ingest.whose import filed_on, frame_lines
 from pipeline.model import Grid
+from pipeline.numbers import compact_no, id_fault
 from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme, Reference
 from pipeline.values import compact, fold, read_day
