@@ -11,7 +11,6 @@ import pytest
 from months import Counted, Worked, filed, inputs, worked
 
 from pipeline.checks import Example
-from pipeline.collect import collect
 from pipeline.home import built_in
 from pipeline.model import Issue, Severity, Status
 from pipeline.programme import Programme, load_programme

@@ -169,7 +169,9 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
         )  # fmt: skip
 
     if not rosters and not filed.lines:
-        what = "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
+        what = (
+            "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
+        )
         return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
     if any(t.rows and not any(t.units) for t in filed.tables):
         if other := _of_another_office(book):

@@ -22,8 +22,6 @@ _VERDICTS = {
 }  # fmt: skip
 
 
-
-
 class _Answer(NamedTuple):
     """What one row says: the judgement, or the column and text that cannot be understood."""
 
@@ -75,7 +73,9 @@ def _read_rows(
     return lines, tuple(issues)
 
 
-def _lines(grid: Grid, top: int, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(
+    grid: Grid, top: int, columns: Mapping[str, int]
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Every row below the header, by the names of its columns."""
     texts = {name: grid.column(c, top + 1, grid.last_row)[0] for name, c in columns.items()}
     for at in range(grid.last_row - top):

@@ -157,7 +157,9 @@ def _listed(
 
     states = below(columns.status) if columns.status else ()
     days = below(columns.date) if columns.date else ()
-    rows = zip_longest(zip(*map(below, columns.keys), strict=True), states, days, fillvalue=("", ""))
+    rows = zip_longest(
+        zip(*map(below, columns.keys), strict=True), states, days, fillvalue=("", "")
+    )
     for row, (cells, (status, _), day) in enumerate(rows, columns.top + 1):
         key = _key(cells)
         if not key:
@@ -193,9 +195,7 @@ def _units(texts: Iterable[str], programme: Programme, day: date | None) -> tupl
     return (unit, *below)
 
 
-def _as_of(
-    grid: Grid, top: int, texts: list[str], programme: Programme, folder_period: str
-) -> str:
+def _as_of(grid: Grid, top: int, texts: list[str], programme: Programme, folder_period: str) -> str:
     """The day a list was made, as far as it says one."""
     if day := filed_on(grid, top, grid.last_row, programme):
         return day.isoformat()
