@@ -17,9 +17,9 @@ import pandas as pd
 
 from pipeline.deduplicate.judged import Decisions
 from pipeline.deduplicate.suspected import suspected
-from pipeline.identifiers import check_digit, id_fault, is_woman, slip
-from pipeline.programme import load_programme
 from pipeline.home import built_in
+from pipeline.numbers import check_digit, id_fault, is_woman, slip
+from pipeline.programme import load_programme
 
 PEOPLE, SLIPS = 120_000, 0.02
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文朴池全玄"

@@ -12,12 +12,12 @@ import xlsxwriter
 
 from pipeline.collect import collect
 from pipeline.deduplicate import deduplicate
-from pipeline.identifiers import check_digit
+from pipeline.home import open_home
 from pipeline.ingest import ingest
 from pipeline.model import Reading
+from pipeline.numbers import check_digit
 from pipeline.programme import Programme
 from pipeline.register import register
-from pipeline.home import open_home
 from pipeline.validate import validate
 from pipeline.values import month_end
 

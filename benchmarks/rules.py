@@ -16,10 +16,10 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from pipeline.identifiers import check_digit
-from pipeline.model import Reading, Sheet, Status, Submission
-from pipeline.programme import Programme, load_programme
 from pipeline.home import built_in
+from pipeline.model import Reading, Sheet, Status, Submission
+from pipeline.numbers import check_digit
+from pipeline.programme import Programme, load_programme
 from pipeline.validate import validate
 from pipeline.values import column_letters
 

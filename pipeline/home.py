@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.limits import LIMITS, Limits
-from pipeline.programme import Programme, ProgrammeFault, load_programme
+from pipeline.programme import Programme, load_programme
+from pipeline.programme.engine_rules import TEMPLATES
+from pipeline.programme.faults import Faults, ProgrammeFault
+from pipeline.programme.shapes import read_as
+from pipeline.programme.toml import Toml
 from pipeline.programme.waivers import Waiver, read_waivers
 
 _HERE = Path(__file__).resolve().parent
-_SETTINGS = frozenset({"filer", "programme", "limits"})
 
 
 def built_in(folder: str) -> Path:
@@ -54,13 +56,32 @@ class Home:
         return self._own("templates") / self.programme_name
 
     def programme(self) -> Programme:
-        """The programme as this office runs it."""
-        programme = load_programme(self._own("schemas"), self.programme_name)
-        return programme.for_filer(self.filer) if self.filer else programme
+        """The programme as this office runs it, checked whole with its templates and the waivers.
+
+        Raises ProgrammeFault for everything that is wrong in them, before any return is read.
+        """
+        faults = Faults()
+        for name in TEMPLATES:
+            if not (self.templates / name).is_file():
+                faults.add(
+                    self.templates / name, None, "找不到这个模板，请从自带的 templates 里复制"
+                )
+        try:
+            programme = load_programme(self._own("schemas"), self.programme_name)
+            read_waivers(self._waivers, programme)
+            programme = programme.for_filer(self.filer) if self.filer else programme
+        except ProgrammeFault as fault:
+            faults.take(fault)
+        faults.stop()
+        return programme
+
+    @property
+    def _waivers(self) -> Path:
+        return self.root / "waivers.toml"
 
     def waivers(self, programme: Programme) -> tuple[Waiver, ...]:
         """This office's waivers (豁免), from waivers.toml in the home folder."""
-        return read_waivers(self.root / "waivers.toml", programme)
+        return read_waivers(self._waivers, programme)
 
 
 def open_home(root: Path) -> Home:
@@ -68,31 +89,35 @@ def open_home(root: Path) -> Home:
     file = root / "pipeline.toml"
     if not file.is_file():
         return Home(root)
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ProgrammeFault(file, None, f"写法有误（{fault}）") from None
-    unknown = set(settings) - _SETTINGS
-    if unknown:
-        raise ProgrammeFault(file, None, f"不认识的设置“{'、'.join(sorted(unknown))}”")
-    return Home(
-        root,
-        str(settings.get("filer", "")),
-        str(settings.get("programme", "handcraft")),
-        _limits(settings.get("limits", {}), file),
-    )
+    toml, faults = Toml(file), Faults()
+    values, wrong = read_as(_Settings, toml.whole, apart={"limits"})
+    for place, message in wrong:
+        faults.add(file, toml.line(*place), message)
+    limits = _limits(toml, faults)
+    faults.stop()
+    said = _Settings(**values)
+    return Home(root, said.filer, said.programme, limits)
 
 
-def _limits(said: object, file: Path) -> Limits:
+@dataclass(frozen=True)
+class _Settings:
+    """What pipeline.toml may say."""
+
+    filer: str = ""
+    programme: str = "handcraft"
+    limits: Limits = field(default=LIMITS)
+
+
+def _limits(toml: Toml, faults: Faults) -> Limits:
     """The limits with those of the home in their place."""
-    known = {f.name for f in fields(Limits)}
+    said = toml.whole.get("limits", {})
     if not isinstance(said, dict):
-        raise ProgrammeFault(file, None, "limits 要写成一节：[limits]")
-    for name, value in said.items():
-        if name not in known:
-            raise ProgrammeFault(
-                file, None, f"[limits] 不认识的设置“{name}”，可用：{'、'.join(sorted(known))}"
-            )
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise ProgrammeFault(file, None, f"[limits] {name} 要写成大于 0 的整数")
-    return replace(LIMITS, **said)
+        faults.add(toml.path, toml.line("limits"), "limits 要写成一节：[limits]")
+        return LIMITS
+    values, wrong = read_as(Limits, said)
+    for place, message in wrong:
+        faults.add(toml.path, toml.line("limits", *place), f"[limits] {message}")
+    for name, value in values.items():
+        if value < 1:
+            faults.add(toml.path, toml.line("limits", name), f"[limits] {name} 要写成大于 0 的整数")
+    return replace(LIMITS, **values)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import openpyxl
 
-from pipeline.identifiers import check_digit
+from pipeline.numbers import check_digit
 
 _NUMBER = re.compile(r"<(\d{17})(?:\+(\d{2}B?\d?))?>")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pipeline import __version__
+from pipeline.cli.cells import cells
 from pipeline.cli.checking import check
 from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
@@ -38,12 +39,13 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline person 王某某 0028  查一个人的来龙去脉
       pipeline rules              写出规则手册
       pipeline explain R23        说明一条规则
+      pipeline cells 报表.xlsx     列出从文件里读到的单元格
       pipeline demo               用编造的一个省试一遍
     """
     context.obj = home_folder
 
 
-for command in (run, check, status, person, forms, rules, explain, demo):
+for command in (run, check, cells, status, person, forms, rules, explain, demo):
     cli.add_command(command)
 
 

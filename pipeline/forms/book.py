@@ -28,8 +28,8 @@ from pipeline.forms.sheets import (
     write_totals,
 )
 from pipeline.model import Unit
+from pipeline.office import settled
 from pipeline.programme import Programme
-from pipeline.render.package import settled
 from pipeline.values import column_letters, month_end
 
 FORM_VERSION = "1"
@@ -64,7 +64,8 @@ def blank_form(programme: Programme, period: str, rows: int) -> bytes:
     lists, codes = _write_codes(book, programme)
     ask = Ask(programme, month_end(period), codes)
     label = f"{period[:4]}年{int(period[5:])}月"
-    filer = f"填报单位：{_NAME}残联　　报告期：{label}"
+    office = programme.letterhead["default"].format(unit=_NAME)
+    filer = f"填报单位：{office}　　报告期：{label}"
     helpers: list[Helper] = []
     left: dict[str, Rule] = {}
     for roster in rosters:

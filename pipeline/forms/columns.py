@@ -32,6 +32,38 @@ class Roster:
         """Whether the form asks for a field."""
         return any(f.name == field for f in self.fields)
 
+    def playing(self, role: str) -> str:
+        """The field that plays a part here, '' where the form has none that does."""
+        name = self.kind.role(role)
+        return name if self.has(name) else ""
+
+    def label(self, field: str) -> str:
+        """What a field is called on the form."""
+        return next(f.label for f in self.fields if f.name == field)
+
+    def of_kind(self, field: str, kind: str) -> bool:
+        """Whether a field of the form is read in a certain way."""
+        return any(f.name == field and f.kind == kind for f in self.fields)
+
+    @property
+    def number(self) -> str:
+        """The field with the ID number by which a person is counted, '' where there is none."""
+        person = self.playing("person")
+        return person if self.of_kind(person, "id") else ""
+
+    @property
+    def certificate(self) -> str:
+        """The field with the certificate number, '' where there is none."""
+        certificate = self.playing("certificate")
+        return certificate if self.of_kind(certificate, "certificate") else ""
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The fields one of which is filled where somebody stands in the row."""
+        parts = tuple(filter(None, map(self.playing, ("name", "person", "certificate"))))
+        required = tuple(f.name for f in self.fields if f.required)
+        return tuple(dict.fromkeys(parts)) or required or (self.fields[0].name,)
+
     def cell(self, field: str, row: int = FIRST) -> str:
         """A field's cell as a formula on another sheet names it; the row moves, the column stays."""
         return f"'{self.kind.label}'!${self.letters(field)}{row}"

@@ -90,8 +90,11 @@ def _id_fault(fault: str) -> Formula:
 
 
 def _readable(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
-    if ask.programme.field[rule.field].kind == "certificate":
+    kind, cell = ask.programme.field[rule.field].kind, at.cell(rule.field)
+    if kind == "certificate":
         return f"{names['cert_fault']}=1"
+    if kind == "number":
+        return f'AND(NOT({is_blank(cell)}),ISERROR(VALUE(SUBSTITUTE({cell},",",""))))'
     return f'{names[f"{rule.field}.first"]}="?"'
 
 
@@ -141,9 +144,12 @@ def _within_period(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
 
 
 def _agrees_with_certificate(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
-    digit = {"category": 19, "grade": 20}[rule.field]
+    derive = ask.programme.field[rule.field].derive
+    if derive is None:
+        raise AssertionError("a field that is held against a number is derived from it")
+    size = (derive.stop or 18) - derive.start
     code = ask.code(rule.field, at.cell(rule.field))
-    return f'AND({names["cert_ok"]}=1,{code}<>"",{code}&""<>MID({names["cert"]},{digit},1))'
+    return f'AND({names["cert_ok"]}=1,{code}<>"",{code}&""<>MID({names["cert"]},{derive.start + 1},{size}))'
 
 
 def _same_birth(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:

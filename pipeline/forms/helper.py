@@ -59,14 +59,14 @@ class Helper:
 
 def helper_of(roster: Roster, ask: Ask, period: str) -> tuple[Helper, tuple[Rule, ...]]:
     """The helper, and the rules of the roster that no formula can say."""
-    columns = [*_persons(roster, ask), *_numbers(roster)]
+    columns = [_person(roster, ask), *_number(roster), *_certificate(roster), *_counted(roster)]
     for field in roster.fields:
         if field.kind in _DAYS:
             columns += _days(roster.cell(field.name), field.name)
     names = {c.name: f"[{c.name}]" for c in columns}
     rules, left = [], []
     for rule in _in_force(roster, ask, period):
-        if rule.check in FORMULAS and roster.has(rule.field):
+        if rule.check in FORMULAS and _can_say(rule, roster, ask):
             fails = FORMULAS[rule.check](rule, roster, names, ask)
             columns.append(Column(rule.code, f"=IF(IFERROR({fails},FALSE),1,0)", 0))
             rules.append(rule)
@@ -82,17 +82,39 @@ def _in_force(roster: Roster, ask: Ask, period: str) -> Iterator[Rule]:
                 yield rule
 
 
-def _persons(roster: Roster, ask: Ask) -> list[Column]:
+def _can_say(rule: Rule, roster: Roster, ask: Ask) -> bool:
+    """Whether the form has what the rule looks at; of numbers it works out only a person's own."""
+    worked_out = {"id": roster.number, "certificate": roster.certificate}
+    for name in filter(None, (rule.field, str(rule.options.get("other", "")))):
+        kind = ask.programme.field[name].kind
+        if not roster.has(name) or worked_out.get(kind, name) != name:
+            return False
+    if rule.check == "agrees_with_certificate":
+        derive = ask.programme.field[rule.field].derive
+        return derive is not None and derive.source == roster.certificate
+    if rule.check == "readable":
+        return ask.programme.field[rule.field].kind in ("certificate", "number", *_DAYS)
+    return rule.check != "age_between" or bool(roster.playing("start"))
+
+
+def _person(roster: Roster, ask: Ask) -> Column:
     """Whether somebody stands in the row: a name, an ID number or a certificate number."""
-    name = roster.cell("name")
-    numbers = ",".join(f"NOT({is_blank(roster.cell(f))})" for f in ("id_no", "cert_no"))
-    nil = ",".join(f'TRIM({name})="{word}"' for word in sorted(ask.programme.words["nil"]))
-    return [Column("person", f"=OR({numbers},AND(NOT({is_blank(name)}),NOT(OR({nil}))))", False)]
+    first, *others = (roster.cell(field) for field in roster.telling)
+    told = "".join(f"NOT({is_blank(cell)})," for cell in others)
+    nil = ",".join(f'TRIM({first})="{word}"' for word in sorted(ask.programme.words["nil"]))
+    return Column("person", f"=OR({told}AND(NOT({is_blank(first)}),NOT(OR({nil}))))", False)
 
 
-def _numbers(roster: Roster) -> list[Column]:
-    """The ID and certificate number compacted, their faults in the order reading finds them."""
-    number, certificate = roster.cell("id_no"), roster.cell("cert_no")
+def _number(roster: Roster) -> list[Column]:
+    """The number by which a person is counted, compacted; of an ID number, its faults in the order
+    reading finds them."""
+    person = roster.playing("person")
+    if not person:
+        return []
+    number = roster.cell(person)
+    compact = Column("id", f"={compacted(number)}", "")
+    if not roster.number:
+        return [compact]
     year, month, day = (f"VALUE(MID([id],{at},{size}))" for at, size in ((7, 4), (11, 2), (13, 2)))
     born = f"DATE({year},{month},{day})"
     real = _is_day(year, month, day)
@@ -103,6 +125,19 @@ def _numbers(roster: Roster) -> list[Column]:
         f'IF(NOT(IFERROR({real},FALSE)),"date",'
         f'IF({checksum_of("[id]")}<>MID([id],18,1),"checksum","ok")))))'
     )
+    return [
+        compact,
+        Column("id_fault", fault, ""),
+        Column("id_ok", '=IF([id_fault]="ok",1,0)', 0),
+        Column("id_birth", f'=IF([id_ok]=1,{born},"")', ""),
+    ]
+
+
+def _certificate(roster: Roster) -> list[Column]:
+    """The certificate number compacted, and whether it is one."""
+    if not roster.certificate:
+        return []
+    certificate = roster.cell(roster.certificate)
     tail = (
         'OR(LEN([cert])=20,AND(LEN([cert])=21,ISNUMBER(FIND(MID([cert],21,1),"0123456789"))),'
         'AND(MID([cert],21,1)="B",LEN([cert])>=22,LEN([cert])<=23,ISNUMBER(VALUE(MID([cert],22,2)))))'
@@ -112,19 +147,19 @@ def _numbers(roster: Roster) -> list[Column]:
         f'ISNUMBER(FIND(MID([cert],19,1),"1234567")),ISNUMBER(FIND(MID([cert],20,1),"1234")),{tail})'
     )
     none = f"OR({is_blank(certificate)},AND(ISNUMBER({certificate}),N({certificate})>=10^15))"
-    # Excel compares numbers in texts by 15 digits unless a wildcard stands behind them
-    again = 'COUNTIF([id:]:[id],[id]&"*")>1'
     return [
-        Column("id", f"={compacted(number)}", ""),
-        Column("id_fault", fault, ""),
-        Column("id_ok", '=IF([id_fault]="ok",1,0)', 0),
-        Column("id_birth", f'=IF([id_ok]=1,{born},"")', ""),
         Column("cert", f"={compacted(certificate)}", ""),
         Column("cert_fault", f"=IF({none},0,IF(IFERROR({good},FALSE),0,1))", 0),
         Column("cert_ok", f"=IF({none},0,1-[cert_fault])", 0),
-        Column("again", f'=IF(AND([person],[id]<>""),IF({again},1,0),0)', 0),
-        Column("new", "=IF([person],1-[again],0)", 0),
     ]
+
+
+def _counted(roster: Roster) -> list[Column]:
+    """Who stands in the roster already, and who is new in it; every row is, where nobody is a person."""
+    # Excel compares numbers in texts by 15 digits unless a wildcard stands behind them
+    again = 'COUNTIF([id:]:[id],[id]&"*")>1'
+    formula = f'=IF(AND([person],[id]<>""),IF({again},1,0),0)' if roster.playing("person") else "=0"
+    return [Column("again", formula, 0), Column("new", "=IF([person],1-[again],0)", 0)]
 
 
 def _is_day(year: str, month: str, day: str) -> str:

@@ -14,7 +14,7 @@ from pipeline.programme import Field, Programme
 from pipeline.values import column_letters
 
 _WIDTHS = {"id": 22, "certificate": 25, "name": 10, "day": 13, "birth": 13, "phone": 14, "code": 12}
-_NUMBERS = frozenset({"id", "certificate", "phone"})
+NUMBERS = frozenset({"id", "certificate", "phone"})
 _DAYS = frozenset({"day", "birth"})
 _HINTS = {
     "id": "18 位，按文本填写，末位 X 用大写",
@@ -39,11 +39,10 @@ def write_roster(
     roster = helper.roster
     last = len(roster.fields) - 1
     title, filer = filing
-    sheet.merge_range(TITLE - 1, 0, TITLE - 1, last, title, looks.title)
-    sheet.merge_range(FILER - 1, 0, FILER - 1, last // 2, filer, looks.fill_in)
-    sheet.merge_range(
-        FILER - 1, last // 2 + 1, FILER - 1, last, "填报日期：    年    月    日", looks.fill_in
-    )
+    half = last // 2
+    _over(sheet, TITLE, 0, last, title, looks.title)
+    _over(sheet, FILER, 0, half, filer, looks.fill_in)
+    _over(sheet, FILER, half + 1, last, "填报日期：    年    月    日", looks.fill_in)
     sheet.set_row(TITLE - 1, 34)
     sheet.set_row(FILER - 1, 22)
     sheet.set_row(HEADER - 1, 34)
@@ -54,13 +53,23 @@ def write_roster(
             looks.header if needed else looks.optional,
         )  # fmt: skip
         width = _WIDTHS.get(field.kind, max(9, 2 * len(field.label) + 3))
-        look = looks.day if field.kind in _DAYS else looks.text
+        look = {"number": looks.number, **dict.fromkeys(_DAYS, looks.day)}.get(
+            field.kind, looks.text
+        )
         sheet.set_column(column, column, width)
         for row in range(FIRST, roster.last + 1):
             sheet.write_blank(row - 1, column, None, look)
         _guided(sheet, field, column, roster, lists)
     _coloured(sheet, helper, looks, programme)
     _printed(sheet, roster)
+
+
+def _over(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -> None:
+    """One text over several columns, or in one where there are no more."""
+    if first < last:
+        sheet.merge_range(row - 1, first, row - 1, last, text, look)
+    else:
+        sheet.write_string(row - 1, last, text, look)
 
 
 def _guided(
@@ -102,12 +111,13 @@ def _coloured(sheet: Any, helper: Helper, looks: Looks, programme: Programme) ->
                         "stop_if_true": True,
                     },
                 )
-    letters = roster.letters("id_no")
-    again = f"={helper.cell('again')}=1"
-    sheet.conditional_format(
-        f"{letters}{FIRST}:{letters}{roster.last}",
-        {"type": "formula", "criteria": again, "format": looks.warning},
-    )
+    if person := roster.playing("person"):
+        letters = roster.letters(person)
+        again = f"={helper.cell('again')}=1"
+        sheet.conditional_format(
+            f"{letters}{FIRST}:{letters}{roster.last}",
+            {"type": "formula", "criteria": again, "format": looks.warning},
+        )
 
 
 def _printed(sheet: Any, roster: Roster) -> None:

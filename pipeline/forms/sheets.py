@@ -9,14 +9,14 @@ from pipeline.checks import VOCABULARY, Rule
 from pipeline.forms.columns import FIRST, Roster
 from pipeline.forms.helper import Helper
 from pipeline.forms.looks import Looks
-from pipeline.forms.roster import PROTECTED, printed
+from pipeline.forms.roster import NUMBERS, PROTECTED, printed
 from pipeline.model import Severity
-from pipeline.programme import Programme
+from pipeline.programme import Indicator, Programme
 
 TOTALS, NARRATIVES, CHECKS, GUIDE = "任务完成情况汇总表", "典型经验与存在问题", "自检", "填表说明"
 _WORDS = {Severity.ERROR: "退回", Severity.WARNING: "核实"}
 _SPARE = 2000  # rows below those set out, in which somebody might go on typing
-NOBODY = "还没有填写人员。本期确实没有的，请在名单第一行“姓名”栏写“零报告”"
+NOBODY = "还没有填写。本期确实没有的，请在名单第一行第一个带 * 的栏写“零报告”"
 FINE = "可以上报"
 
 
@@ -31,14 +31,27 @@ def write_totals(
     of_kind = {h.roster.kind.name: h for h in helpers}
     for row, indicator in enumerate(programme.indicators, 3):
         sheet.write(row, 0, indicator.counted_label, looks.cell)
-        sheet.write_formula(row, 1, f"=SUM({of_kind[indicator.kind].area('new')})", looks.number, 0)
-        sheet.write(row, 2, "按名单中的不同人数自动填，可改", looks.text)
+        total, how = _total(indicator, of_kind[indicator.kind])
+        sheet.write_formula(row, 1, f"={total}", looks.number, 0)
+        sheet.write(row, 2, how, looks.text)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 16)
     sheet.set_column(2, 2, 40)
     sheet.set_row(0, 32)
     printed(sheet)
     sheet.protect("", PROTECTED)
+
+
+def _total(indicator: Indicator, helper: Helper) -> tuple[str, str]:
+    """What an indicator comes to on the form, and how that is told."""
+    measure, roster = indicator.measure, helper.roster
+    if measure.kind == "sum" and roster.has(measure.field):
+        letters = roster.letters(measure.field)
+        area = f"'{roster.kind.label}'!{letters}{FIRST}:{letters}{roster.last}"
+        return f"SUM({area})", f"按名单中的{roster.label(measure.field)}自动相加，可改"
+    if measure.counts_persons:
+        return f"SUM({helper.area('new')})", "按名单中的不同人数自动填，可改"
+    return f"COUNTIF({helper.area('person')},TRUE)", "按名单中的行数自动填，可改"
 
 
 def write_narratives(sheet: Any, filer: str, looks: Looks) -> None:
@@ -68,20 +81,15 @@ def write_checks(sheet: Any, helpers: Sequence[Helper], left: Sequence[Rule], lo
             _line(sheet, row, helper, rule.title, _WORDS[rule.severity], f"=SUM({helper.area(rule.code)})",
                   f'=IF(D{row + 1}=0,"","第 "&({where})&" 行")', looks)  # fmt: skip
             row += 1
+        if person := helper.roster.playing("person"):
+            title = f"本表内{helper.roster.label(person)}重复（按一人计）"
+            again = f"=SUM({helper.area('again')})"
+            _line(sheet, row, helper, title, "告知", again, "", looks)
+            row += 1
+        beyond = "+".join(_typed_below(helper.roster, f) for f in helper.roster.telling)
         _line(
             sheet,
             row,
-            helper,
-            "本表内身份证号重复（按一人计）",
-            "告知",
-            f"=SUM({helper.area('again')})",
-            "",
-            looks,
-        )
-        beyond = "+".join(_typed_below(helper.roster, f) for f in ("name", "id_no", "cert_no"))
-        _line(
-            sheet,
-            row + 1,
             helper,
             f"第 {helper.roster.last} 行以下还有人，没有核对",
             "退回",
@@ -89,7 +97,7 @@ def write_checks(sheet: Any, helpers: Sequence[Helper], left: Sequence[Rule], lo
             "",
             looks,
         )
-        row += 2
+        row += 1
     _verdict(sheet, helpers, row, looks)
     for rule in left:
         sheet.merge_range(row, 0, row, 1, rule.title, looks.cell)
@@ -156,16 +164,17 @@ def _verdict(sheet: Any, helpers: Sequence[Helper], end: int, looks: Looks) -> N
 
 
 def _names(roster: Roster) -> str:
-    letters = roster.letters("name")
+    letters = roster.letters(roster.telling[0])
     return f"'{roster.kind.label}'!{letters}{FIRST}:{letters}{roster.last}"
 
 
 def write_guide(sheet: Any, rosters: Sequence[Roster], programme: Programme, looks: Looks) -> None:
     """填表说明: what is checked and why, and the words that may be chosen."""
     sheet.merge_range(0, 0, 0, 2, GUIDE, looks.title)
+    numbers = dict.fromkeys(f.label for r in rosters for f in r.fields if f.kind in NUMBERS)
     advice = (
         "带 * 的列必须填写；其余的列没有的可以空着。整列删掉、改列名、插入列都可能认不出来，请不要动表头。",
-        "身份证号、残疾人证号的列已设为文本，请直接录入或“只粘贴值”，不要用下拉填充。",
+        f"{'、'.join(numbers)}的列已设为文本，请直接录入或“只粘贴值”，不要用下拉填充。",
         "名单是本年到目前的全部人员，不是只填本月的。填完看“自检”表，写着“可以上报”再报送。",
     )
     for row, text in enumerate(advice, 1):

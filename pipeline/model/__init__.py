@@ -2,8 +2,6 @@
 all that were found up to it."""
 
 from pipeline.model.filed import (
-    Cell,
-    Grid,
     Judgement,
     Narrative,
     Reading,
@@ -16,15 +14,20 @@ from pipeline.model.filed import (
     Unit,
 )
 from pipeline.model.findings import Change, Changes, Issue, Priority, Severity, Status
+from pipeline.model.grid import Cell, Columns, Grid
 from pipeline.model.results import (
     Claims,
     Compared,
     Document,
     Figures,
     Input,
+    Month,
     Receipt,
     Records,
     Register,
+    Stored,
+    issue_lines,
+    issues_of,
 )
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "Change",
     "Changes",
     "Claims",
+    "Columns",
     "Compared",
     "Document",
     "Figures",
@@ -39,6 +43,7 @@ __all__ = [
     "Input",
     "Issue",
     "Judgement",
+    "Month",
     "Narrative",
     "Priority",
     "Reading",
@@ -50,8 +55,11 @@ __all__ = [
     "Sheet",
     "StatedTotal",
     "Status",
+    "Stored",
     "Submission",
     "Target",
     "TaskTable",
     "Unit",
+    "issue_lines",
+    "issues_of",
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pipeline.model.findings import Issue, Status
 
@@ -47,49 +46,6 @@ class Submission:
     def file_name(self) -> str:
         """The innermost name, without folders."""
         return self.path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
-
-
-class Cell(NamedTuple):
-    """One cell as filed. type: s text, n number, d date (ISO text), b yes/no, e error, '' empty."""
-
-    text: str
-    type: str
-
-
-_EMPTY = Cell("", "")
-
-
-@dataclass(frozen=True)
-class Grid:
-    """One sheet as filed: cells by (Excel row, column number from 1), nothing interpreted."""
-
-    name: str
-    cells: Mapping[tuple[int, int], Cell]
-    merges: tuple[tuple[int, int, int, int], ...] = ()  # first row, first column, last row, last
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    hidden: bool = False
-
-    @cached_property
-    def last_row(self) -> int:
-        """The last row that holds anything; 0 for an empty sheet."""
-        return max((row for row, _ in self.cells), default=0)
-
-    @cached_property
-    def last_column(self) -> int:
-        """The last column that holds anything; 0 for an empty sheet."""
-        return max((column for _, column in self.cells), default=0)
-
-    def lines(self, top: int, bottom: int) -> Iterator[tuple[int, int, Cell]]:
-        """Row, column and cell of everything in these rows, row by row."""
-        for (row, column), cell in sorted(self.cells.items()):
-            if top <= row <= bottom:
-                yield row, column, cell
-
-    def column(self, number: int, top: int, bottom: int) -> tuple[list[str], list[str]]:
-        """The texts and types of one column from row to row, '' where nothing stands."""
-        found = [self.cells.get((row, number), _EMPTY) for row in range(top, bottom + 1)]
-        return [cell.text for cell in found], [cell.type for cell in found]
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """A programme as its folder in schemas/ says it: fields, rules, units, indicators, agencies."""
 
 from pipeline.programme.derivations import Derivation, derivation_order
+from pipeline.programme.faults import ProgrammeFault
 from pipeline.programme.loading import load_programme
+from pipeline.programme.measures import Measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
 from pipeline.programme.references import Meaning, Reference
-from pipeline.programme.toml import ProgrammeFault
 
 __all__ = [
     "Agency",
@@ -13,6 +14,7 @@ __all__ = [
     "Indicator",
     "Kind",
     "Meaning",
+    "Measure",
     "Programme",
     "ProgrammeFault",
     "Reference",

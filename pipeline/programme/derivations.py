@@ -13,7 +13,7 @@ _FORM = re.compile(
     re.ASCII,
 )
 _OUTCOME = re.compile(r"(?P<parity>even|odd)\s*(?:→|->)\s*(?P<code>[0-9A-Za-z_]+)", re.ASCII)
-_EXAMPLES = '"cert_no[18]"、"cert_no[:18]" 或 "id_no[16] even → 2"'
+_EXAMPLES = '"字段[18]"、"字段[:18]" 或 "字段[16] even → 2"，位数从 0 数起'
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def read_derivation(text: str) -> Derivation:
     Derivation(source='id_no', start=6, stop=14, even='', odd='')
     >>> read_derivation("id_no")
     Traceback (most recent call last):
-    ValueError: derive = “id_no” 读不懂，应写成 "cert_no[18]"、"cert_no[:18]" 或 "id_no[16] even → 2"
+    ValueError: derive = “id_no” 读不懂，应写成 "字段[18]"、"字段[:18]" 或 "字段[16] even → 2"，位数从 0 数起
     """
     match = _FORM.fullmatch(text)
     if match is None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
 from pipeline.programme.derivations import Derivation
+from pipeline.programme.faults import ProgrammeFault
+from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
-from pipeline.programme.toml import ProgrammeFault
 from pipeline.units import Gazetteer
 
 
@@ -40,6 +41,8 @@ ROLES = (
     "residence",
     "home",
     "phone",
+    "other_phone",
+    "unit",
     "start",
     "finish",
     "activity",
@@ -51,8 +54,9 @@ class Kind:
     """One kind of roster. `roles` says which field plays which part (ROLES); any may be absent.
 
     person: the number by which she is counted; certificate: the number that begins with it;
-    residence decides who keeps her, home where no such column exists; activity: what makes two rows
-    of one person and start two attendances.
+    residence decides who keeps her, home where no such column exists; other_phone: not her own, held
+    apart from hers; unit: whose row it is, where a sheet holds rows of several; activity: what makes
+    two rows of one person and start two attendances.
     """
 
     name: str
@@ -91,6 +95,8 @@ class Indicator:
     target_headers: tuple[str, ...]
     total_words: tuple[str, ...]
     total: int
+    measure: Measure = PERSONS
+    unit_word: str = "人"  # what it is counted in
 
 
 @dataclass(frozen=True)
@@ -178,9 +184,9 @@ class Programme:
         ]
 
     def with_severity(self, code: str, severity: Severity) -> Programme:
-        """The same programme with one rule weighed otherwise."""
+        """The same programme with one rule weighed otherwise; what was read under it is read anew."""
         rules = (replace(r, severity=severity) if r.code == code else r for r in self.rules)
-        return replace(self, rules=tuple(rules))
+        return replace(self, rules=tuple(rules), digest=f"{self.digest} {code}={severity.value}")
 
     def issue(self, code: str, **slots: object) -> Issue:
         """An issue in the words of its rule, with the slots filled in."""

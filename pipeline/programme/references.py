@@ -1,11 +1,8 @@
-"""Reads [[references]]: the lists a roster may be held against, and how they are recognised."""
+"""The lists a roster may be held against (参考名单), and how they are recognised."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
-
-from pipeline.programme.toml import plain
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -35,9 +32,3 @@ class Reference:
     def rules(self) -> set[str]:
         """The codes under which it is reported."""
         return {self.unlisted, *(m.rule for m in self.meanings)} - {""}
-
-
-def read_reference(entry: dict[str, Any]) -> Reference:
-    """One entry of [[references]] with its meanings."""
-    meanings = tuple(map(plain(Meaning), entry.get("meanings", ())))
-    return replace(plain(Reference)({**entry, "meanings": []}), meanings=meanings)

@@ -3,93 +3,167 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+import string
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pipeline.checks import VOCABULARY, Example, Rule
 from pipeline.model import Severity
+from pipeline.programme.engine_rules import ENGINE_RULES
+from pipeline.programme.shapes import Wrong, read_as
 
-TIERS = frozenset({"cell", "row", "return"})
-_TEXTS = ("code", "message", "source", "check", "tier", "field", "title", "since", "until")
-_LISTS = ("at", "on", "ok", "bad")
+TIERS = ("cell", "row", "return")
 _PERIOD = re.compile(r"20\d{2}(-(0[1-9]|1[0-2]))?")
 _CODE = re.compile(r"[A-Z]\d{2}")
+_APART = frozenset({"severity", "options", "ok", "bad"})
+_WORDS = frozenset(Rule.__dataclass_fields__) - {"options"}
+_DATED, _NUMBERED = frozenset({"day"}), frozenset({"id", "certificate"})
+# the kinds of field a check can look at, and of the other field it is held against
+FITTING: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "not_rounded": (_NUMBERED, frozenset()),
+    "not_filled_down": (frozenset({"id"}), frozenset()),
+    "sound_length": (frozenset({"id"}), frozenset()),
+    "sound_characters": (frozenset({"id"}), frozenset()),
+    "sound_date": (frozenset({"id"}), frozenset()),
+    "sound_checksum": (frozenset({"id"}), frozenset()),
+    "without_doubt": (_DATED, frozenset()),
+    "known_word": (frozenset({"code"}), frozenset()),
+    "dialable": (frozenset({"phone"}), frozenset()),
+    "woman": (frozenset({"code"}), frozenset({"id"})),
+    "not_answered_no": (frozenset({"code"}), frozenset()),
+    "same_person": (frozenset({"certificate"}), frozenset({"id"})),
+    "not_before": (_DATED, _DATED),
+    "within_period": (_DATED, _DATED),
+    "agrees_with_certificate": (frozenset({"code"}), frozenset({"certificate"})),
+    "same_birth": (frozenset({"birth"}), frozenset({"id"})),
+    "age_between": (frozenset({"id"}), frozenset()),
+    "begun_in_return_year": (_DATED, frozenset()),
+}
 
 
-def read_rule(entry: Mapping[str, Any]) -> Rule:
-    """One entry of [[rules]]; raises ValueError, in the words of an officer, for what is wrong."""
-    for word in ("code", "severity", "message", "source"):
-        if word not in entry:
-            raise ValueError(f"缺少 {word}")
-    if entry["severity"] not in list(Severity):
-        raise ValueError(f"severity = “{entry['severity']}”，只能是 {'、'.join(Severity)}")
+def read_rule(entry: Mapping[str, Any]) -> tuple[Rule | None, list[Wrong]]:
+    """One entry of [[rules]], or everything that is wrong with it in the words of an officer."""
+    plain = {word: value for word, value in entry.items() if word in _WORDS}
+    values, wrong = read_as(Rule, plain, apart=_APART)
+    wrong += _severity(entry)
+    if wrong:
+        return None, wrong
+    check = entry.get("check", "")
+    wrong += _options(entry) if check else _unasked(entry)
+    wrong += [*_examples(entry), *_dates(entry), *_code(entry)]
+    if check and not entry.get("bad"):
+        wrong.append(((), f"规则 {entry['code']} 没有不通过的例子，请写 bad = [{{ … }}]"))
+    if wrong:
+        return None, wrong
+    options = {word: entry[word] for word in sorted(set(entry) - _WORDS)}
+    wrong += [(("message",), said) for said in _message(entry, options)]
+    values |= {
+        "severity": Severity(entry["severity"]),
+        "at": values.get("at") or ((entry["field"],) if "field" in entry else ()),
+        "options": options,
+        "title": entry.get("title") or _first_clause(entry["message"]),
+        "ok": tuple(map(_example, entry.get("ok", ()))),
+        "bad": tuple(map(_example, entry.get("bad", ()))),
+    }
+    return Rule(**values), wrong
+
+
+def _severity(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    if "severity" not in entry:
+        yield (), "缺少 severity"
+    elif entry["severity"] not in list(Severity):
+        yield ("severity",), f"severity = “{entry['severity']}”，只能是 {'、'.join(Severity)}"
+
+
+def _code(entry: Mapping[str, Any]) -> Iterator[Wrong]:
     if not _CODE.fullmatch(entry["code"]):
-        raise ValueError(f"code = “{entry['code']}”，应为一个字母加两位数字，如 R23")
-    options = _options(entry)
-    _texts_are_texts(entry)
-    rule = Rule(
-        severity=Severity(entry["severity"]),
-        at=tuple(entry.get("at", ())) or ((entry["field"],) if "field" in entry else ()),
-        on=tuple(entry.get("on", ())),
-        options=options,
-        title=entry.get("title") or _first_clause(entry["message"]),
-        ok=tuple(map(_example, entry.get("ok", ()))),
-        bad=tuple(map(_example, entry.get("bad", ()))),
-        **{k: entry[k] for k in _TEXTS if k in entry and k != "title"},
-    )
-    _dates_fit(rule)
-    if rule.check and not rule.bad:
-        raise ValueError(f"规则 {rule.code} 没有不通过的例子，请写 bad = [{{ … }}]")
-    return rule
+        yield ("code",), f"code = “{entry['code']}”，应为一个字母加两位数字，如 R23"
 
 
-def _options(entry: Mapping[str, Any]) -> dict[str, object]:
-    """The options its check asks for, no more and no fewer; unknown words are refused."""
-    check = entry.get("check")
-    if check is not None and check not in VOCABULARY:
-        raise ValueError(f"check = “{check}” 不在规则词表中：{'、'.join(VOCABULARY)}")
-    if check is not None and entry.get("tier") not in TIERS:
-        raise ValueError(f"tier 只能是 {'、'.join(sorted(TIERS))}")
-    if check is not None and "field" not in entry:
-        raise ValueError("缺少 field")
-    word = VOCABULARY[check] if check is not None else None
-    wanted = word.numbers | word.texts if word else frozenset()
-    given = set(entry) - {*_TEXTS, *_LISTS, "severity"}
-    if unknown := given - wanted:
-        raise ValueError(f"不认识的词“{'、'.join(sorted(unknown))}”")
+def _unasked(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    for word in entry:
+        if word not in _WORDS:
+            yield (word,), f"不认识的词“{word}”"
+
+
+def _options(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    """The options its check asks for, no more and no fewer."""
+    check = entry["check"]
+    if entry.get("tier") not in TIERS:
+        yield ("tier",), f"tier 只能是 {'、'.join(TIERS)}"
+    if "field" not in entry:
+        yield (), "缺少 field"
+    if check not in VOCABULARY:
+        yield ("check",), f"check = “{check}” 不在规则词表中：{'、'.join(VOCABULARY)}"
+        return
+    word = VOCABULARY[check]
+    wanted = word.numbers | word.texts
+    given = set(entry) - _WORDS
+    for option in sorted(given - wanted):
+        yield (option,), f"不认识的词“{option}”"
     if missing := wanted - given:
-        raise ValueError(f"check = “{check}” 还要写明 {'、'.join(sorted(missing))}")
-    for option in given:
-        number = word is not None and option in word.numbers
-        if isinstance(entry[option], bool) or not isinstance(entry[option], int if number else str):
-            raise ValueError(f"{option} 要写成{'整数' if number else '带引号的文字'}")
-    return {option: entry[option] for option in sorted(given)}
+        yield ("check",), f"check = “{check}” 还要写明 {'、'.join(sorted(missing))}"
+    for option in sorted(given & wanted):
+        kind = int if option in word.numbers else str
+        if isinstance(entry[option], bool) or not isinstance(entry[option], kind):
+            yield (option,), f"{option} 要写成{'整数' if kind is int else '带引号的文字'}"
 
 
-def _texts_are_texts(entry: Mapping[str, Any]) -> None:
-    for word in _TEXTS:
-        if not isinstance(entry.get(word, ""), str):
-            raise ValueError(f"{word} 要写成带引号的文字")
-    for word in _LISTS:
-        if not isinstance(entry.get(word, []), list):
-            raise ValueError(f"{word} 要写成方括号里的一列")
-
-
-def _dates_fit(rule: Rule) -> None:
-    for word, said in (("since", rule.since), ("until", rule.until)):
+def _dates(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    since, until = entry.get("since", ""), entry.get("until", "")
+    for word, said in (("since", since), ("until", until)):
         if said and not _PERIOD.fullmatch(said):
-            raise ValueError(f"{word} = “{said}”，应写成 2019 或 2019-03 的样式")
-    shared = min(len(rule.since), len(rule.until))
-    if shared and rule.since[:shared] > rule.until[:shared]:
-        raise ValueError(f"since = “{rule.since}” 晚于 until = “{rule.until}”")
+            yield (word,), f"{word} = “{said}”，应写成 2019 或 2019-03 的样式"
+    shared = min(len(since), len(until))
+    if shared and since[:shared] > until[:shared]:
+        yield ("since",), f"since = “{since}” 晚于 until = “{until}”"
 
 
-def _example(said: object) -> Example:
-    """`{ field = … }`, or several in brackets where the rule looks at a whole roster."""
+def _message(entry: Mapping[str, Any], options: Mapping[str, object]) -> Iterator[str]:
+    """A message holds the slots that are filled when it is said, and no others."""
+    try:
+        slots = {
+            name for _, name, _, _ in string.Formatter().parse(entry["message"]) if name is not None
+        }
+    except ValueError:
+        yield "message 里的花括号不成对"
+        return
+    if entry.get("check"):
+        needed, known = frozenset[str](), frozenset({"value", *options})
+    else:
+        needed, known = ENGINE_RULES.get(entry["code"], (frozenset(), frozenset(slots)))
+    for slot in sorted(slots - known):
+        yield unfilled(slot, known)
+    for slot in sorted(needed - slots):
+        yield f"message 里要有 {{{slot}}}，程序在这里写明是哪一处、多少"
+
+
+def unfilled(slot: str, known: Iterable[str]) -> str:
+    """What to say of a slot in a message that nobody fills."""
+    available = "、".join(f"{{{s}}}" for s in sorted(known)) or "无"
+    return f"message 里的 {{{slot}}} 程序不会填，可用的：{available}"
+
+
+def _examples(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    for word in ("ok", "bad"):
+        said = entry.get(word, [])
+        if not isinstance(said, list):
+            yield (word,), f"{word} 要写成方括号里的一列，如 {word} = [{{ … }}]"
+        elif not all(_is_example(one) for one in said):
+            yield (
+                (word,),
+                f"{word} 里的每个例子要写成 {{ 字段 = … }}，整张名单的写成 [{{ … }}, {{ … }}]",
+            )
+
+
+def _is_example(said: object) -> bool:
     rows: Iterable[object] = said if isinstance(said, list) else [said]
-    if not all(isinstance(row, dict) and row for row in rows):
-        raise ValueError("ok、bad 里的每个例子要写成 { 字段 = … }，整张名单的写成 [{ … }, { … }]")
-    return tuple(row for row in rows if isinstance(row, dict))
+    return bool(said) and all(isinstance(row, dict) and row for row in rows)
+
+
+def _example(said: Any) -> Example:
+    """`{ field = … }`, or several in brackets where the rule looks at a whole roster."""
+    return tuple(said) if isinstance(said, list) else (said,)
 
 
 def _first_clause(message: str) -> str:

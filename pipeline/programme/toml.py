@@ -1,32 +1,27 @@
-"""One TOML file that can say on which line each of its entries stands."""
+"""One TOML file that can say on which line each of its entries and words stands."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pipeline.model.stop import Exit, Stop
+from pipeline.programme.faults import ProgrammeFault
 
-T = TypeVar("T")
+_TABLE = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_.-]+)\s*\]\]?\s*(#.*)?")
+_KEY = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
 
-
-class ProgrammeFault(Stop):
-    """The programme's files are wrong; says file, line and what to mend."""
-
-    usual = Exit.PROGRAMME
-
-    def __init__(self, file: Path | str, line: int | None, message: str) -> None:
-        place = f"{file} 第 {line} 行" if line else str(file)
-        super().__init__(f"{place}：{message}")
+Place = tuple[str | int, ...]  # ("fields", 3, "kind"), ("words", "nil"), ("title",)
 
 
 class Toml:
-    """One TOML file that can say on which line the n-th entry of a table stands."""
+    """One TOML file, its contents and where in it they stand."""
 
     def __init__(self, path: Path) -> None:
+        """Raises ProgrammeFault for a file that is not there or is no TOML."""
         self.path = path
         try:
             self.lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -39,44 +34,58 @@ class Toml:
             line = re.search(r"line (\d+)", str(fault))
             number = int(line[1]) if line else len(self.lines)
             raise ProgrammeFault(path, number, f"TOML 写法有误（{fault}）") from None
+        self._places = _places(self.lines)
 
-    def text(self, key: str) -> str:
-        """A text at the top of the file; raises ProgrammeFault where it is missing."""
-        value = self.whole.get(key)
-        if not isinstance(value, str):
-            raise ProgrammeFault(self.path, self.line(rf"{key}\s*=") or 1, f'缺少 {key} = "…"')
-        return value
+    def line(self, *place: str | int) -> int:
+        """The line on which something stands; what is not there: where it would belong."""
+        while place:
+            if place in self._places:
+                return self._places[place]
+            place = place[:-1]
+        return 1
 
-    def line(self, pattern: str, nth: int = 0) -> int | None:
-        """The line on which a pattern stands for the nth time."""
-        hits = [i for i, text in enumerate(self.lines, 1) if re.match(rf"\s*{pattern}", text)]
-        return hits[nth] if nth < len(hits) else None
+    def entries(self, table: str) -> list[tuple[int, Mapping[str, Any]]]:
+        """Every entry of a table of tables with its line; [] where the file has none.
 
-    def build(self, table: str, make: Callable[[dict[str, Any]], T]) -> Iterator[T]:
-        """Every entry of a table of tables; what `make` refuses is told with its line."""
-        for nth, entry in enumerate(self.whole.get(table, [])):
-            try:
-                yield make(entry)
-            except (TypeError, KeyError, ValueError) as fault:
-                line = self.line(rf"\[\[{table}\]\]", nth)
-                raise ProgrammeFault(self.path, line, f"[[{table}]] {_plainly(fault)}") from None
+        Raises ProgrammeFault where the word stands for something else.
+        """
+        said = self.whole.get(table, [])
+        if not isinstance(said, list) or not all(isinstance(entry, dict) for entry in said):
+            raise ProgrammeFault(
+                self.path, self.line(table), f"{table} 要写成 [[{table}]]，一项一段"
+            )
+        return [(self.line(table, nth), entry) for nth, entry in enumerate(said)]
 
-
-def _plainly(fault: Exception) -> str:
-    text = str(fault)
-    if match := re.search(r"unexpected keyword argument '(\w+)'", text):
-        return f"不认识的词“{match[1]}”"
-    if match := re.search(r"missing .*argument.*?: (.+)", text):
-        return f"缺少 {match[1]}"
-    if isinstance(fault, KeyError):
-        return f"缺少 {text}"
-    return text
+    def unknown(self, known: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """Words at the top of the file that nobody asks for, with their lines."""
+        for word in self.whole:
+            if word not in known:
+                yield self.line(word), word
 
 
-def plain(noun: Callable[..., T]) -> Callable[[dict[str, Any]], T]:
-    """A maker of nouns whose entries name their attributes and nothing else."""
+def _places(lines: Iterable[str]) -> dict[Place, int]:
+    """Where tables begin and words stand; lines inside a list of several lines are none of these."""
+    places: dict[Place, int] = {}
+    counts: dict[str, int] = {}
+    table: Place = ()
+    depth = 0
+    for number, line in enumerate(lines, 1):
+        if depth <= 0 and (match := _TABLE.fullmatch(line)):
+            table = _opened(match["name"], many=match["open"] == "[[", counts=counts)
+            places.setdefault(table, number)
+            places.setdefault(table[:1], number)
+            continue
+        if depth <= 0 and (match := _KEY.match(line)):
+            places.setdefault((*table, match["key"].strip("\"'")), number)
+        bare = _QUOTED.sub("", line)
+        depth += sum(bare.count(c) for c in "[{") - sum(bare.count(c) for c in "]}")
+    return places
 
-    def make(entry: dict[str, Any]) -> T:
-        return noun(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
 
-    return make
+def _opened(name: str, *, many: bool, counts: dict[str, int]) -> Place:
+    """The place a heading opens: `[[kinds]]` the next kind, `[kinds.roles]` the roles of the last."""
+    if many:
+        counts[name] = counts.get(name, -1) + 1
+        return (name, counts[name])
+    first, *rest = name.split(".")
+    return (first, counts[first], *rest) if first in counts else (first, *rest)

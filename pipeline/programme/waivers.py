@@ -9,10 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipeline.identifiers import compact_no, id_fault
 from pipeline.model import Severity
+from pipeline.numbers import compact_no, id_fault
+from pipeline.programme.faults import Faults
 from pipeline.programme.nouns import Programme
-from pipeline.programme.toml import ProgrammeFault, Toml, plain
+from pipeline.programme.shapes import read_as
+from pipeline.programme.toml import Toml
 
 _PERIOD = re.compile(r"20\d{2}-(0[1-9]|1[0-2])")
 
@@ -57,19 +59,23 @@ class Waiver:
 def read_waivers(file: Path, programme: Programme) -> tuple[Waiver, ...]:
     """The waivers of waivers.toml, none where there is no such file.
 
-    Raises ProgrammeFault with file and line for what cannot be understood or must not be waived.
+    Raises ProgrammeFault with file and line for everything that cannot be understood or must not be
+    waived.
     """
     if not file.is_file():
         return ()
-    toml = Toml(file)
-    if strange := set(toml.whole) - {"waivers"}:
-        raise ProgrammeFault(file, 1, f"不认识的“{'、'.join(sorted(strange))}”，应为 [[waivers]]")
-    waivers = []
-    for nth, waiver in enumerate(toml.build("waivers", plain(Waiver))):
-        line = toml.line(r"\[\[waivers\]\]", nth)
-        for fault in _faults(waiver, programme):
-            raise ProgrammeFault(file, line, fault)
-        waivers.append(Waiver(**{**vars(waiver), "line": line or 0}))
+    toml, faults, waivers = Toml(file), Faults(), []
+    for line, word in toml.unknown(("waivers",)):
+        faults.add(file, line, f"不认识的“{word}”，应为 [[waivers]]")
+    for nth, (line, entry) in enumerate(toml.entries("waivers")):
+        values, wrong = read_as(Waiver, entry, apart={"line"})
+        for place, message in wrong:
+            faults.add(file, toml.line("waivers", nth, *place), message)
+        if not wrong:
+            waivers.append(Waiver(**values, line=line))
+            for message in _faults(waivers[-1], programme):
+                faults.add(file, line, message)
+    faults.stop()
     return tuple(waivers)
 
 
@@ -89,8 +95,6 @@ def _faults(waiver: Waiver, programme: Programme) -> Iterable[str]:
         yield f"period = “{waiver.period}”，应写成 2018-11 的样式"
     if waiver.person and id_fault(waiver.person):
         yield "person 不是有效的身份证号"  # never the number itself
-    if not isinstance(waiver.until, date):
-        yield "until 要写成日期，如 2018-12-31（不加引号）"
 
 
 def _needed_to_count(field: str, programme: Programme) -> bool:

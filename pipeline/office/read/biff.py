@@ -1,91 +1,121 @@
-"""Old .xls and .et: calamine for the values of BIFF8, xlrd for older ones and for what is hidden."""
+"""Old .xls and .et of all ages by xlrd; by calamine only what xlrd cannot open."""
 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.faults import Unreadable
-from pipeline.office.read.cells import ERROR, bounded, cell_of
-from pipeline.office.read.ooxml import read_with_calamine
+from pipeline.office.read.cells import ERROR, bounded, bounded_together, cell_of, packed
+from pipeline.office.read.dense import read_directly
+from pipeline.office.read.formats import Shows, shown_by, value_shown
 
-_ERROR_TYPE = 5
-_GARBLED = "\ufffd"
+_TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
+_WIDE_STRINGS = 80  # BIFF8 writes UTF-16, older ones the code page of their machine
+_CHINESE = "gb18030"
 
 
 def read_biff(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All sheets of a BIFF workbook, whole in a compound file or bare. Raises Unreadable."""
+    book = _opened(content)
+    if book is None:
+        return read_directly(content, limits)
+    grids: list[Grid] = []
+    try:
+        for sheet in book.sheets():
+            grids.append(_grid(book, sheet, limits))
+            bounded_together(grids, limits)
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as fault:  # what xlrd let pass may be of any shape
+        raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
+    return tuple(grids)
+
+
+def _opened(content: bytes) -> Any:
+    """The workbook by xlrd: with looks, without them where they are damaged; None where it gives up.
+
+    An old workbook that does not say its code page was written where Chinese is.
+    """
+    for looks in (True, False):
+        book = _by_xlrd(content, looks=looks)
+        if book is not None and book.biff_version < _WIDE_STRINGS and book.codepage is None:
+            return _by_xlrd(content, looks=looks, encoding=_CHINESE) or book
+        if book is not None:
+            return book
+    return None
+
+
+def _by_xlrd(content: bytes, *, looks: bool, encoding: str | None = None) -> Any:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        return xlrd.open_workbook(
+            file_contents=content,
+            formatting_info=looks,
+            ragged_rows=True,
+            encoding_override=encoding,
+            logfile=io.StringIO(),
         )
+    except MemoryError:
+        raise
     except Exception:  # xlrd raises anything from AssertionError to struct.error
-        return read_with_calamine(content, limits)
-    if book.biff_version >= 80:
-        grids = _by_calamine(content, limits)
-        garbled = any(_GARBLED in cell.text for g in grids for cell in g.cells.values())
-        if len(grids) == book.nsheets and not garbled:
-            return tuple(_with_facts(g, s, book) for g, s in zip(grids, book.sheets(), strict=True))
-    return tuple(_grid(book, sheet, limits) for sheet in book.sheets())
+        return None
 
 
-def _by_calamine(content: bytes, limits: Limits) -> tuple[Grid, ...]:
-    """Nothing where calamine refuses what xlrd has opened: a stray cell at the edge, or damage."""
-    try:
-        return read_with_calamine(content, limits)
-    except Unreadable:
-        return ()
-
-
-def _with_facts(grid: Grid, sheet: Any, book: Any) -> Grid:
-    """Error cells, merges, hidden rows and columns; cells calamine left out."""
-    cells = dict(grid.cells)
-    for row in range(sheet.nrows):
-        for column, kind in enumerate(sheet.row_types(row)):
-            if kind == _ERROR_TYPE:
-                cells[row + 1, column + 1] = _error(sheet.cell_value(row, column))
-            elif kind and (row + 1, column + 1) not in cells:
-                found = cell_of(_value(book, sheet.cell(row, column)))
-                if found.type:
-                    cells[row + 1, column + 1] = found
+def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
+    cells: dict[tuple[int, int], Cell] = {}
+    for place, found in _cells(book, sheet):
+        cells[place] = found
+        bounded(cells, sheet.name, limits)
     rows, columns = _hidden(sheet)
-    merges = grid.merges or _merges(sheet)
-    return replace(grid, cells=cells, merges=merges, hidden_rows=rows, hidden_columns=columns)
+    return Grid(sheet.name, packed(cells), _merges(sheet), rows, columns, bool(sheet.visibility))
+
+
+def _cells(book: Any, sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
+    from_1904, styles = bool(book.datemode), _styles(book)
+    for row in range(sheet.nrows):
+        values = sheet.row_values(row)
+        for column, (kind, value) in enumerate(zip(sheet.row_types(row), values, strict=True)):
+            if kind in (_NUMBER, _DATE):
+                shows = _shows(sheet, row, column, styles, kind, value)
+                found = cell_of(value_shown(value, shows, from_1904=from_1904))
+            elif kind == _TEXT:
+                found = cell_of(value)
+            elif kind == _TRUTH:
+                found = cell_of(bool(value))
+            elif kind == _ERROR:
+                found = _error(value)
+            else:
+                continue
+            if found.type:
+                yield (row + 1, column + 1), found
+
+
+def _styles(book: Any) -> list[Shows]:
+    """What each style shows of a number; nothing where the looks were not read."""
+    codes = {key: f.format_str for key, f in book.format_map.items() if f.format_str}
+    return [shown_by(xf.format_key, codes) for xf in book.xf_list] if book.formatting_info else []
+
+
+def _shows(
+    sheet: Any, row: int, column: int, styles: list[Shows], kind: int, value: float
+) -> Shows:
+    if styles:
+        nth = sheet.cell_xf_index(row, column)
+        return styles[nth] if nth < len(styles) else Shows.NUMBER
+    if kind != _DATE:
+        return Shows.NUMBER
+    return Shows.DAY if value >= 1 else Shows.TIME
 
 
 def _error(code: int) -> Cell:
     import xlrd
 
     return Cell(xlrd.error_text_from_code.get(code, ERROR), "e")
-
-
-def _value(book: Any, cell: Any) -> object:
-    import xlrd
-
-    if cell.ctype == xlrd.XL_CELL_DATE:
-        try:
-            return xlrd.xldate_as_datetime(cell.value, book.datemode)
-        except (ValueError, OverflowError):
-            return cell.value
-    return bool(cell.value) if cell.ctype == xlrd.XL_CELL_BOOLEAN else cell.value
-
-
-def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
-    cells: dict[tuple[int, int], Cell] = {}
-    for row in range(sheet.nrows):
-        for column, cell in enumerate(sheet.row(row)):
-            if cell.ctype == _ERROR_TYPE:
-                cells[row + 1, column + 1] = _error(cell.value)
-            elif (found := cell_of(_value(book, cell))).type:
-                cells[row + 1, column + 1] = found
-    bounded(cells, sheet.name, limits)
-    rows, columns = _hidden(sheet)
-    return Grid(sheet.name, cells, _merges(sheet), rows, columns, bool(sheet.visibility))
 
 
 def _merges(sheet: Any) -> tuple[tuple[int, int, int, int], ...]:

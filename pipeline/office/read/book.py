@@ -1,4 +1,4 @@
-"""A workbook of parts (xlsx, xlsm): its worksheets in order, shared strings, styles of days."""
+"""A workbook of parts (xlsx, xlsm): its worksheets in order, shared strings, what its styles show."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
+from pipeline.office.read.formats import Shows, shown_by
+from pipeline.office.xmlparts import in_utf8, parse_xml
 
 _LOCAL = "{*}"
-# formatted cells without a value, and rows of nothing else: what a border drawn too far leaves
-_GHOST_CELL = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}\d{1,7}"[^<>/]*/>')
-_GHOST_ROW = re.compile(rb"<((?:\w+:)?row) (?![^<>]*hidden=)[^<>]*(?:/>|>\s*</\1>)")
+_PREFIX = re.compile(rb"<(\w+):(?:worksheet|sst)[\s>]")
 
 
 @dataclass(frozen=True)
 class SheetPart:
-    """One worksheet as the workbook lists it, and the bytes that hold it, ghosts left out."""
+    """One worksheet as the workbook lists it, and the bytes that hold it: UTF-8, no prefixes."""
 
     name: str
     hidden: bool
@@ -25,72 +26,99 @@ class SheetPart:
 
 
 class Book:
-    """The worksheets of a package in either dialect (transitional or strict), and what they share."""
+    """The worksheets of a package in either dialect (transitional or strict), and what they share.
+
+    Parts are found by what relates to what, not by their names.
+    """
 
     def __init__(self, package: Package) -> None:
         self._package = package
+        self.part = workbook_part(package)
 
     @cached_property
     def worksheets(self) -> tuple[SheetPart, ...]:
         """The worksheets in the order of their tabs; charts and macro sheets are none."""
-        book = self._package.xml("xl/workbook.xml")
-        if book is None:
+        root = self._package.xml(self.part) if self.part else None
+        if root is None:
             return ()
-        targets = {r.id: r.target for r in self._package.relations("xl/workbook.xml")}
-        return tuple(
-            SheetPart(
-                sheet.get("name", ""),
-                sheet.get("state", "visible") != "visible",
-                _GHOST_ROW.sub(_numbered, _GHOST_CELL.sub(b"", content)),
-            )
-            for sheet in book.iter(f"{_LOCAL}sheet")
-            for target in [targets.get(_relation(sheet), "")]
-            if "/worksheets/" in target and (content := self._package.part(target))
-        )
+        targets = {
+            r.id: r.target for r in self._package.relations(self.part) if r.kind == "worksheet"
+        }
+        found = []
+        for sheet in root.iter(f"{_LOCAL}sheet"):
+            target = targets.get(_relation(sheet), "")
+            if target and (content := self._package.part(target)):
+                hidden = sheet.get("state", "visible") != "visible"
+                found.append(SheetPart(sheet.get("name", ""), hidden, _unprefixed(content)))
+                self._package.let_go(target)
+        return tuple(found)
 
-    @property
+    @cached_property
     def from_1904(self) -> bool:
         """Whether days are counted from 1904, as on old Macintoshes."""
-        book = self._package.xml("xl/workbook.xml")
-        told = None if book is None else book.find(f"{_LOCAL}workbookPr")
-        return told is not None and told.get("date1904") in ("1", "true")
+        root = self._package.xml(self.part)
+        about = None if root is None else root.find(f"{_LOCAL}workbookPr")
+        return about is not None and about.get("date1904") in ("1", "true")
+
+    @cached_property
+    def shared_strings(self) -> bytes:
+        """The part of the shared strings as it stands, in UTF-8; nothing where there is none."""
+        return _unprefixed(self._package.part(self._package.related(self.part, "sharedStrings")))
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
         """The shared strings, runs joined, phonetic guides left out."""
-        root = self._package.xml("xl/sharedStrings.xml")
-        return () if root is None else tuple(written(si) for si in root.iter(f"{_LOCAL}si"))
+        if not self.shared_strings:
+            return ()
+        return tuple(written(si) for si in parse_xml(self.shared_strings).iter(f"{_LOCAL}si"))
 
     @cached_property
-    def date_styles(self) -> frozenset[int]:
-        """The cell styles that show a number as a day."""
-        from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-
-        root = self._package.xml("xl/styles.xml")
+    def styles(self) -> tuple[Shows, ...]:
+        """What each cell style shows of a number; all are numbers where the styles are damaged."""
+        try:
+            root = self._package.xml(self._package.related(self.part, "styles"))
+        except Unreadable:
+            return ()
         if root is None:
-            return frozenset()
+            return ()
         codes = {
-            int(f.get("numFmtId", 0)): f.get("formatCode", "") for f in root.iter(f"{_LOCAL}numFmt")
+            _whole(f.get("numFmtId")): f.get("formatCode", "") for f in root.iter(f"{_LOCAL}numFmt")
         }
-        known = {**BUILTIN_FORMATS, **dict.fromkeys([*range(27, 37), *range(50, 59)], "yyyy-m-d")}
-        formats = [
-            int(xf.get("numFmtId", 0))
+        return tuple(
+            shown_by(_whole(xf.get("numFmtId")), codes)
             for xfs in root.iter(f"{_LOCAL}cellXfs")
             for xf in xfs.iter(f"{_LOCAL}xf")
-        ]
-        return frozenset(
-            n for n, f in enumerate(formats) if is_date_format(codes.get(f, known.get(f, "")))
         )
 
+    def shows(self, style: str | None) -> Shows:
+        """What the style of a cell shows, by the index the cell gives; a number where it gives none."""
+        nth = _whole(style)
+        return self.styles[nth] if nth < len(self.styles) else Shows.NUMBER
 
-def _numbered(row: re.Match[bytes]) -> bytes:
-    """A row that does not say its number counts for those after it."""
-    return b"" if b' r="' in row[0] else row[0]
+
+def workbook_part(package: Package) -> str:
+    """The part that lists the sheets, or nothing: related to, else where it usually stands."""
+    usual = ("xl/workbook.xml", "xl/workbook.bin")
+    return package.related("", "officeDocument") or next((p for p in usual if p in package), "")
+
+
+def _unprefixed(content: bytes) -> bytes:
+    """UTF-8 whose SpreadsheetML elements bear no prefix (some libraries write x:row)."""
+    content = in_utf8(content)
+    found = _PREFIX.search(content, 0, 2000)
+    if not found:
+        return content
+    prefix = found[1] + b":"
+    return content.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
 
 
 def _relation(sheet: Any) -> str:
     """The relationship id of a sheet, whatever the dialect calls its namespace."""
     return next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def written(element: Any) -> str:
@@ -100,6 +128,6 @@ def written(element: Any) -> str:
     runs = [
         t.text or ""
         for t in element.iter(f"{_LOCAL}t")
-        if not any(a.tag.endswith("}rPh") for a in t.iterancestors())
+        if not any(a.tag.endswith("}rPh") or a.tag == "rPh" for a in t.iterancestors())
     ]
     return str(unescape("".join(runs)))

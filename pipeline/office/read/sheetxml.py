@@ -10,10 +10,13 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell
+from pipeline.office.faults import Unreadable
 from pipeline.office.places import LAST_COLUMN, LAST_ROW, column_number
 from pipeline.office.read.book import Book, written
-from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of
+from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of, exact_number
+from pipeline.office.read.formats import Shows, value_shown
 
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 
@@ -28,8 +31,12 @@ class Facts:
 
     def hidden_columns(self, last: int) -> frozenset[int]:
         """The hidden columns up to the last one used."""
-        spans = (range(a, min(b, last) + 1) for a, b in self.hidden_spans)
-        return frozenset(c for span in spans for c in span)
+        found: set[int] = set()
+        reached = 0
+        for first, end in sorted(self.hidden_spans):
+            found.update(range(max(first, reached + 1), min(end, last) + 1))
+            reached = max(reached, end)
+        return frozenset(found)
 
 
 def facts_of(content: bytes) -> Facts:
@@ -59,8 +66,14 @@ def sparse_cells(
 
 
 def _elements(content: bytes) -> Iterator[Any]:
-    """Rows, column widths and merges, one after the other; what was seen is let go."""
+    """Rows, column widths and merges, one after the other; what was seen is let go.
+
+    Characters that XML forbids are passed over. Raises Unreadable where the end is missing.
+    """
     from lxml import etree
+
+    if not content.rstrip().endswith(b"</worksheet>"):
+        raise Unreadable("F01", "文件已损坏，工作表不完整")
 
     tags = ("{*}row", "{*}col", "{*}mergeCell")
     reader = etree.iterparse(
@@ -75,7 +88,7 @@ def _elements(content: bytes) -> Iterator[Any]:
     )
     row = 0
     for _, element in reader:
-        if element.tag.endswith("}row"):
+        if _local(element) == "row":
             row = _whole(element.get("r"), row + 1, LAST_ROW)
             element.set("r", str(row))
         yield element
@@ -85,62 +98,57 @@ def _elements(content: bytes) -> Iterator[Any]:
 
 
 def _cells(row: Any) -> Iterator[tuple[tuple[int, int], Any]]:
-    if not row.tag.endswith("}row"):
+    if _local(row) != "row":
         return
     column, line = 0, int(row.get("r"))
     for cell in row.iterchildren("{*}c"):
         place = _PLACE.fullmatch(cell.get("r", ""))
         column = column_number(place[1]) if place else column + 1
-        if column <= LAST_COLUMN:
-            yield (int(place[2]) if place else line, column), cell
+        at = int(place[2]) if place else line
+        if column <= LAST_COLUMN and 1 <= at <= LAST_ROW:
+            yield (at, column), cell
 
 
 def _fault(cell: Any) -> Cell | None:
     """An error in the cell, or a formula that nobody has calculated."""
     kind, value = cell.get("t", "n"), cell.findtext("{*}v")
     if kind == "e":
-        return Cell(value or ERROR, "e")
-    unanswered = not value and kind != "str" and cell.find("{*}f") is not None
-    return Cell(NO_RESULT, "e") if unanswered else None
+        return Cell((value or "").strip() or ERROR, "e")
+    if (value or "").strip() or cell.find("{*}f") is None or cell.find("{*}is") is not None:
+        return None
+    answered = value is not None and kind == "str"  # the formula gives a text of no characters
+    return None if answered else Cell(NO_RESULT, "e")
 
 
 def _value(cell: Any, book: Book) -> Cell:
     kind, value = cell.get("t", "n"), cell.findtext("{*}v") or ""
-    if kind == "inlineStr":
-        inline = cell.find("{*}is")
-        return cell_of(written(inline) if inline is not None else "")
+    inline = cell.find("{*}is")
+    if kind == "inlineStr" and inline is not None:
+        return cell_of(written(inline))
     if kind == "s":
-        return cell_of(book.strings[int(value)] if _is_index(value, book) else "")
+        nth = _whole(value.strip(), -1, len(book.strings))
+        return cell_of(book.strings[nth] if 0 <= nth < len(book.strings) else "")
     if kind == "b":
-        return cell_of(value in ("1", "true"))
+        return cell_of(value.strip() in ("1", "true"))
     if kind == "d":
-        return Cell(value[:10], "d") if value else Cell("", "")
+        return Cell(value.strip()[:10], "d") if _ISO_DAY.match(value.strip()) else cell_of(value)
     return _number(cell, value, book) if kind == "n" else cell_of(value)
 
 
-def _is_index(value: str, book: Book) -> bool:
-    return value.isdigit() and int(value) < len(book.strings)
-
-
 def _number(cell: Any, value: str, book: Book) -> Cell:
-    from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
     try:
         number = float(value)
     except ValueError:
         return cell_of(value)
-    if _whole(cell.get("s"), 0, 10**6) in book.date_styles:
-        epoch = CALENDAR_MAC_1904 if book.from_1904 else CALENDAR_WINDOWS_1900
-        try:
-            return cell_of(from_excel(number, epoch))
-        except (ValueError, OverflowError):
-            pass
-    return cell_of(number)
+    shows = book.shows(cell.get("s"))
+    if shows is Shows.NUMBER:
+        return Cell(exact_number(value), "n")
+    return cell_of(value_shown(number, shows, from_1904=book.from_1904))
 
 
 def _note(element: Any, facts: Facts) -> None:
     """Lays what is hidden or merged into the facts."""
-    tag = element.tag.rsplit("}", 1)[-1]
+    tag = _local(element)
     if tag == "row" and _is_hidden(element, "ht"):
         facts.hidden_rows.add(int(element.get("r")))
     elif tag == "col" and _is_hidden(element, "width"):
@@ -153,10 +161,14 @@ def _note(element: Any, facts: Facts) -> None:
             facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
 
 
+def _local(element: Any) -> str:
+    return str(element.tag).rsplit("}", 1)[-1]
+
+
 def _is_hidden(element: Any, size: str) -> bool:
     """Hidden outright, or drawn to no height or width at all."""
     return element.get("hidden") in ("1", "true") or element.get(size) in ("0", "0.0")
 
 
 def _whole(text: str | None, otherwise: int, most: int) -> int:
-    return min(int(text), most) if text and text.isdigit() else otherwise
+    return min(int(text[:12]), most) if text and text.isascii() and text.isdigit() else otherwise

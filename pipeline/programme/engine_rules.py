@@ -1,0 +1,85 @@
+"""The rules that the program itself reports by: their codes, and the slots their messages must hold.
+
+What is checked in a roster is the programme's affair; these are found in reading and comparing, and a
+programme only says their words and their weight. `common.toml` has them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# (slots the message must hold, slots it may hold)
+Slots = tuple[frozenset[str], frozenset[str]]
+
+
+def _slots(needed: str = "", may: str = "") -> Slots:
+    return frozenset(needed.split()), frozenset(f"{needed} {may}".split())
+
+
+ENGINE_RULES: Mapping[str, Slots] = {
+    "F01": _slots("reason remedy"),
+    "F02": _slots("", "reason remedy"),
+    "F03": _slots("reason"),
+    "F04": _slots(),
+    "F05": _slots("reason remedy"),
+    "F06": _slots(),
+    "F07": _slots(),
+    "F08": _slots("other"),
+    "F09": _slots("example"),
+    "F10": _slots("reason"),
+    "F11": _slots("other"),
+    "S01": _slots("labels"),
+    "S02": _slots("label columns"),
+    "S03": _slots("header"),
+    "S04": _slots("what"),
+    "S05": _slots("stated rows"),
+    "S06": _slots("label stated filed difference"),
+    "S07": _slots("row text"),
+    "S08": _slots("what summed stated"),
+    "S09": _slots("text"),
+    "S10": _slots("header label", "field"),
+    "S11": _slots("header readings"),
+    "S12": _slots("label columns kept"),
+    "S13": _slots("header first second"),
+    "S14": _slots("header label taken"),
+    "S15": _slots("column label"),
+    "S16": _slots("column"),
+    "S17": _slots("value"),
+    "S18": _slots("row", "text"),
+    "S19": _slots("row"),
+    "S20": _slots("label rules"),
+    "S21": _slots("made said"),
+    "C01": _slots("value"),
+    "C02": _slots("value"),
+    "U01": _slots("where"),
+    "U03": _slots("others reason keeper"),
+    "U04": _slots("other"),
+    "U05": _slots("other"),
+    "U06": _slots(),
+    "U07": _slots("text"),
+    "U08": _slots("line rule", "until"),
+    "U09": _slots("line rule until"),
+    "U10": _slots("changed"),
+    "T20": _slots("kind file place"),
+    "T21": _slots("kind before gone"),
+    "T22": _slots("kind file place other"),
+    "T23": _slots("kind row evidence"),
+}
+# what a rule is told of that a reference list reports under: a status on it, or that she is not on it
+OF_A_STATUS = frozenset({"label", "status", "when"})
+OF_THE_UNLISTED = frozenset({"label"})
+
+# the words of [words] that reading looks for; a programme without the optional ones has no such papers
+WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
+WORDS_OPTIONAL = frozenset(
+    {
+        "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
+        "practice", "problem", "other_person",
+    }
+)  # fmt: skip
+
+# the papers that are filled from templates/<programme>/
+TEMPLATES = (
+    "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "先改这些.xlsx", "待裁定.xlsx",
+    "情况报告.docx", "退回通知.docx", "邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
+)  # fmt: skip
