@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.identifiers import compact_no, id_fault, read_certificate
+from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.ingest.headers import plain
+from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import relations, weights
 from pipeline.ingest.recognition.contents import CONTRADICTS, Seen
 from pipeline.ingest.recognition.relations import Sheet
@@ -117,6 +117,11 @@ def _weigh(
             if not first.contradicted and not first.unfit:
                 continue
             fields = [f for f in fields if f.name != of.name]
+            for other in fields:
+                yield _instead(
+                    _weighed(seen, other, sheet, kind, spellings, halves, None), seen, of, programme
+                )
+            continue
         for of in fields:
             if answer in (None, of.name):
                 yield _weighed(seen, of, sheet, kind, spellings, halves, answer)
@@ -139,6 +144,18 @@ def _weighed(
     return Weighed(seen.column, of.name, (*words, *cells, *about))
 
 
+def _instead(w: Weighed, seen: Seen, known: Field, programme: Programme) -> Weighed:
+    """A column that does not hold what its header says, but wholly what goes with it: both parts of what
+    the header names one of, the certificate for the number."""
+    of = programme.field[w.field]
+    beside = known.name in of.fills or {known.kind, of.kind} == {"id", "certificate"}
+    if beside and seen.share_of(of, programme) >= weights.MOSTLY:
+        return Weighed(
+            w.column, w.field, (*w.evidence, Evidence("表头说的是它的一部分", weights.INSTEAD))
+        )
+    return w
+
+
 def _words(
     seen: Seen,
     of: Field,
@@ -151,7 +168,7 @@ def _words(
     if answered:
         return (Evidence("汇总人员认定", _ANSWERED),)
     if halves.get(seen.column) == of.name:
-        return (Evidence("一个表头下的两列，依次是起和止", weights.KNOWN_BELOW_GROUP),)
+        return (Evidence("一个表头下的两列，依次是起和止", weights.KNOWN_BELOW_GROUP, half=True),)
     return tuple(spellings.evidence(seen.path, of, kind))
 
 
@@ -290,9 +307,7 @@ def _judged(
     refuted = {
         w.column: w
         for w in weighed.values()
-        if w.contradicted
-        and w.column not in best
-        and any(e.points >= weights.KNOWN_BELOW_GROUP for e in w.evidence)
+        if w.contradicted and any(e.points >= weights.KNOWN_BELOW_GROUP for e in w.evidence)
     }
     return Decision(kind, taken, frozenset(doubtful), asked, refuted, second)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from pipeline.ingest.headers import plain
+from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.programme import Field, Programme

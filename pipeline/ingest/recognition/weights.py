@@ -47,6 +47,7 @@ HOLDS: Mapping[str, float] = {
     "amount": 1.5,
     "text": 0.0,
 }
+INSTEAD = 6.0  # it holds both parts of what its header names one of
 YES_OR_NO = 0.5  # of a code whose words are 是 and 否: many a column holds them
 FEW = 1.0  # so many cells count half: three of three say less than thirty of thirty
 UNFIT = -3.0  # hardly any cell reads as the field, though none says it is another
@@ -71,6 +72,12 @@ class Evidence:
 
     what: str
     points: float
+    half: bool = False  # the header stands over two columns, of which this is one
+
+    @property
+    def never(self) -> bool:
+        """Whether it is a contradiction."""
+        return self.points <= NEVER
 
 
 # what a header ends in, or begins with, and the kinds of field that go with it
