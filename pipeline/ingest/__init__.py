@@ -1,5 +1,5 @@
 """Reads each file into text exactly as filed, knowing nothing of the other files."""
 
-from pipeline.ingest.files import read_file
+from pipeline.ingest.files import as_filed
 
-__all__ = ["read_file"]
+__all__ = ["as_filed"]
