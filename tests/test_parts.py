@@ -17,9 +17,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from drawing import drop, workbook
+from drawing import drop, id_no, workbook
 from test_collect import zipped
-from test_layouts import HEADER, ROW, TITLE, A, B
 
 from pipeline import parts as parts_room
 from pipeline.check import check
@@ -33,6 +32,10 @@ from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
 from pipeline.workers import Store, StoredPart
 
+A, B = (id_no(f"22010219780{n}05002") for n in (1, 2))
+ROW = "女 | {0} | {0}43 | 是 | 2018-09-01 | 2018-09-10"
+HEADER = "序号 | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
+TITLE = "填报单位：南关区残联 | | 填报日期：2018年11月26日"
 ONE = "\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)])
 TWO = "\n".join([TITLE, HEADER, "1 | 李桂兰 | " + ROW.format(B)])
 
