@@ -328,7 +328,7 @@ import sys
 from pathlib import Path
 
 READERS = {"pandas", "pandera", "openpyxl", "python_calamine", "xlrd", "msoffcrypto", "docx", "lxml",
-           "olefile", "numpy"}
+           "olefile"}
 
 class Refused:
     def find_spec(self, name, path=None, target=None):
