@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.model.as_filed import Filed, Table
 from pipeline.ingest.marks import marks_of
 from pipeline.ingest.papers import Book, judgements, narratives, references, tasks, totals
 from pipeline.ingest.papers.book import Lines
@@ -14,6 +13,7 @@ from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import frame_lines
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Status, Submission
+from pipeline.model.as_filed import Filed, Table
 from pipeline.office.read import Unreadable, notes_on, read_grids
 from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme
@@ -116,7 +116,7 @@ def _other_than_made_for(filed: Filed, made_for: str, programme: Programme) -> F
     return replace(filed, issues=(*filed.issues, issue))
 
 
-def _reference_reason(lines: dict[str, Lines], programme: Programme) -> str:
+def _reference_reason(lines: Mapping[str, Lines], programme: Programme) -> str:
     """A list to hold the rosters against: no return, and said to be what it is."""
     first = lines["references"][0]["name"]
     label = next(r.label for r in programme.references if r.name == first)
@@ -169,7 +169,9 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
         )  # fmt: skip
 
     if not rosters and not filed.lines:
-        what = "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
+        what = (
+            "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
+        )
         return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
     if any(t.rows and not any(t.units) for t in filed.tables):
         if other := _of_another_office(book):

@@ -8,7 +8,6 @@ from datetime import date
 
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
-from pipeline.model.as_filed import Table
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.likeness import guess
 from pipeline.ingest.rows import Persons, persons_of
@@ -16,6 +15,7 @@ from pipeline.ingest.stated import says_nil, stated_totals
 from pipeline.ingest.survey import Survey
 from pipeline.ingest.whose import filed_on, frame_lines, unit_of
 from pipeline.model import Grid, Issue
+from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing
 

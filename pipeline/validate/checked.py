@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.model.as_filed import Table
 from pipeline.model import Issue, Severity
+from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.validate.findings import Finding, Said, findings_of
 from pipeline.validate.typed import TypedRows

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.checks import part_of_each
-from pipeline.numbers import compact_no
 from pipeline.model.as_filed import Table
+from pipeline.numbers import compact_no
 from pipeline.programme import Derivation, Kind, Programme, derivation_order
 from pipeline.validate.cells import UNREADABLE
 from pipeline.validate.columns import Column, blank_column, numbers_column, read_column

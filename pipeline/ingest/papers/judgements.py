@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from pipeline.numbers import compact_no
 from pipeline.ingest.lexicon import Lexicon
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue
+from pipeline.numbers import compact_no
 from pipeline.periods import period_in
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact
@@ -20,8 +20,6 @@ _VERDICTS = {
     "同一人": _SAME, "是同一人": _SAME, "不同人": _DIFFERENT, "不是同一人": _DIFFERENT,
     "非同一人": _DIFFERENT, "待核实": _OPEN, "": "",
 }  # fmt: skip
-
-
 
 
 class _Answer(NamedTuple):
@@ -75,7 +73,9 @@ def _read_rows(
     return lines, tuple(issues)
 
 
-def _lines(grid: Grid, top: int, columns: Mapping[str, int]) -> Iterator[tuple[int, dict[str, str]]]:
+def _lines(
+    grid: Grid, top: int, columns: Mapping[str, int]
+) -> Iterator[tuple[int, dict[str, str]]]:
     """Every row below the header, by the names of its columns."""
     texts = {name: grid.column(c, top + 1, grid.last_row)[0] for name, c in columns.items()}
     for at in range(grid.last_row - top):
