@@ -52,14 +52,11 @@ def cells(folder: Path, file: Path, as_json: bool) -> int:
 def _read(file: Path, passwords: tuple[str, ...], limits: Limits) -> tuple[Grid, ...] | str:
     """The file's sheets, or why it cannot be read."""
     from pipeline.office.read import Unreadable, read_grids
-    from pipeline.workers import NotRegular, read_regular
 
     try:
-        return read_grids(read_regular(file, limits.file_bytes), passwords, limits)
+        return read_grids(file.read_bytes(), passwords, limits)
     except Unreadable as fault:
         return fault.reason
-    except NotRegular:
-        return "是链接、管道一类的东西，不是文件"
 
 
 def _as_json(grid: Grid) -> str:

@@ -76,7 +76,7 @@ def guess(header: Header, grid: Grid, programme: Programme) -> Guess:
 
 def _open_columns(header: Header, grid: Grid, programme: Programme) -> dict[int, str]:
     """Columns no field claims: header by column, empty for one without; another person's left out."""
-    other_person = programme.words.get("other_person", frozenset())
+    other_person = programme.words["other_person"]
     found = {}
     for column in range(1, min(grid.last_column, WIDEST) + 1):
         leaf = header.leaves.get(column, "")
