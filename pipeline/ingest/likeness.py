@@ -29,6 +29,7 @@ _NEEDS: Mapping[str, tuple[float, float]] = {
     "span": (0.8, 0.5),
     "birth": (0.8, 0.5),
     "phone": (0.8, 0.4),
+    "number": (0.8, 0.5),
     "text": (0.0, 0.8),
 }
 _MARGIN = 0.08
