@@ -9,6 +9,7 @@ import pytest
 from drawing import id_no, picture_of, workbook
 from months import Registered, claimed
 
+from pipeline.home import Home
 from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.run import run
@@ -311,7 +312,7 @@ def test_an_empty_month_has_an_empty_register(programme: Programme) -> None:
 
 
 def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
-    home: Path, programme: Programme, templates: Path
+    home: Path, programme: Programme
 ) -> None:
     files = {
         "2018-10/南关.xlsx": training(OCTOBER, (WANG, {"id": NEAR, "cert": NEAR + "43"}), LI, SUN),
@@ -322,7 +323,7 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     (listed,) = receipt.folder.glob("退回/*/减少名单.xlsx")
     assert listed.parent.name == "220102_南关区"
     assert listed.stat().st_mode & 0o077 == 0
@@ -337,13 +338,11 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
     assert "1 人不见了，1 人转由其他单位上报，1 人更正了证件号" in page
 
 
-def test_the_tables_hold_everybody_and_are_private(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_the_tables_hold_everybody_and_are_private(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关.xlsx"
     file.parent.mkdir(parents=True)
     file.write_bytes(training(NOVEMBER, WANG, LI))
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     for name, columns in (
         ("register", ["id_no", "name", "unit"]),
         ("history", ["id_no", "period", "on"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,17 +32,15 @@ def cells(folder: Path, file: Path, as_json: bool) -> int:
     例：pipeline cells 农安县2018年11月培训人员花名册.xlsx
     """
     from pipeline.collect import kept_passwords
-    from pipeline.isolation import Apart, Died
     from pipeline.home import open_home
+    from pipeline.workers import Apart
 
     home = open_home(folder)
     task = partial(_read, passwords=kept_passwords(home.inbox), limits=home.limits)
     with Apart(task, home.limits, preload=("pipeline.office.read",), workers=1) as read:
         ((_, outcome),) = read([file])
-    if isinstance(outcome, Died):
-        raise Stop(f"{file.name}：{outcome.reason}", Exit.RETURNED)
-    if isinstance(outcome, str):
-        raise Stop(f"{file.name}：{outcome}", Exit.RETURNED)
+    if not isinstance(outcome, tuple):  # a reason, or a worker that died and why
+        raise Stop(f"{file.name}：{getattr(outcome, 'reason', outcome)}", Exit.RETURNED)
     for grid in outcome:
         if as_json:
             click.echo(_as_json(grid))
@@ -71,8 +70,6 @@ def _as_json(grid: Grid) -> str:
 
 
 def _tell(grid: Grid) -> None:
-    from itertools import groupby
-
     from pipeline.values import column_letters
 
     beside = "，".join(
@@ -92,8 +89,10 @@ def _tell(grid: Grid) -> None:
         if count == _MOST_ROWS:
             click.echo("  ……以下略，全部内容用 --json 查看")
             return
-        texts = (f"{column_letters(c)} {cell.type}:{_short(cell.text)}" for (_, c), cell in line)
-        click.echo(f"  {row:>4}  {'　'.join(texts)}")
+        texts = (
+            f"{column_letters(c)}{row} {cell.type}:{_short(cell.text)}" for (_, c), cell in line
+        )
+        click.echo("  " + "　".join(texts))
 
 
 def _short(text: str) -> str:

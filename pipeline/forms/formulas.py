@@ -90,8 +90,11 @@ def _id_fault(fault: str) -> Formula:
 
 
 def _readable(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
-    if ask.programme.field[rule.field].kind == "certificate":
+    kind, cell = ask.programme.field[rule.field].kind, at.cell(rule.field)
+    if kind == "certificate":
         return f"{names['cert_fault']}=1"
+    if kind == "number":
+        return f'AND(NOT({is_blank(cell)}),ISERROR(VALUE(SUBSTITUTE({cell},",",""))))'
     return f'{names[f"{rule.field}.first"]}="?"'
 
 

@@ -92,6 +92,8 @@ def _can_say(rule: Rule, roster: Roster, ask: Ask) -> bool:
     if rule.check == "agrees_with_certificate":
         derive = ask.programme.field[rule.field].derive
         return derive is not None and derive.source == roster.certificate
+    if rule.check == "readable":
+        return ask.programme.field[rule.field].kind in ("certificate", "number", *_DAYS)
     return rule.check != "age_between" or bool(roster.playing("start"))
 
 

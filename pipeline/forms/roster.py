@@ -39,11 +39,10 @@ def write_roster(
     roster = helper.roster
     last = len(roster.fields) - 1
     title, filer = filing
-    sheet.merge_range(TITLE - 1, 0, TITLE - 1, last, title, looks.title)
-    sheet.merge_range(FILER - 1, 0, FILER - 1, last // 2, filer, looks.fill_in)
-    sheet.merge_range(
-        FILER - 1, last // 2 + 1, FILER - 1, last, "填报日期：    年    月    日", looks.fill_in
-    )
+    half = last // 2
+    _over(sheet, TITLE, 0, last, title, looks.title)
+    _over(sheet, FILER, 0, half, filer, looks.fill_in)
+    _over(sheet, FILER, half + 1, last, "填报日期：    年    月    日", looks.fill_in)
     sheet.set_row(TITLE - 1, 34)
     sheet.set_row(FILER - 1, 22)
     sheet.set_row(HEADER - 1, 34)
@@ -63,6 +62,14 @@ def write_roster(
         _guided(sheet, field, column, roster, lists)
     _coloured(sheet, helper, looks, programme)
     _printed(sheet, roster)
+
+
+def _over(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -> None:
+    """One text over several columns, or in one where there are no more."""
+    if first < last:
+        sheet.merge_range(row - 1, first, row - 1, last, text, look)
+    else:
+        sheet.write_string(row - 1, last, text, look)
 
 
 def _guided(

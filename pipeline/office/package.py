@@ -39,6 +39,8 @@ class Package:
         except Exception as fault:  # zipfile raises a dozen kinds on damaged files
             raise Unreadable("F01", _DAMAGED) from fault
         self._left = min(limits.unpacked, limits.ratio * max(len(content), _SMALL))
+        if any(i.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for i in infos):
+            raise Unreadable("F01", "不是正常的 Office 文件")  # others unpack without bounds
         if sum(i.file_size for i in infos) > self._left:
             raise _too_large()
         self._infos = {_plain(i.filename): i for i in reversed(infos)}

@@ -57,7 +57,7 @@ def _check_head(draft: Draft, main: Toml) -> None:
         draft.faults.add(
             main.path,
             main.line("letterhead"),
-            '[letterhead] 缺少 default，如 default = "{unit}残疾人联合会"',
+            '[letterhead] 缺少 default，如 default = "{unit}某某局"',
         )
     order = head.trust.get("order", ())
     for word in set(head.trust) - {"order"}:

@@ -96,6 +96,7 @@ class Indicator:
     total_words: tuple[str, ...]
     total: int
     measure: Measure = PERSONS
+    unit_word: str = "人"  # what it is counted in
 
 
 @dataclass(frozen=True)
@@ -183,9 +184,9 @@ class Programme:
         ]
 
     def with_severity(self, code: str, severity: Severity) -> Programme:
-        """The same programme with one rule weighed otherwise."""
+        """The same programme with one rule weighed otherwise; what was read under it is read anew."""
         rules = (replace(r, severity=severity) if r.code == code else r for r in self.rules)
-        return replace(self, rules=tuple(rules))
+        return replace(self, rules=tuple(rules), digest=f"{self.digest} {code}={severity.value}")
 
     def issue(self, code: str, **slots: object) -> Issue:
         """An issue in the words of its rule, with the slots filled in."""

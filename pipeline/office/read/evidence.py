@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Cell, Columns
-from pipeline.office.places import column_number
+from pipeline.office.places import LAST_ROW, column_number
 from pipeline.office.read.cells import exact_number
 
 Merge = tuple[int, int, int, int]
-_PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
-_REFERENCE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,12})"')
+_LETTERS = re.compile(rb'<c r="([A-Z]{1,7})')
+_FAR = 100_000
+_FAR_DOWN = re.compile(rb'<c r="[A-Z]+\d{6}')
+_REFERENCE = re.compile(rb'<c r="([A-Z]{1,7})(\d{1,12})"')
 # formatted cells without a value, and rows of nothing else: what a border drawn too far leaves
 _GHOST_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"[^<>/]*(?:/>|></c>)')
 _GHOST_ROW = re.compile(rb'<row r="(?![^<>]*hidden=)[^<>]*(?:/>|>\s*</row>)')
@@ -47,20 +49,11 @@ def is_usual(part: bytes) -> bool:
 
 
 def places_within(part: bytes, most: int) -> bool:
-    """Whether the rectangle around all cells, which a dense reader lays out, is no larger than that.
-
-    The last cell of each row is looked at; all cells only where those lie too far out.
-    """
-    rows = columns = 0
-    numbers: dict[bytes, int] = {}
-    for line in part.split(b"<row ")[1:]:
-        found = _PLACE.match(line, at + 6) if (at := line.rfind(b'<c r="')) >= 0 else None
-        if found:
-            if found[1] not in numbers:
-                numbers[found[1]] = column_number(found[1].decode())
-                columns = max(columns, numbers[found[1]])
-            rows = max(rows, int(found[2]))
-    return rows * columns <= most or _box(without_ghosts(part)) <= most
+    """Whether the rectangle around all cells, which a dense reader lays out, is no larger than that."""
+    rows = LAST_ROW if _FAR_DOWN.search(part) else _FAR - 1
+    if rows * max(map(_number, set(_LETTERS.findall(part))), default=0) <= most:
+        return True
+    return _box(without_ghosts(part)) <= most
 
 
 def without_ghosts(part: bytes) -> bytes:
@@ -72,8 +65,12 @@ def _box(part: bytes) -> int:
     rows, columns = 0, 0
     for letters, digits in _REFERENCE.findall(part):
         rows = max(rows, int(digits))
-        columns = max(columns, column_number(letters.decode()))
+        columns = max(columns, _number(letters))
     return rows * columns
+
+
+def _number(letters: bytes) -> int:
+    return column_number(letters.decode("ascii"))
 
 
 def needs_facts(part: bytes) -> bool:
@@ -91,7 +88,7 @@ def merges_of(part: bytes) -> tuple[Merge, ...]:
     if b"<mergeCell " not in part:
         return ()
     return tuple(
-        (int(top), column_number(left.decode()), int(bottom), column_number(right.decode()))
+        (int(top), _number(left), int(bottom), _number(right))
         for left, top, right, bottom in _MERGE.findall(part, part.rfind(b"</sheetData>"))
     )
 
@@ -107,7 +104,7 @@ def long_numbers(part: bytes, columns: Columns) -> dict[tuple[int, int], Cell]:
         return {}
     found = {}
     for letters, row, attributes, digits in _LONG_NUMBER.findall(part):
-        place = (int(row), column_number(letters.decode()))
+        place = (int(row), _number(letters))
         cell = columns.get(place) if b' t="' not in attributes or b't="n"' in attributes else None
         if cell and cell.type == "n" and len(cell.text) >= _LONG:
             found[place] = Cell(exact_number(digits.decode("ascii", "replace")), "n")

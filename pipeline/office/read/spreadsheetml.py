@@ -7,18 +7,29 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.office.read.cells import NO_RESULT, bounded, cell_of
+from pipeline.office.places import LAST_COLUMN, LAST_ROW
+from pipeline.office.read.cells import (
+    NO_RESULT,
+    bounded,
+    bounded_together,
+    cell_of,
+    exact_number,
+    packed,
+)
 from pipeline.office.xmlparts import parse_xml
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 
 def read_spreadsheet_xml(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All sheets of an Excel 2003 XML file. Raises Unreadable."""
     root = parse_xml(content.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    return tuple(_spreadsheet(sheet, limits) for sheet in root.iter(f"{_SS}Worksheet"))
+    grids: list[Grid] = []
+    for sheet in root.iter(f"{_SS}Worksheet"):
+        grids.append(_spreadsheet(sheet, limits))
+        bounded_together(grids, limits)
+    return tuple(grids)
 
 
 def _spreadsheet(sheet: Any, limits: Limits) -> Grid:
@@ -27,8 +38,10 @@ def _spreadsheet(sheet: Any, limits: Limits) -> Grid:
     hidden: set[int] = set()
     name, row = str(sheet.get(f"{_SS}Name", "")), 0
     for line in sheet.iter(f"{_SS}Row"):
-        first = _whole(line.get(f"{_SS}Index"), row + 1)
-        row = min(first + _whole(line.get(f"{_SS}Span"), 0), _LAST_ROW)
+        first = max(_whole(line.get(f"{_SS}Index"), row + 1), row + 1)
+        if first > LAST_ROW:
+            break
+        row = min(first + _whole(line.get(f"{_SS}Span"), 0), LAST_ROW)
         if line.get(f"{_SS}Hidden") == "1":
             hidden |= set(range(first, row + 1))
         for column, wide, tall, cell in _spreadsheet_line(line):
@@ -40,7 +53,7 @@ def _spreadsheet(sheet: Any, limits: Limits) -> Grid:
     last_row, last_column = (max((p[n] for p in cells), default=0) for n in (0, 1))
     return Grid(
         name,
-        cells,
+        packed(cells),
         tuple(merges),
         frozenset(r for r in hidden if r <= last_row),
         frozenset(c for c in _hidden_columns(sheet) if c <= last_column),
@@ -51,20 +64,24 @@ def _spreadsheet(sheet: Any, limits: Limits) -> Grid:
 def _hidden_columns(sheet: Any) -> Iterator[int]:
     column = 0
     for element in sheet.iter(f"{_SS}Column"):
-        first = _whole(element.get(f"{_SS}Index"), column + 1)
-        column = min(first + _whole(element.get(f"{_SS}Span"), 0), _LAST_COLUMN)
+        first = max(_whole(element.get(f"{_SS}Index"), column + 1), column + 1)
+        column = min(first + _whole(element.get(f"{_SS}Span"), 0), LAST_COLUMN)
         if element.get(f"{_SS}Hidden") == "1":
             yield from range(first, column + 1)
 
 
 def _whole(text: str | None, otherwise: int) -> int:
-    return min(int(text), _LAST_ROW) if text and text.isdigit() else otherwise
+    return (
+        min(int(text[:12]), LAST_ROW) if text and text.isascii() and text.isdigit() else otherwise
+    )
 
 
 def _spreadsheet_line(line: Any) -> Iterator[tuple[int, int, int, Cell]]:
     column = 0
     for element in line.iter(f"{_SS}Cell"):
-        column = _whole(element.get(f"{_SS}Index"), column + 1)
+        column = max(_whole(element.get(f"{_SS}Index"), column + 1), column + 1)
+        if column > LAST_COLUMN:
+            return
         wide = _whole(element.get(f"{_SS}MergeAcross"), 0)
         tall = _whole(element.get(f"{_SS}MergeDown"), 0)
         data = element.find(f"{_SS}Data")
@@ -80,7 +97,8 @@ def _spreadsheet_cell(data: Any) -> Cell:
     kind = data.get(f"{_SS}Type", "String")
     if kind == "Number":
         try:
-            return cell_of(float(text))
+            float(text)
+            return Cell(exact_number(text), "n")
         except ValueError:
             return cell_of(text)
     if kind == "DateTime":

@@ -1,104 +1,116 @@
-"""Text tables: csv, tsv and their kin, in the encodings Excel and WPS save them."""
+"""Text tables: csv, tsv and their kin, as Excel and WPS save them and people mend them by hand."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from pipeline.limits import Limits
-from pipeline.model import Cell, Grid
+from pipeline.model import Grid
 from pipeline.office.faults import Unreadable
-from pipeline.office.read.cells import bounded
+from pipeline.office.read.cells import cell_of, columns_of, packed, too_many
 
-DAMAGED = "\ufffd"
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
-_MARKED = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
-_FEW = 200  # one damaged character among this many is a damaged text, more is no text
 _SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
-_USUAL = frozenset("\r\n\t·—“”‘’…\ufeff×√○●")
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-
-
-def decoded(content: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16, UTF-32 or GB18030, with or without a byte order mark.
-
-    Bytes that are damaged here and there become U+FFFD. Raises Unreadable for what is no text.
-    """
-    for mark, encoding in _MARKED:
-        if content.startswith(mark):
-            return content.decode(encoding, errors="replace")
-    if b"\x00" in content[:4000]:
-        return _without_mark(content)
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROL.search(text):
-            return text
-    mended = min(
-        (content.decode(encoding, errors="replace") for encoding in ("utf-8-sig", "gb18030")),
-        key=lambda text: text.count(DAMAGED),
-    )
-    if mended.count(DAMAGED) > max(1, len(mended) // _FEW) or _CONTROL.search(mended):
-        raise Unreadable("F01", "不是表格文件，或文字编码无法识别")
-    return mended
-
-
-def _without_mark(content: bytes) -> str:
-    """UTF-16 or UTF-32 that does not say so: the byte order in which the text makes sense."""
-    readings = [content.decode(e, errors="replace") for e in _WIDE]
-    text = max(readings, key=_sense)
-    if _sense(text) < 0.95:
-        raise Unreadable("F01", "不是表格文件")
-    return text
-
-
-def _sense(text: str) -> float:
-    """The share of characters, among the first, that a Chinese table is written in."""
-    sample = text[:2000]
-    return sum(map(_usual, sample)) / len(sample) if sample else 0.0
-
-
-def _usual(character: str) -> bool:
-    if character in _USUAL or " " <= character <= "~":
-        return True
-    return unicodedata.east_asian_width(character) in "WF" and not "\uac00" <= character <= "\ud7ff"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_DELIMITERS = "\t;,|"
+_SAMPLE = 20_000  # characters from which the delimiter is judged
+_MOST_LINES = 50  # of one cell in quotes; a quote that takes in more was never closed
+_BOX_FACTOR = 4
+_LONGEST_FIELD = 2**31 - 1  # cells have a bound of their own, which is said
 
 
 def read_text_table(text: str, limits: Limits) -> Grid:
     """One sheet without a name. Raises Unreadable for running text."""
     delimiter, text = _delimiter(text)
-    csv.field_size_limit(1_000_000)
-    try:
-        cells = {
-            (r, c): Cell(value, "s")
-            for r, row in enumerate(
-                csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1
-            )
-            for c, raw in enumerate(row, 1)
-            if (value := _AS_TEXT.sub(r"\1", raw) if raw.startswith("=") else raw).strip()
-        }
-    except csv.Error as fault:
-        raise Unreadable("F01", "文本表格的引号不成对，读不下去") from fault
-    bounded(cells, "", limits)
-    return Grid("", cells)
+    csv.field_size_limit(_LONGEST_FIELD)
+    rows: list[list[str]] = []
+    fields, as_text = 0, '="' in text
+    for row in _rows(text, delimiter):
+        fields += len(row)
+        if fields > _BOX_FACTOR * limits.cells:
+            raise too_many("", limits)
+        rows.append([_AS_TEXT.sub(r"\1", f) for f in row] if as_text else row)
+    if len(rows) * max(map(len, rows), default=0) <= _BOX_FACTOR * max(fields, 10_000):
+        grid = Grid("", columns_of(rows))
+    else:  # a line of thousands of cells among short ones
+        cells = ((r, c, cell_of(t)) for r, row in enumerate(rows, 1) for c, t in enumerate(row, 1))
+        grid = Grid("", packed({(r, c): cell for r, c, cell in cells if cell.type}))
+    if len(grid.cells) > limits.cells:
+        raise too_many("", limits)
+    return grid
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """What parts the cells, and the text without the line `sep=;`, which Excel does not show."""
+    """What parts the cells, and the text without the line `sep=;`, which Excel does not show.
+
+    It is the one by which most lines have equally many cells, not the one that occurs most:
+    addresses hold commas.
+    """
     if said := _SEPARATOR.match(text):
         return said[1], text[said.end() :]
-    sample = text[:20_000]
-    delimiter = max(",\t;", key=sample.count)
-    if delimiter not in sample:
+    sample = text[:_SAMPLE]
+    ranked = [(*_evenness(sample, d), d) for d in _DELIMITERS if d in sample]
+    if not ranked or max(ranked, key=lambda r: r[:2])[0] == 0:
         raise Unreadable("F01", "是一段文字，不是表格")
-    return delimiter, text
+    return max(ranked, key=lambda r: r[:2])[2], text
+
+
+def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
+    """How many lines have the width most lines have, if it is more than one cell; and that width."""
+    widths = Counter(
+        len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+    )
+    several = [(count, width) for width, count in widths.items() if width > 1]
+    return max(several, default=(0, 0))
+
+
+def _rows(text: str, delimiter: str) -> Iterable[list[str]]:
+    """The lines as lists of cells; a quote that is never closed takes in its own line alone."""
+    if '"' not in text:
+        return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    swallowing = any("\n" in f and delimiter in f for row in rows for f in row if len(f) > 2)
+    return _mended(text, delimiter, _width(rows)) if swallowing else rows
+
+
+def _width(rows: Iterable[list[str]]) -> int:
+    return max(Counter(map(len, rows)).items(), key=lambda i: (i[0] > 1, i[1]), default=(0, 0))[0]
+
+
+def _mended(text: str, delimiter: str, width: int) -> Iterator[list[str]]:
+    """Line by line: a cell in quotes may go on below only if what it takes in are no rows."""
+    lines = _LINE_END.split(text)
+    if lines and not lines[-1]:
+        lines.pop()
+    at = 0
+    while at < len(lines):
+        count, row = _record(lines, at, delimiter)
+        inside = lines[at + 1 : at + count]
+        if count == 0 or (count > 1 and any(_is_row(line, delimiter, width) for line in inside)):
+            row, count = lines[at].split(delimiter), 1
+        yield row
+        at += count
+
+
+def _record(lines: list[str], at: int, delimiter: str) -> tuple[int, list[str]]:
+    """How many lines the record that begins here takes, and its cells; 0 where no quote ends it."""
+    if '"' not in lines[at]:
+        return 1, lines[at].split(delimiter)
+    reader = csv.reader(
+        (line + "\n" for line in lines[at : at + _MOST_LINES]), delimiter=delimiter, strict=True
+    )
+    try:
+        row = next(reader)
+    except csv.Error:  # an open quote, or characters behind a closed one
+        lenient = csv.reader([lines[at]], delimiter=delimiter)
+        balanced = lines[at].count('"') % 2 == 0
+        return (1, next(lenient)) if balanced else (0, [])
+    return reader.line_num, row
+
+
+def _is_row(line: str, delimiter: str, width: int) -> bool:
+    return width > 1 and line.count(delimiter) >= max(width - 1, 2)

@@ -9,9 +9,9 @@ from typing import Any
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.faults import Unreadable
-from pipeline.office.read.cells import bounded, cell_of
+from pipeline.office.read.cells import bounded, cell_of, packed
 
-_MOST_COLUMNS = 16_384
+_MOST_COLUMNS = 2_000
 _MOST_SPAN = 1_000  # rows or columns one cell may reach over
 _BLOCKS = frozenset(
     [
@@ -51,6 +51,8 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
     """
     from lxml import html
 
+    if "<table" not in text.lower():  # rows alone, as some exports write them
+        text = f"<table>{text}</table>"
     try:
         root = html.document_fromstring(
             text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -58,14 +60,11 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
     except Exception as fault:
         raise Unreadable("F01", "网页已损坏，读不出表格") from fault
     sheet = _Sheet(limits)
-    try:
-        for part in _parts(root):
-            if isinstance(part, str):
-                sheet.add_line(part)
-            else:
-                sheet.add_table(part)
-    except RecursionError as fault:
-        raise Unreadable("F01", "网页嵌套得太深，不是正常的表格") from fault
+    for part in _parts(root):
+        if isinstance(part, str):
+            sheet.add_line(part)
+        else:
+            sheet.add_table(part)
     if not sheet.tables:
         raise Unreadable("F01", "是网页，里面没有表格。请用 Excel 打开后另存为 .xlsx")
     return (sheet.grid(),)
@@ -140,11 +139,13 @@ class _Sheet:
             while covered.get(column, 0) >= row:
                 column += 1
             if column > _MOST_COLUMNS:
-                return
+                raise Unreadable("F05", f"网页里的表格超过 {_MOST_COLUMNS} 列")
             wide, tall = _span(element, "colspan"), _span(element, "rowspan")
             if wide > 1 or tall > 1:
                 self._merges.append((row, column, row + tall - 1, column + wide - 1))
-                covered |= dict.fromkeys(range(column, column + wide), row + tall - 1)
+            if tall > 1:
+                reached = range(column, min(column + wide, _MOST_COLUMNS + 1))
+                covered.update(dict.fromkeys(reached, row + tall - 1))
             found = cell_of(_text(element))
             if found.type:
                 self._cells[row, column] = found
@@ -152,7 +153,7 @@ class _Sheet:
 
     def grid(self) -> Grid:
         """What has been laid down."""
-        return Grid("网页", self._cells, tuple(self._merges), frozenset(self._hidden))
+        return Grid("网页", packed(self._cells), tuple(self._merges), frozenset(self._hidden))
 
 
 def _text(cell: Any) -> str:

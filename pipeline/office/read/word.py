@@ -9,7 +9,7 @@ from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
-from pipeline.office.read.cells import bounded, cell_of
+from pipeline.office.read.cells import bounded, cell_of, packed
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WIDEST = 200  # columns of a table
@@ -35,7 +35,7 @@ def read_word(package: Package, limits: Limits) -> tuple[Grid, ...]:
         elif block.tag == f"{_W}tbl":
             row = _table(block, row, cells, merges)
         bounded(cells, "文档", limits)
-    return (Grid("文档", cells, tuple(merges)),)
+    return (Grid("文档", packed(cells), tuple(merges)),)
 
 
 def _table(
