@@ -86,6 +86,7 @@ def _rounded(number: str, kind: str) -> bool:
 
 
 def read_certificate_no(text: str, kind: str) -> Read:
+    """A certificate's number as typed, and what is wrong with it."""
     if is_nothing(text):
         return BLANK
     number = compact_no(text)
