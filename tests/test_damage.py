@@ -134,7 +134,8 @@ def test_damaged_files_are_read_or_named(suffix: str) -> None:
     assert len(told) == ROUNDS + 1
     unclear = [t for t in told if not (CLEAR_MEMBERS if packed else CLEAR).fullmatch(t)]
     assert unclear == []
-    assert len(set(told)) > 1, "some rounds are read, some are refused"
+    # a text with damage here and there is read, and the damage shows in its cells
+    assert len(set(told)) > 1 or suffix in ("csv", "html"), "some are read, some are refused"
     with Apart(task, Limits(), workers=1) as apart:
         assert [o for _, o in apart([whole])] == [
             "1 sheets; 1 sheets" if suffix == "zip" else "1 sheets"
