@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.collect import Found, collect_found, kept_passwords
+from pipeline.collect import Found, collect, kept_passwords
 from pipeline.home import Home
 from pipeline.model import Status
 from pipeline.model.papers import Papers
@@ -72,7 +72,7 @@ def nothing_new(home: Home, period: str, programme: Programme) -> str:
     delivered = sorted(p.parts[-3] for p in home.outbox.glob("[0-9]*/data/basis.json"))
     if not delivered or (period and period not in delivered):
         return ""
-    files = collect_found(home.inbox, period, home.limits)
+    files = collect(home.inbox, period, home.limits)
     period = period or delivered[-1]
     folder = home.outbox / period
     basis = basis_of(files, home, programme, kept_passwords(home.inbox), home.waivers(programme))

@@ -7,7 +7,8 @@ import functools
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress = Callable[[Iterable[T]], Iterable[T]]
 # what a worker needs, loaded once: a worker is then a fork of this
-PRELOAD = ("pipeline.read", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
+PRELOAD = ("pipeline.read", "pipeline.office.mark", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
            "lxml.etree", "msoffcrypto", "pyarrow.parquet")  # fmt: skip
 # what a reading passes through, beside the modules of the package itself: a change reads all again
 _ROOMS = (
@@ -95,26 +96,34 @@ def read(
     stamp = _stamp(programme, passwords, limits)
     jobs = [Job(found, _key(found, stamp)) for found in files]
     known: dict[str, tuple[StoredPart, ...]] = {}
-    missing = []
+    missing: dict[str, Job] = {}
     for job in jobs:
         if job.found.fault:
             known[job.key] = _unread(job, programme, store, "F01", job.found.fault)
         elif kept := store.find(job.key):
             known[job.key] = kept
         else:
-            missing.append(job)
-    for job, outcome in _read(missing, programme, store, passwords, limits, progress):
-        if isinstance(outcome, Died):
-            code = "F05" if outcome.over_limits else "F01"
-            known[job.key] = _unread(job, programme, store, code, outcome.reason)
-        elif outcome.disk:
-            raise stop_of(outcome.disk) or Stop(f"无法写入 {store.folder}，请检查该文件夹")
-        elif outcome.fault:
-            known[job.key] = _unread(job, programme, store, "F01", outcome.fault)
-        else:
-            known[job.key] = stored_at(store.folder, job.key, outcome.tables)
+            missing[job.key] = job
+    with closing(
+        _read(missing.values(), programme, store, passwords, limits, progress)
+    ) as outcomes:
+        for job, outcome in outcomes:
+            known[job.key] = _parts(job, outcome, programme, store)
     store.keep_only(known)
     return tuple(part for job in jobs for part in known[job.key])
+
+
+def _parts(
+    job: Job, outcome: Outcome | Died, programme: Programme, store: Store
+) -> tuple[StoredPart, ...]:
+    if isinstance(outcome, Died):
+        code = "F05" if outcome.over_limits else "F01"
+        return _unread(job, programme, store, code, outcome.reason)
+    if outcome.disk:
+        raise stop_of(outcome.disk) or Stop(f"无法写入 {store.folder}，请检查该文件夹")
+    if outcome.fault:
+        return _unread(job, programme, store, "F01", outcome.fault)
+    return stored_at(store.folder, job.key, outcome.tables)
 
 
 def make_ready() -> None:
@@ -123,13 +132,13 @@ def make_ready() -> None:
 
 
 def _read(
-    jobs: Sequence[Job],
+    jobs: Collection[Job],
     programme: Programme,
     store: Store,
     passwords: tuple[str, ...],
     limits: Limits,
     progress: Progress[Job],
-) -> Iterator[tuple[Job, Outcome | Died]]:
+) -> Generator[tuple[Job, Outcome | Died], None, None]:
     if not jobs:
         return
     task = partial(read_one, programme, store.folder, passwords, limits)

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from pipeline.aggregate import aggregate
 from pipeline.basis import basis_of, write_basis
-from pipeline.collect import collect_found as collect
-from pipeline.collect import kept_passwords
+from pipeline.collect import collect, kept_passwords
 from pipeline.deduplicate import count
 from pipeline.deliver import deliver, only_run
 from pipeline.engine import Engine

@@ -14,9 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.aggregate import aggregate
-from pipeline.collect import collect
+from pipeline.collect import collect, unpacked
 from pipeline.deduplicate import count
 from pipeline.engine import Engine
+from pipeline.limits import LIMITS
 from pipeline.model import (
     Changes,
     Claims,
@@ -44,6 +45,7 @@ __all__ = [
     "Worked",
     "claimed",
     "filed",
+    "inputs",
     "laid",
     "month",
     "submissions",
@@ -115,7 +117,12 @@ def submissions(files: Mapping[str, bytes], period: str = "") -> tuple[Submissio
             file = inbox / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        return tuple(collect(inbox, period))
+        return inputs(inbox, period)
+
+
+def inputs(inbox: Path, period: str = "") -> tuple[Submission, ...]:
+    """All that lies in an inbox, archives and mails taken apart as a worker does it."""
+    return tuple(s for found in collect(inbox, period) for s in unpacked(found, (), LIMITS))
 
 
 def laid(part: Mapping[str, pa.Table], folder: Path) -> Filed:

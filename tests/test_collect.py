@@ -19,11 +19,9 @@ import pytest
 from drawing import workbook
 from test_layouts import HEADER, ROW, TITLE, A
 
-from pipeline.collect import Found, content_of, kept_passwords, unpacked
-from pipeline.collect import collect_found as collect
+from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
 from pipeline.collect.unpacking import Changed
 from pipeline.home import Home
-from pipeline.ingest import ingest
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission
 from pipeline.model.stop import Stop
@@ -364,18 +362,6 @@ def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_run(
         other.write(b"5,6\n")
     with pytest.raises(Changed, match="改动"):
         whole(found, (), LIMITS)
-
-
-def test_the_same_bytes_under_two_names_are_read_once_and_said_once(
-    home: Path, programme: Programme
-) -> None:
-    content = workbook("\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)]))
-    for name in ("甲.xlsx", "乙.xls", "丙/副本.xlsx"):
-        put(home / "inbox", f"2018-11/{name}", content)
-    first, *others = ingest(inputs(home / "inbox"), programme)
-    assert [r.status for r in others] == ["same_content"] * 2
-    assert (len(first.sheets), [len(r.sheets) for r in others]) == (1, [0, 0])
-    assert [[i.rule for i in r.issues] for r in (first, *others)] == [[], ["F08"], ["F08"]]
 
 
 def lying_zip(method: int, content: bytes, declared: int) -> bytes:

@@ -161,7 +161,7 @@ def test_the_form_says_of_itself_what_check_says(
     content = recalculated(filled(blank, rosters, programme), tmp_path)
     file = tmp_path / "随便起的名字.xlsx"
     file.write_bytes(content)
-    (told,) = check(file, programme)
+    (told,) = check({file: ""}, programme)
     own, counts = verdict(content)
     assert said in own
     assert (told.verdict, told.unit) == (status, "220122")

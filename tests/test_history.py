@@ -117,7 +117,7 @@ class Naive:
         claims = defaultdict(list)
         for county, code, entry in self.sound:
             if entry.kind == kind and str(entry.start.year) in years:
-                claims[entry.person.id_no].append((county, code, entry))
+                claims[entry.person.number].append((county, code, entry))
         kept = {}
         for person, own in claims.items():
             homes = set()
@@ -165,7 +165,7 @@ class Naive:
         for county, code, entry in self.sound:
             year = str(entry.start.year)
             if entry.kind == kind and year in years:
-                filed[year, entry.person.id_no, entry.start, entry.activity].add((code, county))
+                filed[year, entry.person.number, entry.start, entry.activity].add((code, county))
         found = []
         for (year, person, _, _), claimants in filed.items():
             keeper = self.keepers(kind, {year})[person]
@@ -257,8 +257,8 @@ def test_the_history_holds_what_it_is_made_for(seed: int) -> None:
     units = defaultdict(set)
     years = defaultdict(set)
     for returned, entry in lines:
-        units[entry.person.id_no].add(returned.unit)
-        years[entry.person.id_no].add(entry.year)
+        units[entry.person.number].add(returned.unit)
+        years[entry.person.number].add(entry.year)
     assert sum(len(own) > 1 for own in units.values()) > 10
     assert sum(len(own) > 1 for own in years.values()) > 5
     assert {GONGZHULING, ITS_NEW_CODE} <= {r.unit for r in history.returns}
@@ -307,7 +307,7 @@ def naive_register(returns: Iterable[Returned]) -> dict[str, tuple[str, str, str
     for returned in returns:
         county = GONGZHULING if returned.unit == ITS_NEW_CODE else returned.unit
         for kind in ("training", "employment"):
-            persons = {e.person.id_no for e in returned.lines if e.kind == kind}
+            persons = {e.person.number for e in returned.lines if e.kind == kind}
             rosters[county, kind, returned.period[:4]].append(
                 (returned.period, returned.unit, persons)
             )

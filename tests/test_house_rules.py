@@ -19,7 +19,7 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
-    {"values", "numbers", "engine", "workers", "cache"},
+    {"values", "numbers", "engine", "workers"},
     {"identifiers"},
     {"checks", "units", "sql", "periods"},
     {"programme"},

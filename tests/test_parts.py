@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from test_collect import zipped
 from test_layouts import HEADER, ROW, TITLE, A, B
 
 from pipeline import parts as parts_room
-from pipeline.collect import collect_found
+from pipeline.collect import collect
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.stop import Stop
 from pipeline.model.tables import faults_of, part_schemas
@@ -47,7 +48,7 @@ class Month:
     ) -> tuple[StoredPart, ...]:
         with Store(self.store) as store:
             return read(
-                collect_found(self.inbox), programme or self.programme, store, passwords, limits,
+                collect(self.inbox), programme or self.programme, store, passwords, limits,
                 self._noted,
             )  # fmt: skip
 
@@ -287,6 +288,23 @@ def test_what_a_killed_run_left_is_cleared_and_a_living_one_is_let_alone(
     assert len(inbox_month.worked_on) == 1
 
 
+def test_a_full_disk_ends_the_run_and_condemns_no_file(
+    inbox_month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(inbox_month.inbox, "2018-11/a.xlsx", ONE)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "0-inputs.parquet")
+
+    monkeypatch.setattr(parts_room, "write_parts", full)
+    with pytest.raises(Stop, match="磁盘已满"):
+        inbox_month.read(limits=replace(LIMITS, file_mb=0))  # said by the parent itself
+    job = Job(collect(inbox_month.inbox)[0], "0" * 64)
+    outcome = parts_room.read_one(inbox_month.programme, inbox_month.store, (), LIMITS, job)
+    assert (outcome.tables, outcome.fault) == ((), "")
+    assert outcome.disk is not None
+
+
 def test_reading_loads_no_reader_into_the_parent(home: Path) -> None:
     drop(home / "inbox", "2018-11/a.xlsx", ONE)
     script = home / "parent.py"
@@ -312,7 +330,7 @@ class Refused:
 
 if __name__ == "__main__":
     sys.meta_path.insert(0, Refused())
-    from pipeline.collect import collect_found, kept_passwords
+    from pipeline.collect import collect, kept_passwords
     from pipeline.home import built_in
     from pipeline.parts import read
     from pipeline.programme import load_programme
@@ -320,7 +338,7 @@ if __name__ == "__main__":
 
     home = Path(sys.argv[1])
     with Store(home / "store") as store:
-        files = collect_found(home / "inbox")
+        files = collect(home / "inbox")
         programme = load_programme(built_in("schemas"), "handcraft")
         parts = read(files, programme, store, kept_passwords(home / "inbox"))
     print(len(parts))

@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from drawing import id_no, workbook
-from months import claimed, month
+from months import claimed, filed, month, submissions
 
+from pipeline.filed_periods import newest_period
 from pipeline.home import Home, built_in
-from pipeline.ingest import newest_period
 from pipeline.model import Issue
 from pipeline.programme import Programme, ProgrammeFault, load_programme
 from pipeline.run import run
@@ -90,8 +90,8 @@ def test_a_list_is_said_to_be_what_it_is_with_what_it_came_to(programme: Program
 
 def test_a_list_sets_no_period_and_is_no_return(programme: Programme) -> None:
     files = {"2018-11/南关.xlsx": workbook(ROSTER), "2019-03/2019年3月名单.xlsx": workbook(STATES)}
-    _claims, readings = claimed(files, programme, "2019-03")
-    assert newest_period(readings) == "2018-11"
+    with filed(submissions(files), programme) as parts:
+        assert newest_period(parts) == "2018-11"
 
 
 @pytest.mark.parametrize("title", ["2018年死亡残疾人名单", "南关区死亡注销残疾人证名册"])

@@ -39,8 +39,8 @@ def month(home: Path, waivers: str) -> tuple[Figures, Path]:
     return figures, receipt.folder
 
 
-def test_a_waived_record_counts_and_is_a_footnote(home: Path, templates: Path) -> None:
-    figures, folder = month(home, templates, WAIVER)
+def test_a_waived_record_counts_and_is_a_footnote(home: Path) -> None:
+    figures, folder = month(home, WAIVER)
     (entry,) = figures.inputs
     assert (entry.counted, entry.returned) == (1, 1)
     assert [(i.severity, i.row) for i in issues_of(figures.issues) if i.rule == "R21"] == [
@@ -58,9 +58,9 @@ def test_a_waived_record_counts_and_is_a_footnote(home: Path, templates: Path) -
     [("2018-12-31", "2018-10-31", "U09"), ('person = "{her}"', 'unit = "220122"', "U08")],
 )
 def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
-    before: str, after: str, rule: str, home: Path, templates: Path
+    before: str, after: str, rule: str, home: Path
 ) -> None:
-    figures, _ = month(home, templates, WAIVER.replace(before, after))
+    figures, _ = month(home, WAIVER.replace(before, after))
     assert figures.inputs[0].returned == 2
     (said,) = [i for i in issues_of(figures.issues) if not i.file]
     assert (said.rule, said.severity) == (rule, "warning")
@@ -84,10 +84,10 @@ def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
     ],
 )
 def test_what_must_not_be_waived_is_refused_with_its_line(
-    before: str, after: str, said: str, home: Path, templates: Path
+    before: str, after: str, said: str, home: Path
 ) -> None:
     with pytest.raises(ProgrammeFault) as fault:
-        month(home, templates, WAIVER.replace(before, after))
+        month(home, WAIVER.replace(before, after))
     assert said in str(fault.value)
     assert "waivers.toml" in str(fault.value)
     assert "220102197803050020" not in str(fault.value)

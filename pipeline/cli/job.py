@@ -115,7 +115,7 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
         for scope, span in (("year", f"{figures.period[:4]}年"), ("cumulative", "累计")):
             told = top[indicator.name][scope]
             click.echo(
-                f"{indicator.label}（{span}）：完成 {told['done']} 人，"
+                f"{indicator.label}（{span}）：完成 {told['done']} {indicator.unit_word}，"
                 f"任务 {told['target']}，完成率 {told['percent']}"
             )
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")

@@ -53,7 +53,7 @@ def _write(home: Home, programme: Programme, folder: Path) -> None:
 
 def _try(home: Home, programme: Programme, codes: tuple[str, ...]) -> None:
     from pipeline.ask import try_rule
-    from pipeline.collect import collect_found, kept_passwords
+    from pipeline.collect import collect, kept_passwords
     from pipeline.engine import Engine
     from pipeline.workers import scratch
 
@@ -68,7 +68,7 @@ def _try(home: Home, programme: Programme, codes: tuple[str, ...]) -> None:
             "没有试行规则。把一条规则的 severity 写成 shadow，或用 --code 指定一条", Exit.FINE
         )
     with_returns(home)
-    files, passwords = collect_found(home.inbox, limits=home.limits), kept_passwords(home.inbox)
+    files, passwords = collect(home.inbox, limits=home.limits), kept_passwords(home.inbox)
     waivers = home.waivers(programme)
     for code in chosen:
         click.echo(f"{code} {programme.rule[code].title}（{programme.rule[code].source}）")

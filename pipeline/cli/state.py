@@ -25,11 +25,11 @@ def status(folder: Path) -> None:
     例：pipeline status
     """
     from pipeline.ask import delivered
-    from pipeline.collect import collect_found, is_empty
+    from pipeline.collect import collect, is_empty
 
     home, programme = opened(folder)
     click.echo(f"{programme.office}　{programme.title}")
-    files = () if is_empty(home.inbox) else collect_found(home.inbox, limits=home.limits)
+    files = () if is_empty(home.inbox) else collect(home.inbox, limits=home.limits)
     if not files:
         click.echo(f"inbox 是空的。请把报表放进 {home.inbox / '年-月'} 文件夹")
     for period, count in sorted(Counter(f.folder_period for f in files if f.folder_period).items()):

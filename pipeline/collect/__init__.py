@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipeline.collect.inbox import Found, found_file, is_empty
-from pipeline.collect.inbox import collect as collect_found
+from pipeline.collect.inbox import Found, collect, found_file, is_empty
+from pipeline.collect.names import visible
 from pipeline.collect.passwords import kept_passwords
-from pipeline.collect.whole import collect
 from pipeline.limits import Limits
 from pipeline.model import Submission
 from pipeline.periods import is_period
@@ -20,13 +19,13 @@ from pipeline.periods import is_period
 __all__ = [
     "Found",
     "collect",
-    "collect_found",
     "content_of",
     "found_file",
     "is_empty",
     "is_period",
     "kept_passwords",
     "unpacked",
+    "visible",
 ]
 
 

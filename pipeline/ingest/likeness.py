@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pipeline.ingest.headers import WIDEST, Header, plain
+from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.holds import share, values_of
+from pipeline.ingest.plain import plain
 from pipeline.model import Grid, Issue
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact, is_nothing
@@ -75,7 +76,7 @@ def guess(header: Header, grid: Grid, programme: Programme) -> Guess:
 
 def _open_columns(header: Header, grid: Grid, programme: Programme) -> dict[int, str]:
     """Columns no field claims: header by column, empty for one without; another person's left out."""
-    other_person = programme.words.get("other_person", frozenset())
+    other_person = programme.words["other_person"]
     found = {}
     for column in range(1, min(grid.last_column, WIDEST) + 1):
         leaf = header.leaves.get(column, "")

@@ -69,14 +69,14 @@ ENGINE_RULES: Mapping[str, Slots] = {
 OF_A_STATUS = frozenset({"label", "status", "when"})
 OF_THE_UNLISTED = frozenset({"label"})
 
-# the words of [words] that reading looks for; those a programme can do without
-WORDS_NEEDED = frozenset(
+# the words of [words] that reading looks for; a programme without the optional ones has no such papers
+WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
+WORDS_OPTIONAL = frozenset(
     {
-        "filer", "filed_on", "nil", "subtotal", "region", "task_titles",
-        "total_done", "total_of_year", "total_new", "total_rows", "practice", "problem",
+        "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
+        "practice", "problem", "other_person",
     }
 )  # fmt: skip
-WORDS_OPTIONAL = frozenset({"other_person"})
 
 # the papers that are filled from templates/<programme>/
 TEMPLATES = (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.programme.checking import check_draft
 from pipeline.programme.draft import Head, opened, read_draft
+from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.faults import Faults
 from pipeline.programme.lists import read_codes, read_lookalikes, read_units
 from pipeline.programme.nouns import Programme
@@ -63,7 +64,9 @@ def load_programme(schemas: Path, name: str) -> Programme:
 
 
 def _folded(head: Head) -> dict[str, frozenset[str]]:
-    return {word: frozenset(map(fold, said)) for word, said in head.words.items()}
+    """The vocabulary as compared; words the programme does without are no words at all."""
+    said = {word: frozenset(map(fold, words)) for word, words in head.words.items()}
+    return {word: said.get(word, frozenset()) for word in sorted(WORDS_NEEDED | WORDS_OPTIONAL)}
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -96,6 +96,7 @@ class Indicator:
     total_words: tuple[str, ...]
     total: int
     measure: Measure = PERSONS
+    unit_word: str = "人"  # what it is counted in
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def start_server(preload: Iterable[str] = ()) -> Any:
     from multiprocessing import forkserver
 
     context = mp.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.workers.server", *preload])
+    context.set_forkserver_preload(["__main__", "pipeline.workers.server", *preload])
     # its socket lies in the system's own folder, whose name is short, and outlives a run's scratch
     usual, tempfile.tempdir = tempfile.tempdir, None
     before = {name: os.environ.get(name) for name in _ONE_THREAD}

@@ -64,8 +64,7 @@ class Store:
             self._lock.acquire()
         except Timeout:
             raise Stop("另一次运行还没有结束，请等它完成后再运行") from None
-        for left in self.folder.glob(f"{_NEW}*"):  # by a run that was killed: nobody else is here
-            _remove(left)
+        self._clear_halves()  # of a run that was killed
         return self
 
     def __exit__(
@@ -74,7 +73,13 @@ class Store:
         fault: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self._clear_halves()  # of workers that were ended
         self._lock.release()
+
+    def _clear_halves(self) -> None:
+        """Removes what was begun and not ended: nobody but us is here."""
+        for left in self.folder.glob(f"{_NEW}*"):
+            _remove(left)
 
     def find(self, key: str) -> tuple[StoredPart, ...]:
         """The parts kept under the key, or none; what lies there and is no such thing is removed."""

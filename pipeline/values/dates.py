@@ -1,4 +1,4 @@
-"""Reads what people type: dates, numbers, names; and masks what must not be seen."""
+"""Days, months and spans of days as typed; linear in what is typed, and nothing for what is absurd."""
 
 from __future__ import annotations
 
@@ -6,24 +6,28 @@ import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
-# what clerks write where they have nothing to write (DOMAIN.md 5 no. 34)
-_NOTHING = frozenset(
-    {"", "无", "/", "\\", "-", "--", "—", "——", "空", "暂无", "未填", "NULL", "null"}
-)
+_LONGEST = 64  # characters; what is longer is no date
+_ASCII = re.ASCII  # digits of other scripts are no dates: int() takes some of them, and not all
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d{2}|\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})"
-    r"(?:\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?|\s*月?)"
+    r"(?:\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?|\s*月?)",
+    _ASCII,
 )
-_PLAIN_DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?")
-_YEAR_LAST = re.compile(r"(?P<one>\d{1,2})[/.\-](?P<other>\d{1,2})[/.\-](?P<year>(?:19|20)\d{2})")
-_TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
+_PLAIN_DAY = re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})?", _ASCII)
+_YEAR = re.compile(r"(?P<year>(?:19|20)\d{2})年?", _ASCII)
+_YEAR_LAST = re.compile(
+    r"(?P<one>\d{1,2})[/.\-](?P<other>\d{1,2})[/.\-](?P<year>(?:19|20)\d{2})", _ASCII
+)
+_TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$", _ASCII)
 _RANGE_WORD = re.compile(r"\s*(?:—+|–|~|～|至|到|--)\s*")
-_MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?")
-_DAY_ONLY = re.compile(r"(?P<day>\d{1,2})\s*[日号]?")
+_MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?", _ASCII)
+_DAY_ONLY = re.compile(r"(?P<day>\d{1,2})\s*[日号]?", _ASCII)
+_AROUND_SIGN = re.compile(r"\s*([年月日号.\-/~至到—–])\s*")
+_YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\.(\d{2})", _ASCII)
+_SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?", _ASCII)
+_ONE_OR_TEN = re.compile(r"((?:19|20)\d{2})\.1", _ASCII)
 
 
 class Day(NamedTuple):
@@ -44,57 +48,6 @@ class Span(NamedTuple):
 
     start: Day | None
     finish: Day | None
-
-
-@lru_cache(maxsize=8192)
-def compact(text: str) -> str:
-    """NFKC without any kind of space, line break or invisible character.
-
-    >>> compact("姓　 名\\n")
-    '姓名'
-    """
-    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
-        return text  # most cells are written as they should be
-    folded = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """A word made comparable: compacted, lower case, one sort of brackets and name dots.
-
-    >>> fold("月均收入（元）")
-    '月均收入(元)'
-    """
-    return re.sub(r"[·•・‧∙]", "·", compact(text)).lower()
-
-
-def is_nothing(text: str) -> bool:
-    """Whether the cell holds only a sign for nothing (无, /, —).
-
-    >>> is_nothing(" 无 "), is_nothing("0")
-    (True, False)
-    """
-    return compact(text) in _NOTHING
-
-
-def read_name(text: str) -> str:
-    """A person's name without inner spaces or the remark (女) behind it.
-
-    >>> read_name("李  四（女）")
-    '李四'
-    """
-    return re.sub(r"\((女|男|本人)\)$", "", re.sub(r"[·•・‧∙]", "·", compact(text)))
-
-
-def read_count(text: str) -> int | None:
-    """A number of persons as typed: `120人`, `1,250`, `4.0`.
-
-    >>> read_count("４ 人"), read_count("1,250"), read_count("若干")
-    (4, 1250, None)
-    """
-    match = re.fullmatch(r"(?:共计?|合计)?([\d,]+)(?:\.0+)?(?:人|名|个)?", compact(text))
-    return int(match[1].replace(",", "")) if match and match[1].strip(",") else None
 
 
 def _day(year: int, month: int, day: int | None, *, doubtful: bool = False) -> Day | None:
@@ -121,9 +74,13 @@ def _day_of_year_last(year: int, one: int, other: int) -> Day | None:
 
 
 def _tidy(text: str) -> str:
+    """The text without what says nothing of the day; nothing at all where it is too long for one."""
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return ""
     folded = unicodedata.normalize("NFKC", text).strip().strip("'\"‘’ ")
     folded = _TIME_OF_DAY.sub("", folded)
-    folded = re.sub(r"\s*([年月日号.\-/~至到—–])\s*", r"\1", folded)
+    folded = _AROUND_SIGN.sub(r"\1", folded)
     return folded.replace("。", ".").replace("、", ".").replace("\\", "/").rstrip(".")
 
 
@@ -160,9 +117,9 @@ def _day_of_number(text: str) -> Day | None:
     if match := _PLAIN_DAY.fullmatch(text):
         day = match["day"]
         return _day(int(match["year"]), int(match["month"]), int(day) if day else None)
-    if match := re.fullmatch(r"((?:19|20)\d{2})\.(\d{2})", text):
+    if match := _YEAR_MONTH.fullmatch(text):
         return _day(int(match[1]), int(match[2]), None)
-    if re.fullmatch(r"[2-5]\d{4}(\.\d+)?", text):
+    if _SERIAL.fullmatch(text):
         day_of = date(1899, 12, 30) + timedelta(days=int(float(text)))
         return Day(day_of, day_of)
     return None
@@ -178,7 +135,7 @@ def possible_days(text: str) -> list[str]:
     ([], [])
     """
     tidy = _tidy(text)
-    if match := re.fullmatch(r"((?:19|20)\d{2})\.1", tidy):
+    if match := _ONE_OR_TEN.fullmatch(tidy):
         return [f"{match[1]}-01", f"{match[1]}-10"]
     match = _YEAR_LAST.fullmatch(tidy) or _DAY.fullmatch(tidy) or _PLAIN_DAY.fullmatch(tidy)
     if match is None:
@@ -237,68 +194,6 @@ def _completed(start: Day, last: str) -> Day | None:
     if start.exact and (match := _DAY_ONLY.fullmatch(last)):
         return _day(start.first.year, start.first.month, int(match["day"]))
     return None
-
-
-_MOBILE = re.compile(r"1[3-9]\d{9}")
-_LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}(?:转\d{1,6})?")
-
-
-def read_phones(text: str) -> tuple[str, ...]:
-    """The phone numbers of one cell, digits only, sound or not.
-
-    >>> read_phones("13844445555/0433-2512345")
-    ('13844445555', '04332512345')
-    """
-    folded = unicodedata.normalize("NFKC", text)
-    parts = [re.sub(r"[^\d转*]", "", p) for p in re.split(r"[/、,;，；\s]+(?=\d{3,})", folded)]
-    return tuple(p for p in parts if p)
-
-
-def is_phone(number: str) -> bool:
-    """Whether a number can be dialled: a mobile, or a landline with or without its area code.
-
-    >>> is_phone("13844445555"), is_phone("1384444555")
-    (True, False)
-    """
-    return bool(
-        _MOBILE.fullmatch(number) or (_LANDLINE.fullmatch(number) and not _too_short(number))
-    )
-
-
-def _too_short(number: str) -> bool:
-    # ten digits that begin like a mobile are a mobile with one digit lost, not a landline
-    return number.startswith("1")
-
-
-def mask_id(number: str) -> str:
-    """An ID or certificate number with its middle hidden; what belongs to the county stays hidden.
-
-    >>> mask_id("220122197803050244")
-    '220***********0244'
-    """
-    return f"{number[:3]}{'*' * max(len(number[:18]) - 7, 3)}{number[14:18]}" if number else ""
-
-
-def mask_digits(text: str) -> str:
-    """Free text in which every run of seven or more digits is hidden, for messages and logs.
-
-    >>> mask_digits("见220122197803050244号")
-    '见220******号'
-    """
-    return re.sub(r"\d{7,}[\dXx]*", lambda m: m[0][:3] + "******", text)
-
-
-def column_letters(number: int) -> str:
-    """The letters Excel shows above a column, from 1.
-
-    >>> column_letters(1), column_letters(28)
-    ('A', 'AB')
-    """
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def month_end(period: str) -> date:

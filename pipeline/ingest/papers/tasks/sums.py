@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pipeline.ingest.tasks.layout import SUM, Stated, Year
+from pipeline.ingest.papers.tasks.layout import SUM, Stated, Year
 from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 
-from pipeline.ingest.headers import plain, spread
-from pipeline.ingest.tasks.layout import SUM, Layout, Stated, Year, find_layout
-from pipeline.ingest.tasks.sums import check_sums
-from pipeline.model import Cell, Grid, Issue, Target, TaskTable
+from pipeline.ingest.headers import spread
+from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.papers.tasks.layout import SUM, Cells, Layout, Stated, Year, find_layout
+from pipeline.ingest.papers.tasks.sums import check_sums
+from pipeline.ingest.plain import plain
+from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count
 
 _TOTAL_LINE = re.compile(r"(全省|全州|全市)?(合计|总计|计)|全省|全州|全市")
 _NOTE = re.compile(r"(注|备注|说明)[::]?.*")
-_YEAR_CELL = re.compile(r"(20\d{2})(?:\.0)?年?度?")
+_YEAR_CELL = re.compile(r"(20\d{2})(?:\.0)?年?度?", re.ASCII)
+_HEAD, _WIDE = 20, 120  # rows and columns in which the layout shows
 
 
-def read_task_table(
-    grids: Iterable[Grid], file_name: str, programme: Programme, day: date | None
-) -> TaskTable | None:
+def read(book: Book) -> Paper | None:
     """Targets per unit, indicator and year of a whole workbook; None where it is no task table."""
     stated: list[Stated] = []
     issues: list[Issue] = []
-    for grid in grids:
+    for grid in book.grids:
         for turned in (False, True):
-            found = _read_sheet(_turned(grid) if turned else grid, file_name, programme, day)
+            found = _read_sheet(grid, book, turned=turned)
             if found:
                 entries, faults = found
                 stated += [_back(e) for e in entries] if turned else entries
@@ -35,13 +36,17 @@ def read_task_table(
     if not stated:
         return None
     targets = {(s.unit, s.indicator, s.year): s.number for s in reversed(stated) if s.year != SUM}
-    table = [Target(u, i, int(y), count) for (u, i, y), count in sorted(targets.items(), key=str)]
-    return TaskTable(tuple(table), (*issues, *check_sums(stated, programme)))
+    lines: Lines = [
+        {"file": book.file.path, "unit": u, "indicator": i, "year": int(y), "count": count}
+        for (u, i, y), count in sorted(targets.items(), key=str)
+    ]
+    return Paper({"targets": lines}, (*issues, *check_sums(stated, book.programme)))
 
 
-def _turned(grid: Grid) -> Grid:
-    """Units across, indicators down: the same table lying on its side."""
-    cells = {(c, r): cell for (r, c), cell in grid.cells.items()}
+def _turned(grid: Grid, bottom: int, right: int) -> Grid:
+    """Units across, indicators down: the same table lying on its side, as far as said."""
+    found = grid.lines(1, min(bottom, grid.last_row))
+    cells = {(c, r): cell for r, c, cell in found if c <= right}
     merges = tuple((left, top, right, bottom) for top, left, bottom, right in grid.merges)
     return Grid(grid.name, cells, merges)
 
@@ -50,13 +55,16 @@ def _back(entry: Stated) -> Stated:
     return entry._replace(row=entry.column, column=entry.row)
 
 
-def _read_sheet(
-    grid: Grid, file_name: str, programme: Programme, day: date | None
-) -> tuple[list[Stated], list[Issue]] | None:
-    cells = spread(grid)
-    layout = find_layout(grid, cells, file_name, programme)
+def _read_sheet(grid: Grid, book: Book, *, turned: bool) -> tuple[list[Stated], list[Issue]] | None:
+    programme, day, file_name = book.programme, book.day, book.file.file_name
+    shown = _turned(grid, _WIDE, _HEAD) if turned else grid
+    head = spread(shown, 1, _HEAD)
+    layout = find_layout(shown, head, file_name, programme)
     if layout is None:
         return None
+    if turned:
+        grid = _turned(grid, grid.last_row, grid.last_column)
+    cells = spread(grid, 1, grid.last_row, max(layout.regions)) if layout.year_column else head
     stated: list[Stated] = []
     totals: list[Stated] = []
     issues: list[Issue] = []
@@ -86,23 +94,25 @@ def _entries(row: int, grid: Grid, layout: Layout) -> Iterator[Stated]:
     """The numbers of one row, each with its indicator and year."""
     of_row: Year = layout.year
     if layout.year_column:
-        cell = grid.cells.get((row, layout.year_column))
-        match = _YEAR_CELL.fullmatch(compact(cell.text)) if cell else None
+        match = _YEAR_CELL.fullmatch(compact(_text(grid, row, layout.year_column)))
         of_row = int(match[1]) if match else ""
     for column, (indicator, year) in layout.columns.items():
-        cell = grid.cells.get((row, column))
-        count = read_count(cell.text) if cell else None
+        count = read_count(_text(grid, row, column))
         if count is not None and (year or of_row):
             yield Stated("", indicator, year or of_row, count, grid.name, row, column)
 
 
-def _region(row: int, grid: Grid, cells: Mapping[tuple[int, int], Cell], layout: Layout) -> str:
+def _text(grid: Grid, row: int, column: int) -> str:
+    return grid.column(column, row, row)[0][0]
+
+
+def _region(row: int, grid: Grid, cells: Cells, layout: Layout) -> str:
     """The narrowest place the row names; a bare 小计 stands for the place to its left."""
-    texts = [compact(grid.cells[row, c].text) for c in layout.regions if (row, c) in grid.cells]
+    texts = [compact(text) for c in layout.regions if (text := _text(grid, row, c))]
     if layout.year_column:  # one unit over several rows, often merged
-        texts = [compact(cells[row, c].text) for c in layout.regions if (row, c) in cells]
-    if not texts and (row, 1) in grid.cells:
-        texts = [compact(grid.cells[row, 1].text)]
+        texts = [compact(cells[row, c]) for c in layout.regions if (row, c) in cells]
+    if not texts and (text := _text(grid, row, 1)):
+        texts = [compact(text)]
     return next((t for t in reversed(texts) if plain(t) not in ("小计", "计")), "")
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from pipeline.ingest.headers import plain
-from pipeline.model import Cell, Grid
+from pipeline.ingest.plain import plain
+from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, fold
 
 Year = int | str  # a year, SUM, or '' where the header does not say
-Cells = Mapping[tuple[int, int], Cell]
+Cells = Mapping[tuple[int, int], str]
 SUM: Literal["sum"] = "sum"
-_YEAR = re.compile(r"(20\d{2})年?(?:度)?")
+_YEAR = re.compile(r"(20\d{2})年?(?:度)?", re.ASCII)
 _YEAR_HEADER = frozenset({"年度", "年份", "年", "任务年度"})
 _DEEPEST, _WIDEST = 15, 100
 
@@ -50,7 +50,7 @@ def find_layout(grid: Grid, cells: Cells, file_name: str, programme: Programme) 
     they call the table a task table: a summary of what was done looks much the same.
     """
     for top in range(1, min(grid.last_row, _DEEPEST) + 1):
-        above = [cell.text for (row, _), cell in sorted(grid.cells.items()) if row < top]
+        above = [cell.text for _, _, cell in grid.lines(1, top - 1)]
         context = _Context([*above, grid.name, file_name], programme)
         for height in (1, 2, 3):
             bottom = top + height - 1
@@ -82,9 +82,7 @@ def _read(
     columns: dict[int, tuple[str, Year]] = {}
     year_column = 0
     for column in range(1, min(grid.last_column, _WIDEST) + 1):
-        path = [
-            plain(cells[r, column].text) for r in range(top, bottom + 1) if (r, column) in cells
-        ]
+        path = [plain(cells[r, column]) for r in range(top, bottom + 1) if (r, column) in cells]
         if any(text in programme.words["region"] for text in path):
             regions.append(column)
         elif any(text in _YEAR_HEADER for text in path):
@@ -126,7 +124,7 @@ def _indicator(path: list[str], programme: Programme) -> str:
 def _to_the_left(column: int, top: int, bottom: int, cells: Cells, programme: Programme) -> str:
     """The group heading where merges are not told (csv, ods): the nearest one to the left."""
     for left in range(column, 0, -1):
-        path = [plain(cells[r, left].text) for r in range(top, bottom) if (r, left) in cells]
+        path = [plain(cells[r, left]) for r in range(top, bottom) if (r, left) in cells]
         if found := _indicator(path, programme):
             return found
     return ""
@@ -135,7 +133,7 @@ def _to_the_left(column: int, top: int, bottom: int, cells: Cells, programme: Pr
 def _year_to_the_left(column: int, top: int, bottom: int, cells: Cells) -> Year:
     """The year as a group heading above several indicators: the nearest one to the left."""
     for left in range(column, 0, -1):
-        texts = [compact(cells[r, left].text) for r in range(top, bottom) if (r, left) in cells]
+        texts = [compact(cells[r, left]) for r in range(top, bottom) if (r, left) in cells]
         if match := _YEAR.search("".join(texts)):
             return int(match[1])
     return ""
