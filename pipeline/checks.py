@@ -1,21 +1,24 @@
 """The closed vocabulary of checks: each a pure function, rows and rule in, True where it holds.
 
-`rows` is the typed frame of validate: for every field `f` a value, `f.fault` (what reading found
-wrong, or nothing) and `f.at` (the Excel letters, empty where the sheet has no such column). A check
-never complains about a blank: that is `present` and `answered` alone. Which fields a check compares
-is said by the rule (`field`, `other`), never here.
+A check sees whole rows (`Rows`), a column at a time. It never complains about a blank: that is
+`present` and `answered` alone. Which fields a check compares is said by the rule (`field`, `other`),
+never here.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.model import Severity
 
-if TYPE_CHECKING:
-    import pandas as pd
+Texts = npt.NDArray[Any]  # a text a row: fixed-width or objects
+Holds = npt.NDArray[np.bool_]
 
 # a row, or the rows of a small roster, as they would be typed: field -> text, number or date
 Example = tuple[Mapping[str, object], ...]
@@ -67,7 +70,47 @@ class Rule:
         return late_enough and (not self.until or period[: len(self.until)] <= self.until)
 
 
-Check = Callable[["pd.DataFrame", Rule], "pd.Series"]
+class Rows(Protocol):
+    """The rows of a roster as typed, a column at a time; a text is '' where there is none."""
+
+    def values(self, field: str) -> Texts:
+        """What the cells say: text, a code of a list, a day in ISO."""
+
+    def lasts(self, field: str) -> Texts:
+        """The last day meant, for days."""
+
+    def faults(self, field: str) -> Texts:
+        """What reading found wrong: blank, rounded, length, unreadable …"""
+
+    def texts(self, field: str) -> Texts:
+        """The cells as filed."""
+
+    def held(self, field: str) -> Holds:
+        """Whether the row's sheet has such a column."""
+
+    def filled_down(self, field: str) -> Holds:
+        """Whether the number is one of three or more that rise by 1 from row to row."""
+
+    def births(self, field: str) -> Texts:
+        """The birth date in a sound ID number."""
+
+    def ages(self, field: str) -> npt.NDArray[np.float64]:
+        """Years completed when the activity began, by an ID number; NaN where either is not known."""
+
+    def derived(self, field: str, other: str) -> Texts:
+        """What another field's value tells of this one."""
+
+    def years(self) -> Texts:
+        """The year of the return."""
+
+    def period_ends(self) -> Texts:
+        """The last day of the return's period."""
+
+    def sharing(self, field: str) -> npt.NDArray[np.int64]:
+        """How many persons of the same return (unit, kind, year) say the same here."""
+
+
+Check = Callable[[Rows, Rule], Holds]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,6 +128,7 @@ class Word:
 
 
 VOCABULARY: dict[str, Word] = {}
+_UNDISPLAYABLE = re.compile("[?？□\ue000-\uf8ff\ufffd]")
 
 
 def _word(
@@ -97,176 +141,206 @@ def _word(
     return learn
 
 
-def _reads_without(rows: pd.DataFrame, rule: Rule, fault: str) -> pd.Series:
-    return rows[f"{rule.field}.fault"] != fault
+def part_of_each(texts: Texts, start: int, stop: int | None = None) -> Texts:
+    """Some characters of every text.
+
+    >>> part_of_each(np.array(["2018-11-30", ""]), 0, 4).tolist()
+    ['2018', '']
+    """
+    if texts.dtype.kind != "U":
+        return np.array([text[start:stop] for text in texts.tolist()], dtype=object)
+    size = texts.dtype.itemsize // 4
+    stop = size if stop is None else min(stop, size)
+    if start >= stop:
+        return np.zeros(len(texts), "U1")
+    characters = np.ascontiguousarray(texts).view("U1").reshape(len(texts), size)
+    return np.ascontiguousarray(characters[:, start:stop]).view(f"U{stop - start}").reshape(-1)
 
 
-def _there(rows: pd.DataFrame, rule: Rule) -> pd.Series:
-    return (rows[f"{rule.field}.fault"] != "blank") | (rows[f"{rule.field}.at"] == "")
+def _each(texts: Texts, question: Callable[[str], object]) -> npt.NDArray[Any]:
+    return np.array([question(text) for text in texts.tolist()])
+
+
+def _lost(texts: Texts) -> Holds:
+    """Which texts hold a character that cannot be shown; one look where none does."""
+    if not _UNDISPLAYABLE.search("".join(texts.tolist())):
+        return np.zeros(len(texts), bool)
+    return _each(texts, lambda text: bool(_UNDISPLAYABLE.search(text)))
+
+
+def _reads_without(rows: Rows, rule: Rule, fault: str) -> Holds:
+    return rows.faults(rule.field) != fault
+
+
+def _there(rows: Rows, rule: Rule) -> Holds:
+    return (rows.faults(rule.field) != "blank") | ~rows.held(rule.field)
 
 
 @_word()
-def present(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def present(rows: Rows, rule: Rule) -> Holds:
     """必填：有这一列就不能空着。"""
     return _there(rows, rule)
 
 
 @_word()
-def answered(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def answered(rows: Rows, rule: Rule) -> Holds:
     """有这一列就应填写。"""
     return _there(rows, rule)
 
 
 @_word()
-def not_rounded(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def not_rounded(rows: Rows, rule: Rule) -> Holds:
     """16 位以上的号码不能按数字录入（Excel 只存 15 位）。"""
     return _reads_without(rows, rule, "rounded")
 
 
 @_word()
-def not_filled_down(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def not_filled_down(rows: Rows, rule: Rule) -> Holds:
     """相邻三行以上的号码不能依次加 1（下拉填充）。"""
-    return ~rows[f"{rule.field}.filled_down"].astype(bool)
+    return ~rows.filled_down(rule.field)
 
 
 @_word()
-def sound_length(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def sound_length(rows: Rows, rule: Rule) -> Holds:
     """身份证号为 18 位。"""
     return _reads_without(rows, rule, "length")
 
 
 @_word()
-def sound_characters(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def sound_characters(rows: Rows, rule: Rule) -> Holds:
     """身份证号前 17 位为数字，末位为数字或 X。"""
     return _reads_without(rows, rule, "characters")
 
 
 @_word()
-def sound_date(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def sound_date(rows: Rows, rule: Rule) -> Holds:
     """身份证号第 7 至 14 位为真实日期。"""
     return _reads_without(rows, rule, "date")
 
 
 @_word()
-def sound_checksum(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def sound_checksum(rows: Rows, rule: Rule) -> Holds:
     """身份证号末位与前 17 位相符（GB 11643）。"""
     return _reads_without(rows, rule, "checksum")
 
 
 @_word()
-def readable(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def readable(rows: Rows, rule: Rule) -> Holds:
     """填写的内容能读出来。"""
     return _reads_without(rows, rule, "unreadable")
 
 
 @_word()
-def without_doubt(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def without_doubt(rows: Rows, rule: Rule) -> Holds:
     """日期写得完整，没有第二种读法。"""
     return _reads_without(rows, rule, "doubtful")
 
 
 @_word()
-def known_word(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def known_word(rows: Rows, rule: Rule) -> Holds:
     """填写的词在代码表中。"""
     return _reads_without(rows, rule, "unknown")
 
 
 @_word()
-def dialable(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def dialable(rows: Rows, rule: Rule) -> Holds:
     """电话号码能拨通：11 位手机号或固定电话。"""
     return _reads_without(rows, rule, "undialable")
 
 
 @_word()
-def displayable(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def displayable(rows: Rows, rule: Rule) -> Holds:
     """没有“?”、方框等丢失或无法显示的字。"""
     # as filed: reading drops what cannot be seen
-    return ~rows[f"{rule.field}.text"].str.contains("[?？□\ue000-\uf8ff\ufffd]", regex=True)
+    return ~_lost(rows.texts(rule.field))
 
 
 @_word(numbers=("least", "most"))
-def length_between(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def length_between(rows: Rows, rule: Rule) -> Holds:
     """填写的字数在规定范围内。"""
-    length = rows[rule.field].str.len()
+    length = _each(rows.values(rule.field), len)
     return ((length >= rule.number("least")) & (length <= rule.number("most"))) | (length == 0)
 
 
 @_word(texts=("ending",))
-def not_ending_with(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def not_ending_with(rows: Rows, rule: Rule) -> Holds:
     """号码不以指定的几位结尾。"""
-    return ~rows[rule.field].str.endswith(rule.text("ending"))
+    ending = rule.text("ending")
+    return ~_each(rows.values(rule.field), lambda text: text.endswith(ending))
 
 
 @_word(texts=("beginning",))
-def beginning_with(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def beginning_with(rows: Rows, rule: Rule) -> Holds:
     """号码以指定的几位开头。"""
-    return rows[rule.field].str.startswith(rule.text("beginning")) | (rows[rule.field] == "")
+    values, beginning = rows.values(rule.field), rule.text("beginning")
+    return _each(values, lambda text: text.startswith(beginning)) | (values == "")
 
 
 @_word(texts=("other",))
-def woman(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def woman(rows: Rows, rule: Rule) -> Holds:
     """性别栏和身份证号第 17 位都不是男。"""
-    digit = rows[rule.text("other")].str[16:17]
-    return (rows[rule.field] != "1") & ~digit.isin(["1", "3", "5", "7", "9"])
+    digit = part_of_each(rows.values(rule.text("other")), 16, 17)
+    return (rows.values(rule.field) != "1") & ~np.isin(digit, ["1", "3", "5", "7", "9"])
 
 
 @_word()
-def not_answered_no(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def not_answered_no(rows: Rows, rule: Rule) -> Holds:
     """没有填“否”。"""
-    return rows[rule.field] != "no"
+    return rows.values(rule.field) != "no"
 
 
 @_word(texts=("other",))
-def same_person(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def same_person(rows: Rows, rule: Rule) -> Holds:
     """残疾人证号前 18 位就是身份证号。"""
-    first18, number = rows[rule.field].str[:18], rows[rule.text("other")]
+    first18 = part_of_each(rows.values(rule.field), 0, 18)
+    number = rows.values(rule.text("other"))
     return (first18 == number) | (first18 == "") | (number == "")
 
 
 @_word(texts=("other",))
-def not_before(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def not_before(rows: Rows, rule: Rule) -> Holds:
     """这个日期不早于另一个日期，按填写的精度比较。"""
-    last, earlier = rows[f"{rule.field}.last"], rows[rule.text("other")]
+    last, earlier = rows.lasts(rule.field), rows.values(rule.text("other"))
     return (last >= earlier) | (last == "") | (earlier == "")
 
 
 @_word(texts=("other",))
-def within_period(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def within_period(rows: Rows, rule: Rule) -> Holds:
     """两个日期都不晚于报告期末，按填写的精度比较。"""
-    end = rows["period_end"]
-    return (rows[rule.field] <= end) & (rows[rule.text("other")] <= end)
+    end = rows.period_ends()
+    return (rows.values(rule.field) <= end) & (rows.values(rule.text("other")) <= end)
 
 
 @_word(texts=("other",))
-def agrees_with_certificate(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def agrees_with_certificate(rows: Rows, rule: Rule) -> Holds:
     """残疾类别、等级与残疾人证号第 19、20 位一致。"""
-    written = rows[f"{rule.text('other')}.{rule.field}"]
-    return (rows[rule.field] == written) | (rows[rule.field] == "") | (written == "")
+    values, written = rows.values(rule.field), rows.derived(rule.field, rule.text("other"))
+    return (values == written) | (values == "") | (written == "")
 
 
 @_word(texts=("other",))
-def same_birth(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def same_birth(rows: Rows, rule: Rule) -> Holds:
     """出生日期与身份证号一致，按填写的精度比较。"""
-    first, last = rows[rule.field], rows[f"{rule.field}.last"]
-    of_id = rows[f"{rule.text('other')}.birth"]
+    first, last = rows.values(rule.field), rows.lasts(rule.field)
+    of_id = rows.births(rule.text("other"))
     return ((first <= of_id) & (of_id <= last)) | (first == "") | (of_id == "")
 
 
 @_word(numbers=("least", "most"))
-def age_between(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def age_between(rows: Rows, rule: Rule) -> Holds:
     """开始时的周岁年龄在规定范围内。"""
-    age = rows["age_at_start"]
-    return age.isna() | ((age >= rule.number("least")) & (age <= rule.number("most")))
+    age = rows.ages(rule.field)
+    return np.isnan(age) | ((age >= rule.number("least")) & (age <= rule.number("most")))
 
 
 @_word()
-def begun_in_return_year(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def begun_in_return_year(rows: Rows, rule: Rule) -> Holds:
     """开始的年度就是报表的年度。"""
-    return (rows[rule.field].str[:4] == rows["year"]) | (rows[rule.field] == "")
+    values = rows.values(rule.field)
+    return (part_of_each(values, 0, 4) == rows.years()) | (values == "")
 
 
 @_word(numbers=("most",))
-def shared_by_fewer_than(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+def shared_by_fewer_than(rows: Rows, rule: Rule) -> Holds:
     """同一份报表中，同一内容（如电话）不登记给过多的人。"""
-    persons = rows.groupby(["unit", "kind", "year", rule.field])["person"].transform("nunique")
-    return (persons < rule.number("most")) | (rows[rule.field] == "")
+    return (rows.sharing(rule.field) < rule.number("most")) | (rows.values(rule.field) == "")

@@ -1,4 +1,4 @@
-"""Puts everything into outbox/<period>/, all or nothing: built aside, then swapped in."""
+"""Puts everything into outbox/<period>/, all or nothing: written aside as it is made, then swapped in."""
 
 from __future__ import annotations
 
@@ -8,85 +8,166 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from pipeline.model import Document, Receipt
+from pipeline.model import Receipt
 from pipeline.model.stop import Stop
 
 _PREVIOUS, _BUILDING, _LOCK = ".previous", ".building", ".lock"
+_SYNCED_AT_ONCE = 16  # the file system writes what is asked for together in one go
 
 
 class Undeliverable(Stop):
     """Nothing was delivered; says why and what to do. The last outbox stands as it was."""
 
 
+@dataclass(eq=False)
+class Papers:
+    """The papers of one period, being written into a folder that nobody sees yet.
+
+    `written` holds path below outbox/<period>/, sha256 and audience of each, in the order written.
+    """
+
+    outbox: Path
+    period: str
+    folder: Path
+    written: list[dict[str, str]] = field(default_factory=list)
+
+    @contextmanager
+    def open(self, path: str, audience: str, *, private: bool = True) -> Iterator[BinaryIO]:
+        """A stream into one paper; what holds personal data is for its owner only."""
+        file = self.place(path)
+        mode = 0o600 if private else 0o644
+        try:
+            with os.fdopen(
+                os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb"
+            ) as stream:
+                yield stream
+        except OSError as fault:
+            fault.filename = fault.filename or str(file)  # a full disk does not say where
+            raise
+        self.enter(path, audience)
+
+    def add(self, path: str, audience: str, content: bytes, *, private: bool = True) -> None:
+        """One small paper."""
+        with self.open(path, audience, private=private) as stream:
+            stream.write(content)
+
+    def copy(self, path: str, source: str, audience: str, *, private: bool = True) -> None:
+        """A paper of this period once more: a file of its own, so that who edits one edits one."""
+        digest = next(e["sha256"] for e in self.written if e["path"] == source)
+        copied = self.place(path)
+        shutil.copyfile(self.folder / source, copied)
+        copied.chmod(0o600 if private else 0o644)
+        self.written.append({"path": path, "sha256": digest, "audience": audience})
+
+    def place(self, path: str) -> Path:
+        """Where a paper is to be written, by whoever writes it; then `enter` it."""
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file
+
+    def enter(self, path: str, audience: str) -> None:
+        """Lists a paper that lies in its place whole."""
+        with (self.folder / path).open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        self.written.append({"path": path, "sha256": digest, "audience": audience})
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """The outbox while one run holds it."""
+
+    folder: Path
+
+    @contextmanager
+    def building(self, period: str) -> Iterator[Papers]:
+        """The papers of a period, to be written and then delivered; a fault leaves nothing behind."""
+        aside = self.folder / _BUILDING
+        aside.mkdir(mode=0o700, exist_ok=True)
+        built = Path(tempfile.mkdtemp(prefix=f"{period}-", dir=aside))
+        try:
+            yield Papers(self.folder, period, built)
+        except BaseException:
+            shutil.rmtree(built, ignore_errors=True)
+            raise
+
+
 @contextmanager
-def only_run(outbox: Path) -> Iterator[None]:
+def only_run(folder: Path) -> Iterator[Outbox]:
     """Holds the outbox for one run at a time, and mends what an interrupted run left behind.
 
     Raises Undeliverable where another run holds it or the folder cannot be written.
     """
     try:
-        outbox.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         if (
-            not outbox.stat().st_mode & 0o222
+            not folder.stat().st_mode & 0o222
         ):  # marked read-only: meant, even where root could write
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(outbox))
-        lock = FileLock(outbox / _LOCK, timeout=0)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        lock = FileLock(folder / _LOCK, timeout=0)
         lock.acquire()
     except Timeout:
         raise Undeliverable("另一次运行还没有结束，请等它完成后再运行") from None
     except OSError as fault:
-        raise Undeliverable(_plainly(outbox, fault)) from None
+        raise Undeliverable(_plainly(folder, fault)) from None
     try:
-        _mend(outbox)
-        yield
+        _mend(folder)
+        yield Outbox(folder)
     except OSError as fault:
-        if fault.filename and str(outbox) in str(fault.filename):
-            raise Undeliverable(_plainly(outbox, fault)) from None
+        if fault.filename and str(folder) in str(fault.filename):
+            raise Undeliverable(_plainly(folder, fault)) from None
         raise
     finally:
         lock.release()
 
 
-def deliver(documents: Iterable[Document], outbox: Path, period: str) -> Receipt:
-    """Writes all documents, then swaps folders: old -> .previous/<period>, new -> <period>.
+def deliver(papers: Papers) -> Receipt:
+    """Swaps folders, when all papers are on the disk for good: old -> .previous/<period>, new -> <period>.
 
     One of the two is whole at any moment. Raises Undeliverable, with the old outbox in place.
     """
-    target, previous = outbox / period, outbox / _PREVIOUS / period
+    outbox, target = papers.outbox, papers.outbox / papers.period
+    previous = outbox / _PREVIOUS / papers.period
     try:
-        (outbox / _BUILDING).mkdir(mode=0o700, exist_ok=True)
-        built = Path(tempfile.mkdtemp(prefix=f"{period}-", dir=outbox / _BUILDING))
-        outputs = tuple(_write(document, built) for document in documents)
-        built.chmod(0o755)
+        _sync(papers.folder)
+        papers.folder.chmod(0o755)
         previous.parent.mkdir(mode=0o700, exist_ok=True)
         if target.exists():
             shutil.rmtree(previous, ignore_errors=True)
             target.rename(previous)
-        built.rename(target)
+        papers.folder.rename(target)
+        _sync_one(outbox)
     except OSError as fault:
         _mend(outbox)
         raise Undeliverable(_plainly(outbox, fault)) from None
     _sweep(outbox)
-    return Receipt(target, outputs)
+    return Receipt(target, tuple(papers.written))
 
 
-def _write(document: Document, folder: Path) -> dict[str, object]:
-    """One file on the disk for good; files that hold personal data are for their owner only."""
-    path = folder / document.path
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = 0o600 if document.private else 0o644
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
-        stream.write(document.content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    digest = hashlib.sha256(document.content).hexdigest()
-    return {"path": document.path, "sha256": digest}
+def _sync(folder: Path) -> None:
+    """All that lies in the folder, and the folders themselves: a power cut after the swap loses nothing."""
+    with ThreadPoolExecutor(_SYNCED_AT_ONCE) as pool:
+        for _ in pool.map(_sync_one, [*folder.rglob("*"), folder]):
+            pass
+
+
+def _sync_one(path: Path) -> None:
+    """One file or folder; Windows knows no syncing of folders, and syncs only what is open to write."""
+    if path.is_dir() and sys.platform == "win32":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _mend(outbox: Path) -> None:

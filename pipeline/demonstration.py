@@ -10,9 +10,10 @@ from typing import Any
 
 import pandas as pd
 
-from pipeline.ingest import Progress, Read
-from pipeline.model import Figures, Receipt, Severity, Status
+from pipeline.home import Home
+from pipeline.model import Figures, Receipt, Severity, Status, issues_of
 from pipeline.model.stop import Exit, Stop
+from pipeline.parts import Job, Progress
 from pipeline.programme import Programme
 from pipeline.run import run
 from pipeline.sample import Month, make_province
@@ -32,20 +33,15 @@ class Shown:
 
 
 def demonstrate(
-    root: Path, programme: Programme, templates: Path, seed: int, read: Read, progress: Progress
+    home: Home, programme: Programme, seed: int, progress: Progress[Job] = iter
 ) -> Shown:
-    """Make the province below `root`, run each of its months, compare.
-
-    Raises Stop where the folder holds something else: it is not touched.
-    """
-    _clear(root)
-    expected = make_province(root, programme, seed=seed)
+    """Make the province in the home folder, run each of its months, compare. Raises NotADemo."""
+    _clear(home.root)
+    expected = make_province(home.root, programme, seed=seed)
     differences: list[str] = []
     checked = 0
     for period in sorted(expected.periods):
-        figures, receipt = run(
-            root / "inbox", root / "outbox", period, programme, templates, read, progress
-        )
+        figures, receipt = run(home, period, programme, progress)
         for what, wanted, found in compared(expected.periods[period], figures, receipt.folder):
             checked += 1
             if wanted != found:
@@ -68,10 +64,9 @@ def _clear(root: Path) -> None:
 
 def compared(month: Month, figures: Figures, folder: Path) -> Iterator[tuple[str, Any, Any]]:
     """(what, planted, found) for every figure, file, faulty cell and claim of one month."""
-    table: dict[Any, Any] = figures.table.set_index(
-        ["unit", "level", "indicator", "scope"]
-    ).to_dict("index")
-    top = figures.table["unit"].iloc[0]
+    lines = figures.table.to_pylist()
+    table = {(n["unit"], n["level"], n["indicator"], n["scope"]): n for n in lines}
+    top = lines[0]["unit"]
     for (indicator, unit), count in sorted(month.counted.items()):
         yield f"{unit} {indicator}", count, table[unit, "county", indicator, "year"]["counted"]
     for indicator, count in sorted(month.cumulative.items()):
@@ -102,7 +97,7 @@ def _cells(figures: Figures, severity: Severity, month: Month) -> set[tuple[str,
     gone = {i.path for i in figures.inputs if i.status == Status.SUPERSEDED}
     return {
         (i.file, i.sheet, i.cell)
-        for i in figures.issues
+        for i in issues_of(figures.issues)
         if i.severity == severity and i.row and i.cell and i.file not in gone
     }
 

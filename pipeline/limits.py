@@ -11,7 +11,7 @@ _MB = 1024 * 1024
 class Limits:
     """seconds and memory_mb of the process that reads a file; what the file itself may hold."""
 
-    seconds: int = 60
+    seconds: int = 30  # of a processor's time, whatever else the machine does
     memory_mb: int = 2048
     file_mb: int = 100
     cells: int = 2_000_000

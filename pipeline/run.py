@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.aggregate import aggregate
+from pipeline.basis import basis_of, write_basis
 from pipeline.collect import collect, kept_passwords
-from pipeline.deduplicate import deduplicate
+from pipeline.deduplicate import count
 from pipeline.deliver import deliver, only_run
-from pipeline.ingest import Progress, Read, ingest, newest_period
-from pipeline.limits import LIMITS, Limits
+from pipeline.engine import Engine
+from pipeline.filed_periods import newest_period
+from pipeline.home import Home
+from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
 from pipeline.model.stop import Stop
+from pipeline.month import tables
+from pipeline.parts import Job, Progress, read
 from pipeline.programme import Programme
-from pipeline.programme.waivers import Waiver
 from pipeline.register import register
 from pipeline.render import render
-from pipeline.validate import review, validate
+from pipeline.workers import Store, scratch
 
 
 class NoReturns(Stop):
@@ -25,33 +28,35 @@ class NoReturns(Stop):
 
 
 def run(
-    inbox: Path,
-    outbox: Path,
-    period: str,
-    programme: Programme,
-    templates: Path,
-    read: Read | None = None,
-    progress: Progress = iter,
-    limits: Limits = LIMITS,
-    waivers: Iterable[Waiver] = (),
+    home: Home, period: str, programme: Programme, progress: Progress[Job] = iter
 ) -> tuple[Figures, Receipt]:
     """Everything in inbox/ up to `period` (or its newest) -> outbox/<period>/, all or nothing.
 
-    `read` says how files are read: in this process unless told.
+    `progress` may wrap the files to be read, to show how far the work has come.
 
     Raises NoReturns, UnbalancedBooks, Undeliverable or ProgrammeFault; then nothing has changed.
     """
-    with only_run(outbox):
-        files = collect(inbox, period, limits)
-        readings = ingest(files, programme, read, progress)
-        period = _settled(period, newest_period(readings, period), inbox)
-        readings = tuple(r for r in readings if r.period <= period)
-        records = validate(readings, programme, waivers)
-        claims = review(deduplicate(records, readings, programme, period), programme)
-        claims = register(claims, readings, programme, period)
-        figures = aggregate(claims, readings, programme, period)
-        papers = render(figures, claims, readings, programme, templates, kept_passwords(inbox))
-        return figures, deliver(papers, outbox, period)
+    waivers, passwords = home.waivers(programme), kept_passwords(home.inbox)
+    with (
+        only_run(home.outbox) as outbox,
+        scratch() as folder,
+        Store(home.cache) as store,
+        Engine(folder) as engine,
+    ):
+        files = collect(home.inbox, period, home.limits)
+        parts = read(files, programme, store, passwords, home.limits, progress)
+        period = _settled(period, newest_period(parts, period), home.inbox)
+        month = tables(parts, programme, period, waivers, engine)
+        claims = count(month, programme, engine)
+        history = register(month, claims, programme, engine)
+        figures = aggregate(month, claims, history, programme, engine)
+        with (
+            outbox.building(period) as papers,
+            marking_apart(home.inbox, passwords, home.limits) as mark,
+        ):
+            render(month, claims, history, figures, programme, home.templates, engine, mark, papers)
+            write_basis(basis_of(files, home, programme, passwords, waivers), papers)
+        return figures, deliver(papers)
 
 
 def _settled(wanted: str, newest: str, inbox: Path) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -161,3 +162,27 @@ class Gazetteer:
             return found[0] if found else ""
         folded = fold(address)
         return min(found, key=lambda c: (-len(self.name(c)), folded.find(fold(self.name(c)))))
+
+    def homes(self, addresses: Sequence[str], day: date) -> list[str]:
+        """For every address the unit (its first code) it lies in, '' where it names none.
+
+        Addresses that are alike as far as they can name a unit lie in one place and are sought once.
+        """
+        cut = self._as_far_as_named.match
+        found: dict[str, str] = {}
+        homes = []
+        for address in addresses:
+            # what holds no letter that ends a unit's name is empty when cut; a lone code is not cut
+            match = cut(address) if address.isalnum() and not address.isascii() else None
+            place = match[0] if match else address
+            home = found.get(place)
+            if home is None:
+                home = self.entity(self.residence(place, day)) if place else ""
+                found[place] = home
+            homes.append(home)
+        return homes
+
+    @cached_property
+    def _as_far_as_named(self) -> re.Pattern[str]:
+        ends = "".join(sorted({name[-1] for name, _ in self._names}))
+        return re.compile(rf"(?:.*[{re.escape(ends)}])?", re.DOTALL)

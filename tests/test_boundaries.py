@@ -7,9 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 from drawing import id_no, workbook
-from months import month
+from months import Totals, month
 
-from pipeline.model import Figures
 from pipeline.programme import Programme
 
 OLD, NEW, BEFORE, AFTER = "220381", "220184", "220300", "220100"
@@ -74,7 +73,7 @@ HISTORY = {
 }
 
 
-def until(period: str, programme: Programme) -> Figures:
+def until(period: str, programme: Programme) -> Totals:
     return month(
         {k: v for k, v in HISTORY.items() if k[:7] <= period or k[0] != "2"}, programme, period
     )

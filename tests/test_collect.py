@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import io
 import os
+import socket
 import sys
+import time
+import tracemalloc
 import zipfile
 from email.message import EmailMessage
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from drawing import workbook
 from test_layouts import HEADER, ROW, TITLE, A
 
-from pipeline.collect import collect, kept_passwords
-from pipeline.ingest import ingest, reading_here
-from pipeline.limits import Limits
+from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
+from pipeline.collect.unpacking import Changed
+from pipeline.home import Home
+from pipeline.limits import LIMITS, Limits
+from pipeline.model import Submission
+from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.run import run
+from pipeline.workers import digest_of
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:
@@ -41,8 +51,20 @@ def put(inbox: Path, name: str, content: bytes = b"a,b\n1,2\n") -> Path:
     return file
 
 
-def paths(inbox: Path, limits: Limits | None = None) -> list[str]:
-    return [s.path for s in collect(inbox, "", limits or Limits())]
+def inputs(inbox: Path, limits: Limits = LIMITS) -> list[Submission]:
+    """All that lies in the inbox, taken apart as a worker does it."""
+    passwords = kept_passwords(inbox)
+    return [s for found in collect(inbox, "", limits) for s in whole(found, passwords, limits)]
+
+
+def whole(found: Found, passwords: tuple[str, ...], limits: Limits) -> list[Submission]:
+    if found.fault:
+        return [Submission(found.path, "", found.folder_period, b"", found.fault)]
+    return list(unpacked(found, passwords, limits))
+
+
+def paths(inbox: Path, limits: Limits = LIMITS) -> list[str]:
+    return [s.path for s in inputs(inbox, limits)]
 
 
 def test_half_copied_files_locks_and_our_own_notes_are_passed_over(home: Path) -> None:
@@ -106,9 +128,9 @@ def test_links_are_named_and_not_followed(home: Path, tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this system makes no links")
     found = collect(home / "inbox")
-    assert [(s.path, s.content) for s in found] == [
-        ("2018-11/folder", b""),
-        ("2018-11/link.csv", b""),
+    assert [(f.path, f.sha256) for f in found] == [
+        ("2018-11/folder", ""),
+        ("2018-11/link.csv", ""),
     ]
     assert all("链接" in s.fault for s in found)
 
@@ -118,16 +140,17 @@ def test_a_file_that_vanishes_or_is_too_large_says_so(
 ) -> None:
     put(home / "inbox", "2018-11/a.csv")
     put(home / "inbox", "2018-11/b.csv", b"x" * (1024 * 1024 + 1))
-    read_bytes = Path.read_bytes
+    scandir = os.scandir
 
-    def vanishing(path: Path) -> bytes:
-        if path.name == "a.csv":
-            raise FileNotFoundError(2, "gone", str(path))
-        return read_bytes(path)
+    def vanishing(path: Path) -> object:
+        entries = scandir(path)
+        (home / "inbox" / "2018-11" / "a.csv").unlink(missing_ok=True)
+        return entries
 
-    monkeypatch.setattr(Path, "read_bytes", vanishing)
-    faults = [s.fault for s in collect(home / "inbox", "", Limits(file_mb=1))]
-    assert faults == ["文件在读取时被移走了。请放回后重新运行", "文件超过 1 MB"]
+    monkeypatch.setattr(os, "scandir", vanishing)
+    faults = {s.path[-5:]: s.fault for s in collect(home / "inbox", "", Limits(file_mb=1))}
+    assert faults.pop("b.csv") == "文件超过 1 MB"
+    assert set(faults.values()) <= {"文件在读取时被移走了。请放回后重新运行"}
 
 
 def test_bombs_are_refused_before_they_unpack(home: Path) -> None:
@@ -138,14 +161,14 @@ def test_bombs_are_refused_before_they_unpack(home: Path) -> None:
     put(home / "inbox", "2018-11/套.zip", nested)
     many = zipped(*((f"{n}.csv", b"1,2") for n in range(30)))
     put(home / "inbox", "2018-11/多.zip", many)
-    found = {s.path: s.fault for s in collect(home / "inbox", "", Limits(members=20))}
-    assert "异常庞大" in found["2018-11/零.zip"]
+    found = {s.path: s.fault for s in inputs(home / "inbox", Limits(members=20))}
+    assert "异常庞大" in found["2018-11/零.zip!a.csv"]
     assert any("层数太多" in fault for path, fault in found.items() if "套.zip" in path)
     assert "超过 20 个文件" in found["2018-11/多.zip"]
 
 
 def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
-    home: Path, programme: Programme, templates: Path
+    home: Path, programme: Programme
 ) -> None:
     import msoffcrypto
 
@@ -153,12 +176,11 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
     book = workbook("\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)]))
     msoffcrypto.OfficeFile(io.BytesIO(book)).encrypt("密码-9f3a", locked)
     put(home / "inbox", "2018-11/锁.xlsx", locked.getvalue())
-    first = run(home / "inbox", home / "outbox", "2018-11", programme, templates)[0]
+    first = run(Home(home), "2018-11", programme)[0]
     assert [(i.status, i.counted) for i in first.inputs] == [("unreadable", 0)]
     put(home / "inbox", "密码.txt", "第一个\r\n密码-9f3a\r\n".encode("gb18030"))
     assert kept_passwords(home / "inbox") == ("第一个", "密码-9f3a")
-    read = reading_here(programme, kept_passwords(home / "inbox"))
-    figures, receipt = run(home / "inbox", home / "outbox", "2018-11", programme, templates, read)
+    figures, receipt = run(Home(home), "2018-11", programme)
     assert [(i.status, i.counted) for i in figures.inputs] == [("accepted", 1)]
     for file in receipt.folder.rglob("*"):
         if file.is_file():
@@ -169,7 +191,7 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
 def taken(home: Path, name: str, content: bytes) -> list[tuple[str, bytes, str]]:
     """(path behind the file's own name, content, fault) of all that one file gives."""
     put(home / "inbox", f"2018-11/{name}", content)
-    found = collect(home / "inbox")
+    found = inputs(home / "inbox")
     (home / "inbox" / "2018-11" / name).unlink()
     return [(s.path.partition("!")[2], s.content, s.fault) for s in found]
 
@@ -208,7 +230,7 @@ def test_an_archive_that_lies_about_sizes_or_is_cut_is_named(home: Path) -> None
     small = honest[:entry] + (10).to_bytes(4, "little") + honest[entry + 4 :]
     large = honest[:entry] + (0xFFFFFFF0).to_bytes(4, "little") + honest[entry + 4 :]
     assert "损坏" in taken(home, "a.zip", small)[0][2]
-    assert "庞大" in taken(home, "a.zip", large)[0][2]
+    assert taken(home, "a.zip", large) == [("a.csv", CSV * 1000, "")], "sound for all it says"
     assert taken(home, "a.zip", honest[:60]) == [("", honest[:60], "")], "the reader names it"
     assert "没有文件" in taken(home, "a.zip", zipped())[0][2]
     assert (
@@ -220,9 +242,9 @@ def test_an_archive_that_lies_about_sizes_or_is_cut_is_named(home: Path) -> None
 def test_archives_with_a_password_open_with_a_kept_one(home: Path) -> None:
     # zipfile cannot write these: "甲.csv" with a,b in it, locked with the password 2018
     put(home / "inbox", "2018-11/a.zip", LOCKED_ZIP)
-    assert "密码" in collect(home / "inbox")[0].fault
+    assert "密码" in inputs(home / "inbox")[0].fault
     put(home / "inbox", "密码.txt", "错的\n2018\n".encode())
-    (found,) = collect(home / "inbox")
+    (found,) = inputs(home / "inbox")
     assert (found.path, found.content, found.fault) == ("2018-11/a.zip!a.csv", b"a,b\n", "")
 
 
@@ -323,27 +345,157 @@ def test_a_file_that_changes_while_it_is_read_is_left_for_the_next_run(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = put(home / "inbox", "2018-11/a.csv")
-    read_bytes = Path.read_bytes
 
-    def growing(path: Path) -> bytes:
-        content = read_bytes(path)
-        path.write_bytes(content + b"3,4\n")
-        return content
+    def growing(stream: BinaryIO) -> tuple[str, int]:
+        digest = digest_of(stream)
+        with file.open("ab") as other:
+            other.write(b"3,4\n")
+        return digest
 
-    monkeypatch.setattr(Path, "read_bytes", growing)
+    monkeypatch.setattr("pipeline.collect.inbox.digest_of", growing)
     (found,) = collect(home / "inbox")
-    assert (found.content, "正在被改动" in found.fault) == (b"", True)
+    assert (found.sha256, "正在被改动" in found.fault) == ("", True)
     monkeypatch.undo()
-    assert collect(home / "inbox")[0].content == file.read_bytes()
+    (found,) = collect(home / "inbox")
+    assert found.size == file.stat().st_size
+    with file.open("ab") as other:
+        other.write(b"5,6\n")
+    with pytest.raises(Changed, match="改动"):
+        whole(found, (), LIMITS)
 
 
-def test_the_same_bytes_under_two_names_are_read_once_and_said_once(
-    home: Path, programme: Programme
+def lying_zip(method: int, content: bytes, declared: int) -> bytes:
+    """An archive whose one member says it is smaller than it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("a.csv", content)
+    honest = len(content).to_bytes(4, "little")
+    return out.getvalue().replace(honest, declared.to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_no_method_unpacks_to_more_than_it_may_whatever_is_declared(
+    home: Path, method: int
 ) -> None:
-    content = workbook("\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)]))
-    for name in ("甲.xlsx", "乙.xls", "丙/副本.xlsx"):
-        put(home / "inbox", f"2018-11/{name}", content)
-    first, *others = ingest(collect(home / "inbox"), programme)
-    assert [r.status for r in others] == ["same_content"] * 2
-    assert (len(first.sheets), [len(r.sheets) for r in others]) == (1, [0, 0])
-    assert [[i.rule for i in r.issues] for r in (first, *others)] == [[], ["F08"], ["F08"]]
+    zeros = bytes(48 * 1024 * 1024)
+    for content in (zipped(("a.csv", CSV)), lying_zip(method, CSV * 9, 9 * len(CSV))):
+        assert [f for _, _, f in taken(home, "a.zip", content)] == [""]
+    lying = lying_zip(method, zeros, 100)
+    tracemalloc.start()
+    ((_, content, fault),) = taken(home, "a.zip", lying)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert content == b""
+    assert "损坏" in fault or "庞大" in fault
+    assert peak < len(zeros) / 2
+
+
+def test_a_damaged_member_costs_that_member_alone(home: Path) -> None:
+    archive = zipped(("a.csv", CSV * 50), ("b.csv", CSV))
+    broken = bytearray(archive)
+    broken[38] ^= 0xFF
+    assert [(p, bool(f)) for p, _, f in taken(home, "a.zip", bytes(broken))] == [
+        ("a.csv", True),
+        ("b.csv", False),
+    ]
+
+
+@pytest.mark.parametrize("name", ["2018年11月", "201811", "2018.11", "2018-11", "２０１８年１１月"])
+def test_folders_of_a_period_are_known_however_they_are_named(home: Path, name: str) -> None:
+    put(home / "inbox", f"{name}/里/a.csv")
+    put(home / "inbox", "2018-1/b.csv")
+    found = {f.path[-5:]: f.folder_period for f in collect(home / "inbox")}
+    assert found == {"a.csv": "2018-11", "b.csv": "2018-01"}
+    assert [f.path[-5:] for f in collect(home / "inbox", "2018-10")] == ["b.csv"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such things in folders")
+def test_pipes_sockets_and_endless_folders_hold_nobody(home: Path) -> None:
+    inbox = home / "inbox"
+    put(inbox, "2018-11/a.csv")
+    os.mkfifo(inbox / "密码.txt")
+    os.mkfifo(inbox / "2018-11" / "管道.xlsx")
+    with socket.socket(socket.AF_UNIX) as server:
+        here = os.open(inbox, os.O_RDONLY)
+        server.bind(f"/proc/self/fd/{here}/s.csv" if sys.platform == "linux" else str(inbox / "s"))
+        os.close(here)
+    found = {f.path.rpartition("/")[2]: f.fault for f in collect(inbox)}
+    assert kept_passwords(inbox) == ()
+    assert found.pop("a.csv") == ""
+    assert len(found) == 3
+    assert all("不是文件" in fault for fault in found.values())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no folders as deep")
+def test_a_folder_in_a_folder_1200_times_is_one_line(home: Path) -> None:
+    levels = [os.open(home / "inbox", os.O_RDONLY)]
+    for _ in range(1200):
+        os.mkdir("层", dir_fd=levels[-1])
+        if len(levels) == 2:
+            os.close(levels.pop(0))
+        levels.append(os.open("层", os.O_RDONLY, dir_fd=levels[-1]))
+    try:
+        put(home / "inbox", "2018-11/a.csv")
+        file, deep = collect(home / "inbox")
+        assert "层以上" in deep.fault
+        assert (file.path, file.fault) == ("2018-11/a.csv", "")
+    finally:  # no library removes such a tree
+        for handle in levels:
+            os.close(handle)
+        _remove_from_within(home / "inbox")
+
+
+def _remove_from_within(folder: Path) -> None:
+    """Removes nested folders 层, without paths that grow."""
+    handles = [os.open(folder, os.O_RDONLY)]
+    with contextlib.suppress(FileNotFoundError):
+        while True:
+            handles.append(os.open("层", os.O_RDONLY, dir_fd=handles[-1]))
+    while len(handles) > 1:
+        os.close(handles.pop())
+        os.rmdir("层", dir_fd=handles[-1])
+    os.close(handles.pop())
+
+
+def test_an_inbox_that_is_missing_or_may_not_be_opened_is_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Stop, match="找不到收件夹"):
+        collect(home / "nirgends")
+    with pytest.raises(Stop, match="不是文件夹"):
+        collect(put(home, "file.csv"))
+
+    def denied(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, "scandir", denied)  # root may open everything
+    with pytest.raises(Stop, match="打不开"):
+        collect(home / "inbox")
+
+
+def test_a_header_of_a_hundred_thousand_quotes_takes_no_time(home: Path) -> None:
+    long = bytes(mail_with("x.csv")).replace(b'"x.csv"', b'"' + b'\\"";' * 100_000 + b'"')
+    start = time.process_time()
+    ((_, content, _),) = taken(home, "a.eml", long)
+    assert content == CSV
+    assert time.process_time() - start < 2
+
+
+def test_a_name_said_to_be_gb2312_that_only_gbk_can_spell(home: Path) -> None:
+    name = base64.b64encode("朱镕花名册.csv".encode("gbk")).decode()
+    for coded in (f'"=?gb2312?B?{name}?="', f"=?GB2312?B?{name}?="):
+        raw = bytes(mail_with("x.csv")).replace(b'"x.csv"', coded.encode())
+        assert taken(home, "a.eml", raw) == [("朱镕花名册.csv", CSV, "")]
+
+
+def test_the_bytes_of_an_input_are_found_again_under_its_path(home: Path) -> None:
+    inbox = home / "inbox"
+    put(inbox, "2018-11/a.zip", zipped(("x.csv", b"1,2"), ("../x.csv", b"3,4")))
+    put(inbox, "2018-11/注意!.csv", b"5,6")
+    put(inbox, "2018-11/一\n二.csv", b"7,8")
+    put(inbox, "2018-11/一_二.csv", b"9,0")
+    assert len(inputs(inbox)) == 5
+    for one in inputs(inbox):
+        assert content_of(inbox, one.path, (), LIMITS) == one.content
+    with pytest.raises(Changed):
+        content_of(inbox, "2018-11/fort.csv", (), LIMITS)

@@ -14,11 +14,11 @@ from packages import edited, xlsb, zipped
 from test_reading import FORMATS, page_of
 
 from pipeline.collect.archives import members
-from pipeline.isolation import Apart, Died
 from pipeline.limits import Limits
 from pipeline.model import Submission
 from pipeline.office.read import Unreadable, read_grids
 from pipeline.sample.workbooks import write
+from pipeline.workers import Apart, Died
 
 ROUNDS = 60  # damaged files of each format
 # a reading, the rule of an issue, or a limit that the worker ran into: never a fault of our own

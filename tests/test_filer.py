@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from drawing import drop, text_of_word
 
-from pipeline.home import built_in, open_home
+from pipeline.home import Home, built_in, open_home
+from pipeline.model import issues_of
 from pipeline.programme import ProgrammeFault
 from pipeline.run import run
 
@@ -30,12 +31,12 @@ TASKS = """
 """
 
 
-def test_a_prefecture_runs_the_same_job(home: Path, templates: Path) -> None:
+def test_a_prefecture_runs_the_same_job(home: Path) -> None:
     (home / "pipeline.toml").write_text('filer = "222400"\n', encoding="utf-8")
     drop(home / "inbox", "2018-11/延吉市.xlsx", ROSTER)
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS)
     programme = open_home(home).programme()
-    figures, receipt = run(home / "inbox", home / "outbox", "2018-11", programme, templates)
+    figures, receipt = run(Home(home), "2018-11", programme)
     with (receipt.folder / "data" / "figures.csv").open(encoding="utf-8-sig") as stream:
         rows = [
             r
@@ -48,20 +49,24 @@ def test_a_prefecture_runs_the_same_job(home: Path, templates: Path) -> None:
     assert {r["level"] for r in rows[1:]} == {"county"}
     assert len(rows) == 9
     assert len(figures.not_filed) == 7
-    assert not [i for i in figures.issues if i.rule == "S09"]  # other prefectures are no fault
+    assert not [
+        i for i in issues_of(figures.issues) if i.rule == "S09"
+    ]  # other prefectures are no fault
     report = text_of_word((receipt.folder / "情况报告.docx").read_bytes())
     assert report.startswith("延边朝鲜族自治州残疾人联合会")
 
 
-def test_a_return_of_another_office_is_named_as_such(home: Path, templates: Path) -> None:
+def test_a_return_of_another_office_is_named_as_such(home: Path) -> None:
     (home / "pipeline.toml").write_text('filer = "222400"\n', encoding="utf-8")
     drop(home / "inbox", "2018-11/延吉市.xlsx", ROSTER)
     drop(home / "inbox", "2018-11/新建工作表.xlsx", ROSTER.replace("延吉市残联", "农安县残联"))
     programme = open_home(home).programme()
-    figures, _ = run(home / "inbox", home / "outbox", "2018-11", programme, templates)
+    figures, _ = run(Home(home), "2018-11", programme)
     entry = next(i for i in figures.inputs if "新建" in i.path)
     assert (entry.status, entry.reason) == ("not_a_return", "农安县不归本单位汇总")
-    assert [i.rule for i in figures.issues if i.file == entry.path and not i.row] == ["F11"]
+    assert [i.rule for i in issues_of(figures.issues) if i.file == entry.path and not i.row] == [
+        "F11"
+    ]
 
 
 def test_a_filer_nobody_knows_is_a_clear_fault(home: Path) -> None:

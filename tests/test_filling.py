@@ -176,7 +176,7 @@ def test_charts_below_a_list_move_down_and_text_boxes_above_stay(
     assert "印章处" in part(made, "xl/drawings/drawing1.xml")
 
 
-def test_parts_that_nothing_touches_stay_byte_for_byte(tmp_path: Path, templates: Path) -> None:
+def test_parts_that_nothing_touches_stay_byte_for_byte(tmp_path: Path) -> None:
     file = drawn(tmp_path / "t.xlsx", full)
     was, now = parts(file.read_bytes()), parts(filled(file, {**VIEW, "people": []}))
     kept = {"xl/styles.xml", "xl/theme/theme1.xml", "_rels/.rels", "xl/_rels/workbook.xml.rels"}

@@ -20,8 +20,9 @@ from pipeline.check import check
 from pipeline.cli import cli
 from pipeline.forms import FORMULAS, forms, units_for
 from pipeline.forms.columns import FIRST, rosters_of
+from pipeline.home import Home
 from pipeline.ingest import read_file
-from pipeline.model import Severity, Status, Submission
+from pipeline.model import Severity, Status, Submission, issues_of
 from pipeline.numbers import check_digit, id_fault
 from pipeline.programme import Programme
 from pipeline.run import run
@@ -160,7 +161,7 @@ def test_the_form_says_of_itself_what_check_says(
     content = recalculated(filled(blank, rosters, programme), tmp_path)
     file = tmp_path / "随便起的名字.xlsx"
     file.write_bytes(content)
-    (told,) = check(file, programme)
+    (told,) = check({file: ""}, programme)
     own, counts = verdict(content)
     assert said in own
     assert (told.verdict, told.unit) == (status, "220122")
@@ -268,15 +269,15 @@ def test_a_form_saved_in_another_format_still_names_itself(
 
 
 def test_a_form_dropped_unfilled_is_no_return(
-    blank: bytes, home: Path, programme: Programme, templates: Path
+    blank: bytes, home: Path, programme: Programme
 ) -> None:
     (home / "inbox" / PERIOD).mkdir(parents=True)
     (home / "inbox" / PERIOD / "农安县.xlsx").write_bytes(blank)
-    figures, _ = run(home / "inbox", home / "outbox", PERIOD, programme, templates)
+    figures, _ = run(Home(home), PERIOD, programme)
     (entry,) = figures.inputs
     assert (entry.status, entry.reason) == (Status.NOT_A_RETURN, "表中没有人员")
     assert "220122" in figures.not_filed
-    assert [i.rule for i in figures.issues] == []
+    assert [i.rule for i in issues_of(figures.issues)] == []
 
 
 def test_a_form_of_one_unit_filled_in_by_another_is_said(

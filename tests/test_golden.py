@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from drawing import drop
 
+from pipeline.home import Home
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -68,13 +69,13 @@ def _table(file: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("case", sorted(p.name for p in CASES.iterdir() if p.is_dir()))
 def test_golden(
-    case: str, home: Path, programme: Programme, templates: Path, request: pytest.FixtureRequest
+    case: str, home: Path, programme: Programme, request: pytest.FixtureRequest
 ) -> None:
     drawn = CASES / case / "inbox"
     for file in sorted(drawn.rglob("*.txt")):
         name = file.relative_to(drawn).with_suffix("").as_posix()
         drop(home / "inbox", name, file.read_text(encoding="utf-8"))
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     told = tell(receipt.folder)
     expected = CASES / case / "expected.txt"
     if request.config.getoption("--update"):

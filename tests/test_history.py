@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from months import Registered, Totals, Worked, laid, submissions, worked
 
-from pipeline.aggregate import aggregate
-from pipeline.collect import collect
-from pipeline.deduplicate import deduplicate
 from pipeline.home import built_in
-from pipeline.ingest import ingest
-from pipeline.model import Claims, Figures, Reading, Register
+from pipeline.month import StoredPart
 from pipeline.programme import Programme, load_programme
-from pipeline.register import register
+from pipeline.read import part_of
 from pipeline.sample.history import History, Returned, make_history
-from pipeline.validate import validate
 
 GONGZHULING, ITS_NEW_CODE = "220381", "220184"
 CHANGCHUN, SIPING, CHANGBAISHAN = "220100", "220300", "229900"
@@ -54,47 +50,43 @@ def programme_of(scope: str) -> Programme:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """A history and everything read of it, once."""
+    """A history and the part of every file of it, read once; the parts lie in a folder of the module's."""
 
     programme: Programme
     history: History
-    readings: tuple[Reading, ...]
+    parts: Mapping[str, StoredPart]  # by path
+    folder: tempfile.TemporaryDirectory[str]
 
-    @cache  # noqa: B019 - a handful of histories, kept for the module
-    def figures(self, period: str) -> Figures:
+    def figures(self, period: str) -> Totals:
         """The job's own figures of a period, from the returns dropped until then."""
-        return aggregate(self.claims(period), self.there(period), self.programme, period)
+        return self.worked(period).figures
 
-    def there(self, period: str) -> list[Reading]:
+    def there(self, period: str) -> list[StoredPart]:
         """What had been dropped by the end of a period."""
         paths = {r.path for r in self.history.returns if r.dropped <= period}
-        return [r for r in self.readings if r.submission.path in paths]
+        return [part for path, part in self.parts.items() if path in paths]
 
-    @cache  # noqa: B019 - kept for the module
-    def claims(self, period: str) -> Claims:
-        """Who counts where, with the register."""
-        readings = self.there(period)
-        claims = deduplicate(validate(readings, self.programme), readings, self.programme, period)
-        return register(claims, readings, self.programme, period)
+    @cache  # noqa: B019 - a handful of histories, kept for the module
+    def worked(self, period: str) -> Worked:
+        """The month as the job works it out."""
+        return worked(self.there(period), self.programme, period)
 
-    def register(self, period: str) -> Register:
+    def register(self, period: str) -> Registered:
         """The register of a period."""
-        kept = self.claims(period).register
-        assert kept is not None
-        return kept
+        return self.worked(period).claims.register
 
 
 @cache
 def told(scope: str, seed: int) -> Told:
     programme = programme_of(scope)
     history = make_history(programme, list(COUNTIES), PERIODS, seed=seed, women=11)
-    with tempfile.TemporaryDirectory() as folder:
-        for returned in history.returns:
-            file = Path(folder) / "inbox" / returned.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(returned.content)
-        readings = ingest(collect(Path(folder) / "inbox", ""), programme)
-    return Told(programme, history, readings)
+    folder = tempfile.TemporaryDirectory()
+    files = submissions({r.path: r.content for r in history.returns})
+    parts = {
+        file.path: laid(part_of(file, programme), Path(folder.name) / str(n))
+        for n, file in enumerate(files)
+    }
+    return Told(programme, history, parts, folder)
 
 
 class Naive:
@@ -125,7 +117,7 @@ class Naive:
         claims = defaultdict(list)
         for county, code, entry in self.sound:
             if entry.kind == kind and str(entry.start.year) in years:
-                claims[entry.person.id_no].append((county, code, entry))
+                claims[entry.person.number].append((county, code, entry))
         kept = {}
         for person, own in claims.items():
             homes = set()
@@ -173,7 +165,7 @@ class Naive:
         for county, code, entry in self.sound:
             year = str(entry.start.year)
             if entry.kind == kind and year in years:
-                filed[year, entry.person.id_no, entry.start, entry.activity].add((code, county))
+                filed[year, entry.person.number, entry.start, entry.activity].add((code, county))
         found = []
         for (year, person, _, _), claimants in filed.items():
             keeper = self.keepers(kind, {year})[person]
@@ -202,7 +194,7 @@ def cells(table: pd.DataFrame) -> dict[Cell, dict[str, int | None]]:
     return found
 
 
-def differences(figures: Figures, naive: Naive, period: str) -> tuple[list[str], int]:
+def differences(figures: Totals, naive: Naive, period: str) -> tuple[list[str], int]:
     """Every cell of both tables that differs, and how many were compared."""
     wrong, compared = [], 0
     for name, table, today in (("figures", figures.table, False), ("today", figures.today, True)):
@@ -265,8 +257,8 @@ def test_the_history_holds_what_it_is_made_for(seed: int) -> None:
     units = defaultdict(set)
     years = defaultdict(set)
     for returned, entry in lines:
-        units[entry.person.id_no].add(returned.unit)
-        years[entry.person.id_no].add(entry.year)
+        units[entry.person.number].add(returned.unit)
+        years[entry.person.number].add(entry.year)
     assert sum(len(own) > 1 for own in units.values()) > 10
     assert sum(len(own) > 1 for own in years.values()) > 5
     assert {GONGZHULING, ITS_NEW_CODE} <= {r.unit for r in history.returns}
@@ -315,7 +307,7 @@ def naive_register(returns: Iterable[Returned]) -> dict[str, tuple[str, str, str
     for returned in returns:
         county = GONGZHULING if returned.unit == ITS_NEW_CODE else returned.unit
         for kind in ("training", "employment"):
-            persons = {e.person.id_no for e in returned.lines if e.kind == kind}
+            persons = {e.person.number for e in returned.lines if e.kind == kind}
             rosters[county, kind, returned.period[:4]].append(
                 (returned.period, returned.unit, persons)
             )
@@ -349,11 +341,8 @@ def test_the_register_is_what_a_naive_reading_says() -> None:
 
 def test_the_order_of_files_changes_no_history() -> None:
     history = told("year", SEEDS[0])
-    readings = history.there("2020-12")[::-1]
-    records = validate(readings, history.programme)
-    claims = deduplicate(records, readings, history.programme, "2020-12")
-    turned = register(claims, readings, history.programme, "2020-12").register
-    assert turned is not None
+    parts = history.there("2020-12")[::-1]
+    turned = worked(parts, history.programme, "2020-12").claims.register
     straight = history.register("2020-12")
     pd.testing.assert_frame_equal(turned.people, straight.people)
     pd.testing.assert_frame_equal(turned.events, straight.events)

@@ -14,7 +14,8 @@ import pytest
 from drawing import drop, id_no
 from office import converted, needs_office
 
-from pipeline.model import Figures
+from pipeline.home import Home
+from pipeline.model import Figures, issues_of
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -37,13 +38,11 @@ def roster(unit: str, *rows: str, month: int = 11) -> str:
 class Month:
     """A home folder whose months can be run again and again."""
 
-    def __init__(self, home: Path, programme: Programme, templates: Path) -> None:
-        self.home, self.programme, self.templates = home, programme, templates
+    def __init__(self, home: Path, programme: Programme) -> None:
+        self.home, self.programme = home, programme
 
     def run(self, period: str = "2018-11") -> Figures:
-        return run(
-            self.home / "inbox", self.home / "outbox", period, self.programme, self.templates
-        )[0]
+        return run(Home(self.home), period, self.programme)[0]
 
     def questions(self, period: str = "2018-11") -> Any:
         return openpyxl.load_workbook(self.home / "outbox" / period / "待裁定.xlsx")
@@ -56,16 +55,18 @@ class Month:
         book.save(self.home / "inbox" / name)
 
     def counted(self, period: str = "2018-11") -> int:
-        table = self.run(period).table
-        mine = (table["level"] == "province") & (table["indicator"] == "training")
-        return sum(map(int, table[mine & (table["scope"] == "year")]["counted"]))
+        return sum(
+            line["counted"]
+            for line in self.run(period).table.to_pylist()
+            if (line["level"], line["indicator"], line["scope"]) == ("province", "training", "year")
+        )
 
 
 @pytest.fixture
-def month(home: Path, programme: Programme, templates: Path) -> Month:
+def month(home: Path, programme: Programme) -> Month:
     drop(home / "inbox", "2018-11/南关区.xlsx", roster("南关区", row(A)))
     drop(home / "inbox", "2018-11/宽城区.xlsx", roster("宽城区", row(B)))
-    return Month(home, programme, templates)
+    return Month(home, programme)
 
 
 def column(sheet: Any, title: str) -> int:
@@ -118,7 +119,7 @@ def test_a_judgement_is_asked_again_only_when_its_evidence_has_changed(
     drop(month.home / "inbox", "2018-11/宽城区.xlsx", changed)
     figures = month.run()
     again = told(month.questions()["疑似重复"], "重新裁定")
-    said = [i for i in figures.issues if i.rule == "U10"]
+    said = [i for i in issues_of(figures.issues) if i.rule == "U10"]
     assert again == (f"重新裁定：{part}有变化" if part else "")
     assert [(i.file, i.severity) for i in said] == ([("待裁定.xlsx", "warning")] if part else [])
 
@@ -132,7 +133,7 @@ def test_the_newest_workbook_wins_and_two_of_one_period_contradict(month: Month)
     assert month.counted("2018-12") == 2
     month.answer(put("疑似重复", "裁定", "同一人"), "又一份.xlsx", "2018-12")
     figures = month.run("2018-12")
-    (clash,) = [i for i in figures.issues if i.rule == "U05"]
+    (clash,) = [i for i in issues_of(figures.issues) if i.rule == "U05"]
     assert clash.file in ("新裁定.xlsx", "又一份.xlsx")
     assert month.counted("2018-12") == 2  # neither stands
 
@@ -150,7 +151,7 @@ def test_who_keeps_the_count_is_judged_and_asked_again_when_another_claims(month
     assert set(claims["reason"]) == {"judgement"}
     drop(month.home / "inbox", "2018-11/德惠市.xlsx", roster("德惠市", row(A, day=3)))
     figures = month.run()
-    assert [i.rule for i in figures.issues if i.file == "待裁定.xlsx"] == ["U10"]
+    assert [i.rule for i in issues_of(figures.issues) if i.file == "待裁定.xlsx"] == ["U10"]
     assert told(month.questions()["多地上报"], "重新裁定") == "重新裁定：上报单位有变化"
     listed = month.questions()["重复名单"]
     assert [told(listed, "上报单位", n) for n in (4, 5, 6)] == ["南关区", "宽城区", "德惠市"]
@@ -160,7 +161,7 @@ def test_a_judgement_on_somebody_no_longer_there_is_said(month: Month) -> None:
     month.run()
     month.answer(put("疑似重复", "裁定", "同一人"))
     (month.home / "inbox/2018-11/宽城区.xlsx").unlink()
-    assert [i.rule for i in month.run().issues if i.file == "待裁定.xlsx"] == ["U06"]
+    assert [i.rule for i in issues_of(month.run().issues) if i.file == "待裁定.xlsx"] == ["U06"]
 
 
 def test_what_differs_is_red_and_the_weightiest_stands_first(month: Month) -> None:
@@ -195,7 +196,7 @@ def test_answers_survive_an_office_program(way: list[str], month: Month, tmp_pat
         file = converted(file, tmp_path, suffix)
     shutil.copy(file, month.home / "inbox" / file.name)
     figures = month.run()
-    assert [i.rule for i in figures.issues if i.file == file.name] == []
+    assert [i.rule for i in issues_of(figures.issues) if i.file == file.name] == []
     claims = pd.read_csv(month.home / "outbox/2018-11/data/claims.csv", dtype=str)
     assert set(claims["counted_for"]) == {"220183"}
     assert month.counted() == 2

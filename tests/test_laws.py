@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import pytest
 from drawing import id_no, sheets, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from months import Totals, month
 
-from pipeline.aggregate import aggregate
-from pipeline.collect import collect
-from pipeline.deduplicate import deduplicate
-from pipeline.ingest import ingest
-from pipeline.model import Figures
 from pipeline.programme import Programme
-from pipeline.validate import review, validate
 from pipeline.values import read_day
 
 BOUNDED = settings(max_examples=15, derandomize=True, deadline=None)
+PERIOD = "2018-11"
 HEADER = "序号 | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
 
 # one line of a roster: sequence digit of the ID, and what is wrong with it
@@ -50,28 +43,14 @@ def drawn(rows: list[Line], county: str = "南关区", *, blank: bool = False) -
     return "== 培训花名册\n" + "\n".join(told)
 
 
-def month(files: Mapping[str, bytes], programme: Programme) -> Figures:
-    """A month without rendering."""
-    with tempfile.TemporaryDirectory() as folder:
-        inbox = Path(folder) / "inbox"
-        for name, content in files.items():
-            file = inbox / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        readings = ingest(collect(inbox, "2018-11"), programme)
-    records = validate(readings, programme)
-    claims = review(deduplicate(records, readings, programme, "2018-11"), programme)
-    return aggregate(claims, readings, programme, "2018-11")
-
-
-def told(figures: Figures) -> list[list[object]]:
+def told(figures: Totals) -> list[list[object]]:
     return figures.table.astype(object).where(figures.table.notna(), None).to_numpy().tolist()
 
 
 @BOUNDED
 @given(rows=lines)
 def test_books_balance_and_no_row_is_lost(rows: list[Line], programme: Programme) -> None:
-    figures = month({"2018-11/a.xlsx": workbook(drawn(rows))}, programme)
+    figures = month({"2018-11/a.xlsx": workbook(drawn(rows))}, programme, PERIOD)
     entry = figures.inputs[0]
     assert entry.rows_read == len(rows)
     assert entry.balances
@@ -88,7 +67,7 @@ def test_counted_is_what_a_naive_count_says(rows: list[Line], programme: Program
         for cells in sheets(picture)[0][1][2:]
         if len(str(cells[3])) == 18 and cells[4] and cells[5] == "是"
     }
-    figures = month({"2018-11/a.xlsx": workbook(picture)}, programme)
+    figures = month({"2018-11/a.xlsx": workbook(picture)}, programme, PERIOD)
     top = figures.table[
         (figures.table["level"] == "province") & (figures.table["indicator"] == "training")
     ]
@@ -99,8 +78,8 @@ def test_counted_is_what_a_naive_count_says(rows: list[Line], programme: Program
 @given(rows=lines)
 def test_looks_change_no_figure(rows: list[Line], programme: Programme) -> None:
     """Blank rows between the lines, another file name, another folder below the period."""
-    plain = month({"2018-11/a.xlsx": workbook(drawn(rows))}, programme)
-    looks = month({"2018-11/报送/乙.xlsx": workbook(drawn(rows, blank=True))}, programme)
+    plain = month({"2018-11/a.xlsx": workbook(drawn(rows))}, programme, PERIOD)
+    looks = month({"2018-11/报送/乙.xlsx": workbook(drawn(rows, blank=True))}, programme, PERIOD)
     assert told(plain) == told(looks)
 
 
@@ -111,12 +90,14 @@ def test_prefectures_add_up_and_file_order_is_nothing(
 ) -> None:
     contents = [workbook(drawn(rows)), workbook(drawn(others, "宽城区"))]
     names = ["2018-11/b.xlsx", "2018-11/a.xlsx"] if swap else ["2018-11/a.xlsx", "2018-11/b.xlsx"]
-    figures = month(dict(zip(names, contents, strict=True)), programme)
+    figures = month(dict(zip(names, contents, strict=True)), programme, PERIOD)
     table = figures.table[figures.table["scope"] == "year"]
     for _, of_indicator in table.groupby("indicator"):
         by_level = of_indicator.groupby("level")["counted"].sum()
         assert by_level["county"] == by_level["prefecture"] == by_level["province"]
-    assert told(figures) == told(month(dict(zip(names[::-1], contents, strict=True)), programme))
+    assert told(figures) == told(
+        month(dict(zip(names[::-1], contents, strict=True)), programme, PERIOD)
+    )
 
 
 @settings(derandomize=True)
@@ -132,7 +113,7 @@ def test_a_written_day_is_read_again(day: date, spelling: str) -> None:
 @pytest.mark.parametrize("empty", [True, False])
 def test_a_month_of_one_nil_return_counts_nobody(empty: bool, programme: Programme) -> None:
     picture = drawn([]) + ("\n零报告" if empty else "\n合计 | #0")
-    figures = month({"2018-11/a.xlsx": workbook(picture)}, programme)
+    figures = month({"2018-11/a.xlsx": workbook(picture)}, programme, PERIOD)
     assert figures.inputs[0].status == "accepted"
     assert "220102" not in figures.not_filed
     assert figures.table["counted"].sum() == 0

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from drawing import id_no, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_laws import month, told
+from months import Totals, month
+from test_laws import PERIOD, told
 
-from pipeline.model import Figures
 from pipeline.programme import Programme
 
 BOUNDED = settings(max_examples=20, derandomize=True, deadline=None)
@@ -63,7 +63,7 @@ def filed(lines: Iterable[Claim]) -> dict[str, bytes]:
     return {f"2018-11/{UNITS[u]}.xlsx": roster(u, own) for u, own in by_unit.items()}
 
 
-def counted(figures: Figures) -> dict[str, int]:
+def counted(figures: Totals) -> dict[str, int]:
     table = figures.table
     mine = (
         (table["level"] == "county")
@@ -97,7 +97,7 @@ def witness(lines: Iterable[Claim]) -> dict[str, int]:
 def test_who_counts_where_is_what_a_naive_reading_says(
     lines: list[Claim], programme: Programme
 ) -> None:
-    figures = month(filed(lines), programme)
+    figures = month(filed(lines), programme, PERIOD)
     assert counted(figures) == witness(lines)
     assert sum(witness(lines).values()) == len({c.person for c in lines})
 
@@ -112,7 +112,7 @@ def test_the_order_of_files_rows_and_units_changes_nothing(
         f"2018-11/{letter}/{letter}.xlsx": content
         for letter, content in zip(seed, filed(shuffled).values(), strict=False)
     }
-    assert told(month(filed(lines), programme)) == told(month(renamed, programme))
+    assert told(month(filed(lines), programme, PERIOD)) == told(month(renamed, programme, PERIOD))
 
 
 @BOUNDED
@@ -133,7 +133,7 @@ def test_a_return_split_in_two_is_the_same_return(
     }
     if not first or not rest:
         split = files
-    assert told(month(files, programme)) == told(month(split, programme))
+    assert told(month(files, programme, PERIOD)) == told(month(split, programme, PERIOD))
 
 
 @BOUNDED
@@ -145,7 +145,7 @@ def test_filing_the_same_return_again_changes_nothing(
     again = roster(unit, [c for c in lines if c.unit == unit], day=27 if later else 26)
     files = filed(lines)
     twice = {**files, "2018-11/补报/再报一次（修改后）.xlsx": again}
-    assert told(month(files, programme)) == told(month(twice, programme))
+    assert told(month(files, programme, PERIOD)) == told(month(twice, programme, PERIOD))
 
 
 @BOUNDED
@@ -157,9 +157,13 @@ def test_a_judgement_and_its_replay_give_the_same_result(
         "== 疑似重复\n疑似重复人员（2018年11月）\n请裁定\n姓名甲 | 身份证号甲 | 姓名乙 | 身份证号乙 | 裁定 | 理由 | 裁定人\n"
         f"甲 | {number(pair[0])} | 乙 | {number(pair[1])} | {'同一人' if same else '不同人'} | 查验 | 某某"
     )
-    once = month({**filed(lines), "待裁定.xlsx": judged}, programme)
+    once = month({**filed(lines), "待裁定.xlsx": judged}, programme, PERIOD)
     assert told(once) == told(
-        month({**filed(lines), "待裁定.xlsx": judged, "2018-11/又一份裁定.xlsx": judged}, programme)
+        month(
+            {**filed(lines), "待裁定.xlsx": judged, "2018-11/又一份裁定.xlsx": judged},
+            programme,
+            PERIOD,
+        )
     )
     present = {c.person for c in lines}
     both = same and set(pair) <= present

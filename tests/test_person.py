@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,10 @@ ROSTER = """
 """
 
 
-@pytest.fixture
-def inbox(home: Path) -> Path:
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Listed by 南关区 under a mistyped number, then rightly, then by 敦化市 alone; with a judgement."""
+    home = tmp_path_factory.mktemp("home")
     steps = [
         ("2018-09/南关.xlsx", "南关区", "2018年9月26日", TYPO, "13844445555", "南关区平安乡"),
         ("2018-10/南关.xlsx", "南关区", "2018年10月26日", WANG, "13844445556", "南关区永安乡"),
@@ -46,7 +48,15 @@ def inbox(home: Path) -> Path:
     li = f"李桂兰 | 女 | {LI} | {LI}31 | 是 | 13944445555 | 南关区 | 编织 | 2018-09-03 | 2018-08-07"
     left = f"== 培训\n填报单位：南关区残联 | | 填报日期：2018年11月26日\n{HEADER}\n{li}"
     drop(home / "inbox", "2018-11/南关.xlsx", left)
+    for period in ("2018-10", "2018-11"):
+        assert CliRunner().invoke(cli, ["run", period, "--home", str(home)]).exit_code in (0, 1)
     return home
+
+
+@pytest.fixture
+def inbox(delivered: Path, tmp_path: Path) -> Path:
+    """A home of her own for each test."""
+    return Path(shutil.copytree(delivered, tmp_path / "copy"))
 
 
 def call(home: Path, *words: str, typed: str | None = None) -> Result:
@@ -141,7 +151,16 @@ def test_nobody_is_one_sentence_without_the_number(
     assert not re.search(r"\d{15}", told.output)
 
 
-def test_an_empty_inbox_is_one_sentence(home: Path) -> None:
-    told = call(home, WANG)
+@pytest.mark.parametrize("words", [(WANG,), (WANG, "--period", "2018-10")])
+def test_without_a_delivered_month_it_is_one_sentence(home: Path, words: tuple[str, ...]) -> None:
+    told = call(home, *words)
     assert told.exit_code == 4
-    assert told.output.count("\n") == 1
+    assert re.fullmatch(
+        r"outbox 里还没有(2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", told.output
+    )
+
+
+def test_nothing_is_read_again(inbox: Path) -> None:
+    """What lies in the inbox by now is no matter: the delivered month is asked."""
+    shutil.rmtree(inbox / "inbox")
+    assert "王秀英" in call(inbox, WANG).output

@@ -8,10 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from drawing import id_no, workbook
-from months import claimed, month
+from months import claimed, filed, month, submissions
 
-from pipeline.home import built_in
-from pipeline.ingest import newest_period
+from pipeline.filed_periods import newest_period
+from pipeline.home import Home, built_in
 from pipeline.model import Issue
 from pipeline.programme import Programme, ProgrammeFault, load_programme
 from pipeline.run import run
@@ -90,9 +90,8 @@ def test_a_list_is_said_to_be_what_it_is_with_what_it_came_to(programme: Program
 
 def test_a_list_sets_no_period_and_is_no_return(programme: Programme) -> None:
     files = {"2018-11/南关.xlsx": workbook(ROSTER), "2019-03/2019年3月名单.xlsx": workbook(STATES)}
-    claims, readings = claimed(files, programme, "2019-03")
-    assert newest_period(readings) == "2018-11"
-    assert claims.register is not None
+    with filed(submissions(files), programme) as parts:
+        assert newest_period(parts) == "2018-11"
 
 
 @pytest.mark.parametrize("title", ["2018年死亡残疾人名单", "南关区死亡注销残疾人证名册"])
@@ -105,7 +104,6 @@ def test_who_is_not_on_the_poor_list_is_named_the_others_are_verified(programme:
     assert told({"扶贫办.xlsx": POOR}, programme) == [("U21", "C5")]
     whole = {"2018-11/南关.xlsx": workbook(ROSTER), "扶贫办.xlsx": workbook(POOR)}
     claims, _ = claimed(whole, programme, "2018-11")
-    assert claims.register is not None
     (found,) = claims.register.compared
     assert (found.matched, found.unlisted, dict(found.verified)) == (2, 1, {"training": 2})
 
@@ -138,17 +136,17 @@ def test_of_two_lines_about_one_person_the_later_holds(programme: Programme) -> 
 @pytest.mark.parametrize("lost", ["开班时间", "结业时间"])
 def test_a_roster_that_lacks_a_column_stays_a_roster(lost: str, programme: Programme) -> None:
     titled = ROSTER.replace("填报单位", "南关区建档立卡贫困残疾妇女培训花名册\n填报单位")
-    _claims, readings = claimed(
+    _claims, read = claimed(
         {"2018-11/南关.xlsx": workbook(titled.replace(lost, "甲"))}, programme, "2018-11"
     )
-    assert [r.status for r in readings] == ["returned"]
-    assert not readings[0].references
+    assert read["inputs"]["status"].tolist() == ["returned"]
+    assert read["references"].empty
 
 
 def test_a_list_beside_a_roster_in_one_workbook_hides_no_roster(programme: Programme) -> None:
     both = ROSTER + "== 死亡名单\n姓名 | 残疾人证号\n某某 | " + SUN + "42"
-    _, readings = claimed({"2018-11/南关.xlsx": workbook(both)}, programme, "2018-11")
-    assert sum(len(s.text) for s in readings[0].sheets) == 3
+    _, read = claimed({"2018-11/南关.xlsx": workbook(both)}, programme, "2018-11")
+    assert len(read["rows"]) == 3
 
 
 def test_a_meaning_must_name_a_rule_that_is_there(tmp_path: Path) -> None:
@@ -165,9 +163,7 @@ def test_a_meaning_must_name_a_rule_that_is_there(tmp_path: Path) -> None:
         load_programme(schemas, "handcraft")
 
 
-def test_the_page_says_what_the_lists_came_to(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_the_page_says_what_the_lists_came_to(home: Path, programme: Programme) -> None:
     for path, picture in {
         "2018-11/南关.xlsx": ROSTER,
         "名单.xlsx": STATES,
@@ -176,7 +172,7 @@ def test_the_page_says_what_the_lists_came_to(
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(picture))
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "残疾人证状态名单" in page
     assert "建档立卡名单" in page

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from drawing import id_no, picture_of, workbook
-from months import claimed
+from months import Registered, claimed
 
-from pipeline.model import Issue, Register
+from pipeline.home import Home
+from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -44,23 +45,22 @@ OCTOBER, NOVEMBER = "2018年10月26日", "2018年11月26日"
 
 def kept(
     files: dict[str, bytes], programme: Programme, period: str = "2018-11"
-) -> tuple[Register, list[Issue]]:
+) -> tuple[Registered, list[Issue]]:
     claims, _ = claimed(files, programme, period)
-    assert claims.register is not None
     return claims.register, [i for i in claims.issues if i.rule.startswith("T")]
 
 
-def person(register: Register, number: str) -> dict[str, str]:
+def person(register: Registered, number: str) -> dict[str, str]:
     (row,) = register.people[register.people["id_no"] == number].to_dict("records")
     return {str(name): str(value) for name, value in row.items()}
 
 
-def happened(register: Register, number: str) -> list[tuple[str, str, str]]:
+def happened(register: Registered, number: str) -> list[tuple[str, str, str]]:
     own = register.events[register.events["id_no"] == number]
     return list(zip(own["period"], own["event"], own["unit"], strict=True))
 
 
-def changed(register: Register, number: str) -> list[tuple[str, ...]]:
+def changed(register: Registered, number: str) -> list[tuple[str, ...]]:
     own = register.events[
         (register.events["id_no"] == number) & (register.events["event"] == "changed")
     ]
@@ -312,7 +312,7 @@ def test_an_empty_month_has_an_empty_register(programme: Programme) -> None:
 
 
 def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
-    home: Path, programme: Programme, templates: Path
+    home: Path, programme: Programme
 ) -> None:
     files = {
         "2018-10/南关.xlsx": training(OCTOBER, (WANG, {"id": NEAR, "cert": NEAR + "43"}), LI, SUN),
@@ -323,7 +323,7 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     (listed,) = receipt.folder.glob("退回/*/减少名单.xlsx")
     assert listed.parent.name == "220102_南关区"
     assert listed.stat().st_mode & 0o077 == 0
@@ -338,13 +338,11 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
     assert "1 人不见了，1 人转由其他单位上报，1 人更正了证件号" in page
 
 
-def test_the_tables_hold_everybody_and_are_private(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_the_tables_hold_everybody_and_are_private(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关.xlsx"
     file.parent.mkdir(parents=True)
     file.write_bytes(training(NOVEMBER, WANG, LI))
-    _, receipt = run(home / "inbox", home / "outbox", "", programme, templates)
+    _, receipt = run(Home(home), "", programme)
     for name, columns in (
         ("register", ["id_no", "name", "unit"]),
         ("history", ["id_no", "period", "on"]),

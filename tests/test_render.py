@@ -15,10 +15,11 @@ import pandas as pd
 import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
+from pipeline.home import Home
 from pipeline.model import Receipt
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
-from pipeline.render.mail import draft
+from pipeline.render.mail import write_draft
 from pipeline.run import run
 
 SOUND_ID = id_no("22010219780305002")
@@ -45,13 +46,11 @@ TASKS = """
 
 
 @pytest.fixture(scope="module")
-def month(
-    tmp_path_factory: pytest.TempPathFactory, programme: Programme, templates: Path
-) -> Receipt:
+def month(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Receipt:
     home = tmp_path_factory.mktemp("home")
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS)
-    return run(home / "inbox", home / "outbox", "2018-11", programme, templates)[1]
+    return run(Home(home), "2018-11", programme)[1]
 
 
 def content(month: Receipt, path: str) -> bytes:
@@ -75,7 +74,7 @@ def test_the_outbox_holds_all_that_was_promised(month: Receipt) -> None:
 
 def test_the_receipt_lists_every_output_with_its_digest(month: Receipt) -> None:
     receipt = json.loads(content(month, "data/run.json"))
-    assert {o["path"] for o in receipt["outputs"]} | {"data/run.json"} == {
+    assert {o["path"] for o in receipt["outputs"]} | {"data/run.json", "data/basis.json"} == {
         str(o["path"]) for o in month.outputs
     }
     digests = {str(o["path"]): o["sha256"] for o in month.outputs}
@@ -180,9 +179,13 @@ def test_the_mail_draft_opens_whole(month: Receipt, agency: str) -> None:
     assert "培训：本年完成 2 人，年度任务 20 人，完成率 10.0%" in text
 
 
-def test_attachment_names_stand_in_one_piece_for_every_program() -> None:
+def test_attachment_names_stand_in_one_piece_for_every_program(tmp_path: Path) -> None:
     name = "吉林省2018年贫困残疾妇女手工制作培训就业完成情况名单（终稿）.xlsx"
-    raw = draft("主题", "正文", [(name, b"x")]).decode("ascii")
+    file, out = tmp_path / "名单", io.BytesIO()
+    file.write_bytes(b"x" * 100)
+    write_draft(out, "主题", "正文", [(name, file)])
+    raw = out.getvalue().decode("ascii")
+    assert len(raw.split("\r\n")[-4]) == 136 - 76  # 100 bytes in lines of 76 characters
     disposition = next(x for x in raw.split("\r\n") if x.startswith("Content-Disposition"))
     assert "filename*=UTF-8''%E5" in disposition  # new programs: one piece, not filename*0*
     assert 'filename="=?utf-8?' in disposition.lower()  # old ones: encoded words
@@ -193,7 +196,7 @@ def test_attachment_names_stand_in_one_piece_for_every_program() -> None:
 
 
 def test_the_same_inbox_gives_the_same_bytes(
-    tmp_path: Path, programme: Programme, templates: Path, month: Receipt
+    tmp_path: Path, programme: Programme, month: Receipt
 ) -> None:
     drop(tmp_path / "inbox", "2018-11/南关区.xlsx", ROSTER)
     drop(tmp_path / "inbox", "全省任务分解表.xlsx", TASKS)
@@ -204,7 +207,7 @@ def test_the_same_inbox_gives_the_same_bytes(
         (tmp_path / "inbox" / path).write_bytes(
             (month.folder.parents[1] / "inbox" / path).read_bytes()
         )
-    again = run(tmp_path / "inbox", tmp_path / "outbox", "2018-11", programme, templates)[1]
+    again = run(Home(tmp_path), "2018-11", programme)[1]
     assert again.outputs == month.outputs
 
 

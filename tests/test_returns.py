@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.home import Home
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -23,10 +24,10 @@ def month(
     returns: Path,
     tmp_path_factory: pytest.TempPathFactory,
     programme: Programme,
-    templates: Path,
 ) -> Path:
-    outbox = tmp_path_factory.mktemp("outbox")
-    return run(returns / "inbox", outbox, request.param, programme, templates)[1].folder
+    home = tmp_path_factory.mktemp("home")
+    (home / "inbox").symlink_to(returns / "inbox")
+    return run(Home(home), request.param, programme)[1].folder
 
 
 def _table(file: Path) -> list[dict[str, str]]:

@@ -93,7 +93,8 @@ def _mutants(tree: ast.FunctionDef) -> Iterator[tuple[str, ast.FunctionDef]]:
         elif isinstance(node, ast.BinOp) and type(node.op) in _SWAPPED:
             yield from _changed(tree, nth, "op", _SWAPPED[type(node.op)](), ast.unparse(node))
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
-            yield from _changed(tree, nth, "op", ast.UAdd(), ast.unparse(node))
+            twice = ast.UnaryOp(ast.Invert(), node.operand)
+            yield from _changed(tree, nth, "operand", twice, ast.unparse(node))
 
 
 def _changed(

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from drawing import id_no, workbook
-from months import month
+from months import Totals, month
 
-from pipeline.model import Figures
+from pipeline.home import Home
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -42,13 +42,13 @@ def roster(
     return workbook("\n".join(lines))
 
 
-def counted(figures: Figures) -> int:
+def counted(figures: Totals) -> int:
     table = figures.table
     top = table[(table["level"] == "province") & (table["indicator"] == "training")]
     return int(top[top["scope"] == "year"]["counted"].iloc[0])
 
 
-def stated_wrongly(figures: Figures) -> list[str]:
+def stated_wrongly(figures: Totals) -> list[str]:
     return [f"{i.file} {i.cell}" for i in figures.issues if i.rule == "S06"]
 
 
@@ -129,7 +129,7 @@ def test_a_years_roster_reads_no_total_of_the_period(programme: Programme) -> No
     assert stated_wrongly(month(files, programme, "2018-11")) == []
 
 
-def test_the_papers_of_such_a_month(home: Path, each: Programme, templates: Path) -> None:
+def test_the_papers_of_such_a_month(home: Path, each: Programme) -> None:
     for path, content in {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
         "2018-11/a.xlsx": roster("2018-11", ZHAO),
@@ -137,7 +137,7 @@ def test_the_papers_of_such_a_month(home: Path, each: Programme, templates: Path
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    figures, receipt = run(home / "inbox", home / "outbox", "2018-11", each, templates)
+    figures, receipt = run(Home(home), "2018-11", each)
     assert counted(figures) == 3
     assert not list(receipt.folder.glob("退回/*/减少名单.xlsx"))
     assert ">3 <small>" in (receipt.folder / "index.html").read_text(encoding="utf-8")

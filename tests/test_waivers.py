@@ -8,7 +8,7 @@ import pytest
 from drawing import drop, id_no, picture_of, text_of_word
 
 from pipeline.home import open_home
-from pipeline.model import Figures
+from pipeline.model import Figures, issues_of
 from pipeline.programme import ProgrammeFault
 from pipeline.run import run
 
@@ -30,23 +30,20 @@ until = 2018-12-31
 """
 
 
-def month(home: Path, templates: Path, waivers: str) -> tuple[Figures, Path]:
+def month(home: Path, waivers: str) -> tuple[Figures, Path]:
     (home / "waivers.toml").write_text(waivers.format(her=HER), encoding="utf-8")
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     opened = open_home(home)
     programme = opened.programme()
-    figures, receipt = run(
-        opened.inbox, opened.outbox, "2018-11", programme, templates,
-        waivers=opened.waivers(programme),
-    )  # fmt: skip
+    figures, receipt = run(opened, "2018-11", programme)
     return figures, receipt.folder
 
 
-def test_a_waived_record_counts_and_is_a_footnote(home: Path, templates: Path) -> None:
-    figures, folder = month(home, templates, WAIVER)
+def test_a_waived_record_counts_and_is_a_footnote(home: Path) -> None:
+    figures, folder = month(home, WAIVER)
     (entry,) = figures.inputs
     assert (entry.counted, entry.returned) == (1, 1)
-    assert [(i.severity, i.row) for i in figures.issues if i.rule == "R21"] == [
+    assert [(i.severity, i.row) for i in issues_of(figures.issues) if i.rule == "R21"] == [
         ("info", 3), ("error", 4),
     ]  # fmt: skip
     note = "豁免：南关区1 行“填明不是建档立卡贫困户”，仍计入。低保边缘户，县扶贫办复核同意（张主任批准，有效至2018年12月31日）"
@@ -61,11 +58,11 @@ def test_a_waived_record_counts_and_is_a_footnote(home: Path, templates: Path) -
     [("2018-12-31", "2018-10-31", "U09"), ('person = "{her}"', 'unit = "220122"', "U08")],
 )
 def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
-    before: str, after: str, rule: str, home: Path, templates: Path
+    before: str, after: str, rule: str, home: Path
 ) -> None:
-    figures, _ = month(home, templates, WAIVER.replace(before, after))
+    figures, _ = month(home, WAIVER.replace(before, after))
     assert figures.inputs[0].returned == 2
-    (said,) = [i for i in figures.issues if not i.file]
+    (said,) = [i for i in issues_of(figures.issues) if not i.file]
     assert (said.rule, said.severity) == (rule, "warning")
     assert "第 2 行" in said.message
 
@@ -87,10 +84,10 @@ def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
     ],
 )
 def test_what_must_not_be_waived_is_refused_with_its_line(
-    before: str, after: str, said: str, home: Path, templates: Path
+    before: str, after: str, said: str, home: Path
 ) -> None:
     with pytest.raises(ProgrammeFault) as fault:
-        month(home, templates, WAIVER.replace(before, after))
+        month(home, WAIVER.replace(before, after))
     assert said in str(fault.value)
     assert "waivers.toml" in str(fault.value)
     assert "220102197803050020" not in str(fault.value)

@@ -20,11 +20,11 @@ from drawing import workbook
 from packages import edited, text, xlsx, zipped
 from test_reading import page_of
 
-from pipeline.isolation import Apart, Died
 from pipeline.limits import Limits
 from pipeline.model import Cell
 from pipeline.office.read import read_grids
 from pipeline.sample.workbooks import write
+from pipeline.workers import Apart, Died
 
 
 def _claims_the_whole_sheet() -> bytes:

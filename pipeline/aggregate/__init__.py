@@ -2,95 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.changes import changes
-from pipeline.aggregate.findings import of_period
 from pipeline.aggregate.priorities import priorities
-from pipeline.aggregate.stated import compare_stated
+from pipeline.aggregate.self_reported import compare_stated
+from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.table import Boundaries, figures_table
-from pipeline.model import Claims, Figures, Reading
+from pipeline.engine import Engine
+from pipeline.model import Claims, Figures, Month, Register, Status, issue_lines
+from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
-from pipeline.sql import query
-from pipeline.values import fold, month_end
+from pipeline.values import month_end
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["UnbalancedBooks", "aggregate"]
 
+_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
+
 
 def aggregate(
-    claims: Claims, readings: Iterable[Reading], programme: Programme, period: str
+    month: Month, claims: Claims, register: Register, programme: Programme, engine: Engine
 ) -> Figures:
     """The figures of one period, by unit, indicator and scope. Raises UnbalancedBooks."""
-    readings = tuple(readings)
-    targets = _targets(readings, programme)
-    attended = _attendances(claims, programme)
-    gazetteer = programme.gazetteer
+    period, gazetteer = month.period, programme.gazetteer
+    targets = _targets(month, programme)
+    sums = sums_of(month, claims, programme, engine)
 
-    def table(day: date, *, redrawn: bool) -> pd.DataFrame:
+    def table(day: date, *, redrawn: bool) -> pa.Table:
         boundaries = Boundaries(gazetteer, day, redrawn)
-        return figures_table(claims, attended, targets, boundaries, programme, period)
+        return figures_table(sums, targets, boundaries, programme, period)
 
-    issues = (*claims.issues, *compare_stated(readings, claims, programme))
+    stated = compare_stated(month, claims, programme, engine)
+    issues = _joined(register.issues, table_of(ISSUES, issue_lines(stated)))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
-    standing = frozenset(file for file, _, _ in claims.stands)
+    concerning = _of_period(issues, month, claims, engine)
     return Figures(
         period=period,
         table=reported,
         today=table(date.max, redrawn=True),
-        inputs=inputs(readings, claims, programme),
-        not_filed=not_filed(readings, programme, period),
+        inputs=inputs(month, claims, register, programme, engine),
+        not_filed=not_filed(month, programme),
         expected_rates=expected,
-        issues=of_period(issues, readings, standing, period),
-        changes=changes(claims, period),
-        priorities=priorities(claims, reported, expected["year"], programme, period),
+        issues=concerning,
+        named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
+        changes=changes(claims, register.issues, period, engine),
+        priorities=priorities(
+            claims, register.issues, reported, expected["year"], programme, engine
+        ),
     )
 
 
-def _targets(readings: Iterable[Reading], programme: Programme) -> dict[tuple[str, str, int], int]:
+def _joined(*issues: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables(issues)
+
+
+def _targets(month: Month, programme: Programme) -> dict[tuple[str, str, int], int]:
     """Targets by (unit, indicator, year); a later table overrides an earlier one cell by cell."""
-    tables = [r for r in readings if r.task_table]
+    periods = month.periods
+    lines = month.table("targets").to_pylist()
     targets = {}
-    for reading in sorted(tables, key=lambda r: (r.period, r.submission.path)):
-        for target in reading.task_table.targets if reading.task_table else ():
-            entity = programme.gazetteer.entity(target.unit)
-            targets[entity, target.indicator, target.year] = target.count
+    for line in sorted(lines, key=lambda t: (periods[t["file"]], t["file"])):
+        entity = programme.gazetteer.entity(line["unit"])
+        targets[entity, line["indicator"], line["year"]] = line["count"]
     return targets
 
 
-def _attendances(claims: Claims, programme: Programme) -> pd.DataFrame:
-    """人次 by indicator, year and unit: see attendances.sql."""
-    rows = claims.rows
-    rows = rows[rows["fate"].isin(["counted", "merged"])] if len(rows) else rows
-    if rows.empty:
-        return pd.DataFrame(columns=["indicator", "year", "unit", "attendances"])
-    entity = programme.gazetteer.entity
-    attended = pd.DataFrame(
-        {
-            "indicator": rows["indicator"].astype(str),
-            "year": rows["begun"].astype(str),
-            "person": rows["person"].astype(str),
-            "start": rows["start"].astype(str),
-            "activity": _activities(rows, programme),
-            "unit": rows["unit"].astype(str),
-            "entity": rows["entity"].astype(str),
-            "keeper": rows["counted_for"].map(entity).astype(str),
-        }
-    )
-    return query("attendances", attended=attended)
+def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -> pa.Table:
+    """Issues of the period's own files, and of earlier files that still stand; in file order."""
+    import pyarrow as pa
 
-
-def _activities(rows: pd.DataFrame, programme: Programme) -> pd.Series:
-    """What was attended: the course's code, or the employer as written."""
-    names = rows["kind"].map({k.name: k.activity for k in programme.kinds})
-    told = [
-        row.get(name) or fold(str(row.get(f"{name}.text") or ""))
-        for row, name in zip(rows.to_dict("records"), names, strict=True)
+    standing = {file for file, _, _ in claims.stands}
+    current = [
+        entry["path"]
+        for entry in month.table("inputs").to_pylist()
+        if entry["period"] in (month.period, "")
+        or entry["status"] in _BESIDE_PERIODS
+        or entry["path"] in standing
     ]
-    return pd.Series([t if isinstance(t, str) else "" for t in told], index=rows.index, dtype=str)
+    numbered = issues.append_column("n", pa.array(range(len(issues)), pa.int64()))
+    files = pa.table({"file": pa.array(current, pa.string())})
+    found = engine.ask("issues_of_period", {"issues": numbered, "current_files": files})
+    return found.select(ISSUES.names).cast(ISSUES)
 
 
 def _expected_rates(period: str, programme: Programme) -> dict[str, float]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from pipeline.model import Claims, Input, Reading, Severity, Status
+from pipeline.engine import Engine
+from pipeline.model import Claims, Compared, Input, Month, Register, Severity, Status
 from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.values import month_end
@@ -15,31 +17,34 @@ class UnbalancedBooks(Stop):
     """Rows read do not equal rows counted, returned, merged and superseded: nothing is delivered."""
 
 
-def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) -> tuple[Input, ...]:
+def inputs(
+    month: Month, claims: Claims, register: Register, programme: Programme, engine: Engine
+) -> tuple[Input, ...]:
     """One entry an input, in the order read. Raises UnbalancedBooks, naming the file."""
-    fates = Counter(zip(claims.rows["file"], claims.rows["fate"], strict=True))
-    noted = frozenset(i.file for i in claims.issues if i.severity == Severity.WARNING)
+    lines = engine.ask("books", {"rows": claims.rows}).to_pylist()
+    fates = Counter({(line["file"], line["fate"]): line["lines"] for line in lines})
+    noted = _noted(register)
     standing = frozenset(file for file, _, _ in claims.stands)
     replaced = {file: by for (file, _, _), by in claims.superseded_by.items()}
-    lists = _reference_lists(claims)
+    lists = _reference_lists(register.compared)
     entries = []
-    for reading in readings:
-        path = reading.submission.path
+    for line in month.table("inputs").to_pylist():
+        path = line["path"]
         by = replaced.get(path, "") if path not in standing else ""
-        status, reason = _status(reading, by, fates[path, "returned"], path in noted)
+        status, reason = _status(line, by, fates[path, "returned"], path in noted)
         entry = Input(
             path=path,
-            sha256=reading.submission.sha256,
-            unit=_unit(reading, programme),
-            kinds=tuple(dict.fromkeys(s.kind for s in reading.sheets)),
+            sha256=line["sha256"],
+            unit=_unit(_split(line["units"]), programme),
+            kinds=_split(line["kinds"]),
             status=status,
-            rows_read=sum(len(s.text) for s in reading.sheets) + reading.refused_rows,
+            rows_read=line["rows_read"],
             counted=fates[path, "counted"],
-            returned=fates[path, "returned"] + reading.refused_rows,
+            returned=fates[path, "returned"] + line["refused_rows"],
             merged=fates[path, "merged"],
             superseded=fates[path, "superseded"],
             reason=lists.get(path, reason),
-            period=reading.period,
+            period=line["period"],
         )
         if not entry.balances:
             raise UnbalancedBooks(
@@ -51,46 +56,60 @@ def inputs(readings: Iterable[Reading], claims: Claims, programme: Programme) ->
     return tuple(entries)
 
 
-def _reference_lists(claims: Claims) -> dict[str, str]:
+def _split(words: str) -> tuple[str, ...]:
+    return tuple(filter(None, words.split(";")))
+
+
+def _noted(register: Register) -> frozenset[str]:
+    """The files of which a warning is said."""
+    import pyarrow.compute as pc
+
+    issues = register.issues
+    warnings = issues.filter(
+        pc.and_(pc.equal(issues["severity"], Severity.WARNING.value), issues["listed"])
+    )
+    return frozenset(warnings.column("file").to_pylist())
+
+
+def _reference_lists(compared: Iterable[Compared]) -> dict[str, str]:
     """What each reference list came to, by file; a file may hold several."""
-    told: dict[str, list[str]] = {}
-    for found in claims.register.compared if claims.register else ():
-        told.setdefault(found.path, []).append(found.reason)
-    return {path: "；".join(reasons) for path, reasons in told.items()}
+    reasons: dict[str, list[str]] = {}
+    for found in compared:
+        reasons.setdefault(found.path, []).append(found.reason)
+    return {path: "；".join(of_file) for path, of_file in reasons.items()}
 
 
-def _status(reading: Reading, replaced: str, faulty: int, noted: bool) -> tuple[Status, str]:
-    """What ingest said, refined by what became of the rows."""
-    if reading.status != Status.ACCEPTED:
-        return reading.status, reading.reason
-    if replaced and not reading.refused_rows:
+def _status(line: Mapping[str, Any], replaced: str, faulty: int, noted: bool) -> tuple[Status, str]:
+    """What reading said, refined by what became of the rows."""
+    if line["status"] != Status.ACCEPTED:
+        return Status(line["status"]), line["reason"]
+    if replaced and not line["refused_rows"]:
         return Status.SUPERSEDED, f"已由 {replaced} 替代"
-    if returned := faulty + reading.refused_rows:
+    if returned := faulty + line["refused_rows"]:
         return Status.RETURNED, f"{returned} 行退回"
     if noted:
         return Status.ACCEPTED_WITH_NOTES, "有需要核实的事项"
     return Status.ACCEPTED, ""
 
 
-def _unit(reading: Reading, programme: Programme) -> str:
+def _unit(filed: Iterable[str], programme: Programme) -> str:
     """The unit an input comes from; for a bundle, the prefecture all its units lie in."""
-    units = set(reading.units)
+    units = set(filed)
     if len(units) <= 1:
         return next(iter(units), "")
     above = {programme.gazetteer.prefecture_of(u) for u in units}
     return above.pop() if len(above) == 1 else programme.gazetteer.top
 
 
-def not_filed(readings: Iterable[Reading], programme: Programme, period: str) -> tuple[str, ...]:
+def not_filed(month: Month, programme: Programme) -> tuple[str, ...]:
     """County-level units of which no readable roster came in this period, by code."""
+    accepted = {
+        line["path"]
+        for line in month.table("inputs").to_pylist()
+        if line["period"] == month.period and line["status"] == Status.ACCEPTED
+    }
+    filings = month.table("filings").to_pylist()
+    filed = {line["entity"] for line in filings if line["file"] in accepted}
+    counties = programme.gazetteer.counties(month_end(month.period))
     entity = programme.gazetteer.entity
-    filed = set()
-    for reading in readings:
-        if reading.period != period or reading.status != Status.ACCEPTED:
-            continue
-        for sheet in reading.sheets:
-            filed |= {entity(u) for u in sheet.units if u}
-            if sheet.nil:
-                filed |= {entity(u) for u in reading.units[:1]}
-    counties = programme.gazetteer.counties(month_end(period))
     return tuple(u.code for u in counties if entity(u.code) not in filed)

@@ -5,16 +5,25 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pipeline.model import Claims, Issue, Priority, Severity
+from pipeline.engine import Engine
+from pipeline.model import Claims, Issue, Priority, Severity, issues_of
 from pipeline.programme import Programme
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Line = Mapping[str, Any]
 
 
 def priorities(
-    claims: Claims, table: pd.DataFrame, expected: float, programme: Programme, period: str
+    claims: Claims,
+    issues: pa.Table,
+    table: pa.Table,
+    expected: float,
+    programme: Programme,
+    engine: Engine,
 ) -> tuple[Priority, ...]:
     """The returned rows of standing returns of the period's year, the weightiest first.
 
@@ -27,59 +36,60 @@ def priorities(
     mended. Where it may still be reached, the list is the rows with fewest cells that carry it there.
     What the rows will say once mended nobody knows: a gain is the most a row can bring.
     """
-    rows = claims.rows
-    if rows.empty:
-        return ()
-    wrong = rows[(rows["fate"] == "returned") & (rows["year"] == period[:4]) & (rows["unit"] != "")]
-    cells = _cells(claims.issues)
-    counties = table[(table["scope"] == "year") & (table["level"] == "county")]
-    keys = zip(counties["unit"], counties["indicator"], strict=True)
-    yearly = dict(zip(keys, counties.to_dict("records"), strict=True))
+    import pyarrow as pa
+
+    figures = [line for line in table.to_pylist() if line["scope"] == "year"]
+    year = pa.table({"year": [str(figures[0]["year"])]})
+    wrong = engine.ask("mendable", {"rows": claims.rows, "about": year}).to_pylist()
+    cells = _cells(issues)
+    yearly = {(f["unit"], f["indicator"]): f for f in figures if f["level"] == "county"}
     found = [
-        _priority(row, gain, cells, yearly, programme)
-        for row, gain in _gains(wrong, rows[rows["begun"] == period[:4]])
+        _priority(row, gain, cells, yearly)
+        for row, gain in _gains(wrong)
         if (row["file"], row["sheet"], row["row"]) in cells
     ]
-    needed = _needed(found, table[table["unit"] == programme.gazetteer.top], expected)
-    told = [replace(p, needed=(p.file, p.sheet, p.row) in needed) for p in found]
-    return tuple(sorted(told, key=_rank))
+    top = [f for f in figures if f["unit"] == programme.gazetteer.top]
+    needed = _needed(found, top, expected)
+    weighed = [replace(p, needed=(p.file, p.sheet, p.row) in needed) for p in found]
+    return tuple(sorted(weighed, key=_rank))
 
 
-def _gains(wrong: pd.DataFrame, rows: pd.DataFrame) -> Iterator[tuple[Mapping[Any, Any], int]]:
-    counted = rows[rows["fate"] == "counted"]
-    taken = set(zip(counted["indicator"], counted["person"], strict=True))
-    for row in wrong[["indicator", "person", "unit", "file", "sheet", "row"]].to_dict("records"):
+def _gains(wrong: Iterable[Line]) -> Iterator[tuple[Line, int]]:
+    taken = set()
+    for row in wrong:
         key = (row["indicator"], row["person"])
-        gain = int(not row["person"] or key not in taken)
+        gain = int(not row["person"] or not (row["counted_anyway"] or key in taken))
         taken.add(key)
         yield row, gain
 
 
-def _cells(issues: Iterable[Issue]) -> dict[tuple[str, str, int], list[Issue]]:
+def _cells(issues: pa.Table) -> dict[tuple[str, str, int], list[Issue]]:
+    import pyarrow.compute as pc
+
+    errors = issues.filter(pc.equal(issues["severity"], Severity.ERROR.value))
     cells: dict[tuple[str, str, int], list[Issue]] = {}
-    for issue in issues:
-        if issue.severity == Severity.ERROR and issue.row:
+    for issue in issues_of(errors):
+        if issue.row:
             cells.setdefault((issue.file, issue.sheet, issue.row), []).append(issue)
     return cells
 
 
 def _priority(
-    row: Mapping[Any, Any],
+    row: Line,
     gain: int,
     cells: Mapping[tuple[str, str, int], list[Issue]],
-    yearly: Mapping[tuple[str, str], Mapping[Any, Any]],
-    programme: Programme,
+    yearly: Mapping[tuple[str, str], Line],
 ) -> Priority:
     issues = cells[row["file"], row["sheet"], row["row"]]
     figure = yearly.get((row["unit"], row["indicator"]))
-    target = None if figure is None or pd.isna(figure["target"]) else int(figure["target"])
-    counted = 0 if figure is None else int(figure["counted"])
+    target = figure["target"] if figure else None
+    counted = figure["counted"] if figure else 0
     return Priority(
         indicator=row["indicator"],
         unit=row["unit"],
         file=row["file"],
         sheet=row["sheet"],
-        row=int(row["row"]),
+        row=row["row"],
         cells=tuple(dict.fromkeys(i.cell for i in issues)),
         rules=tuple(dict.fromkeys(i.rule for i in issues)),
         gain=gain,
@@ -91,14 +101,14 @@ def _priority(
 
 
 def _needed(
-    found: Sequence[Priority], top: pd.DataFrame, expected: float
+    found: Sequence[Priority], top: Iterable[Line], expected: float
 ) -> frozenset[tuple[str, str, int]]:
     """The rows on the shortest list, per indicator and for the next threshold in reach."""
     needed: set[tuple[str, str, int]] = set()
-    for figure in top[top["scope"] == "year"].to_dict("records"):
-        if pd.isna(figure["target"]) or not figure["target"]:
+    for figure in top:
+        target, counted = figure["target"], figure["counted"]
+        if not target:
             continue
-        target, counted = int(figure["target"]), int(figure["counted"])
         rows = [p for p in found if p.indicator == figure["indicator"] and p.gain]
         rows.sort(key=lambda p: (len(p.cells), not p.completes, p.unit, p.file, p.sheet, p.row))
         for threshold in sorted({math.ceil(target * expected), target}):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pipeline.model import Claims
+from pipeline.aggregate.sums import MEASURES, Sums
 from pipeline.programme import Programme
 from pipeline.units import Gazetteer
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS = (
     "unit", "unit_name", "level", "indicator", "year", "scope", "target", "counted",
     "attendances", "rows_read", "returned", "merged",
 )  # fmt: skip
 Targets = Mapping[tuple[str, str, int], int]
-_MEASURES = ("counted", "attendances", "rows_read", "returned", "merged")
+_TEXTS = ("unit", "unit_name", "level", "indicator", "scope")
 
 
 @dataclass(frozen=True)
@@ -59,22 +61,17 @@ class Boundaries:
 
 
 def figures_table(
-    claims: Claims,
-    attended: pd.DataFrame,
-    targets: Targets,
-    boundaries: Boundaries,
-    programme: Programme,
-    period: str,
-) -> pd.DataFrame:
-    """The table on those boundaries. Counts are whole numbers; blank (NA) where there is none."""
-    year = period[:4]
-    yearly = _yearly(claims, attended, programme, year)
-    cumulative = _cumulative(claims, attended, programme)
-    lines = []
+    sums: Sums, targets: Targets, boundaries: Boundaries, programme: Programme, period: str
+) -> pa.Table:
+    """The table on those boundaries. Counts are whole numbers; blank (null) where there is none."""
+    import pyarrow as pa
+
+    year = int(period[:4])
+    lines: list[dict[str, Any]] = []
     for code, level, entities in boundaries.lines():
         for indicator in programme.indicators:
-            own = [yearly.get((e, indicator.name), {}) for e in entities]
-            all_years = [cumulative.get((e, indicator.name), {}) for e in entities]
+            own = [sums.year.get((e, indicator.name), {}) for e in entities]
+            all_years = [sums.cumulative.get((e, indicator.name), {}) for e in entities]
             shared = {
                 "unit": code,
                 "unit_name": programme.gazetteer.name(code),
@@ -84,16 +81,16 @@ def figures_table(
             goal = _Goal(targets, boundaries, entities, indicator.name, code)
             lines.append(
                 shared
-                | {"year": int(year), "scope": "year", "target": goal.of([int(year)])}
-                | {m: sum(o.get(m, 0) for o in own) for m in _MEASURES}
+                | {"year": year, "scope": "year", "target": goal.of([year])}
+                | {m: sum(o.get(m, 0) for o in own) for m in MEASURES}
             )
             lines.append(
                 shared
                 | {"scope": "cumulative", "target": goal.of(programme.years)}
-                | {m: sum(o.get(m, 0) for o in all_years) for m in _MEASURES[:2]}
+                | {m: sum(o.get(m, 0) for o in all_years) for m in MEASURES[:2]}
             )
-    table = pd.DataFrame(lines, columns=list(COLUMNS))
-    return table.astype(dict.fromkeys(("year", "target", *_MEASURES), "Int64"))
+    types = {name: pa.string() if name in _TEXTS else pa.int64() for name in COLUMNS}
+    return pa.Table.from_pylist(lines, schema=pa.schema(list(types.items())))
 
 
 @dataclass(frozen=True)
@@ -106,9 +103,10 @@ class _Goal:
     indicator: str
     code: str
 
-    def of(self, years: object) -> object:
-        told = [t for y in years if (t := self._year(y)) is not None]  # type: ignore[attr-defined]
-        return sum(told) if told else pd.NA
+    def of(self, years: Iterable[int]) -> int | None:
+        """The tasks of these years together, None where there is none."""
+        stated = [task for year in years if (task := self._year(year)) is not None]
+        return sum(stated) if stated else None
 
     def _year(self, year: int) -> int | None:
         gazetteer = self.boundaries.gazetteer
@@ -128,42 +126,3 @@ class _Goal:
         if not boundaries.gazetteer.is_prefecture(self.code):
             return False
         return boundaries.redrawn or boundaries.moved_since(self.code, year)
-
-
-def _yearly(
-    claims: Claims, attended: pd.DataFrame, programme: Programme, year: str
-) -> dict[tuple[str, str], dict[str, int]]:
-    """Measures of one year by (entity, indicator); row counts of standing returns only."""
-    measures: dict[tuple[str, str], dict[str, int]] = {}
-    entity = programme.gazetteer.entity
-
-    def add(key: tuple[str, str], measure: str, count: int = 1) -> None:
-        line = measures.setdefault(key, {})
-        line[measure] = line.get(measure, 0) + count
-
-    rows = claims.rows
-    if len(rows):
-        rows = rows[(rows["fate"] != "superseded") & (rows["begun"] == year) & (rows["unit"] != "")]
-    for own, indicator, fate in rows[["entity", "indicator", "fate"]].itertuples(index=False):
-        add((own, indicator), "rows_read")
-        add((own, indicator), fate)
-    for indicator, of, unit, times in attended.itertuples(index=False):
-        if of == year:
-            add((entity(unit), indicator), "attendances", int(times))
-    return measures
-
-
-def _cumulative(
-    claims: Claims, attended: pd.DataFrame, programme: Programme
-) -> dict[tuple[str, str], dict[str, int]]:
-    """Measures over all years: persons once, attendances added up."""
-    measures: dict[tuple[str, str], dict[str, int]] = {}
-    kept = claims.cumulative
-    kept = kept[kept["place"] == 1] if len(kept) else kept
-    for indicator, keeper in zip(kept["indicator"], kept["keeper"], strict=True):
-        line = measures.setdefault((keeper, indicator), {})
-        line["counted"] = line.get("counted", 0) + 1
-    for indicator, _, unit, times in attended.itertuples(index=False):
-        line = measures.setdefault((programme.gazetteer.entity(unit), indicator), {})
-        line["attendances"] = line.get("attendances", 0) + int(times)
-    return measures

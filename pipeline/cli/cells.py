@@ -33,7 +33,7 @@ def cells(folder: Path, file: Path, as_json: bool) -> int:
     """
     from pipeline.collect import kept_passwords
     from pipeline.home import open_home
-    from pipeline.isolation import Apart
+    from pipeline.workers import Apart
 
     home = open_home(folder)
     task = partial(_read, passwords=kept_passwords(home.inbox), limits=home.limits)

@@ -12,7 +12,6 @@ from pipeline.cli.opening import (
     as_period,
     home_command,
     opened,
-    reader_of,
 )
 from pipeline.cli.speaking import Place
 from pipeline.model.stop import Exit
@@ -40,33 +39,30 @@ def check(folder: Path, files: tuple[Path, ...], period: str, as_json: bool) -> 
     例：pipeline check 农安县2018年11月培训人员花名册.xlsx
     """
     home, programme = opened(folder)
-    from pipeline.check import check as check_file
+    from pipeline.check import check as check_files
     from pipeline.collect import kept_passwords
 
-    refused, waivers = False, home.waivers(programme)
+    refused = False
     passwords = kept_passwords(home.inbox)
-    with reader_of(home, programme, cached=False) as read:
-        for file in files:
-            of = period or _folder_of(file, home)
-            found = check_file(file, programme, of, read, home.limits, waivers, passwords)
-            for verdict in found:
-                refused |= verdict.verdict in ("returned", "unreadable")
-                if as_json:
-                    click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
-                else:
-                    _tell(verdict, programme)
+    periods = {file: period or _folder_of(file, home) for file in files}
+    for verdict in check_files(periods, programme, home.limits, home.waivers(programme), passwords):
+        refused |= verdict.verdict in ("returned", "unreadable")
+        if as_json:
+            click.echo(json.dumps(_as_json(verdict), ensure_ascii=False))
+        else:
+            _tell(verdict, programme)
     return Exit.RETURNED if refused else Exit.FINE
 
 
 def _folder_of(file: Path, home: Home) -> str:
     """The period of a file that already lies in inbox/<period>/."""
-    from pipeline.collect import is_period
+    from pipeline.periods import period_of_folder
 
     try:
         first = file.resolve().relative_to(home.inbox.resolve()).parts[0]
     except ValueError:
         return ""
-    return first if is_period(first) else ""
+    return period_of_folder(first)
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:

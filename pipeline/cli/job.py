@@ -12,7 +12,6 @@ from pipeline.cli.opening import (
     as_period,
     home_command,
     opened,
-    reader_of,
     with_returns,
 )
 from pipeline.cli.speaking import Command, Place, Whole
@@ -28,31 +27,39 @@ _MOST_NAMES, _MOST_FILES = 12, 12
 
 @home_command
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
-def run(folder: Path, period: str) -> int:
+@click.option("--again", is_flag=True, help="没有新报表也重做一遍。")
+def run(folder: Path, period: str, again: bool) -> int:
     """汇总一个月：读 inbox，核对、去重、汇总，结果放进 outbox。不写报告期就取最新的一期。
+
+    没有新报表、设置也没有变时不重做，结果仍是上次的。
 
     \b
     例：pipeline run 2018-11
     """
     home, programme = opened(folder)
     with_returns(home, period)
-    figures, receipt = _run(home, period, programme)
-    _tell_summary(figures, receipt, programme)
-    bad = {"returned", "unreadable"}
-    return Exit.RETURNED if any(i.status in bad for i in figures.inputs) else Exit.FINE
+    from pipeline.basis import nothing_new
 
-
-def _run(home: Home, period: str, programme: Programme) -> tuple[Figures, Receipt]:
+    if not again and (same := nothing_new(home, period, programme)):
+        return _tell_nothing_new(home, same)
     from pipeline.run import run as run_all
 
-    with (
-        Progress("读取报表", "核对、汇总、写文件") as progress,
-        reader_of(home, programme) as read,
-    ):
-        return run_all(
-            home.inbox, home.outbox, period, programme, home.templates,
-            read, progress, home.limits, home.waivers(programme),
-        )  # fmt: skip
+    with Progress("读取报表", "核对、汇总、写文件") as progress:
+        figures, receipt = run_all(home, period, programme, progress)
+    _tell_summary(figures, receipt, programme)
+    return _exit_code(home, figures.period)
+
+
+def _exit_code(home: Home, period: str) -> int:
+    from pipeline.ask import newest
+
+    return newest(home.outbox, period).exit_code
+
+
+def _tell_nothing_new(home: Home, period: str) -> int:
+    folder = home.outbox / period
+    click.echo(f"没有新报表，结果仍是 {folder}，先打开 index.html。要重做一遍请加 --again")
+    return _exit_code(home, period)
 
 
 @click.command(cls=Command)
@@ -72,11 +79,8 @@ def demo(folder: Path | None, seed: int) -> int:
     from pipeline.demonstration import demonstrate
 
     home, programme = opened((folder or Path("demo")).absolute())
-    with (
-        Progress("读取报表", "核对、汇总、写文件") as progress,
-        reader_of(home, programme) as read,
-    ):
-        shown = demonstrate(home.root, programme, home.templates, seed, read, progress)
+    with Progress("读取报表", "核对、汇总、写文件") as progress:
+        shown = demonstrate(home, programme, seed, progress)
     _tell_summary(shown.figures, shown.receipt, programme)
     for difference in shown.differences:
         click.echo(f"与预期不符：{difference}", err=True)
@@ -88,7 +92,7 @@ def demo(folder: Path | None, seed: int) -> int:
 
 def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:
     """What happened, where to look, and what to do next."""
-    from pipeline.render.view import lines_of
+    from pipeline.render.standings import lines_of
 
     own = figures.filed
     unreadable = [i for i in own if i.status == "unreadable"]

@@ -14,7 +14,6 @@ from pipeline.model.stop import Stop
 
 if TYPE_CHECKING:
     from pipeline.home import Home
-    from pipeline.ingest import ReadingApart
     from pipeline.programme import Programme
 
 T = TypeVar("T")
@@ -65,15 +64,6 @@ def with_returns(home: Home, period: str = "") -> None:
     if is_empty(home.inbox):
         where = home.inbox / (period or "年-月")
         raise Stop(f"inbox 是空的。请把各地报表放进 {where} 文件夹后再运行")
-
-
-def reader_of(home: Home, programme: Programme, *, cached: bool = True) -> ReadingApart:
-    """Files are read in worker processes, with the clerk's passwords and the home's limits."""
-    from pipeline.collect import kept_passwords
-    from pipeline.ingest import ReadingApart
-
-    cache = home.cache if cached else None
-    return ReadingApart(programme, kept_passwords(home.inbox), home.limits, cache)
 
 
 class Progress:

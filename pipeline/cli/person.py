@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.cli.opening import (
-    Progress,
-    as_period,
-    home_command,
-    opened,
-    reader_of,
-    with_returns,
-)
+from pipeline.cli.opening import as_period, home_command, opened
 
 if TYPE_CHECKING:
-    from pipeline.person import History
+    from pipeline.ask import History
     from pipeline.programme import Programme
 
 
@@ -27,7 +20,7 @@ if TYPE_CHECKING:
 @click.option("--period", callback=as_period, help="截至哪一期，如 2018-11；不写就到最新的一期。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 def person(folder: Path, who: tuple[str, ...], period: str, as_json: bool) -> None:
-    """查一个人：何时列入、在哪里培训就业、改过什么、退出没有、计入哪里、为什么。
+    """查一个人：何时列入、在哪里培训就业、改过什么、退出没有、计入哪里、为什么。查的是 outbox 里已有的结果。
 
     证件号写 - 时从键盘读入，不显示，也不留在命令记录里。
 
@@ -35,16 +28,11 @@ def person(folder: Path, who: tuple[str, ...], period: str, as_json: bool) -> No
     例：pipeline person 王某某 0028
     """
     home, programme = opened(folder)
-    from pipeline.person import history
+    from pipeline.ask import history
 
-    with_returns(home)
     if who == ("-",):
         who = (click.prompt("证件号", hide_input=True, err=True),)
-    with Progress("读取报表") as progress, reader_of(home, programme) as read:
-        found = history(
-            home.inbox, who, period, programme, read, progress, home.limits,
-            home.waivers(programme),
-        )  # fmt: skip
+    found = history(home.outbox, who, period)
     if as_json:
         click.echo(json.dumps(_as_json(found, programme), ensure_ascii=False))
     else:
@@ -52,7 +40,7 @@ def person(folder: Path, who: tuple[str, ...], period: str, as_json: bool) -> No
 
 
 def _tell(found: History, programme: Programme) -> None:
-    from pipeline.render.history import event_in_words, place_in_words
+    from pipeline.ask import event_in_words, place_in_words
     from pipeline.values import mask_id
 
     her = found.person
@@ -72,7 +60,7 @@ def _tell(found: History, programme: Programme) -> None:
 
 def _as_json(found: History, programme: Programme) -> dict[str, Any]:
     """The same, for programs: numbers masked, sensitive values left out."""
-    from pipeline.render.history import event_in_words
+    from pipeline.ask import event_in_words
     from pipeline.values import mask_id
 
     names = (

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.opening import Progress, home_command, opened, reader_of, with_returns
+from pipeline.cli.opening import Progress, home_command, opened, with_returns
 from pipeline.cli.speaking import Place
 from pipeline.model.stop import Exit, Stop
 
 if TYPE_CHECKING:
+    from pipeline.ask import Trial
     from pipeline.home import Home
     from pipeline.programme import Programme
-    from pipeline.trial import Trial
 
 _MOST_UNITS = 10
 
@@ -42,7 +42,7 @@ def rules(folder: Path, trial: bool, codes: tuple[str, ...], target: Path | None
 
 
 def _write(home: Home, programme: Programme, folder: Path) -> None:
-    from pipeline.rulebook import rulebook
+    from pipeline.ask import rulebook
 
     papers = rulebook(programme, home.templates)
     folder.mkdir(parents=True, exist_ok=True)
@@ -52,9 +52,10 @@ def _write(home: Home, programme: Programme, folder: Path) -> None:
 
 
 def _try(home: Home, programme: Programme, codes: tuple[str, ...]) -> None:
-    from pipeline.collect import collect
-    from pipeline.ingest import ingest
-    from pipeline.trial import try_rule
+    from pipeline.ask import try_rule
+    from pipeline.collect import collect, kept_passwords
+    from pipeline.engine import Engine
+    from pipeline.workers import scratch
 
     chosen = codes or tuple(r.code for r in programme.rules if r.severity == "shadow")
     for code in chosen:
@@ -67,13 +68,15 @@ def _try(home: Home, programme: Programme, codes: tuple[str, ...]) -> None:
             "没有试行规则。把一条规则的 severity 写成 shadow，或用 --code 指定一条", Exit.FINE
         )
     with_returns(home)
-    with Progress("读取报表") as progress, reader_of(home, programme) as read:
-        readings = ingest(collect(home.inbox, limits=home.limits), programme, read, progress)
+    files, passwords = collect(home.inbox, limits=home.limits), kept_passwords(home.inbox)
     waivers = home.waivers(programme)
     for code in chosen:
         click.echo(f"{code} {programme.rule[code].title}（{programme.rule[code].source}）")
-        for found in try_rule(code, readings, programme, waivers):
-            _tell(found, programme)
+        with scratch() as place, Engine(place) as engine, Progress("读取报表") as progress:
+            for found in try_rule(
+                code, files, programme, engine, place, passwords, home.limits, waivers, progress
+            ):
+                _tell(found, programme)
 
 
 def _tell(trial: Trial, programme: Programme) -> None:
@@ -99,13 +102,13 @@ def explain(folder: Path, code: str) -> None:
     \b
     例：pipeline explain R23
     """
-    from pipeline.rulebook import told_of
+    from pipeline.ask import rule_in_words
 
     _, programme = opened(folder)
     rule = programme.rule.get(code.strip().upper())
     if rule is None:
         raise Stop(f"没有规则“{code}”。全部规则见 pipeline rules 写出的规则手册", Exit.USAGE)
-    told = told_of(rule, programme)
+    told = rule_in_words(rule, programme)
     click.echo(f"{told['code']} {told['title']}〔{told['tier']}，{told['severity']}〕")
     for label, word in (
         ("查什么", "meaning"), ("哪一列", "field"), ("告诉填报单位", "message"),

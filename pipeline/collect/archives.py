@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from pipeline.collect.inflating import TooBig, inflated
 from pipeline.collect.mails import attachments, is_mail, packed_pages
 from pipeline.limits import Limits
 from pipeline.model import Submission
@@ -22,6 +23,7 @@ _WORKBOOK_PARTS = frozenset(
 )
 _NUMBERS_PART = re.compile(r"(.*/)?Index(/.*\.iwa|\.zip)$|index\.(xml|apxl)(\.gz)?$")
 _UNICODE_PATH = 0x7075  # an extra field with the name in UTF-8 (APPNOTE 4.6.9)
+_SMALL = 4096  # packed bytes: what is smaller may well unpack to many times as much
 _LONGEST = 80  # characters of one part of a name: papers are filed under it
 
 
@@ -32,11 +34,10 @@ class _Budget:
     members: int
     unpacked: int
 
-    def spend(self, size: int) -> bool:
-        """Whether a member of that size still fits."""
-        self.members -= 1
-        self.unpacked -= size
-        return self.members >= 0 and self.unpacked >= 0
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be taken out."""
+        return self.members <= 0 or self.unpacked <= 0
 
 
 def members(whole: Submission, passwords: tuple[str, ...], limits: Limits) -> Iterator[Submission]:
@@ -88,16 +89,12 @@ def _unzipped(
         if not infos:
             yield _broken(whole, "压缩包里没有文件")
             return
-        size = sum(i.file_size for i in infos)
-        packed = max(sum(i.compress_size for i in infos), 4096)
-        if size / packed > limits.ratio:
-            yield _broken(whole, "压缩包展开后异常庞大。请解开后报送")
-            return
         for info in sorted(infos, key=_member_name):
-            if not budget.spend(info.file_size):
+            if budget.spent:
                 yield _broken(whole, _too_much(limits))
                 return
-            yield _member(whole, archive, info, passwords)
+            budget.members -= 1
+            yield _member(whole, archive, info, passwords, limits, budget)
 
 
 def _too_much(limits: Limits) -> str:
@@ -105,20 +102,34 @@ def _too_much(limits: Limits) -> str:
 
 
 def _member(
-    whole: Submission, archive: zipfile.ZipFile, info: zipfile.ZipInfo, passwords: tuple[str, ...]
+    whole: Submission,
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    passwords: tuple[str, ...],
+    limits: Limits,
+    budget: _Budget,
 ) -> Submission:
+    """One member, unpacked as far as its packed size and the limits allow, whatever it says of itself."""
     path = f"{whole.path}!{_member_name(info)}"
+    locked = info.flag_bits & 0x1
+    most = min(budget.unpacked, limits.ratio * max(info.compress_size, _SMALL))
     keys = [p.encode(c) for p in passwords for c in ("utf-8", "gb18030")] or [b""]
-    for key in keys if info.flag_bits & 0x1 else [b""]:
+    for key in keys if locked else [b""]:
         try:
-            content = archive.read(info, pwd=key or None)
+            content = inflated(archive, info, key, most)
+            budget.unpacked -= len(content)
+            return _inner(whole, path, content)
+        except TooBig:
+            budget.unpacked -= most
+            return _broken(whole, "压缩包中的文件展开后异常庞大。请解开后报送", path)
         except NotImplementedError:
             return _broken(whole, "压缩方式无法打开。请解压后报送，或改用普通 zip", path)
+        except MemoryError:
+            raise
         except Exception as fault:  # a wrong password and a damaged member look alike
+            budget.unpacked -= 0 if locked else min(info.file_size, most)
             last = fault
-            continue
-        return _inner(whole, path, content)
-    if info.flag_bits & 0x1:
+    if locked:
         return _broken(
             whole, "压缩包设有密码。请取消密码后重新报送，或把密码写进收件夹的 密码.txt", path
         )
@@ -187,10 +198,11 @@ def _from_mail(whole: Submission, budget: _Budget) -> Iterator[Submission]:
         path = f"{whole.path}!{_safe_name(name)}"
         if not complete:
             yield _broken(whole, "邮件附件没有收完整。请重新下载邮件，或直接报送附件", path)
-        elif budget.spend(len(content)):
-            yield _inner(whole, path, content)
-        else:
+        elif budget.spent or len(content) > budget.unpacked:
             yield _broken(whole, "邮件附件太多或太大。请直接报送附件", path)
+        else:
+            budget.members, budget.unpacked = budget.members - 1, budget.unpacked - len(content)
+            yield _inner(whole, path, content)
 
 
 def _inner(whole: Submission, path: str, content: bytes) -> Submission:

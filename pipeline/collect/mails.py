@@ -1,8 +1,13 @@
-"""What is attached to a mail, and web pages that Excel has packed like one (.mht)."""
+"""What is attached to a mail, and web pages that Excel has packed like one (.mht).
+
+Mails come from anywhere: headers are read lazily and no further than any honest one reaches, for what
+reads them whole takes time that grows with the square of their length.
+"""
 
 from __future__ import annotations
 
 import email
+import email.header
 import email.policy
 import re
 from collections.abc import Iterator
@@ -12,8 +17,8 @@ from email.errors import (
     InvalidBase64LengthDefect,
     InvalidBase64PaddingDefect,
 )
-from email.message import EmailMessage
-from typing import NamedTuple
+from email.message import Message
+from typing import Any, NamedTuple
 
 _HEADERS = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]*:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.MULTILINE)
 _CUT_SHORT = (
@@ -22,6 +27,8 @@ _CUT_SHORT = (
     InvalidBase64PaddingDefect,
 )
 _RAW_NAME = re.compile(r"\b(?:file)?name\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
+_LONGEST = 4096  # characters of a header
+_OF_PARTS = ("content-type", "content-disposition", "content-transfer-encoding", "content-location")
 
 
 class Attachment(NamedTuple):
@@ -40,7 +47,7 @@ def is_mail(content: bytes) -> bool:
 
 def attachments(content: bytes) -> list[Attachment]:
     """What is attached, mails within the mail included; raises anything where it is damaged."""
-    mail = email.message_from_bytes(content, policy=email.policy.default)
+    mail = _parsed(content)
     cut = any(isinstance(d, CloseBoundaryNotFoundDefect) for p in mail.walk() for d in p.defects)
     parts = list(_attached(mail))
     found = []
@@ -55,9 +62,8 @@ def attachments(content: bytes) -> list[Attachment]:
 
 def packed_pages(content: bytes) -> list[Attachment]:
     """The pages with tables of a web archive, as Excel saves 单个文件网页; nothing of a plain mail."""
-    archive = email.message_from_bytes(content, policy=email.policy.default)
     found = []
-    for part in archive.walk():
+    for part in _parsed(content).walk():
         place = str(part.get("Content-Location", ""))
         if part.get_content_type() != "text/html" or not place:
             continue
@@ -67,7 +73,20 @@ def packed_pages(content: bytes) -> list[Attachment]:
     return found
 
 
-def _attached(mail: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
+class _Bounded(email.policy.Compat32):
+    """Headers as they came, of sane length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and raw value of a header; only those of parts are kept at any length at all."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST] if name.lower() in _OF_PARTS else value[:80]
+
+
+def _parsed(content: bytes) -> Message[Any, Any]:
+    return email.message_from_bytes(content, policy=_Bounded())
+
+
+def _attached(mail: Message[Any, Any]) -> Iterator[tuple[str, Message[Any, Any]]]:
     """Every part that is a file: named, or neither text nor a picture within the text."""
     for number, part in enumerate(mail.walk()):
         if part.is_multipart():
@@ -81,7 +100,7 @@ def _attached(mail: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
         yield name or f"附件{number}", part
 
 
-def _name(part: EmailMessage) -> str:
+def _name(part: Message[Any, Any]) -> str:
     """The part's file name; some mail programs in China write it in bare GBK bytes."""
     for header, value in part.raw_items():
         if header.lower() not in ("content-disposition", "content-type"):
@@ -89,7 +108,22 @@ def _name(part: EmailMessage) -> str:
         raw = str(value).encode("utf-8", errors="surrogateescape")
         if not raw.isascii() and (match := _RAW_NAME.search(_decoded(raw))):
             return match[1].strip()
-    return part.get_filename() or ""
+    return "".join(_words(part.get_filename() or ""))
+
+
+def _words(name: str) -> Iterator[str]:
+    """A name out of its encoded words (RFC 2047), which stand in quotes where they should not."""
+    for word, charset in email.header.decode_header(name):
+        if isinstance(word, str):
+            yield word
+        else:
+            wide = (
+                "gb18030" if (charset or "").lower() in ("gb2312", "gbk", "gb_2312-80") else charset
+            )
+            try:
+                yield word.decode(wide or "ascii")
+            except (LookupError, UnicodeDecodeError):
+                yield _decoded(word)
 
 
 def _decoded(raw: bytes) -> str:

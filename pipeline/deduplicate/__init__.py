@@ -2,76 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from pipeline.deduplicate.claimed import claims_of, ranked, rows_with_fates, unit_codes
-from pipeline.deduplicate.judged import decide
-from pipeline.deduplicate.standing import standing_returns
-from pipeline.deduplicate.suspected import suspected
-from pipeline.deduplicate.told import (
+from pipeline.deduplicate.claimants import (
     claimed_by_several,
     different_names,
-    labelled,
     tell_claimants,
     tell_reopened,
 )
-from pipeline.model import Claims, Reading, Records
+from pipeline.deduplicate.claimed import counted_for, laid, rows_with_fates, sound_numbers
+from pipeline.deduplicate.judged import decide, judgements_of
+from pipeline.deduplicate.standing import standing_returns
+from pipeline.deduplicate.suspected import suspected
+from pipeline.deduplicate.whole_returns import hold
+from pipeline.engine import Engine
+from pipeline.model import Claims, Month, issue_lines
+from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
+from pipeline.waiving import tell_idle
 
-__all__ = ["deduplicate"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["count"]
 
 
-def deduplicate(
-    records: Records, readings: Iterable[Reading], programme: Programme, period: str
-) -> Claims:
-    """Who counts where: for every row its fate, for every person the unit she counts for."""
-    readings = tuple(readings)
-    standing = standing_returns(records, readings, programme)
-    rows = rows_with_fates(records, standing, programme)
-    sound = rows[(rows["fate"] == "")]
-    known = frozenset(sound["id_no"])
-    judgements = [j for r in readings for j in r.judgements]
-    decisions = decide(judgements, known, programme)
-    claims = claims_of(sound, decisions, programme, period)
-    places = ranked(claims, programme)
-    yearly = places[places["span"] != "cumulative"]
-    fates = dict(zip(yearly["claim"], yearly["place"].eq(1), strict=True))
-    keepers = dict(zip(yearly["claim"], yearly["keeper"], strict=True))
-    rows = rows.assign(
-        fate=[
-            fate or ("counted" if fates[index] else "merged")
-            for index, fate in zip(rows.index, rows["fate"], strict=True)
-        ],
-        counted_for=[keepers.get(index, "") for index in rows.index],
-        person=[
-            decisions.person(i) if i else p
-            for i, p in zip(rows["id_no"], rows["person"], strict=True)
-        ],
+def count(month: Month, programme: Programme, engine: Engine) -> Claims:
+    """Who counts where: for every row its fate, for every person the unit she counts for.
+
+    What a whole return breaks (rules of tier `return`) is known before anybody is counted.
+    """
+    standing = standing_returns(month, programme, engine)
+    asked = laid(month, standing, programme, engine)
+    judgements = judgements_of(month.table("judgements"))
+    decisions = decide(judgements, sound_numbers(judgements, asked, engine), programme)
+    held = hold(month, asked, decisions, programme, engine)
+    if len(held.refused):
+        asked = asked.refusing(held.refused)
+        decisions = decide(judgements, sound_numbers(judgements, asked, engine), programme)
+    counted = counted_for(asked, decisions, programme, engine)
+    rows = rows_with_fates(asked, counted, decisions, programme, engine)
+    several = claimed_by_several(rows, decisions, engine)
+    suspicions = suspected(rows, decisions, programme, engine)
+    found = (
+        *standing.issues,
+        *decisions.issues,
+        *tell_idle(held.waivers, programme),
+        *tell_reopened(suspicions, several, decisions, programme),
+        *different_names(rows, programme, engine),
+        *tell_claimants(several, rows, programme, engine),
     )
-    rows["counted_for"] = unit_codes(rows, programme)
-    people = rows[rows["fate"].isin(["counted", "merged"])]
-    several = claimed_by_several(yearly, people, decisions)
-    suspicions = suspected(people, decisions, programme)
-    open_pairs = suspicions[
-        suspicions["probable"].astype(bool) & (suspicions["judgement"] != "same")
-    ]
     return Claims(
         rows=rows,
-        people=labelled(people, programme),
         claims=several,
-        probable=open_pairs.sort_values(["id_a", "id_b"]).reset_index(drop=True),
+        probable=_probable(suspicions),
         suspicions=suspicions,
-        cumulative=places[places["span"] == "cumulative"].assign(
-            file=places.loc[places["span"] == "cumulative", "claim"].map(rows["file"])
-        ),
+        counted=counted,
+        editions=standing.editions,
         stands=standing.stands,
         superseded_by=standing.superseded_by,
-        issues=(
-            *records.issues,
-            *standing.issues,
-            *decisions.issues,
-            *tell_reopened(suspicions, several, decisions, programme),
-            *different_names(people, programme),
-            *tell_claimants(several, people, programme),
-        ),
+        issues=_joined(month.table("issues"), held.issues, table_of(ISSUES, issue_lines(found))),
     )
+
+
+def _probable(suspicions: pa.Table) -> pa.Table:
+    """The open pairs alike by name and number, in the order of their numbers."""
+    import pyarrow.compute as pc
+
+    judged_same = pc.equal(suspicions["judgement"], "same")
+    own = suspicions.filter(pc.and_(suspicions["probable"], pc.invert(judged_same)))
+    return own.sort_by([("id_a", "ascending"), ("id_b", "ascending")])
+
+
+def _joined(*issues: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables(issues)

@@ -2,106 +2,93 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from pipeline.deduplicate.judged import Decisions
 from pipeline.deduplicate.standing import Standing
-from pipeline.model import Records
+from pipeline.engine import Engine
+from pipeline.model import Judgement, Month, Stored
 from pipeline.programme import Programme
-from pipeline.sql import query
-from pipeline.values import month_end
+from pipeline.programme.nouns import ROLES
 
-_TRUST = {
-    "judgement": "not_judged",
-    "residence": "not_home",
-    "start": "start",
-    "code": "unit",
-}
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
-def rows_with_fates(records: Records, standing: Standing, programme: Programme) -> pd.DataFrame:
-    """Every row read, with the fate that is already known: superseded or returned."""
-    rows = records.frame
-    if rows.empty:
-        return pd.DataFrame(columns=["file", "sheet", "row", "kind", "unit", "entity", "person",
-                                     "id_no", "name", "start", "year", "fate", "indicator", "begun"])  # fmt: skip
-    entity = rows["unit"].map(programme.gazetteer.entity)
-    stands = [
-        unit == "" or (file, e, kind) in standing.stands
-        for file, e, kind, unit in zip(
-            rows["file"], entity, rows["kind"], rows["unit"], strict=True
-        )
-    ]
-    fate = [
-        "superseded" if not s else "returned" if f else ""
-        for s, f in zip(stands, rows["fault"], strict=True)
-    ]
-    indicator = rows["kind"].map({k: i.name for k, i in programme.indicator_of.items()})
-    begun = rows["start"].str[:4].where(rows["fault"] == False, rows["year"])  # noqa: E712
-    return rows.assign(entity=entity, fate=fate, indicator=indicator, begun=begun)
+@dataclass(frozen=True)
+class Asked:
+    """The tables that questions about claims are asked of."""
+
+    tables: Mapping[str, pa.Table | Stored]
+
+    def refusing(self, rows: pa.Table) -> Asked:
+        """The same without the rows that a rule over whole returns sends back."""
+        return replace(self, tables={**self.tables, "refused": rows})
+
+    def and_(self, **others: pa.Table | Stored) -> dict[str, pa.Table | Stored]:
+        """These tables and others."""
+        return {**self.tables, **others}
 
 
-def claims_of(
-    sound: pd.DataFrame, decisions: Decisions, programme: Programme, period: str
-) -> pd.DataFrame:
-    """What the question counted_for.sql asks about: one line per sound row of a standing return."""
-    person = sound["id_no"].map(decisions.person)
-    find, entity = programme.gazetteer.residence, programme.gazetteer.entity
-    address = sound.get("registered_address", pd.Series("", index=sound.index))
-    home = sound.get("home_address", pd.Series("", index=sound.index))
-    if "registered_address.at" in sound:
-        address = address.where(sound["registered_address.at"] != "", home)
-    homes = {a: entity(find(a, month_end(period))) for a in sorted(set(address))}
-    judged = [
-        entity(decisions.keeper(p, i, y))
-        for p, i, y in zip(person, sound["indicator"], sound["begun"], strict=True)
-    ]
-    return pd.DataFrame(
+def laid(month: Month, standing: Standing, programme: Programme, engine: Engine) -> Asked:
+    """Rows, the numbered tables of their sheets, the returns in order, and who is excused."""
+    import pyarrow as pa
+
+    excused = month.table("excused")
+    roles = _table(
+        ("kind", "role", "field"),
+        ((k.name, role, k.role(role)) for k in programme.kinds for role in ROLES if k.role(role)),
+    )
+    sheets = engine.ask("sheets", {"columns": month.tables["columns"], "roles": roles})
+    return Asked(
         {
-            "claim": sound.index,
-            "indicator": sound["indicator"].astype(str),
-            "year": sound["begun"].astype(str),
-            "person": person.astype(str),
-            "unit": sound["unit"].astype(str),
-            "entity": sound["entity"].astype(str),
-            "start": sound["start"].astype(str),
-            "home": address.map(homes).astype(str),
-            "judged": pd.Series(judged, index=sound.index, dtype=str),
-            "of_another_year": (sound["begun"] != sound["year"]).astype(int),
-            "file": sound["file"].astype(str),
-            "sheet": sound["sheet"].astype(str),
-            "row": sound["row"].astype("int64"),
+            "rows": month.tables["rows"],
+            "sheets": sheets,
+            "editions": standing.editions,
+            "stands": _table(("file", "entity", "kind"), sorted(standing.stands)),
+            "excused": excused,
+            "refused": excused.schema.empty_table(),
+            "renamed": pa.table({"entity": pa.array(_renamed(programme), pa.string())}),
         }
     )
 
 
-def ranked(claims: pd.DataFrame, programme: Programme) -> pd.DataFrame:
+def _table(names: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> pa.Table:
+    import pyarrow as pa
+
+    found = [dict(zip(names, line, strict=True)) for line in lines]
+    return pa.Table.from_pylist(found, schema=pa.schema([(name, pa.string()) for name in names]))
+
+
+def _renamed(programme: Programme) -> list[str]:
+    """The units that have lived under more than one code, by their first."""
+    gazetteer = programme.gazetteer
+    return sorted({root for u in gazetteer.units if (root := gazetteer.entity(u.code)) != u.code})
+
+
+def sound_numbers(judgements: Iterable[Judgement], asked: Asked, engine: Engine) -> frozenset[str]:
+    """Those of the numbers judged that stand in a sound row."""
+    numbers = sorted({n for j in judgements for n in (j.id_a, j.id_b) if n})
+    if not numbers:
+        return frozenset()
+    about = _table(("id_no",), ((n,) for n in numbers))
+    found = engine.ask("judged_known", asked.and_(asked=about))
+    return frozenset(found.column("id_no").to_pylist())
+
+
+def counted_for(asked: Asked, decisions: Decisions, programme: Programme, engine: Engine) -> Stored:
     """Every claim with the unit that keeps the person and its place, by year and over all years."""
-    trust = ", ".join(_TRUST[name] for name in programme.trust)
-    if claims.empty:
-        columns = ["claim", "indicator", "span", "person", "unit", "entity", "keeper", "claimants", "reason", "place"]  # fmt: skip
-        return pd.DataFrame(columns=columns)
-    return query("counted_for", words={"trust": trust}, claims=claims)
+    words = ("first", "second", "third", "fourth")
+    order = (*programme.trust, "", "", "", "")[: len(words)]
+    judged, same = decisions.judged(programme), decisions.same()
+    claims = engine.ask_to("sound", asked.and_(judged=judged, same=same))
+    return engine.ask_to("counted_for", {"claims": claims, "trust": _table(words, [order])})
 
 
-def unit_codes(rows: pd.DataFrame, programme: Programme) -> pd.Series:
-    """The code under which the keeping unit filed her: its own standing row's where it has one.
-
-    A county that changed its code within the year stands under the new one, whatever the superseded
-    returns were filed under; of several, the lowest.
-    """
-    stand = rows[rows["fate"] != "superseded"]
-    stand = stand[["indicator", "begun", "person", "entity", "unit"]]
-    codes: dict[tuple[str, ...], str] = {}
-    for i, y, p, e, u in stand.itertuples(index=False):
-        codes[i, y, p, e] = min(u, codes.get((i, y, p, e), u))
-    return pd.Series(
-        [
-            codes.get((i, y, p, keeper), keeper) if keeper else ""
-            for i, y, p, keeper in rows[["indicator", "begun", "person", "counted_for"]].itertuples(
-                index=False
-            )
-        ],
-        index=rows.index,
-        dtype=object,
-    )
+def rows_with_fates(
+    asked: Asked, counted: Stored, decisions: Decisions, programme: Programme, engine: Engine
+) -> Stored:
+    """Every row read and what became of it: see model.results.Claims."""
+    return engine.ask_to("rows", asked.and_(counted=counted, same=decisions.same()))

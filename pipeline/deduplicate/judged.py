@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pipeline.model import Issue, Judgement
 from pipeline.programme import Programme
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Key = TypeVar("Key")
 
@@ -36,6 +39,29 @@ class Decisions:
         """The unit a judgement gives a person to, or nothing."""
         judgement = self.kept(person, indicator, year)
         return judgement.keeper if judgement else ""
+
+    def same(self) -> pa.Table:
+        """Each number of people judged the same, and the person it is: id_no, person."""
+        return _texts(("id_no", "person"), self.persons.items())
+
+    def judged(self, programme: Programme) -> pa.Table:
+        """To which unit (entity) persons are given: person, indicator, year, keeper; '' means any."""
+        entity = programme.gazetteer.entity
+        lines = ((*question, entity(j.keeper)) for question, j in self.keepers.items())
+        return _texts(("person", "indicator", "year", "keeper"), lines)
+
+
+def _texts(names: tuple[str, ...], lines: Iterable[tuple[str, ...]]) -> pa.Table:
+    import pyarrow as pa
+
+    schema = pa.schema([(name, pa.string()) for name in names])
+    found = [dict(zip(names, line, strict=True)) for line in lines]
+    return pa.Table.from_pylist(found, schema=schema)
+
+
+def judgements_of(table: pa.Table) -> list[Judgement]:
+    """The judgements of a month, in the order of its files."""
+    return [Judgement(**line) for line in table.to_pylist()]
 
 
 def decide(

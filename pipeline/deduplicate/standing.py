@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
 
-from pipeline.model import Issue, Reading, Records
+from pipeline.engine import Engine
+from pipeline.model import Issue, Month
 from pipeline.programme import Programme
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _VERSION_MARK = re.compile(
     r"终稿|修改|修订|更正|定稿|最终|最新|改后|[vV]\d|第[二三四五六]版|\([2-9]\)"
@@ -25,7 +32,6 @@ class Part:
     kind: str
     period: str
     filed_on: str
-    persons: frozenset[str] = field(repr=False)
 
     @property
     def version(self) -> tuple[bool, str]:
@@ -33,27 +39,34 @@ class Part:
         return bool(_VERSION_MARK.search(self.file.rsplit("/", 1)[-1])), self.file
 
 
+Pair = frozenset[Part]
+
+
 @dataclass(frozen=True)
 class Standing:
-    """The parts that stand, those that do not, and what must be said about the choice."""
+    """The parts that stand, those that do not, and what must be said about the choice.
+
+    editions: every part of a file under the return it is part of, the returns of each unit, kind and
+    span numbered from the oldest; see `_editions`.
+    """
 
     stands: frozenset[tuple[str, str, str]]  # file, entity, kind
     superseded_by: dict[tuple[str, str, str], str]
+    editions: pa.Table
     issues: tuple[Issue, ...]
 
 
-def standing_returns(
-    records: Records, readings: Iterable[Reading], programme: Programme
-) -> Standing:
+def standing_returns(month: Month, programme: Programme, engine: Engine) -> Standing:
     """Decides for every part of every file whether it stands, by period, then filing date."""
     groups: dict[tuple[str, str, str], list[Part]] = {}
-    for part in _parts(records, readings, programme):
-        span = part.period[:4] if programme.scope == "year" else part.period
-        groups.setdefault((part.entity, part.kind, span), []).append(part)
+    for line in month.table("filings").to_pylist():
+        part = Part(*(line[word] for word in Part.__dataclass_fields__))
+        groups.setdefault((part.entity, part.kind, _span(part.period, programme)), []).append(part)
+    newest = {key: _newest(parts) for key, parts in groups.items()}
+    alike = _alike([kept for kept, _ in newest.values()], month, engine)
     stands, by, issues = set(), {}, []
-    for parts in groups.values():
-        newest, older = _newest(parts)
-        kept, replaced = _versions(newest)
+    for last, older in newest.values():
+        kept, replaced = _versions(last, alike)
         for part in kept:
             stands.add((part.file, part.entity, part.kind))
         for part in older:
@@ -62,38 +75,12 @@ def standing_returns(
             by[part.file, part.entity, part.kind] = winner.file
             issue = programme.issue("U04", other=part.file)
             issues.append(issue.at(file=winner.file, unit=winner.unit))
-    return Standing(frozenset(stands), by, tuple(issues))
+    editions = _editions(groups, stands)
+    return Standing(frozenset(stands), by, editions, tuple(issues))
 
 
-def _parts(records: Records, readings: Iterable[Reading], programme: Programme) -> Iterable[Part]:
-    persons: dict[tuple[str, str, str], set[str]] = {}
-    if not records.frame.empty:
-        columns = records.frame[["file", "unit", "kind", "person"]]
-        for file, unit, kind, person in columns.itertuples(index=False):
-            persons.setdefault((file, unit, kind), set()).add(person)
-    for reading in readings:
-        file, seen = reading.submission.path, set()
-        dates: dict[str, str] = {}
-        for sheet in reading.sheets:
-            date = sheet.filed_on.isoformat() if sheet.filed_on else ""
-            dates[sheet.kind] = max(date, dates.get(sheet.kind, ""))
-        for sheet in reading.sheets:
-            units: set[str] = set(sheet.units) - {""}
-            if sheet.nil:
-                units |= set(reading.units[:1])
-            for unit in sorted(units):
-                if (unit, sheet.kind) in seen:
-                    continue
-                seen.add((unit, sheet.kind))
-                yield Part(
-                    file,
-                    unit,
-                    programme.gazetteer.entity(unit),
-                    sheet.kind,
-                    reading.period,
-                    dates[sheet.kind],
-                    frozenset(persons.get((file, unit, sheet.kind), set()) - {""}),
-                )
+def _span(period: str, programme: Programme) -> str:
+    return period[:4] if programme.scope == "year" else period
 
 
 def _newest(parts: list[Part]) -> tuple[list[Part], list[Part]]:
@@ -104,12 +91,14 @@ def _newest(parts: list[Part]) -> tuple[list[Part], list[Part]]:
     return newest, [p for p in parts if p not in newest]
 
 
-def _versions(parts: list[Part]) -> tuple[list[Part], list[tuple[Part, Part]]]:
+def _versions(
+    parts: list[Part], alike: frozenset[Pair]
+) -> tuple[list[Part], list[tuple[Part, Part]]]:
     """Same date, mostly the same persons: two versions of one list, of which the later stands."""
     kept: list[Part] = []
     replaced = []
     for part in sorted(parts, key=lambda p: (p.filed_on, *p.version), reverse=True):
-        twin = next((k for k in kept if _same_list(k, part)), None)
+        twin = next((k for k in kept if frozenset((k, part)) in alike), None)
         if twin is None:
             kept.append(part)
         else:
@@ -117,6 +106,58 @@ def _versions(parts: list[Part]) -> tuple[list[Part], list[tuple[Part, Part]]]:
     return sorted(kept, key=lambda p: p.file), replaced
 
 
-def _same_list(first: Part, second: Part) -> bool:
-    shared = len(first.persons & second.persons)
-    return shared > _MOSTLY * min(len(first.persons), len(second.persons)) and shared > 0
+def _alike(newest: Iterable[list[Part]], month: Month, engine: Engine) -> frozenset[Pair]:
+    """The pairs of parts filed together that list mostly the same persons."""
+    import pyarrow as pa
+
+    pairs = [pair for parts in newest for pair in combinations(parts, 2)]
+    if not pairs:
+        return frozenset()
+    asked = [
+        {"n": n, "kind": one.kind, "file_a": one.file, "unit_a": one.unit, "file_b": other.file,
+         "unit_b": other.unit}
+        for n, (one, other) in enumerate(pairs)
+    ]  # fmt: skip
+    found = engine.ask(
+        "alike", {"rows": month.tables["rows"], "pairs": pa.Table.from_pylist(asked)}
+    )
+    return frozenset(
+        frozenset(pairs[line["n"]])
+        for line in found.to_pylist()
+        if line["shared"] > _MOSTLY * min(line["persons_a"], line["persons_b"])
+    )
+
+
+def _editions(
+    groups: Mapping[tuple[str, str, str], list[Part]], stands: set[tuple[str, str, str]]
+) -> pa.Table:
+    """What is filed on the same day is one return. An undated file goes with the newest of its period;
+    of two versions of the same day, the one that gave way is the older."""
+    import pyarrow as pa
+
+    texts = ("file", "entity", "kind", "span", "period", "filed_on")
+    schema = pa.schema(
+        [*((name, pa.string()) for name in texts), ("stands", pa.int64()), ("edition", pa.int64())]
+    )
+    lines = [
+        line for (_, _, span), parts in groups.items() for line in _of_span(span, parts, stands)
+    ]
+    return pa.Table.from_pylist(lines, schema=schema)
+
+
+def _of_span(
+    span: str, parts: Iterable[Part], stands: set[tuple[str, str, str]]
+) -> Iterator[dict[str, object]]:
+    newest: dict[str, str] = defaultdict(str)
+    for part in parts:
+        newest[part.period] = max(newest[part.period], part.filed_on)
+    lines = {
+        (p.file, p.entity, p.kind): (p.period, p.filed_on or newest[p.period],
+                                     int((p.file, p.entity, p.kind) in stands))
+        for p in parts
+    }  # fmt: skip
+    order = {when: n for n, when in enumerate(sorted(set(lines.values())), 1)}
+    for (file, entity, kind), (period, filed_on, stood) in lines.items():
+        yield {"file": file, "entity": entity, "kind": kind, "span": span, "period": period,
+               "filed_on": filed_on, "stands": stood,
+               "edition": order[period, filed_on, stood]}  # fmt: skip

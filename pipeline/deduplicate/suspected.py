@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any, NamedTuple
-
-import pandas as pd
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.deduplicate.judged import Decisions
+from pipeline.engine import Engine
+from pipeline.model import Stored
 from pipeline.programme import Programme
-from pipeline.sql import query
-from pipeline.values import fold
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 COLUMNS = (
     "indicator", "id_a", "id_b", "rank", "kind", "evidence", "probable", "name_a", "name_b",
@@ -30,56 +31,56 @@ class Suspicion(NamedTuple):
     probable: bool  # by the definition of probable.csv: equal name, and birth or number alike
 
 
-def suspected(people: pd.DataFrame, decisions: Decisions, programme: Programme) -> pd.DataFrame:
+def suspected(rows: Stored, decisions: Decisions, programme: Programme, engine: Engine) -> pa.Table:
     """One line a pair of sound persons over all indicators and years, the weightiest first."""
-    if people.empty:
-        return pd.DataFrame(columns=list(COLUMNS))
-    pairs = query("suspected", people=_compared(people, programme))
-    about = _about(people, set(pairs["id_a"]) | set(pairs["id_b"]))
-    order = [i.name for i in programme.indicators]
-    lines = [
-        _line(pair, suspicion, about, decisions, order)
-        for pair in pairs.itertuples(index=False)
-        if (suspicion := _suspicion(pair))
+    import pyarrow as pa
+
+    names = _compared(engine.ask("names", {"rows": rows}), programme)
+    pairs = engine.ask("suspected", {"rows": rows, "names": names})
+    weighed = [
+        (pair, suspicion)
+        for line in pairs.to_pylist()
+        if (suspicion := _suspicion(pair := SimpleNamespace(**line)))
     ]
-    frame = pd.DataFrame(lines, columns=list(COLUMNS))
-    return frame.sort_values(["rank", "id_a", "id_b"], kind="stable").reset_index(drop=True)
+    weighed.sort(key=lambda found: (found[1].rank, found[0].id_a, found[0].id_b))
+    about = _about({n for pair, _ in weighed for n in (pair.id_a, pair.id_b)}, rows, engine)
+    order = [i.name for i in programme.indicators]
+    lines = [_line(pair, suspicion, about, decisions, order) for pair, suspicion in weighed]
+    types = {"rank": pa.int64(), "probable": pa.bool_()}
+    schema = pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
+    return pa.Table.from_pylist([dict(zip(COLUMNS, x, strict=True)) for x in lines], schema=schema)
 
 
-def _compared(people: pd.DataFrame, programme: Programme) -> pd.DataFrame:
-    """What suspected.sql asks about: each number with each name and phone it goes under."""
-    name = people["name"].map(fold).astype(str)
-    shapes = str.maketrans(dict(programme.lookalikes))
-    names = {n: (_sound(n), n.translate(shapes)) for n in set(name)}
-    phone = people["phone"] if "phone" in people else pd.Series("", index=people.index)
-    return pd.DataFrame(
-        {
-            "id_no": people["id_no"].astype(str),
-            "name": name,
-            "sound": name.map(lambda n: names[n][0]).astype(str),
-            "shape": name.map(lambda n: names[n][1]).astype(str),
-            "phone": phone.astype(str),
-        }
-    ).drop_duplicates()
-
-
-@lru_cache(maxsize=65_536)
-def _sound(name: str) -> str:
-    """How a name sounds, without tones: 秀英 and 秀瑛 are one."""
+def _compared(names: pa.Table, programme: Programme) -> pa.Table:
+    """Each name with how it sounds, without tones (秀英 and 秀瑛 are one), and how it looks."""
+    import pyarrow as pa
     from pypinyin import lazy_pinyin
 
-    return " ".join(lazy_pinyin(name))
+    folded = names.column("name").to_pylist()
+    sounds = {c: "".join(lazy_pinyin(c)) for c in set().union(*folded)}
+    shapes = str.maketrans(dict(programme.lookalikes))
+    return pa.table(
+        {
+            "folded": pa.array(folded, pa.string()),
+            "name": pa.array(folded, pa.string()),
+            "sound": pa.array((" ".join(map(sounds.__getitem__, n)) for n in folded), pa.string()),
+            "shape": pa.array((n.translate(shapes) for n in folded), pa.string()),
+        }
+    )
 
 
-def _about(people: pd.DataFrame, wanted: set[str]) -> Mapping[str, Mapping[str, Any]]:
+def _about(numbers: set[str], rows: Stored, engine: Engine) -> Mapping[str, Mapping[str, Any]]:
     """Name, indicators and units of each number in a pair."""
-    own = people[people["id_no"].isin(wanted)]
+    import pyarrow as pa
+
     found: dict[str, dict[str, Any]] = {}
-    columns = own[["id_no", "name", "indicator", "unit"]]
-    for id_no, name, indicator, unit in columns.itertuples(index=False):
-        about = found.setdefault(id_no, {"name": name, "indicators": set(), "units": set()})
-        about["indicators"].add(indicator)
-        about["units"].add(unit)
+    asked = pa.table({"id_no": pa.array(sorted(numbers), pa.string())})
+    for line in engine.ask("about", {"rows": rows, "asked": asked}).to_pylist() if numbers else ():
+        about = found.setdefault(
+            line["id_no"], {"name": line["name"], "indicators": set(), "units": set()}
+        )
+        about["indicators"].add(line["indicator"])
+        about["units"].add(line["unit"])
     return found
 
 

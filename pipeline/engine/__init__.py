@@ -1,32 +1,36 @@
 """Asks questions of tables: DuckDB, embedded; one file a question, its SQL static text.
 
 The seam for other engines is `ask(question, tables)`: a question is the name of a `.sql` file here, a table
-is in memory (Arrow) or on the disk (Parquet), and the answer is a table. No text is ever composed from
-names of a programme: what differs from programme to programme comes in long form.
+is in memory (Arrow) or on the disk (Parquet), and the answer is a table, in memory or (`ask_to`) on the
+disk. No text is ever composed from names of a programme: what differs from programme to programme comes in
+long form, or as one field's column under the name `value` (Valued).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.model import Stored
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _THREADS = 2
-_MEMORY_MB = 1024
+_MEMORY_MB = 256
 
 
 @dataclass(frozen=True)
-class Stored:
-    """A table on the disk: Parquet files of one schema, in the order given; none: an empty table."""
+class Valued:
+    """A table of rows on the disk as `file, sheet, table, row` and one of its columns as `value`."""
 
-    schema: pa.Schema
-    files: tuple[Path, ...]
+    rows: Stored
+    column: str
 
 
 class Engine:
@@ -35,18 +39,19 @@ class Engine:
     def __init__(self, folder: Path, memory_mb: int = _MEMORY_MB, threads: int = _THREADS) -> None:
         self._folder, self._memory_mb, self._threads = folder, memory_mb, threads
         self._connection: Any = None
+        self._written = 0
 
     def __enter__(self) -> Engine:
         import duckdb
 
-        self._connection = duckdb.connect(":memory:")
-        for setting, value in (
-            ("threads", self._threads),
-            ("memory_limit", f"'{self._memory_mb}MB'"),
-            ("temp_directory", f"'{str(self._folder).replace(chr(39), chr(39) * 2)}'"),
-            ("preserve_insertion_order", "true"),
-        ):
-            self._connection.execute(f"set {setting} = {value}")
+        self._connection = duckdb.connect(
+            config={
+                "threads": self._threads,
+                "memory_limit": f"{self._memory_mb}MB",
+                "temp_directory": str(self._folder),
+                "python_enable_replacements": False,
+            }
+        )
         return self
 
     def __exit__(
@@ -58,27 +63,62 @@ class Engine:
         self._connection.close()
         self._connection = None
 
-    def ask(self, question: str, tables: Mapping[str, pa.Table | Stored]) -> pa.Table:
+    def ask(self, question: str, tables: Mapping[str, pa.Table | Stored | Valued]) -> pa.Table:
         """The answer to <question>.sql over the tables it names, in the order it asks for."""
-        text = resources.files(__name__).joinpath(f"{question}.sql").read_text(encoding="utf-8")
-        views = [name for name, table in tables.items() if self._lay(name, table)]
         try:
-            return self._connection.execute(text).to_arrow_table()
+            self._lay(tables)
+            return self._connection.sql(_text(question)).to_arrow_table()
         finally:
-            for name in tables:
-                if name in views:
-                    self._connection.execute(f'drop view "{name}"')
-                else:
-                    self._connection.unregister(name)
+            self._clear(tables)
 
-    def _lay(self, name: str, table: pa.Table | Stored) -> bool:
-        """Makes a table known under its name; whether as a view over files."""
-        if isinstance(table, Stored) and table.files:
-            paths = ", ".join("'" + str(f).replace("'", "''") + "'" for f in table.files)
-            self._connection.execute(
-                f'create view "{name}" as select * from read_parquet([{paths}])'
-            )
-            return True
-        whole = table.schema.empty_table() if isinstance(table, Stored) else table
-        self._connection.register(name, whole)
-        return False
+    def ask_to(self, question: str, tables: Mapping[str, pa.Table | Stored | Valued]) -> Stored:
+        """The same answer on the disk, in the engine's folder."""
+        import pyarrow.parquet as pq
+
+        file = self.fresh(question)
+        try:
+            self._lay(tables)
+            self._connection.sql(_text(question)).write_parquet(str(file), compression="lz4")
+        finally:
+            self._clear(tables)
+        return Stored(pq.read_schema(file), (file,))
+
+    def fresh(self, name: str) -> Path:
+        """A file in the engine's folder that nobody has written yet."""
+        self._written += 1
+        return self._folder / f"{self._written:03d}_{name}.parquet"
+
+    def _lay(self, tables: Mapping[str, pa.Table | Stored | Valued]) -> None:
+        """Makes the tables known under their names."""
+        for name, table in tables.items():
+            if isinstance(table, Valued):
+                self._lay_value(name, table)
+            elif isinstance(table, Stored) and table.files:
+                self._parquet(table).create_view(name)
+            else:
+                whole = table.schema.empty_table() if isinstance(table, Stored) else table
+                self._connection.register(name, whole)
+
+    def _lay_value(self, name: str, table: Valued) -> None:
+        import duckdb
+
+        place = [duckdb.ColumnExpression(c) for c in ("file", "sheet", "table", "row")]
+        value = duckdb.ColumnExpression(table.column).alias("value")
+        if table.rows.files:
+            rows = self._parquet(table.rows)
+        else:
+            rows = self._connection.from_arrow(table.rows.schema.empty_table())
+        rows.select(*place, value).create_view(name)
+
+    def _parquet(self, table: Stored) -> Any:
+        return self._connection.read_parquet([str(file) for file in table.files])
+
+    def _clear(self, tables: Mapping[str, object]) -> None:
+        for name in tables:
+            self._connection.unregister(name)
+            self._connection.execute(f'drop view if exists "{name}"')
+
+
+@cache
+def _text(question: str) -> str:
+    return resources.files(__name__).joinpath(f"{question}.sql").read_text(encoding="utf-8")

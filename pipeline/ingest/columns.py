@@ -16,6 +16,7 @@ from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact, is_nothing, read_day
 
 _MOSTLY, _HARDLY = 0.8, 0.2
+_MOST_SAMPLED = 200  # rows of a column that are looked at
 # what a column of one kind may turn out to hold instead
 _INSTEAD = {"id": "certificate", "code": "category_grade", "day": "span"}
 
@@ -43,8 +44,10 @@ def _by_content(header: Header, grid: Grid, programme: Programme) -> tuple[Heade
     for column, name in header.fields.items():
         field = programme.field[name]
         other = _instead_of(field, set(fields.values()), header, programme)
+        if other is None:
+            continue
         values = values_of(grid, header.bottom, column)
-        if other is None or share(values, field, programme) > _HARDLY:
+        if share(values, field, programme) > _HARDLY:
             continue
         if share(values, other, programme) >= _MOSTLY:
             fields[column] = other.name
@@ -88,7 +91,7 @@ def _once_each(header: Header, grid: Grid, programme: Programme) -> Columns:
     faults: list[Issue] = []
     taken: dict[str, int] = {}
     for column, name in sorted(header.fields.items()):
-        name = _second_phone(name, taken, header)
+        name = _second_phone(name, taken, header, programme)
         first = taken.get(name)
         if first is None:
             taken[name], columns[column] = column, name
@@ -107,10 +110,12 @@ def _once_each(header: Header, grid: Grid, programme: Programme) -> Columns:
     return Columns(columns, tuple(notes), tuple(faults))
 
 
-def _second_phone(name: str, taken: Mapping[str, int], header: Header) -> str:
+def _second_phone(name: str, taken: Mapping[str, int], header: Header, programme: Programme) -> str:
     """Two phone columns are two numbers of one person."""
-    second = name == "phone" and name in taken and "phone_2" not in header.fields.values()
-    return "phone_2" if second else name
+    kind = programme.kind[header.kind]
+    other = kind.role("other_phone")
+    second = name == kind.role("phone") and name in taken and other not in header.fields.values()
+    return other if other and second else name
 
 
 def _better(
@@ -131,11 +136,11 @@ def _better(
 
 def _agree(field: Field, grid: Grid, header: Header, first: int, second: int) -> bool:
     """Whether no row says one thing here and another there; days are compared as typed."""
-    for row in range(header.bottom + 1, grid.last_row + 1):
-        one, other = grid.cells.get((row, first)), grid.cells.get((row, second))
-        if one is None or other is None or compact(one.text) == compact(other.text):
+    ones, others = (_cells_below(grid, header, c) for c in (first, second))
+    for one, other in zip(ones, others, strict=True):
+        if not one[1] or not other[1] or compact(one[0]) == compact(other[0]):
             continue
-        days = [read_day(c.text, c.type) if field.kind == "birth" else None for c in (one, other)]
+        days = [read_day(*cell) if field.kind == "birth" else None for cell in (one, other)]
         if days[0] is None or days[1] is None:
             return False
         if days[0].last < days[1].first or days[1].last < days[0].first:
@@ -143,14 +148,18 @@ def _agree(field: Field, grid: Grid, header: Header, first: int, second: int) ->
     return True
 
 
+def _cells_below(grid: Grid, header: Header, column: int) -> Iterator[tuple[str, str]]:
+    """Text and type of every cell of a column below the header, type '' where nothing stands."""
+    return zip(*grid.column(column, header.bottom + 1, grid.last_row), strict=True)
+
+
 def _says_more(field: Field, grid: Grid, header: Header, left: int, kept: int) -> bool:
     """Whether a column left out says anything the kept one does not."""
+    both = zip(*(_cells_below(grid, header, c) for c in (left, kept)), strict=True)
     return any(
-        compact(cell.text) != compact(grid.cells[row, kept].text)
-        if (row, kept) in grid.cells
-        else not is_nothing(cell.text)
-        for (row, column), cell in grid.cells.items()
-        if column == left and row > header.bottom
+        compact(more) != compact(text) if kept_kind else not is_nothing(more)
+        for (more, kind), (text, kept_kind) in both
+        if kind
     )
 
 
@@ -185,15 +194,19 @@ def missing(
 
     `said` are fields of which another issue says already what became of them.
     """
-    there = set(columns.values()) | said
-    there |= {filled for name in there for filled in programme.field[name].fills}
-    derivable = "cert_no" in there
+    held = set(columns.values()) | said
+    held |= {filled for name in held for filled in programme.field[name].fills}
     labels = [
-        f.label
-        for f in programme.fields_of(kind)
-        if f.required and f.name not in there and not (f.derive and derivable)
+        f.label for f in programme.fields_of(kind) if f.required and not _known(f, held, programme)
     ]
     return [programme.issue("S01", labels="、".join(labels))] if labels else []
+
+
+def _known(field: Field, held: set[str], programme: Programme) -> bool:
+    """Whether a field has a column, or what it is derived from has."""
+    if field.name in held or field.derive is None:
+        return field.name in held
+    return _known(programme.field[field.derive.source], held, programme)
 
 
 def unread(
@@ -213,5 +226,6 @@ def unread(
 
 def _persons_wide(header: Header, grid: Grid, column: int) -> bool:
     """Whether at least half of the rows hold something there: a remark beside the table is none."""
-    rows = {r for r, c in grid.cells if r > header.bottom and c in header.fields}
-    return len(values_of(grid, header.bottom, column)) * 2 >= min(len(rows), 200) > 0
+    below = (grid.column(c, header.bottom + 1, grid.last_row)[1] for c in header.fields)
+    rows = sum(any(types) for types in zip(*below, strict=True))
+    return len(values_of(grid, header.bottom, column)) * 2 >= min(rows, _MOST_SAMPLED) > 0

@@ -1,213 +1,193 @@
-"""One file -> its reading: rosters, task tables, judgements, totals and narratives as filed."""
+"""One file -> what it says: rosters, task tables, judgements, totals and narratives as filed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
 
 from pipeline.ingest.marks import marks_of
-from pipeline.ingest.papers import read_judgements, read_narratives, read_totals
-from pipeline.ingest.references import read_references
+from pipeline.ingest.papers import Book, judgements, narratives, references, tasks, totals
+from pipeline.ingest.papers.book import Lines
 from pipeline.ingest.rosters import Roster, read_rosters
-from pipeline.ingest.tasks import read_task_table
-from pipeline.ingest.whose import day_of, frame_lines, period_in
+from pipeline.ingest.survey import survey
+from pipeline.ingest.whose import frame_lines
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Grid, Issue, Reading, ReferenceList, Sheet, Status, Submission
+from pipeline.model import Grid, Issue, Status, Submission
+from pipeline.model.as_filed import Filed, Table
 from pipeline.office.read import Unreadable, notes_on, read_grids
+from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme
+from pipeline.unread import unread
 from pipeline.values import column_letters
 
-_RESAVE = "请用 Excel 或 WPS 打开核对，删除多余的空行空列，另存为 .xlsx 后重新报送"
+_TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
 
-def read_file(
+def as_filed(
     file: Submission,
     programme: Programme,
     passwords: Iterable[str] = (),
     limits: Limits = LIMITS,
-) -> Reading:
-    """What one file said; a file that cannot be read is a reading with an issue that says so."""
+) -> Filed:
+    """What one file said; a file that cannot be read comes with an issue that says so."""
     if file.fault:
         return unreadable(file, programme, Unreadable("F01", file.fault))
     try:
         grids = read_grids(file.content, passwords, limits)
     except Unreadable as fault:
         return unreadable(file, programme, fault)
-    damaged = _damaged(grids, programme)
-    said, grids = marks_of(grids)
-    period = file.folder_period or _period_inside(grids, file) or said.get("period", "")
-    reading = _read_grids(grids, file, period, programme, said.get("unit", ""))
-    beside = (*(programme.issue(code) for code in notes_on(file.content)), *damaged)
-    return replace(reading, issues=tuple(i.at(file=file.path) for i in (*beside, *reading.issues)))
+    marks, filled_in = marks_of(grids)
+    period = file.folder_period or _period_inside(filled_in, file) or marks.get("period", "")
+    made_for = marks.get("unit", "")
+    own = [programme.gazetteer.name(made_for)] if made_for else []
+    names = (*own, file.file_name, *reversed(file.path.split("/")[:-1]))
+    surveys = tuple(survey(grid, programme) for grid in filled_in)
+    book = Book(file, filled_in, surveys, names, day_of(period), programme)
+    filed = _other_than_made_for(_read(book, period), made_for, programme)
+    beside = (*(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
+    return replace(filed, issues=tuple(i.at(file=file.path) for i in (*beside, *filed.issues)))
 
 
-def _damaged(grids: Iterable[Grid], programme: Programme) -> Iterable[Issue]:
+def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Filed:
+    """A file that cannot be read, with the issue that says why."""
+    known = unread(file.path, file.folder_period, programme, fault.code, fault.reason)
+    units = (known.unit,) if known.unit else ()
+    return Filed(
+        file, Status.UNREADABLE, known.period, known.reason, issues=(known.issue,), units=units
+    )
+
+
+def _damaged(book: Book) -> Iterator[Issue]:
     """Said once a file: characters that were lost on the way, with the first cells they are in."""
     places = [
         f"{grid.name} {column_letters(column)}{row}".strip()
-        for grid in grids
-        for (row, column), cell in grid.cells.items()
-        if "\ufffd" in cell.text
+        for grid, found in book.sheets
+        for row, column in found.damaged
     ]
     if places:
         shown = "、".join(places[:5]) + ("等" if len(places) > 5 else "")
-        yield programme.issue("F10", reason=f"有 {len(places)} 格文字已损坏（{shown}）")
+        yield book.programme.issue("F10", reason=f"有 {len(places)} 格文字已损坏（{shown}）")
 
 
-def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Reading:
-    """The reading of a file that cannot be read, with the issue that says why."""
-    reason, _, remedy = fault.reason.partition("。")
-    issue = programme.issue(fault.code, reason=reason, remedy=remedy or _RESAVE).at(file=file.path)
-    period = file.folder_period or period_in([file.file_name])
-    unit = programme.gazetteer.find_one(file.file_name, day_of(period))
-    return Reading(
-        file,
-        Status.UNREADABLE,
-        period,
-        reason,
-        issues=(issue,),
-        units=(unit,) if unit else (),
-    )
+def _titles(grids: Iterable[Grid]) -> list[str]:
+    """The short texts of the first rows of every sheet."""
+    lines = (text for grid in grids for _, _, text in frame_lines(grid, _TITLE_ROWS + 1))
+    return [text for text in lines if len(text) < _LONGEST_TITLE]
 
 
 def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
     """For files outside a period's folder: the title or filing line, else the file's name."""
-    texts = [text for grid in grids for _, _, text in frame_lines(grid, 6) if len(text) < 80]
-    dated = [t for t in texts if "日期" in t or "时间" in t or "月" in t]
+    dated = [t for t in _titles(grids) if "日期" in t or "时间" in t or "月" in t]
     return period_in(dated) or period_in([file.file_name])
 
 
-def _read_grids(
-    grids: tuple[Grid, ...], file: Submission, period: str, programme: Programme, made_for: str
-) -> Reading:
-    day = day_of(period)
-    own = [programme.gazetteer.name(made_for)] if made_for else []
-    names = [*own, file.file_name, *reversed(file.path.split("/")[:-1])]
-    judged = [found for g in grids if (found := read_judgements(g, file.path, programme))]
-    if judged:
-        return Reading(
-            file,
-            Status.JUDGEMENTS,
-            file.folder_period,
-            judgements=tuple(
-                replace(j, period=j.period or file.folder_period)
-                for found, _ in judged
-                for j in found
-            ),
-            issues=tuple(i for _, issues in judged for i in issues),
+def _read(book: Book, period: str) -> Filed:
+    """Judgements, a reference list, a task table or a return: the first that it is."""
+    file, programme = book.file, book.programme
+    if paper := judgements.read(book):
+        return Filed(
+            file, Status.JUDGEMENTS, file.folder_period, lines=paper.lines, issues=paper.issues
         )
-    lists = read_references(grids, file.file_name, programme, file.folder_period)
-    others = [g for g in grids if g.name not in {found.sheet for found in lists}]
-    if lists and not any(True for g in others for _ in read_rosters(g, names, programme, day)):
-        return _reference(file, lists, programme)
-    rosters = [r for g in grids for r in read_rosters(g, names, programme, day)]
-    table = None if rosters else read_task_table(grids, file.file_name, programme, day)
-    if table:
-        plain = replace(table, issues=())
-        return Reading(
-            file, Status.TASK_TABLE, file.folder_period, task_table=plain, issues=table.issues
+    lists = references.read(book)
+    if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
+        reason = _reference_reason(lists.lines, programme)
+        return Filed(file, Status.NOT_A_RETURN, file.folder_period, reason, lines=lists.lines)
+    rosters = list(_rosters(book))
+    if not rosters and (paper := tasks.read(book)):
+        return Filed(
+            file, Status.TASK_TABLE, file.folder_period, lines=paper.lines, issues=paper.issues
         )
-    reading = _return(grids, rosters, file, period, names, programme, day)
-    return _other_than_made_for(reading, made_for, programme)
+    return _return(book, rosters, period)
 
 
-def _other_than_made_for(reading: Reading, made_for: str, programme: Programme) -> Reading:
+def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
+    for grid, found in book.sheets:
+        if grid.name not in besides:
+            yield from read_rosters(grid, found, book.names, book.programme, book.day)
+
+
+def _other_than_made_for(filed: Filed, made_for: str, programme: Programme) -> Filed:
     """A form of one unit that another fills in: what it says in sight stands, and the clash is said."""
     entity = programme.gazetteer.entity
-    if not made_for or {entity(u) for u in reading.units} <= {entity(made_for)}:
-        return reading
+    if not made_for or {entity(u) for u in filed.units} <= {entity(made_for)}:
+        return filed
     name = programme.gazetteer.name
-    issue = programme.issue("S21", made=name(made_for), said="、".join(map(name, reading.units)))
-    return replace(reading, issues=(*reading.issues, issue))
+    issue = programme.issue("S21", made=name(made_for), said="、".join(map(name, filed.units)))
+    return replace(filed, issues=(*filed.issues, issue))
 
 
-def _reference(file: Submission, lists: tuple[ReferenceList, ...], programme: Programme) -> Reading:
+def _reference_reason(lines: dict[str, Lines], programme: Programme) -> str:
     """A list to hold the rosters against: no return, and said to be what it is."""
-    label = next(r.label for r in programme.references if r.name == lists[0].name)
-    reason = f"参考名单：{label}，{sum(len(found.lines) for found in lists)} 人"
-    return Reading(
-        file, Status.NOT_A_RETURN, file.folder_period, f"{reason}，不是报表", references=lists
-    )
+    first = lines["references"][0]["name"]
+    label = next(r.label for r in programme.references if r.name == first)
+    return f"参考名单：{label}，{len(lines['reference_lines'])} 人，不是报表"
 
 
-def _return(
-    grids: tuple[Grid, ...],
-    rosters: list[Roster],
-    file: Submission,
-    period: str,
-    names: list[str],
-    programme: Programme,
-    day: date | None,
-) -> Reading:
-    sheets = [s for s in _dated([r.sheet for r in rosters if r.sheet]) if len(s.text) or s.nil]
+def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
+    tables = [t for t in _dated([r.table for r in rosters if r.table]) if t.rows or t.nil]
     whose = [u for r in rosters for u in r.units]
-    names = [*(programme.gazetteer.name(u) for u in dict.fromkeys(whose)), *names]
-    totals = [t for g in grids for t in read_totals(g, names, file.path, programme, day)]
-    told = [n for g in grids for n in read_narratives(g, names, file.path, programme, day)]
-    units = tuple(dict.fromkeys([*whose, *(t.unit for t in totals), *(n.unit for n in told)]))
-    reading = Reading(
-        file,
+    named = [book.programme.gazetteer.name(u) for u in dict.fromkeys(whose)]
+    book = replace(book, names=(*named, *book.names))
+    papers = [paper for read in (totals.read, narratives.read) if (paper := read(book))]
+    lines = {name: found for paper in papers for name, found in paper.lines.items()}
+    beside = [str(line["unit"]) for found in lines.values() for line in found]
+    filed = Filed(
+        book.file,
         Status.ACCEPTED,
         period,
-        sheets=tuple(sheets),
-        totals=tuple(totals),
-        narratives=tuple(told),
-        issues=tuple(_placed(rosters, grids, programme)),
-        units=units,
+        tables=tuple(tables),
+        lines=lines,
+        issues=tuple(_placed(rosters)),
+        units=tuple(dict.fromkeys([*whose, *beside])),
         refused_rows=sum(r.refused_rows for r in rosters),
     )
-    return _judge(reading, rosters, grids, programme)
+    return _judged(filed, rosters, book)
 
 
-def _placed(
-    rosters: list[Roster], grids: tuple[Grid, ...], programme: Programme
-) -> Iterable[Issue]:
+def _placed(rosters: list[Roster]) -> Iterator[Issue]:
     for roster in rosters:
-        name = roster.sheet.name if roster.sheet else ""
+        name = roster.table.sheet if roster.table else ""
         unit = roster.units[0] if len(roster.units) == 1 else ""
         for issue in roster.issues:
             yield issue.at(sheet=issue.sheet or name, unit=issue.unit or unit)
 
 
-def _dated(sheets: list[Sheet]) -> list[Sheet]:
+def _dated(tables: list[Table]) -> list[Table]:
     """A sheet without a filing date takes the one its workbook says elsewhere."""
-    days = [s.filed_on for s in sheets if s.filed_on]
-    return [replace(s, filed_on=s.filed_on or (days[0] if days else None)) for s in sheets]
+    days = [t.filed_on for t in tables if t.filed_on]
+    return [replace(t, filed_on=t.filed_on or (days[0] if days else None)) for t in tables]
 
 
-def _judge(
-    reading: Reading, rosters: list[Roster], grids: tuple[Grid, ...], programme: Programme
-) -> Reading:
+def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
     """The status as far as the file alone tells it, with the issue that explains it."""
 
-    def refused(code: str, status: Status, why: str, **slots: object) -> Reading:
-        issue = programme.issue(code, **slots)
-        rows = reading.refused_rows + sum(len(s.text) for s in reading.sheets)
+    def refused(code: str, status: Status, why: str, **slots: object) -> Filed:
+        issue = book.programme.issue(code, **slots)
         return replace(
-            reading, status=status, reason=why, sheets=(), refused_rows=rows,
-            issues=(*reading.issues, issue),
+            filed, status=status, reason=why, tables=(), refused_rows=filed.rows_read,
+            issues=(*filed.issues, issue),
         )  # fmt: skip
 
-    if not rosters and not reading.totals and not reading.narratives:
-        what = "工作簿里没有内容" if not any(g.cells for g in grids) else "没有姓名、证件号码等列"
+    if not rosters and not filed.lines:
+        what = "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
         return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
-    if reading.sheets and any((s.units == "").all() for s in reading.sheets if len(s.text)):
-        if other := _of_another_office(grids, reading.submission, programme):
+    if any(t.rows and not any(t.units) for t in filed.tables):
+        if other := _of_another_office(book):
             return refused("F11", Status.NOT_A_RETURN, f"{other}不归本单位汇总", other=other)
         return refused("F04", Status.RETURNED, "认不出填报单位")
-    if reading.sheets and not reading.period:
+    if filed.tables and not filed.period:
         return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")
-    if not reading.sheets and rosters:
-        lost = any(r.sheet is None for r in rosters)
+    if not filed.tables and rosters:
+        lost = any(r.table is None for r in rosters)
         reason = "缺少必需的列" if lost else "表中没有人员"
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
-        return replace(reading, status=status, reason=reason, totals=())  # a form not filled in
-    return reading
+        kept = {name: found for name, found in filed.lines.items() if name != "stated"}
+        return replace(filed, status=status, reason=reason, lines=kept)  # a form not filled in
+    return filed
 
 
-def _of_another_office(grids: tuple[Grid, ...], file: Submission, programme: Programme) -> str:
+def _of_another_office(book: Book) -> str:
     """The unit a file comes from where that unit is known but lies below another office."""
-    said = [text for grid in grids for _, _, text in frame_lines(grid, 6) if len(text) < 80]
-    named = (u for text in (*said, file.file_name) for u in programme.gazetteer.elsewhere_in(text))
+    texts = (*_titles(book.grids), book.file.file_name)
+    named = (u for text in texts for u in book.programme.gazetteer.elsewhere_in(text))
     return next((u.name for u in named if u.parent), "")

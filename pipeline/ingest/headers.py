@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.model import Cell, Grid
-from pipeline.programme import Programme
-from pipeline.values import fold
+from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.plain import plain, without_hint
+from pipeline.model import Grid
+from pipeline.programme import Kind, Programme
 
 _DEEPEST_START, _TALLEST = 30, 4
 WIDEST = 200  # columns looked at
-_MARK = r"[(【\[](必填|选填|必填项|选填项|单选|多选|文本|文本格式)[)】\]]"
-_ORNAMENT = re.compile(rf"^[*★#&※▲]+|[*★#&※▲::]+$|^{_MARK}|{_MARK}$|^\(?\d{{1,2}}[.、)](?=\D)")
-_HINT = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]$")
 _SHORT = 2  # characters of a header that says little without what stands above it
+_LARGEST_MERGE = 100_000  # cells; what is merged over more is no heading
+_BRACKETS = frozenset("()（）【】[]［］〔〕")
+_NO_FIELDS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
@@ -36,50 +36,84 @@ class Header:
         return leaf if len(leaf) > _SHORT else plain(self.paths.get(column, ""))
 
 
-@lru_cache(maxsize=4096)
-def plain(header: str) -> str:
-    """A header as typed -> what it is compared by.
+class KnownHeaders:
+    """The headers a programme knows: text -> the field it names in each kind of roster."""
 
-    >>> plain("*名  族："), plain("是否建档立卡（单选）"), plain("【必填】3、姓名")
-    ('名族', '是否建档立卡', '姓名')
-    """
-    text, before = fold(header).replace("証", "证").replace("帐", "账"), ""
-    while text != before:
-        before, text = text, _ORNAMENT.sub("", text)
-    return text
+    def __init__(self, programme: Programme) -> None:
+        self.by_kind = {
+            kind.name: {
+                plain(h): f.name
+                for f in programme.fields_of(kind.name)
+                for h in (*f.headers, f.label)
+            }
+            for kind in programme.kinds
+        }
+        self.lexicon = Lexicon(word for words in self.by_kind.values() for word in words)
+        self.of_leaf = lru_cache(maxsize=2048)(self._of_leaf)
+        self.of_path = lru_cache(maxsize=2048)(self._of_path)
+
+    def may_name(self, text: str) -> bool:
+        """Whether a cell may be, or be part of, a header known."""
+        return self.lexicon.may_say(text) or not _BRACKETS.isdisjoint(text)
+
+    def _of_leaf(self, text: str) -> Mapping[str, str]:
+        """By kind, the field that the text of one cell names, with or without its hint."""
+        if not self.may_name(text):
+            return _NO_FIELDS
+        whole = plain(text)
+        return self._named((whole, without_hint(whole)))
+
+    def _of_path(self, text: str) -> Mapping[str, str]:
+        return self._named((plain(text),)) if self.lexicon.may_say(text) else _NO_FIELDS
+
+    def _named(self, texts: Iterable[str]) -> Mapping[str, str]:
+        return {
+            kind: next(words[t] for t in texts if t in words)
+            for kind, words in self.by_kind.items()
+            if any(t in words for t in texts)
+        }
 
 
-def spread(grid: Grid) -> Mapping[tuple[int, int], Cell]:
-    """The cells with every merged range filled from its first cell."""
-    cells = dict(grid.cells)
-    for top, left, bottom, right in grid.merges:
-        anchor = grid.cells.get((top, left))
-        if anchor is None or (bottom - top + 1) * (right - left + 1) > 100_000:
+known_headers = OfProgramme(KnownHeaders)
+
+
+def spread(grid: Grid, top: int, bottom: int, widest: int = WIDEST) -> dict[tuple[int, int], str]:
+    """The texts of some rows, with every merged range filled from its first cell."""
+    cells = {
+        (row, column): cell.text
+        for row, column, cell in grid.lines(top, min(bottom, grid.last_row))
+        if column <= widest
+    }
+    for first, left, last, right in grid.merges:
+        if last < top or first > bottom or (last - first + 1) * (right - left + 1) > _LARGEST_MERGE:
             continue
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                cells.setdefault((row, column), anchor)
+        anchor = cells.get((first, left)) or grid.column(left, first, first)[0][0]
+        if anchor:
+            for row in range(max(first, top), min(last, bottom) + 1):
+                for column in range(left, min(right, widest) + 1):
+                    cells.setdefault((row, column), anchor)
     return cells
 
 
-def find_header(
-    grid: Grid, cells: Mapping[tuple[int, int], Cell], programme: Programme
-) -> Header | None:
-    """The best header of the sheet: the rows under which most fields of one kind are named.
+def find_header(grid: Grid, programme: Programme, first: int = 1) -> Header | None:
+    """The best header of a table: the rows under which most fields of one kind are named.
 
     One to four rows, anywhere among the first thirty; None for an empty sheet. Whether it is a
     roster's is another question.
     """
-    names = field_names(programme)
+    last = min(grid.last_row, first + _DEEPEST_START - 1)
+    window = _Window(grid, first, min(last + _TALLEST, grid.last_row), programme)
     best: tuple[tuple[int, int, int], Header] | None = None
-    for top in range(1, min(grid.last_row, _DEEPEST_START) + 1):
+    for top in range(first, last + 1):
         for height in range(1, _TALLEST + 1):
             bottom = top + height - 1
             if bottom > grid.last_row:
                 break
-            header = _read_header(grid, cells, programme, names, top, bottom)
+            if best is not None and window.most_named(top) < max(best[0][0], 1):
+                continue
+            header = window.header(top, bottom)
             if (whole := _whole_height(grid, header)) > bottom:
-                header = _read_header(grid, cells, programme, names, top, whole)
+                header = window.header(top, whole)
             rank = (len(set(header.fields.values())), -height, -top)
             if best is None or rank > best[0]:
                 best = (rank, header)
@@ -96,67 +130,67 @@ def _whole_height(grid: Grid, header: Header) -> int:
     return max([header.bottom, *(b for b in reaching if b < header.top + _TALLEST)])
 
 
-def looks_like_roster(header: Header, programme: Programme) -> bool:
-    """Names or numbers of persons, and beside them a number or one of the programme's own columns.
+class _Window:
+    """The rows among which a header is looked for."""
 
-    A roster whose names cannot be found is still one: it is told what it lacks.
-    """
-    found = set(header.fields.values())
-    if not found & {"name", "id_no", "cert_no"} or len(found) < 4:
-        return False
-    own = {f.name for f in programme.fields if f.on}
-    return bool(found & {"id_no", "cert_no"} or found & own)
+    def __init__(self, grid: Grid, top: int, bottom: int, programme: Programme) -> None:
+        self._programme, self._known = programme, known_headers(programme)
+        self._columns: dict[int, dict[int, str]] = {}
+        named: dict[int, set[int]] = {}
+        for (row, column), text in spread(grid, top, bottom).items():
+            self._columns.setdefault(column, {})[row] = text
+            if self._known.may_name(text):
+                named.setdefault(row, set()).add(column)
+        self._named = named
 
+    def most_named(self, top: int) -> int:
+        """No more columns than this are named by a header that begins here."""
+        rows = range(top, top + _TALLEST)
+        return len(set().union(*(self._named.get(row, ()) for row in rows)))
 
-def _read_header(
-    grid: Grid,
-    cells: Mapping[tuple[int, int], Cell],
-    programme: Programme,
-    names: Mapping[str, Mapping[str, str]],
-    top: int,
-    bottom: int,
-) -> Header:
-    leaves, paths = {}, {}
-    for column in range(1, min(grid.last_column, WIDEST) + 1):
-        texts = [
-            cells[row, column].text for row in range(top, bottom + 1) if (row, column) in cells
-        ]
-        texts = list(dict.fromkeys(texts))
-        if texts:
+    def header(self, top: int, bottom: int) -> Header:
+        """These rows read as a header."""
+        leaves, paths = {}, {}
+        by_kind: dict[str, dict[int, str]] = {kind: {} for kind in self._known.by_kind}
+        for column in sorted(self._columns):
+            cells = self._columns[column]
+            texts = [cells[row] for row in range(top, bottom + 1) if row in cells]
+            if not texts:
+                continue
+            texts = list(dict.fromkeys(texts))
             leaves[column], paths[column] = texts[-1], "".join(texts)
-    by_kind = {kind: _match(leaves, paths, of_kind) for kind, of_kind in names.items()}
-    kind = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), _own(by_kind[k], programme)))
-    return Header(top, bottom, leaves, paths, by_kind[kind], _told_apart(by_kind, kind))
+            by_leaf = self._known.of_leaf(texts[-1])
+            by_path = by_leaf if len(texts) == 1 else self._known.of_path(paths[column])
+            for kind, field in (by_path | by_leaf if by_path else by_leaf).items():  # type: ignore[operator]
+                by_kind[kind][column] = field
+        best = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), self._own(by_kind[k])))
+        return Header(top, bottom, leaves, paths, by_kind[best], _unless_tied(by_kind, best))
+
+    def _own(self, fields: Mapping[int, str]) -> int:
+        return sum(bool(self._programme.field[name].on) for name in fields.values())
 
 
-def _own(fields: Mapping[int, str], programme: Programme) -> int:
-    return sum(bool(programme.field[name].on) for name in fields.values())
-
-
-def _told_apart(by_kind: Mapping[str, Mapping[int, str]], best: str) -> str:
+def _unless_tied(by_kind: Mapping[str, Mapping[int, str]], best: str) -> str:
     """The kind, unless the columns fit another kind just as well."""
     most = len(set(by_kind[best].values()))
     ties = [k for k, fields in by_kind.items() if len(set(fields.values())) == most]
     return best if len(ties) == 1 else ""
 
 
-def _match(
-    leaves: Mapping[int, str], paths: Mapping[int, str], names: Mapping[str, str]
-) -> dict[int, str]:
-    matched = {}
-    for column, leaf in leaves.items():
-        for text in (plain(leaf), _HINT.sub("", plain(leaf)), plain(paths[column])):
-            if text in names:
-                matched[column] = names[text]
-                break
-    return matched
+def fields_in_roles(roles: Iterable[str], kinds: Iterable[Kind]) -> frozenset[str]:
+    """The fields that play one of these parts in one of these kinds of roster."""
+    roles = tuple(roles)
+    return frozenset(kind.role(r) for kind in kinds for r in roles) - {""}
 
 
-def field_names(programme: Programme) -> dict[str, dict[str, str]]:
-    """For each kind of roster: header as compared -> field name."""
-    return {
-        kind.name: {
-            plain(h): f.name for f in programme.fields_of(kind.name) for h in (*f.headers, f.label)
-        }
-        for kind in programme.kinds
-    }
+def looks_like_roster(header: Header, programme: Programme) -> bool:
+    """Names or numbers of persons, and beside them a number or one of the programme's own columns.
+
+    A roster whose names cannot be found is still one: it is told what it lacks.
+    """
+    found = set(header.fields.values())
+    numbers = fields_in_roles(("person", "certificate"), programme.kinds)
+    if not found & (numbers | fields_in_roles(("name",), programme.kinds)) or len(found) < 4:
+        return False
+    own = {f.name for f in programme.fields if f.on}
+    return bool(found & numbers or found & own)

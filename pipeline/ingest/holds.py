@@ -15,9 +15,12 @@ Reads = Callable[[str, str], bool]  # text and type of a cell
 
 def values_of(grid: Grid, below: int, column: int) -> list[tuple[str, str]]:
     """Text and type of the first cells of a column below a row, those that say nothing left out."""
-    rows = range(below + 1, min(grid.last_row, below + _SAMPLE) + 1)
-    cells = (grid.cells[r, column] for r in rows if (r, column) in grid.cells)
-    return [(c.text, c.type) for c in cells if not is_nothing(c.text)]
+    texts, kinds = grid.column(column, below + 1, min(grid.last_row, below + _SAMPLE))
+    return [
+        (text, kind)
+        for text, kind in zip(texts, kinds, strict=True)
+        if kind and not is_nothing(text)
+    ]
 
 
 def share(values: list[tuple[str, str]], field: Field, programme: Programme) -> float:

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from pipeline.ingest.headers import WIDEST, Header, plain
+from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.holds import share, values_of
+from pipeline.ingest.plain import plain
 from pipeline.model import Grid, Issue
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact, is_nothing

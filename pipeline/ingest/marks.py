@@ -17,9 +17,11 @@ def marks_of(grids: tuple[Grid, ...]) -> tuple[Mapping[str, str], tuple[Grid, ..
     marked = next((g for g in grids if g.name == _SHEET), None)
     if marked is None:
         return {}, grids
+    names, _ = marked.column(1, 1, marked.last_row)
+    values, kinds = marked.column(2, 1, marked.last_row)
     said = {
-        cell.text.removeprefix(_PREFIX): marked.cells[row, 2].text
-        for (row, column), cell in marked.cells.items()
-        if column == 1 and cell.text.startswith(_PREFIX) and (row, 2) in marked.cells
+        name.removeprefix(_PREFIX): value
+        for name, value, kind in zip(names, values, kinds, strict=True)
+        if kind and name.startswith(_PREFIX)
     }
     return said, tuple(g for g in grids if not g.name.startswith("_"))

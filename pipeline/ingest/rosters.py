@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-import pandas as pd
-
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
-from pipeline.ingest.headers import Header, find_header, looks_like_roster, spread
+from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.likeness import guess
-from pipeline.ingest.rows import persons_of
+from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.stated import says_nil, stated_totals
-from pipeline.ingest.whose import filed_on, unit_of
-from pipeline.model import Grid, Issue, Sheet
+from pipeline.ingest.survey import Survey
+from pipeline.ingest.whose import filed_on, frame_lines, unit_of
+from pipeline.model import Grid, Issue
+from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
-from pipeline.values import column_letters, fold, is_nothing
+from pipeline.values import column_letters, compact, fold, is_nothing
 
 _FEWEST_KNOWN = 2  # columns known by their header before the rest is looked at
 
@@ -26,64 +26,64 @@ _FEWEST_KNOWN = 2  # columns known by their header before the rest is looked at
 class Roster:
     """What one sheet gave: the roster, or why it was refused, with the rows lost by that."""
 
-    sheet: Sheet | None
+    table: Table | None
     issues: tuple[Issue, ...]
     refused_rows: int = 0
     units: tuple[str, ...] = ()
 
 
 def read_rosters(
-    grid: Grid, names: Iterable[str], programme: Programme, day: date | None
+    grid: Grid, found: Survey, names: Iterable[str], programme: Programme, day: date | None
 ) -> Iterator[Roster]:
     """The rosters of a sheet with their issues; nothing where the sheet holds none.
 
     `names` are the sheet's, file's and folder's names, for the unit where the form says none.
     """
     names = tuple(names)
-    for table in tables_of(grid, programme):
-        if roster := _read_roster(table, names, programme, day):
+    for table, first in tables_of(grid, found, programme):
+        if roster := _read_roster(table, first, names, programme, day):
             if len(roster.units) == 1:  # a table further down may leave its unit to the first
                 names = (programme.gazetteer.name(roster.units[0]), *names)
             yield roster
 
 
 def _read_roster(
-    grid: Grid, names: Iterable[str], programme: Programme, day: date | None
+    grid: Grid, first: int, names: tuple[str, ...], programme: Programme, day: date | None
 ) -> Roster | None:
-    cells = spread(grid)
-    header = find_header(grid, cells, programme)
+    header = find_header(grid, programme, first)
     if header is None or len(header.fields) < _FEWEST_KNOWN:
         return None
-    names = tuple(names)
     guessed = guess(_titled(header, grid, names, programme), grid, programme)
     if not looks_like_roster(guessed.header, programme):
         return None
     header = _settle_kind(guessed.header, programme)
     columns = settle_columns(header, grid, programme)
-    frame, noted = persons_of(grid, cells, header, columns.fields, programme)
+    persons = persons_of(grid, header, columns.fields, programme)
     lacking = missing(columns.fields, header.kind, guessed.unclear, programme)
-    bottom = max(frame.index, default=header.bottom)
+    bottom = persons.rows[-1] if persons.rows else header.bottom
     unit = unit_of(grid, header.top, bottom, [grid.name, *names], programme, day)
-    said_of = {i.column for i in guessed.issues}
+    spoken_of = {i.column for i in guessed.issues}
     strange = unread(header, columns.fields, grid, programme)
-    beside = (*guessed.issues, *columns.notes, *(i for i in strange if i.column not in said_of))
+    beside = (*guessed.issues, *columns.notes, *(i for i in strange if i.column not in spoken_of))
     if lacking or columns.faults or guessed.unclear:
         issues = [i.at(sheet=grid.name) for i in (*lacking, *columns.faults, *beside)]
-        return Roster(None, tuple(issues), len(frame), (unit,) if unit else ())
-    units, lost = _units(frame, unit, columns.fields, programme, day)
-    sheet = Sheet(
-        name=grid.name,
+        return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else ())
+    units, lost = _units(persons, unit, header.kind, columns.fields, programme, day)
+    table = Table(
+        sheet=grid.name,
         kind=header.kind,
-        text=frame.map(lambda cell: cell.text),
-        types=frame.map(lambda cell: cell.type),
-        columns={name: column_letters(c) for c, name in columns.fields.items()},
+        rows=persons.rows,
+        texts=persons.texts,
+        types=persons.types,
+        letters={name: column_letters(c) for c, name in columns.fields.items()},
+        headers={name: compact(header.leaves.get(c, "")) for c, name in columns.fields.items()},
         units=units,
         filed_on=filed_on(grid, header.top, bottom, programme),
-        nil=frame.empty and says_nil(grid, header, programme),
+        nil=not persons.rows and says_nil(grid, header, programme),
     )
-    said = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
-    notes = (*lost, *beside, *noted, *_hidden(grid, programme))
-    return Roster(sheet, (*notes, *stated_totals(grid, header, frame, programme)), units=said)
+    whose = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
+    notes = (*lost, *beside, *persons.issues, *_hidden(grid, programme))
+    return Roster(table, (*notes, *stated_totals(grid, header, persons, programme)), units=whose)
 
 
 def _titled(header: Header, grid: Grid, names: tuple[str, ...], programme: Programme) -> Header:
@@ -91,7 +91,7 @@ def _titled(header: Header, grid: Grid, names: tuple[str, ...], programme: Progr
     else the one the file's name does."""
     if header.kind:
         return header
-    above = [c.text for (row, _), c in sorted(grid.cells.items()) if row < header.top]
+    above = [text for _, _, text in frame_lines(grid, header.top)]
     for title in ("".join([*above, grid.name]), *names):
         named = [k.name for k in programme.kinds if any(w in fold(title) for w in k.title_words)]
         if len(named) == 1:
@@ -113,29 +113,35 @@ def _settle_kind(header: Header, programme: Programme) -> Header:
 
 
 def _units(
-    frame: pd.DataFrame,
+    persons: Persons,
     unit: str,
+    kind: str,
     columns: Mapping[int, str],
     programme: Programme,
     day: date | None,
-) -> tuple[pd.Series, list[Issue]]:
-    """Each row's unit: a county's own filing line for all; in a bundle, the county column."""
+) -> tuple[list[str], list[Issue]]:
+    """Each row's unit: a county's own filing line for all; in a bundle, the column of units."""
     gazetteer = programme.gazetteer
     by_name = {name: column for column, name in columns.items()}
-    if "county" not in by_name or (unit and gazetteer.is_county(unit)):
-        return pd.Series(unit, index=frame.index, dtype=object), []
-    units, issues = {}, []
-    bundle = any(not is_nothing(cell.text) for cell in frame["county"])
-    for row, cell in frame["county"].items():
-        blank = is_nothing(cell.text)
-        # in a bundle a blank names nobody: it is not the office's own
-        units[row] = gazetteer.find_one(cell.text, day) if not blank else "" if bundle else unit
-        if not units[row]:
-            code = "S18" if blank and bundle else "S07"
-            issue = programme.issue(code, row=row, text=cell.text)
-            letters = column_letters(by_name["county"])
-            issues.append(issue.at(row=row, column=letters, field="county"))
-    return pd.Series(units, index=frame.index, dtype=object), issues
+    named = programme.kind[kind].role("unit")
+    if named not in by_name or (unit and gazetteer.is_county(unit)):
+        return [unit] * len(persons.rows), []
+    blank = {text: is_nothing(text) for text in set(persons.texts[named])}
+    bundle = not all(blank.values())
+    # in a bundle a blank names nobody: it is not the office's own
+    whose = {
+        text: ("" if bundle else unit) if blank[text] else gazetteer.find_one(text, day)
+        for text in blank
+    }
+    letters = column_letters(by_name[named])
+    issues = [
+        programme.issue("S18" if blank[text] and bundle else "S07", row=row, text=text).at(
+            row=row, column=letters, field=named
+        )
+        for row, text in zip(persons.rows, persons.texts[named], strict=True)
+        if not whose[text]
+    ]
+    return [whose[text] for text in persons.texts[named]], issues
 
 
 def _hidden(grid: Grid, programme: Programme) -> list[Issue]:

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-import pandas as pd
+from bisect import bisect_left, bisect_right
 
 from pipeline.ingest.headers import Header
-from pipeline.ingest.rows import TOTAL, lines_of
-from pipeline.model import Cell, Grid, Issue
+from pipeline.ingest.rows import TOTAL, Line, Persons
+from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count
 
-_IN_TITLE = re.compile(r"[(,，、:]?(?:共计?|合计|总计)(\d+)(?:人|名)")
+_IN_TITLE = re.compile(r"[(,，、:]?(?:共计?|合计|总计)(\d{1,9})(?:人|名)", re.ASCII)
 
 
 def stated_totals(
-    grid: Grid, header: Header, frame: pd.DataFrame, programme: Programme
+    grid: Grid, header: Header, persons: Persons, programme: Programme
 ) -> list[Issue]:
     """Stated numbers that differ from the rows, each at the cell with the number."""
-    issues = [_differs(*said, len(frame), programme) for said in _in_title(grid, header)]
+    size = len(persons.rows)
+    issues = [_differs(*said, size, programme) for said in _in_title(grid, header)]
     since = header.bottom
-    for row, line in lines_of(grid, header.bottom).items():
+    for row, line in persons.others.items():
         words = [compact(c.text) for c in list(line.values())[:3]]
-        if row in frame.index or not any(TOTAL.fullmatch(w) for w in words):
+        if not any(TOTAL.fullmatch(w) for w in words):
             continue
         subtotal = any("小计" in w for w in words)
         first = since if subtotal else header.bottom
-        rows = int(((frame.index > first) & (frame.index < row)).sum())
+        rows = bisect_left(persons.rows, row) - bisect_right(persons.rows, first)
         if subtotal:
             since = row
         if not subtotal and rows == 0:
-            rows = len(frame)  # the total stands above its rows
+            rows = size  # the total stands above its rows
         if said := _number(line):
             issues.append(_differs(said[1], row, said[0], rows, programme))
     return [issue for issue in issues if issue]
@@ -42,12 +41,12 @@ def _in_title(grid: Grid, header: Header) -> list[tuple[int, int, int]]:
     """A number of persons in the lines above the header: number, row, column."""
     return [
         (int(match[1]), row, column)
-        for (row, column), cell in grid.cells.items()
-        if row < header.top and (match := _IN_TITLE.search(compact(cell.text)))
+        for row, column, cell in grid.lines(1, header.top - 1)
+        if (match := _IN_TITLE.search(compact(cell.text)))
     ]
 
 
-def _number(line: Mapping[int, Cell]) -> tuple[int, int] | None:
+def _number(line: Line) -> tuple[int, int] | None:
     """The column and the number that a total line states, in the total's own cell or beside it."""
     for column, cell in line.items():
         match = TOTAL.fullmatch(compact(cell.text))
@@ -66,7 +65,7 @@ def _differs(stated: int, row: int, column: int, rows: int, programme: Programme
 
 def says_nil(grid: Grid, header: Header, programme: Programme) -> bool:
     """零报告, 无 or a total of 0 below the header of an empty roster."""
-    below = [compact(c.text) for (row, _), c in sorted(grid.cells.items()) if row > header.bottom]
+    below = [compact(c.text) for _, _, c in grid.lines(header.bottom + 1, grid.last_row)]
     if any(fold(t) in programme.words["nil"] or "零报告" in t for t in below):
         return True
     totals = [(i, match) for i, t in enumerate(below) if (match := TOTAL.fullmatch(t))]

@@ -8,17 +8,17 @@ from datetime import date
 
 from pipeline.model import Grid
 from pipeline.programme import Programme
-from pipeline.values import compact, fold, month_end, read_day
+from pipeline.values import fold, read_day
 
-_PERIOD_IN_TEXT = re.compile(r"(20\d{2})\s*(?:年|[.\-/_])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
-_PERIOD_IN_NAME = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)")
+_LONGEST_LINE = 2000  # characters; what is longer is no filing line
+_BEHIND_WORD = re.compile(r"^(?:\([^()]*\))?[::]?")
+_NEXT_WORD = re.compile(r"(?:填报|填表|审核|联系)人|单位[::]人")
 
 
 def frame_lines(grid: Grid, top: int) -> Iterator[tuple[int, int, str]]:
     """Row, column and text of every cell above the header, merged cells once."""
-    for (row, column), cell in sorted(grid.cells.items()):
-        if row < top:
-            yield row, column, cell.text
+    for row, column, cell in grid.lines(1, min(top - 1, grid.last_row)):
+        yield row, column, cell.text
 
 
 def unit_of(
@@ -30,7 +30,7 @@ def unit_of(
     """
     find = programme.gazetteer.find_one
     lines = [text for _, _, text in frame_lines(grid, top)]
-    lines += [cell.text for (row, _), cell in sorted(grid.cells.items()) if row > bottom]
+    lines += [cell.text for _, _, cell in grid.lines(bottom + 1, grid.last_row)]
     for text in lines:
         after = _after_word(text, programme.words["filer"])
         if after and (unit := find(after, day)):
@@ -43,40 +43,30 @@ def unit_of(
 
 def filed_on(grid: Grid, top: int, bottom: int, programme: Programme) -> date | None:
     """The filing date written in the form, above the header or in the footer."""
-    for (row, column), cell in sorted(grid.cells.items()):
-        if top <= row <= bottom:
-            continue
+    above, below = grid.lines(1, top - 1), grid.lines(bottom + 1, grid.last_row)
+    for row, column, cell in (*above, *below):
         after = _after_word(cell.text, programme.words["filed_on"])
         if after is None:
             continue
-        beside = grid.cells.get((row, column + 1))
-        for text, kind in ((after, "s"), (beside.text, beside.type) if beside else ("", "s")):
-            day = read_day(text, kind) if text else None
+        (beside,), (kind,) = grid.column(column + 1, row, row)
+        for text, kind_of in ((after, "s"), (beside, kind)):
+            day = read_day(text, kind_of) if text else None
             if day and day.exact:
                 return day.first
     return None
 
 
 def _after_word(text: str, words: frozenset[str]) -> str | None:
-    """What stands behind `填报单位（盖章）：` or a like word; None where no such word stands."""
+    """What stands behind `填报单位（盖章）：` or a like word; None where no such word stands.
+
+    Of several words the longest tells, of equally long ones the first in the text.
+    """
+    if len(text) > _LONGEST_LINE:
+        return None
     folded = fold(text)
-    for word in sorted(words, key=len, reverse=True):
-        match = re.search(rf"{re.escape(word)}(?:\([^()]*\))?[::]?", folded)
-        if match:
-            return re.split(r"(?:填报|填表|审核|联系)人|单位[::]人", folded[match.end() :])[0]
-    return None
-
-
-def period_in(texts: Iterable[str]) -> str:
-    """The first period (2018-11) a title, a filing line or a file name speaks of."""
-    for text in texts:
-        folded = compact(text)
-        match = _PERIOD_IN_TEXT.search(folded) or _PERIOD_IN_NAME.search(folded)
-        if match:
-            return f"{match[1]}-{int(match[2]):02d}"
-    return ""
-
-
-def day_of(period: str) -> date | None:
-    """The day on which a period's units are looked up."""
-    return month_end(period) if period else None
+    held = [word for word in words if word in folded]
+    if not held:
+        return None
+    word = min(held, key=lambda w: (-len(w), folded.index(w), w))
+    rest = _BEHIND_WORD.sub("", folded[folded.index(word) + len(word) :], count=1)
+    return _NEXT_WORD.split(rest, maxsplit=1)[0]

@@ -21,9 +21,13 @@ from pipeline.model.results import (
     Document,
     Figures,
     Input,
+    Month,
     Receipt,
     Records,
     Register,
+    Stored,
+    issue_lines,
+    issues_of,
 )
 
 __all__ = [
@@ -39,6 +43,7 @@ __all__ = [
     "Input",
     "Issue",
     "Judgement",
+    "Month",
     "Narrative",
     "Priority",
     "Reading",
@@ -50,8 +55,11 @@ __all__ = [
     "Sheet",
     "StatedTotal",
     "Status",
+    "Stored",
     "Submission",
     "Target",
     "TaskTable",
     "Unit",
+    "issue_lines",
+    "issues_of",
 ]

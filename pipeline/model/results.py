@@ -1,21 +1,34 @@
-"""What the job works out: records, claims, the register, figures, books, documents."""
+"""What the job works out: the month's tables, claims, the register, figures, books, documents.
+
+What holds persons is a table of declared columns, on the disk (Stored) where it grows with the
+province and in memory (Arrow) where it counts in the thousands; what counts in the hundreds is nouns.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.model.findings import Changes, Issue, Priority, Status
+from pipeline.model.findings import Changes, Issue, Priority, Severity, Status
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A table on the disk: Parquet files of one schema, in the order given; none: an empty table."""
+
+    schema: pa.Schema
+    files: tuple[Path, ...]
 
 
 @dataclass(frozen=True)
 class Records:
-    """All rosters of all files as typed rows, one frame; `fault` marks the rows that are returned.
+    """All rosters of one file as typed rows, one frame; `fault` marks the rows that are returned.
 
     Columns: file, sheet, row, kind, unit, period, filed_on, year (of the return), started_year,
     start, fault, place_cell, and every field of the programme.
@@ -23,6 +36,65 @@ class Records:
 
     frame: pd.DataFrame
     issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """All that was filed up to a period, every part's tables under the names of model.tables.PART.
+
+    `rows` and `cells` stay on the disk. Beside them `excused`: the rows (file, sheet, table, row) that
+    waivers keep from being returned. What depends on more than one file is settled: of equal files
+    one files, waived errors are notes.
+    """
+
+    period: str
+    tables: Mapping[str, pa.Table | Stored]
+
+    def table(self, name: str) -> pa.Table:
+        """One of the tables in memory."""
+        found = self.tables[name]
+        if isinstance(found, Stored):
+            raise TypeError(f"{name} lies on the disk")
+        return found
+
+    @property
+    def periods(self) -> Mapping[str, str]:
+        """The period of each file's return, by path."""
+        inputs = self.table("inputs")
+        return dict(zip(*(inputs.column(c).to_pylist() for c in ("path", "period")), strict=True))
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Who counts where.
+
+    rows: one line per row read, in the order of `place` (a number that tells rows apart): place, file,
+        sheet, table, row, unit, entity, kind, indicator, period, year, begun, filed_on, number,
+        person, name, certificate, phone, start, finish, activity; number_at, name_at,
+        certificate_at, start_at (letters); span, edition, edition_on, stands (the return it is part of); fate (counted |
+        merged | returned | superseded), counted_for (unit), keeper (entity), reason, claimants
+    claims: every claim of a person claimed by several units (claims.csv): indicator, year, id_no, unit,
+        counted_for, reason, name, person, fingerprint, changed
+    suspicions: all pairs that may be one person, ranked (suspicions.csv); see deduplicate.suspected
+    probable: those of them alike by name and number, not judged the same (probable.csv)
+    counted: one line a claim and span (a year, or `cumulative`): place, indicator, span, person,
+        unit, keeper (entity), claimants, reason, nth (1: the row by which she counts)
+    editions: one line a part of a file, under the return it is part of: file, entity, kind, span,
+        period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest)
+    stands: the parts of files that stand, as (file, entity, kind)
+    superseded_by: each part that does not stand -> the file that took its place
+    issues: all found so far (model.tables.ISSUES)
+    """
+
+    rows: Stored
+    claims: pa.Table
+    probable: pa.Table
+    suspicions: pa.Table
+    counted: Stored
+    editions: pa.Table
+    stands: frozenset[tuple[str, str, str]]
+    superseded_by: Mapping[tuple[str, str, str], str]
+    issues: pa.Table
 
 
 @dataclass(frozen=True)
@@ -44,42 +116,22 @@ class Compared:
 class Register:
     """The register as of the period: every person with her history (实名制动态管理).
 
+    records: one line a sound standing row, words for codes (people.parquet): id_no, indicator, year,
+        unit, counted_for, fate, start, the other fields under their own names, file, sheet, row,
+        first_seen, last_seen, changed
     people: one line a person (register.parquet)
     events: one line an event of hers, at its source cell (history.parquet)
     dropped: one line for each person whom a unit's newest return no longer lists (减少名单)
     compared: what the reference lists came to
+    issues: all found so far, those of the claims included (model.tables.ISSUES)
     """
 
-    people: pd.DataFrame
-    events: pd.DataFrame
-    dropped: pd.DataFrame
-    compared: tuple[Compared, ...] = ()
-
-
-@dataclass(frozen=True)
-class Claims:
-    """Who counts where.
-
-    rows: one line per row read (file, sheet, row, unit, indicator, year, fate …)
-    people: one line per sound standing record (people.parquet)
-    claims: every claim of a person claimed by several units (claims.csv)
-    probable: pairs that may be one person by name and number, not judged the same (probable.csv)
-    suspicions: all pairs that may be one person, ranked (suspicions.csv); see deduplicate.suspected
-    cumulative: one line per person and indicator over all years, with `counted_for`
-    stands: the parts of files that stand, as (file, entity, kind)
-    superseded_by: each part that does not stand -> the file that took its place
-    """
-
-    rows: pd.DataFrame
-    people: pd.DataFrame
-    claims: pd.DataFrame
-    probable: pd.DataFrame
-    suspicions: pd.DataFrame
-    cumulative: pd.DataFrame
-    stands: frozenset[tuple[str, str, str]]
-    superseded_by: Mapping[tuple[str, str, str], str]
-    issues: tuple[Issue, ...]
-    register: Register | None = None  # filled in by the stage of that name
+    records: Stored
+    people: Stored
+    events: Stored
+    dropped: pa.Table
+    compared: tuple[Compared, ...]
+    issues: pa.Table
 
 
 @dataclass(frozen=True)
@@ -110,15 +162,18 @@ class Figures:
     """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
 
     expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
+    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells.
+    named: the name on every row that an issue speaks of: file, sheet, row, name.
     """
 
     period: str
-    table: pd.DataFrame
-    today: pd.DataFrame
+    table: pa.Table
+    today: pa.Table
     inputs: tuple[Input, ...]
     not_filed: tuple[str, ...]
     expected_rates: Mapping[str, float]
-    issues: tuple[Issue, ...]
+    issues: pa.Table
+    named: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
 
@@ -127,6 +182,26 @@ class Figures:
         """What was filed for this period: no task tables, no judgements, nothing of other months."""
         beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
         return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
+
+
+def issues_of(table: pa.Table) -> Iterator[Issue]:
+    """The lines of an issues table as issues, those that are listed, in its order."""
+    for line in table.to_pylist():
+        if line.pop("listed"):
+            del line["table"]
+            line["severity"], line["row"] = Severity(line["severity"]), line["row"] or None
+            yield Issue(**line)
+
+
+def issue_lines(issues: Iterable[Issue]) -> Iterator[dict[str, object]]:
+    """Issues as lines of an issues table (model.tables.table_of)."""
+    for issue in issues:
+        yield {
+            **vars(issue),
+            "severity": issue.severity.value,
+            "row": issue.row or 0,
+            "listed": True,
+        }
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_CERTIFICATE = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(?:B\d{1,2}|\d)?")
+_CERTIFICATE = re.compile(r"(\d{17}[\dX])([1-7])([1-4])(?:B\d{1,2}|\d)?", re.ASCII)
 
 
 class Certificate(NamedTuple):
@@ -28,4 +28,4 @@ def read_certificate(number: str) -> Certificate | None:
     True
     """
     match = _CERTIFICATE.fullmatch(number)
-    return Certificate(*match.groups()) if match and number.isascii() else None
+    return Certificate(*match.groups()) if match else None

@@ -10,7 +10,7 @@ import re
 from datetime import date
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_ID = re.compile(r"\d{17}[\dX]")
+_ID = re.compile(r"\d{17}[\dX]", re.ASCII)
 
 
 def check_digit(first17: str) -> str:
@@ -33,7 +33,7 @@ def id_fault(number: str) -> str:
     """
     if len(number) != 18:
         return "length"
-    if not _ID.fullmatch(number) or not number.isascii():
+    if not _ID.fullmatch(number):
         return "characters"
     if birth_of(number) is None:
         return "date"

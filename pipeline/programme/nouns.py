@@ -183,9 +183,9 @@ class Programme:
         ]
 
     def with_severity(self, code: str, severity: Severity) -> Programme:
-        """The same programme with one rule weighed otherwise."""
+        """The same programme with one rule weighed otherwise; what was read under it is read anew."""
         rules = (replace(r, severity=severity) if r.code == code else r for r in self.rules)
-        return replace(self, rules=tuple(rules))
+        return replace(self, rules=tuple(rules), digest=f"{self.digest} {code}={severity.value}")
 
     def issue(self, code: str, **slots: object) -> Issue:
         """An issue in the words of its rule, with the slots filled in."""

@@ -2,57 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from pipeline.model import Claims, Reading, Register
+from pipeline.engine import Engine
+from pipeline.model import Claims, Month, Register, Stored, issue_lines
+from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
-from pipeline.register.changes import changes
-from pipeline.register.departures import departures, people_linked, tell_units
+from pipeline.register.alterations import alterations
+from pipeline.register.compared import compare
+from pipeline.register.departures import departures, links_of, tell_units
 from pipeline.register.histories import events, people
-from pipeline.register.lists import compare
-from pipeline.register.sightings import returns_in_order, sightings
+from pipeline.register.records import records
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["register"]
 
 
-def register(
-    claims: Claims, readings: Iterable[Reading], programme: Programme, period: str
-) -> Claims:
-    """The claims with the register as of the period, and people with first_seen, last_seen, changed.
+def register(month: Month, claims: Claims, programme: Programme, engine: Engine) -> Register:
+    """The register as of the month's period.
 
     Computed from all returns up to the period, the superseded ones included. The issues grow by
     those who left a unit's roster and by what the reference lists say.
     """
-    readings = tuple(readings)
-    editions = returns_in_order(claims, readings, programme)
-    seen = sightings(claims, editions, programme)
-    left = departures(seen, editions, programme, period)
-    seen["person"] = people_linked(seen, left)
-    changed = changes(seen, programme)
-    found = compare(claims, readings, programme, period)
-    persons = people(seen, left, changed, found, programme)
-    kept = Register(
-        people=persons,
-        events=events(seen, left, changed, found, claims, readings, programme),
+    left = departures(claims, month.period, engine)
+    links = links_of(left, claims, engine)
+    changed = alterations(month, claims, links, programme, engine)
+    found = compare(month, claims, programme, engine)
+    persons = people(claims, left, links, changed, found, programme, engine)
+    told = table_of(ISSUES, issue_lines((*tell_units(left, programme), *found.issues)))
+    return Register(
+        records=records(month, claims, links, persons, programme, engine),
+        people=_kept(persons, engine),
+        events=events(month, claims, left, links, changed, found, programme, engine),
         dropped=left,
         compared=found.compared,
-    )
-    return replace(
-        claims,
-        people=_with_history(claims.people, seen, persons),
-        register=kept,
-        issues=(*claims.issues, *tell_units(left, programme), *found.issues),
+        issues=_joined(claims.issues, told),
     )
 
 
-def _with_history(rows: pd.DataFrame, seen: pd.DataFrame, persons: pd.DataFrame) -> pd.DataFrame:
-    """people.parquet with what the register knows of each row's person."""
-    place = ["file", "sheet", "row"]
-    who = dict(zip(zip(*(seen[p] for p in place), strict=True), seen["person"], strict=True))
-    own = pd.Series([who[at] for at in zip(*(rows[p] for p in place), strict=True)], dtype=object)
-    about = persons.set_index("id_no")
-    columns = ("first_seen", "last_seen", "changed")
-    return rows.assign(**{name: own.map(about[name]).to_numpy() for name in columns})
+def _kept(table: pa.Table, engine: Engine) -> Stored:
+    import pyarrow.parquet as pq
+
+    file = engine.fresh("people")
+    pq.write_table(table, file)
+    return Stored(table.schema, (file,))
+
+
+def _joined(*issues: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.concat_tables(issues)

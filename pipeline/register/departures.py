@@ -3,109 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from pipeline.model import Issue
+from pipeline.engine import Engine
+from pipeline.model import Claims, Issue
 from pipeline.numbers import slip
 from pipeline.programme import Programme
-from pipeline.register.sightings import GROUP
-from pipeline.sql import query
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 GONE, MOVED, CORRECTED, BACK = "gone", "moved", "corrected", "back"
-_COLUMNS = [
-    *GROUP, "person", "way", "other", "evidence", "id_no", "name", "unit", "indicator", "file", "sheet",
-    "row", "column", "last_period", "since", "before", "newest_file", "new_person", "new_file",
-    "new_sheet", "new_row", "new_column", "back_in", "recent",
-]  # fmt: skip
+_GROUP = ("entity", "kind", "span")
+_TEXTS = (
+    *_GROUP, "person", "way", "other", "evidence", "id_no", "name", "unit", "indicator", "file", "sheet",
+    "column", "last_period", "since", "newest_file", "new_person", "new_file", "new_sheet",
+    "new_column", "back_in",
+)  # fmt: skip
+_COUNTS = ("row", "before", "new_row")
 _MOST_SLIPS, _NUMBER = 3, 18
 _FEWEST_LOST, _MOST_LOST = 5, 0.5  # more than half of a list, and no mere handful
-_PLACE = ["file", "sheet", "row", "column"]
+_NEW = ("new_file", "new_sheet", "new_row", "new_column")
+Line = Mapping[str, Any]
+Key = tuple[Any, ...]
 
 
-def departures(
-    seen: pd.DataFrame, editions: pd.DataFrame, programme: Programme, period: str
-) -> pd.DataFrame:
+def departures(claims: Claims, period: str, engine: Engine) -> pa.Table:
     """One line for each time a person vanished from a unit's roster.
 
     way: gone | moved (another unit lists her now) | corrected (her number was mended) | back (a
     later return lists her again). recent: she vanished with the return of this period.
     """
-    if seen.empty:
-        return pd.DataFrame(columns=_COLUMNS)
-    asked = seen[[*GROUP, "edition", "person", "name", "certificate", "phone"]]
-    left = query("departures", sightings=asked, editions=editions[[*GROUP, "edition"]])
-    if left.empty:
-        return pd.DataFrame(columns=_COLUMNS)
-    left = _with_last_row(left, seen)
-    left = _with_returns(left, seen, editions)
-    left = _with_correction(left, asked, seen)
-    left["moved_to"] = _now_elsewhere(left, seen)
-    left["way"] = [
-        BACK if back else CORRECTED if new else MOVED if moved else GONE
-        for back, new, moved in zip(left["back"], left["new_person"], left["moved_to"], strict=True)
+    import pyarrow as pa
+
+    rows = {"rows": claims.rows}
+    left = engine.ask("departures", {**rows, "editions": claims.editions})
+    mended: dict[Key, dict[str, Any]] = {}
+    elsewhere: dict[Key, list[str]] = {}
+    if len(left):
+        asked = {**rows, "departures": left}
+        mended = dict(_weighed(engine.ask("corrections", asked).to_pylist()))
+        for line in engine.ask("elsewhere", asked).to_pylist():
+            elsewhere.setdefault(_key(line), []).append(line["unit"])
+    lines = [
+        _departure(line, mended.get(_key(line)), sorted(elsewhere.get(_key(line), ())), period)
+        for line in left.to_pylist()
     ]
-    left["other"] = left["moved_to"].where(left["way"] == MOVED, "")
-    still = (left["way"] != BACK) & (left["gone_in"] == left["newest"])
-    left["recent"] = still & (left["since"] == period)
-    return left[_COLUMNS]
+    schema = pa.schema(
+        [*((t, pa.string()) for t in _TEXTS), *((c, pa.int64()) for c in _COUNTS),
+         ("recent", pa.bool_())]
+    )  # fmt: skip
+    return pa.Table.from_pylist(lines, schema=schema)
 
 
-def _with_last_row(left: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
-    """The row that listed her last, and how many persons that return listed."""
-    key = [*GROUP, "edition", "person"]
-    rows = seen.sort_values(["file", "sheet", "row"]).drop_duplicates(key)
-    last = rows[[*key, "id_no", "shown_name", "unit", "indicator", *_PLACE, "period"]]
-    last = last.rename(
-        columns={"edition": "last_in", "shown_name": "name", "period": "last_period"}
-    )
-    persons = rows.groupby([*GROUP, "edition"]).size().rename("before").reset_index()
-    persons = persons.rename(columns={"edition": "last_in"})
-    return left.merge(last, on=[*GROUP, "last_in", "person"]).merge(persons, on=[*GROUP, "last_in"])
+def _key(line: Line) -> Key:
+    return tuple(line[name] for name in (*_GROUP, "gone_in", "person"))
 
 
-def _with_returns(left: pd.DataFrame, seen: pd.DataFrame, editions: pd.DataFrame) -> pd.DataFrame:
-    """The period of the return that no longer lists her, of the one that does again, and the newest file."""
-    numbered = editions.drop_duplicates([*GROUP, "edition"])[[*GROUP, "edition", "period"]]
-    since = numbered.rename(columns={"edition": "gone_in", "period": "since"})
-    back = numbered.rename(columns={"edition": "back", "period": "back_in"})
-    files = editions[editions["stands"] == 1].groupby(GROUP)["file"].min().rename("newest_file")
-    told = left.merge(since, on=[*GROUP, "gone_in"]).merge(back, on=[*GROUP, "back"], how="left")
-    told = told.merge(files.reset_index(), on=GROUP, how="left")
-    return told.fillna({"back_in": "", "newest_file": ""})
+def _departure(line: Line, mended: Line | None, others: list[str], period: str) -> dict[str, Any]:
+    blank = {"new_person": "", "evidence": "", "new_row": 0, **dict.fromkeys(_NEW[:2], ""),
+             "new_column": ""}  # fmt: skip
+    way = BACK if line["back"] else CORRECTED if mended else MOVED if others else GONE
+    still = way != BACK and line["gone_in"] == line["newest"]
+    return {
+        **line, **(mended or blank), "way": way, "other": ";".join(others) if way == MOVED else "",
+        "recent": still and line["since"] == period,
+    }  # fmt: skip
 
 
-def _with_correction(left: pd.DataFrame, asked: pd.DataFrame, seen: pd.DataFrame) -> pd.DataFrame:
-    """The row under whose number she stands now, with the evidence in words."""
-    key = [*GROUP, "gone_in", "person"]
-    pairs = query("corrections", sightings=asked, departures=left[[*key, "last_in"]])
-    mended = pd.DataFrame(list(_weighed(pairs)), columns=[*key, "new_person", "evidence"]).astype(
-        {"gone_in": "int64"}
-    )
-    rows = seen.sort_values(["file", "sheet", "row"]).drop_duplicates([*GROUP, "edition", "person"])
-    rows = rows[[*GROUP, "edition", "person", *_PLACE]].rename(
-        columns={"edition": "gone_in", "person": "new_person"} | {p: f"new_{p}" for p in _PLACE}
-    )
-    mended = mended.merge(rows, on=[*GROUP, "gone_in", "new_person"])
-    told = left.merge(mended, on=key, how="left")
-    texts = ["new_person", "evidence", *(f"new_{p}" for p in _PLACE if p != "row")]
-    return told.fillna(dict.fromkeys(texts, "") | {"new_row": 0}).astype({"new_row": "int64"})
-
-
-def _weighed(pairs: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+def _weighed(pairs: Iterable[dict[str, Any]]) -> Iterator[tuple[Key, dict[str, Any]]]:
     """Each person gone and the one she became, the strongest evidence first, nobody twice."""
     found = []
-    for pair in pairs.itertuples(index=False):
-        evidence = _evidence(pair)
+    for n, pair in enumerate(pairs):
+        evidence = _evidence(SimpleNamespace(**pair))
         if evidence:
-            group = (pair.entity, pair.kind, pair.span, int(str(pair.gone_in)))
-            found.append((evidence[0], group, str(pair.old), str(pair.new), evidence[1]))
+            group = tuple(pair[name] for name in (*_GROUP, "gone_in"))
+            found.append((evidence[0], group, pair["old"], pair["new"], n, evidence[1], pair))
     taken: set[Any] = set()
-    for _, group, old, new, words in sorted(found):
+    for _, group, old, new, _, words, pair in sorted(found, key=lambda f: f[:5]):
         if not {(group, "old", old), (group, "new", new)} & taken:
             taken |= {(group, "old", old), (group, "new", new)}
-            yield (*group, old, new, words)
+            yield (
+                (*group, old),
+                {"new_person": new, "evidence": words, **{c: pair[c] for c in _NEW}},
+            )
 
 
 def _evidence(pair: Any) -> tuple[int, str] | None:
@@ -121,31 +103,26 @@ def _evidence(pair: Any) -> tuple[int, str] | None:
     return (3, "姓名相同，联系电话相同") if pair.same_name and pair.same_phone else None
 
 
-def _now_elsewhere(left: pd.DataFrame, seen: pd.DataFrame) -> list[str]:
-    """The other units whose standing rosters of the same kind list her, joined by ;."""
-    stand = seen.loc[seen["fate"] != "superseded", ["kind", "person", "entity", "unit"]]
-    units: dict[tuple[str, str], dict[str, str]] = {}
-    for kind, person, entity, unit in stand.drop_duplicates().itertuples(index=False):
-        units.setdefault((kind, person), {})[entity] = unit
-    return [
-        ";".join(sorted(u for e, u in units.get((kind, person), {}).items() if e != entity))
-        for kind, person, entity in zip(left["kind"], left["person"], left["entity"], strict=True)
-    ]
-
-
-def people_linked(seen: pd.DataFrame, left: pd.DataFrame) -> pd.Series:
-    """Who each sighting is, a mended number being the same person under the new one.
+def links_of(left: pa.Table, claims: Claims, engine: Engine) -> pa.Table:
+    """Who persons with a mended number are now: person, linked (the same person's new number).
 
     A number that still stands somewhere stays a person of its own.
     """
-    standing = set(seen.loc[seen["fate"] != "superseded", "person"])
-    mended = left[left["way"] == CORRECTED]
-    links = {
-        old: new
-        for old, new in zip(mended["person"], mended["new_person"], strict=True)
-        if old not in standing
-    }
-    return seen["person"].map({p: _followed(p, links) for p in seen["person"].unique()})
+    import pyarrow as pa
+
+    mended = {d["person"]: d["new_person"] for d in left.to_pylist() if d["way"] == CORRECTED}
+    if mended:
+        asked = pa.table({"person": pa.array(sorted(mended), pa.string())})
+        found = engine.ask("still_standing", {"rows": claims.rows, "asked": asked})
+        standing = set(found.column("person").to_pylist())
+        mended = {old: new for old, new in mended.items() if old not in standing}
+    linked = {old: _followed(old, mended) for old in sorted(mended)}
+    return pa.table(
+        {
+            "person": pa.array(linked.keys(), pa.string()),
+            "linked": pa.array(linked.values(), pa.string()),
+        }
+    )
 
 
 def _followed(person: str, links: Mapping[str, str]) -> str:
@@ -156,37 +133,43 @@ def _followed(person: str, links: Mapping[str, str]) -> str:
     return person
 
 
-def tell_units(left: pd.DataFrame, programme: Programme) -> Iterator[Issue]:
+def tell_units(left: pa.Table, programme: Programme) -> Iterator[Issue]:
     """What a unit is told of those its newest return no longer lists, at that return.
 
     A list that lost more than half of its people is one finding, not one a person.
     """
-    recent = left[left["recent"].astype(bool)]
-    gone = recent[recent["way"] == GONE]
+    recent = [line for line in left.to_pylist() if line["recent"]]
+    gone: dict[Key, list[Line]] = {}
+    for line in recent:
+        if line["way"] == GONE:
+            gone.setdefault(_group(line), []).append(line)
     most = {
         group: lines
-        for group, lines in gone.groupby(GROUP)
-        if len(lines) >= _FEWEST_LOST and len(lines) > _MOST_LOST * lines["before"].iloc[0]
+        for group, lines in gone.items()
+        if len(lines) >= _FEWEST_LOST and len(lines) > _MOST_LOST * lines[0]["before"]
     }
     for lines in most.values():
-        first = lines.iloc[0]
+        first = lines[0]
         issue = programme.issue(
             "T21", kind=programme.kind[first["kind"]].label, before=first["before"], gone=len(lines)
         )
         yield issue.at(file=first["newest_file"], unit=first["unit"])
-    records: Iterable[Any] = recent.to_dict("records")
-    for line in records:
-        if line["way"] != GONE or (line["entity"], line["kind"], line["span"]) not in most:
-            yield _told(line, programme)
+    for line in recent:
+        if line["way"] != GONE or _group(line) not in most:
+            yield _finding(line, programme)
 
 
-def _told(line: Mapping[str, Any], programme: Programme) -> Issue:
+def _group(line: Line) -> Key:
+    return tuple(line[name] for name in _GROUP)
+
+
+def _finding(line: Mapping[str, Any], programme: Programme) -> Issue:
     kind = programme.kind[line["kind"]].label
     if line["way"] == CORRECTED:
         issue = programme.issue("T23", kind=kind, row=line["row"], evidence=line["evidence"])
         return issue.at(
             file=line["new_file"], sheet=line["new_sheet"], row=line["new_row"],
-            column=line["new_column"], field="id_no", unit=line["unit"],
+            column=line["new_column"], field=programme.kind[line["kind"]].role("person"), unit=line["unit"],
         )  # fmt: skip
     slots = {"kind": kind, "file": line["file"], "place": place_in_words(line)}
     if line["way"] == MOVED:

@@ -2,44 +2,67 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from typing import BinaryIO
 
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipeline import __version__
-from pipeline.model import Claims, Document, Figures, Issue
+from pipeline.model import Claims, Figures, Register, Stored
+from pipeline.model.papers import Papers
 from pipeline.programme import Programme
+from pipeline.render.safe_csv import write_csv
+from pipeline.render.stored import pieces
 
+_OURS, _ROW_GROUP = "本单位", 131_072
 _ISSUES = ("file", "sheet", "cell", "row", "field", "rule", "severity", "message", "unit")
 _CLAIMS = ["indicator", "year", "id_no", "unit", "counted_for", "reason"]
 _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
 _SUSPICIONS = ["indicator", "id_a", "id_b", "rank", "kind", "evidence", "judgement"]
 
 
-def tables(figures: Figures, claims: Claims) -> list[Document]:
-    """The CSV tables and people.parquet; those that hold ID numbers are private."""
-    kept = claims.register
-    return [
-        _document("issues.csv", issues_csv(figures.issues, figures.period), private=False),
-        _document("figures.csv", _frame_csv(figures.table), private=False),
-        _document("figures_today.csv", _frame_csv(figures.today), private=False),
-        _document("claims.csv", _frame_csv(claims.claims[_CLAIMS])),
-        _document("probable.csv", _frame_csv(claims.probable[_PROBABLE])),
-        _document("suspicions.csv", _frame_csv(claims.suspicions[_SUSPICIONS])),
-        _document("people.parquet", _parquet(claims.people)),
-        _document("changes.csv", _changes_csv(figures), private=False),
-        _document("priorities.csv", _priorities_csv(figures), private=False),
-        *([_document("register.parquet", _parquet(kept.people))] if kept else []),
-        *([_document("history.parquet", _parquet(kept.events))] if kept else []),
-    ]
+def write_tables(claims: Claims, history: Register, figures: Figures, papers: Papers) -> None:
+    """The CSV tables and the Parquet ones; those that hold ID numbers are private.
+
+    Beside what other programs read lies `rows.parquet`: every row read, with its fate.
+    """
+    public = {
+        "issues": issues_table(figures.issues, figures.period),
+        "figures": figures.table,
+        "figures_today": figures.today,
+        "changes": _changes(figures),
+        "priorities": _priorities(figures),
+    }
+    private = {
+        "claims": claims.claims.select(_CLAIMS),
+        "probable": claims.probable.select(_PROBABLE),
+        "suspicions": claims.suspicions.select(_SUSPICIONS),
+    }
+    for name, table in (public | private).items():
+        with papers.open(f"data/{name}.csv", _OURS, private=name in private) as stream:
+            write_csv(table, stream)
+    for name, stored in {
+        "people": history.records,
+        "register": history.people,
+        "history": history.events,
+        "rows": claims.rows,
+    }.items():
+        with papers.open(f"data/{name}.parquet", _OURS) as stream:
+            _write_parquet(stored, stream)
 
 
-def receipt(figures: Figures, programme: Programme, documents: Iterable[Document]) -> Document:
+def _write_parquet(table: Stored, stream: BinaryIO) -> None:
+    """In row groups of one size: the same table gives the same bytes, however it came about."""
+    with pq.ParquetWriter(stream, table.schema) as writer:
+        for piece in pieces(table, _ROW_GROUP):
+            writer.write_table(piece.cast(table.schema))
+
+
+def write_receipt(figures: Figures, programme: Programme, papers: Papers) -> None:
     """data/run.json: what was read, what became of it, and what was written."""
     run = {
         "version": __version__,
@@ -49,13 +72,10 @@ def receipt(figures: Figures, programme: Programme, documents: Iterable[Document
         "period": figures.period,
         "not_filed": list(figures.not_filed),
         "inputs": [asdict(entry) for entry in figures.inputs],
-        "outputs": [
-            {"path": d.path, "sha256": hashlib.sha256(d.content).hexdigest()}
-            for d in sorted(documents, key=lambda d: d.path)
-        ],
+        "outputs": sorted(papers.written, key=lambda entry: entry["path"]),
     }
     text = json.dumps(run, ensure_ascii=False, indent=1) + "\n"
-    return _document("run.json", text.encode("utf-8"), private=False)
+    papers.add("data/run.json", _OURS, text.encode("utf-8"), private=False)
 
 
 def shown_path(path: str, period: str) -> str:
@@ -63,62 +83,41 @@ def shown_path(path: str, period: str) -> str:
     return path.removeprefix(f"{period}/")
 
 
-def issues_csv(issues: Iterable[Issue], period: str) -> bytes:
-    """One line an issue, at its Excel cell."""
-    lines = (
-        (
-            shown_path(i.file, period), i.sheet, i.cell, i.row or "", i.field, i.rule,
-            i.severity.value, i.message, i.unit,
-        )
-        for i in issues
-    )  # fmt: skip
-    return _csv(_ISSUES, lines)
+def issues_table(issues: pa.Table, period: str) -> pa.Table:
+    """issues.csv: one line an issue that is listed, at its Excel cell."""
+    found = issues.filter(pc.field("listed"))
+    file, row = found["file"], pc.if_else(pc.equal(found["row"], 0), None, found["row"])
+    own = pc.utf8_slice_codeunits(file, len(period) + 1)
+    cell = pc.binary_join_element_wise(found["column"], row.cast(pa.string()), "")
+    columns = {
+        "file": pc.if_else(pc.starts_with(file, f"{period}/"), own, file),
+        "cell": pc.if_else(pc.equal(found["column"], ""), "", pc.fill_null(cell, "")),
+        "row": row,
+    }
+    columns |= {name: found[name] for name in _ISSUES if name not in columns}
+    return pa.table({name: columns[name] for name in _ISSUES})
 
 
-def _changes_csv(figures: Figures) -> bytes:
+def _changes(figures: Figures) -> pa.Table:
     found = [c for unit in figures.changes.values() for c in unit.found]
     lines = ((c.unit, c.kind, c.year, c.state, c.rule, c.field, c.before, c.after) for c in found)
-    return _csv(("unit", "kind", "year", "state", "rule", "field", "before", "after"), lines)
+    return _table(("unit", "kind", "year", "state", "rule", "field", "before", "after"), lines)
 
 
-def _priorities_csv(figures: Figures) -> bytes:
+def _priorities(figures: Figures) -> pa.Table:
     header = ("rank", "indicator", "unit", "file", "sheet", "row", "cells", "rules", "gain", "target",
               "counted", "completes", "needed")  # fmt: skip
     lines = (
         (
             n, p.indicator, p.unit, shown_path(p.file, figures.period), p.sheet, p.row,
-            ";".join(p.cells), ";".join(p.rules), p.gain, "" if p.target is None else p.target,
+            ";".join(p.cells), ";".join(p.rules), p.gain, p.target,
             p.counted, int(p.completes), int(p.needed),
         )
         for n, p in enumerate(figures.priorities, 1)
     )  # fmt: skip
-    return _csv(header, lines)
+    return _table(header, lines)
 
 
-def _csv(header: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows(lines)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _frame_csv(frame: pd.DataFrame) -> bytes:
-    blank = frame.astype(object).where(frame.notna(), "")
-    return _csv(list(frame.columns), blank.itertuples(index=False))
-
-
-def _parquet(people: pd.DataFrame) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    typed = people.astype({c: "string" for c in people.columns if c != "row"})
-    if "row" in typed:
-        typed["row"] = typed["row"].astype("int64")
-    out = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(typed, preserve_index=False), out)
-    return out.getvalue()
-
-
-def _document(name: str, content: bytes, *, private: bool = True) -> Document:
-    return Document(f"data/{name}", "本单位", content, private)
+def _table(header: Sequence[str], lines: Iterable[Sequence[object]]) -> pa.Table:
+    columns = list(zip(*lines, strict=True)) or [()] * len(header)
+    return pa.table(dict(zip(header, map(list, columns), strict=True)))

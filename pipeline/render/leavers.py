@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Claims, Document
-from pipeline.office.fill import filled
+from pipeline.model import Register
+from pipeline.model.papers import Papers
+from pipeline.office.fill import fill_workbook
 from pipeline.programme import Programme
 
 _WORKBOOK = "减少名单.xlsx"
 
 
 def leavers(
-    claims: Claims, programme: Programme, templates: Path, view: Mapping[str, Any]
-) -> Iterator[Document]:
+    history: Register,
+    programme: Programme,
+    templates: Path,
+    view: Mapping[str, Any],
+    papers: Papers,
+) -> None:
     """One workbook for each unit whose return of this period dropped somebody."""
-    for unit, lines in sorted(_by_unit(claims, programme).items()):
+    for unit, lines in sorted(_by_unit(history, programme).items()):
         name = programme.gazetteer.name(unit)
         left = [line | {"seq": n} for n, line in enumerate(lines, 1)]
         told = {"unit": name, "left": left, "period_label": view["period_label"]}
-        content = filled(templates / _WORKBOOK, told)
-        yield Document(f"退回/{unit}_{name}/{_WORKBOOK}", unit, content)
+        with papers.open(f"退回/{unit}_{name}/{_WORKBOOK}", unit) as stream:
+            fill_workbook(templates / _WORKBOOK, told, stream)
 
 
-def register_in_words(claims: Claims, programme: Programme) -> dict[str, Any]:
+def register_in_words(history: Register, programme: Programme) -> dict[str, Any]:
     """What the index page says: who left, and what the reference lists came to."""
-    ways = [line["way"] for lines in _by_unit(claims, programme).values() for line in lines]
+    ways = [line["way"] for lines in _by_unit(history, programme).values() for line in lines]
     labels = {i.name: i.counted_label for i in programme.indicators}
     lists = [
         {
@@ -35,31 +40,28 @@ def register_in_words(claims: Claims, programme: Programme) -> dict[str, Any]:
             "doubtful": found.doubtful, "unlisted": found.unlisted,
             "verified": {labels[name]: found.verified.get(name, 0) for name in labels},
         }
-        for found in (claims.register.compared if claims.register else ())
+        for found in history.compared
         if found.stands
     ]  # fmt: skip
     counts = {way: ways.count(way) for way in ("gone", "moved", "corrected")}
     return {"leavers": counts | {"count": len(ways)}, "lists": lists}
 
 
-def _by_unit(claims: Claims, programme: Programme) -> dict[str, list[dict[str, Any]]]:
+def _by_unit(history: Register, programme: Programme) -> dict[str, list[dict[str, Any]]]:
     """The leavers of this period by unit, those without a trace first."""
-    if claims.register is None or claims.register.dropped.empty:
-        return {}
-    left = claims.register.dropped
-    left = left[left["recent"].astype(bool)]
     order = {"gone": 0, "moved": 1, "corrected": 2}
-    left = left.assign(rank=left["way"].map(order)).sort_values(
-        ["unit", "rank", "kind", "file", "sheet", "row"]
-    )
+    left = [line for line in history.dropped.to_pylist() if line["recent"]]
+    left.sort(
+        key=lambda d: (
+            d["unit"], order[d["way"]], d["kind"], d["file"], d["sheet"], d["row"]
+        )
+    )  # fmt: skip
     units: dict[str, list[dict[str, Any]]] = {}
-    records: Iterable[Any] = left.to_dict("records")
-    for line in records:
+    for line in left:
         told = {
             "kind": programme.kind[line["kind"]].label,
             "clue": _clue(line, programme),
-            **{k: line[k] for k in ("name", "id_no", "file", "sheet", "last_period", "since", "way")},
-            "row": int(line["row"]),
+            **{k: line[k] for k in ("name", "id_no", "file", "sheet", "row", "last_period", "since", "way")},
         }  # fmt: skip
         units.setdefault(line["unit"], []).append(told)
     return units

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import binascii
 import hashlib
-from collections.abc import Sequence
-from email.generator import BytesGenerator
+from collections.abc import Iterator, Sequence
 from email.header import Header
 from email.mime.base import MIMEBase
-from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.policy import compat32
-from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 _TYPES = {
@@ -18,39 +17,56 @@ _TYPES = {
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ".pdf": ("application", "pdf"),
 }
+_LINE, _CHUNK = 76, 57 * 16_384  # 57 bytes make one line of 76 characters
 
 
-def draft(subject: str, body: str, attachments: Sequence[tuple[str, bytes]]) -> bytes:
-    """An unsent mail. Attachments are (file name, bytes); no sender and no address is invented."""
-    mail = MIMEMultipart("mixed")
-    mark = hashlib.sha256(body.encode() + b"".join(c for _, c in attachments)).hexdigest()
-    mail.set_boundary(f"=_{mark[:40]}")
-    mail["Subject"] = Header(subject, "utf-8").encode(maxlinelen=75)
-    mail["X-Unsent"] = "1"  # Outlook then opens it for editing, with a Send button
-    mail.attach(MIMEText(body, "plain", "utf-8"))
-    for name, content in attachments:
-        mail.attach(_attachment(name, content))
-    out = BytesIO()
-    # lines are not refolded: a file name cut in two is what common mail programs show as garbage
-    BytesGenerator(out, mangle_from_=False, maxheaderlen=0, policy=compat32).flatten(mail)
-    return out.getvalue().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+def write_draft(
+    stream: BinaryIO, subject: str, body: str, attachments: Sequence[tuple[str, Path]]
+) -> None:
+    """An unsent mail, written as it is made; no sender and no address is invented.
+
+    Attachments are (name to show, file).
+    """
+    boundary = f"=_{hashlib.sha256(body.encode()).hexdigest()[:40]}"  # `_` never stands in base64
+    head = [
+        f'Content-Type: multipart/mixed; boundary="{boundary}"',
+        "MIME-Version: 1.0",
+        f"Subject: {Header(subject, 'utf-8').encode(maxlinelen=75)}",
+        "X-Unsent: 1",  # Outlook then opens it for editing, with a Send button
+        "",
+        f"--{boundary}",
+        MIMEText(body, "plain", "utf-8").as_string(),
+    ]
+    stream.write(_lines("\n".join(head)))
+    for name, file in attachments:
+        stream.write(_lines(f"\n--{boundary}\n{_head(name)}\n\n"))
+        for lines in _base64(file):
+            stream.write(lines)
+    stream.write(_lines(f"\n--{boundary}--\n"))
 
 
-def _attachment(name: str, content: bytes) -> MIMEBase:
+def _head(name: str) -> str:
     """The name in both spellings: RFC 2231 in one piece for new programs, RFC 2047 for old ones."""
     suffix = name[name.rfind(".") :].lower()
-    part = MIMEBase(*_TYPES.get(suffix, ("application", "octet-stream")))
-    part.set_payload(_base64(content))
-    part["Content-Transfer-Encoding"] = "base64"
+    kind = MIMEBase(*_TYPES.get(suffix, ("application", "octet-stream")))["Content-Type"]
     old = Header(name, "utf-8").encode(maxlinelen=0).replace("\n", "")
-    part.replace_header("Content-Type", f'{part["Content-Type"]}; name="{old}"')
-    part["Content-Disposition"] = (
-        f"attachment; filename=\"{old}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return "\n".join(  # not refolded: a name cut in two is what common mail programs show as garbage
+        [
+            f'Content-Type: {kind}; name="{old}"',
+            "MIME-Version: 1.0",
+            "Content-Transfer-Encoding: base64",
+            f"Content-Disposition: attachment; filename=\"{old}\"; filename*=UTF-8''{quote(name, safe='')}",
+        ]
     )
-    return part
 
 
-def _base64(content: bytes) -> str:
-    import base64
+def _lines(text: str) -> bytes:
+    return text.encode("ascii").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
-    return base64.encodebytes(content).decode("ascii")
+
+def _base64(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            text = binascii.b2a_base64(chunk, newline=False)
+            lines = [text[at : at + _LINE] for at in range(0, len(text), _LINE)]
+            yield b"\r\n".join([*lines, b""])

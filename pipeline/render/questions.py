@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pipeline.model import Claims, Judgement, Reading
+from pipeline.model import Claims, Judgement, Month
 from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.office.fill import Pieces
 from pipeline.programme import Programme
@@ -13,25 +13,33 @@ from pipeline.programme import Programme
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
 _CHOICES = 4  # claimants a drop-down offers
 
+NamesOf = Callable[[Iterable[str]], Mapping[str, str]]  # ID numbers -> names
 
-def questions(claims: Claims, readings: Iterable[Reading], programme: Programme) -> dict[str, Any]:
+
+def questions(
+    month: Month, claims: Claims, names_of: NamesOf, programme: Programme
+) -> dict[str, Any]:
     """`pairs`, `keepers` and `claimed` for the template: open questions first, the weightiest on top.
 
     Earlier answers stand in the new workbook, so that dropping it in over the old one loses none.
     """
-    judgements = sorted((j for r in readings for j in r.judgements), key=lambda j: j.period)
+    given = [Judgement(**line) for line in month.table("judgements").to_pylist()]
+    judgements = sorted(given, key=lambda j: j.period)
+    pairs, keepers = [j for j in judgements if j.id_b], [j for j in judgements if not j.id_b]
     return {
-        "pairs": _pairs(claims, [j for j in judgements if j.id_b], programme),
-        "keepers": _keepers(claims, [j for j in judgements if not j.id_b], programme),
+        "pairs": _pairs(claims, pairs, names_of, programme),
+        "keepers": _keepers(claims, keepers, programme),
         "claimed": _claimed(claims, programme),
     }
 
 
-def _pairs(claims: Claims, answered: list[Judgement], programme: Programme) -> list[dict[str, Any]]:
+def _pairs(
+    claims: Claims, answered: list[Judgement], names_of: NamesOf, programme: Programme
+) -> list[dict[str, Any]]:
     answers = {frozenset((j.id_a, j.id_b)): j for j in answered}
     labels = {i.name: i.label for i in programme.indicators}
     lines, shown = [], set()
-    for pair in claims.suspicions.to_dict("records"):
+    for pair in claims.suspicions.to_pylist():
         key = frozenset((pair["id_a"], pair["id_b"]))
         shown.add(key)
         about = {
@@ -48,16 +56,16 @@ def _pairs(claims: Claims, answered: list[Judgement], programme: Programme) -> l
             "fingerprint": pair["fingerprint"],
         }
         lines.append(about | _answer(answers.get(key)))
-    names = _names(claims)
-    for key, judgement in answers.items():
-        if key not in shown and judgement.verdict:
-            about = {
-                "rank": "", "name_a": names.get(judgement.id_a, ""), "id_a": judgement.id_a,
-                "units_a": "", "name_b": names.get(judgement.id_b, ""), "id_b": judgement.id_b,
-                "units_b": "", "touches": "", "evidence": "此前已裁定", "again": "",
-                "fingerprint": judgement.fingerprint,
-            }  # fmt: skip
-            lines.append(about | _answer(judgement))
+    rest = [j for key, j in answers.items() if key not in shown and j.verdict]
+    names = names_of({id_no for j in rest for id_no in (j.id_a, j.id_b)})
+    for judgement in rest:
+        about = {
+            "rank": "", "name_a": names.get(judgement.id_a, ""), "id_a": judgement.id_a,
+            "units_a": "", "name_b": names.get(judgement.id_b, ""), "id_b": judgement.id_b,
+            "units_b": "", "touches": "", "evidence": "此前已裁定", "again": "",
+            "fingerprint": judgement.fingerprint,
+        }  # fmt: skip
+        lines.append(about | _answer(judgement))
     lines.sort(key=lambda line: bool(line["verdict"]) and not line["again"])
     return [line | {"seq": n} for n, line in enumerate(lines, 1)]
 
@@ -85,12 +93,6 @@ def _answer(judgement: Judgement | None) -> dict[str, str]:
     }
 
 
-def _names(claims: Claims) -> dict[str, str]:
-    if claims.people.empty:
-        return {}
-    return dict(zip(claims.people["id_no"], claims.people["name"], strict=True))
-
-
 def _named(codes: str, programme: Programme) -> str:
     return "、".join(programme.gazetteer.name(c) for c in codes.split(";") if c)
 
@@ -101,9 +103,8 @@ def _keepers(
     labels = {i.name: i.label for i in programme.indicators}
     answers = {(j.id_a, j.indicator, j.year): j for j in answered}
     lines: list[dict[str, Any]] = []
-    grouped: Iterable[Any] = claims.claims.groupby(["indicator", "year", "person"], sort=True)
-    for (indicator, year, person), group in grouped:
-        ids = [person, *group["id_no"]]
+    for (indicator, year, person), group in _by_person(claims):
+        ids = [person, *(claim["id_no"] for claim in group)]
         keys = [(i, *k) for i in ids for k in ((indicator, year), (indicator, ""), ("", ""))]
         answer = next((answers[k] for k in keys if k in answers), None)
         lines.append(
@@ -113,9 +114,19 @@ def _keepers(
     return lines
 
 
-def _keeper(group: Any, answer: Judgement | None, programme: Programme) -> dict[str, Any]:
-    name, first = programme.gazetteer.name, group.iloc[0]
-    units = list(dict.fromkeys(map(name, group["unit"])))
+def _by_person(claims: Claims) -> list[tuple[tuple[str, str, str], list[dict[str, Any]]]]:
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for claim in claims.claims.to_pylist():
+        key = (claim["indicator"], claim["year"], claim["person"])
+        groups.setdefault(key, []).append(claim)
+    return sorted(groups.items(), key=lambda group: group[0])
+
+
+def _keeper(
+    group: list[dict[str, Any]], answer: Judgement | None, programme: Programme
+) -> dict[str, Any]:
+    name, first = programme.gazetteer.name, group[0]
+    units = list(dict.fromkeys(name(claim["unit"]) for claim in group))
     choices = {
         f"choice_{n}": unit for n, unit in enumerate((units + [""] * _CHOICES)[:_CHOICES], 1)
     }
@@ -143,5 +154,5 @@ def _claimed(claims: Claims, programme: Programme) -> list[Mapping[str, Any]]:
             "id_no": c["id_no"], "unit": name(c["unit"]), "counted_for": name(c["counted_for"]),
             "why": REASON_WORDS[c["reason"]],
         }
-        for n, c in enumerate(claims.claims.to_dict("records"), 1)
+        for n, c in enumerate(claims.claims.to_pylist(), 1)
     ]  # fmt: skip

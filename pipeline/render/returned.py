@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Claims, Document, Figures, Input, Issue, Reading, Severity, Status
+from pipeline.model import Figures, Input, Issue, Severity, Status, issues_of
+from pipeline.model.papers import Papers
+from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office.fill import fill_letter
-from pipeline.office.mark import WORDS, Front, Line, mark
-from pipeline.office.read import Unreadable
+from pipeline.office.mark import Front, Line
 from pipeline.programme import Programme
 from pipeline.render.grouped import Group, grouped
 
@@ -25,41 +26,48 @@ _RANK = list(Severity)
 
 
 @dataclass(frozen=True)
+class Marking:
+    """One file to be sent back marked: its path below inbox/, what is wrong, and where it goes."""
+
+    path: str
+    issues: tuple[Issue, ...]
+    front: Front
+    target: Path
+
+
+# marks files in any order, each with why it could not be marked, or nothing
+Mark = Callable[[Iterable[Marking]], Iterable[tuple[Marking, str]]]
+
+
+@dataclass(frozen=True)
 class _Sent:
-    """One file of a unit with the findings the unit must see."""
+    """One file of a unit with the findings the unit must see; under what name it goes back."""
 
     entry: Input
     issues: tuple[Issue, ...]
+    name: str = ""
 
 
 def returned(
     figures: Figures,
-    claims: Claims,
-    readings: Iterable[Reading],
     programme: Programme,
     templates: Path,
     view: Mapping[str, Any],
-    passwords: Sequence[str] = (),
-) -> Iterator[Document]:
+    papers: Papers,
+    mark: Mark,
+) -> list[dict[str, str]]:
     """Per unit: the files it sent, marked, and its notice. A bundle goes to who filed it; the
-    counties in it get a notice with their own rows only."""
+    counties in it get a notice with their own rows only.
+
+    What could not be marked is given back, as `path` and `why`; its notice says so.
+    """
+    units = {unit: _named(unit, files) for unit, files in sorted(_by_unit(figures).items())}
+    failed = _mark(units, figures, programme, view, papers, mark)
     heading = {k: view[k] for k in ("office", "period_label", "short_title", "year")}
-    contents = {r.submission.path: r.submission.content for r in readings}
-    names = _names(claims)
-    for unit, files in sorted(_by_unit(figures).items()):
-        folder = f"退回/{unit}_{programme.gazetteer.name(unit)}"
-        taken: dict[str, int] = {}
+    for unit, files in units.items():
         listed, room = [], _MOST_LINES
         for sent in files:
-            own = sent.entry.unit == unit and any(i.cell for i in sent.issues)
-            front = _front(sent, names, programme, view)
-            marked = (
-                _marked(contents[sent.entry.path], sent.issues, front, passwords) if own else None
-            )
-            if marked is not None:
-                name = _own_name(sent.entry.path, taken)
-                yield Document(f"{folder}/{name}", unit, marked)
-            told = _listed(sent, room, returned_file=marked is not None)
+            told = _listed(sent, room, failed.get(sent.entry.path, ""))
             room -= len(told["issues"])
             listed.append(told)
         notice = {
@@ -69,13 +77,62 @@ def returned(
             "changes": figures.changes.get(unit),
             **_sums(files),
         }
-        yield Document(f"{folder}/{_NOTICE}", unit, fill_letter(templates / _NOTICE, notice))
+        content = fill_letter(templates / _NOTICE, notice)
+        papers.add(f"{_folder(unit, programme)}/{_NOTICE}", unit, content)
+    return [{"path": path, "why": why} for path, why in sorted(failed.items())]
+
+
+def _folder(unit: str, programme: Programme) -> str:
+    return f"退回/{unit}_{programme.gazetteer.name(unit)}"
+
+
+def _named(unit: str, files: Iterable[_Sent]) -> list[_Sent]:
+    """The unit's own files with cells to mark get the names under which they go back."""
+    taken: dict[str, int] = {}
+    return [
+        replace(sent, name=_own_name(sent.entry.path, taken))
+        if sent.entry.unit == unit and any(i.cell for i in sent.issues)
+        else sent
+        for sent in files
+    ]
+
+
+def _mark(
+    units: Mapping[str, Iterable[_Sent]],
+    figures: Figures,
+    programme: Programme,
+    view: Mapping[str, Any],
+    papers: Papers,
+    mark: Mark,
+) -> dict[str, str]:
+    """Has the marked copies written into their places; which files failed, and why."""
+    names = _names(figures)
+    wanted: dict[Path, tuple[str, str]] = {}
+    markings = []
+    for unit, files in units.items():
+        for sent in files:
+            if sent.name:
+                path = f"{_folder(unit, programme)}/{sent.name}"
+                target = papers.place(path)
+                front = _front(sent, names, programme, view)
+                markings.append(Marking(sent.entry.path, sent.issues, front, target))
+                wanted[target] = (path, unit)
+    failed = {}
+    done = {marking.target: (marking.path, why) for marking, why in mark(markings)}
+    for target, paper in wanted.items():
+        path, why = done[target]
+        if why:
+            target.unlink(missing_ok=True)
+            failed[path] = why
+        else:
+            papers.enter(*paper)
+    return failed
 
 
 def _by_unit(figures: Figures) -> dict[str, list[_Sent]]:
     gone = {i.path for i in figures.inputs if i.status in _GONE}
     found: dict[str, list[Issue]] = {}
-    for issue in figures.issues:
+    for issue in issues_of(figures.issues):
         if issue.file not in gone:
             found.setdefault(issue.file, []).append(issue)
     by_unit: dict[str, list[_Sent]] = {}
@@ -94,12 +151,9 @@ def _to_be_told(issue: Issue) -> bool:
     return issue.severity != Severity.INFO or issue.row is not None
 
 
-def _names(claims: Claims) -> dict[tuple[str, str, int], str]:
-    rows = claims.rows
-    if rows.empty or "name" not in rows:
-        return {}
-    keys = zip(rows["file"], rows["sheet"], rows["row"], strict=True)
-    return dict(zip(keys, rows["name"], strict=True))
+def _names(figures: Figures) -> dict[tuple[str, str, int], str]:
+    columns = (figures.named[c].to_pylist() for c in ("file", "sheet", "row", "name"))
+    return {(file, sheet, row): name for file, sheet, row, name in zip(*columns, strict=True)}
 
 
 def _front(
@@ -117,7 +171,7 @@ def _front(
             sheet=i.sheet,
             place=i.cell,
             severity=i.severity,
-            word=WORDS[i.severity],
+            word=SEVERITY_WORDS[i.severity],
             message=i.message,
             suggested=i.suggested,
             evidence=i.suggestion,
@@ -135,15 +189,6 @@ def _front(
     return Front(title, advice, lines)
 
 
-def _marked(
-    content: bytes, issues: Sequence[Issue], front: Front, passwords: Sequence[str]
-) -> bytes | None:
-    try:
-        return mark(content, issues, front, passwords)
-    except Unreadable:
-        return None
-
-
 def _own_name(path: str, taken: dict[str, int]) -> str:
     """The file's own name as .xlsx; two of one name are told apart by a number."""
     name = path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
@@ -155,17 +200,23 @@ def _own_name(path: str, taken: dict[str, int]) -> str:
     return f"{stem}.xlsx" if taken[key] == 1 else f"{stem}（{taken[key]}）.xlsx"
 
 
-def _listed(sent: _Sent, room: int, *, returned_file: bool) -> dict[str, Any]:
+def _listed(sent: _Sent, room: int, failed: str) -> dict[str, Any]:
     """A file as the notice lists it, in as many lines as there is room for."""
     groups = grouped(sent.issues)
     shown = groups[: max(room, 1)]
     return {
         "name": sent.entry.path.rsplit("!", 1)[-1].rsplit("/", 1)[-1],
         "counted": sent.entry.counted,
-        "marked": returned_file,
+        "note": _note(failed) if sent.name else "",
         "issues": [dict(_in_words(g), seq=n) for n, g in enumerate(shown, 1)],
         "rest": sum(g.count for g in groups[len(shown) :]),
     }
+
+
+def _note(failed: str) -> str:
+    if failed:
+        return f"（标注稿没有做成：{failed}。请按下表在原文件中改正）"
+    return "（已标注，随附）"
 
 
 def _in_words(group: Group) -> dict[str, str]:
@@ -176,7 +227,7 @@ def _in_words(group: Group) -> dict[str, str]:
     return {
         "sheet": group.sheet,
         "cell": cells + (f"（共 {group.count} 处）" if group.count > 1 else ""),
-        "word": WORDS[group.severity],
+        "word": SEVERITY_WORDS[group.severity],
         "message": group.message,
         "suggestion": _suggested(lone) if lone else "",
     }

@@ -7,20 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
 
-from pipeline.sample import words
-from pipeline.sample.people import Person, Registry
+from pipeline.programme import Kind, Programme
+from pipeline.sample.people import Person, Registry, Typed, answer
 from pipeline.values import month_end
 
-TRAINING, EMPLOYMENT = "training", "employment"
-KINDS = (TRAINING, EMPLOYMENT)
-Typed = str | int | float | date
+__all__ = ["Entry", "Ledger", "Season", "Slip", "Typed", "seasons"]
+
 NEVER = ("9999-12", 0)
 _LAST_LISTED = 22  # a return of the 26th lists what was finished some days before
 
 
 @dataclass(frozen=True)
 class Slip:
-    """A planted fault: what is typed instead, and the columns of which the first is reported."""
+    """A planted fault: what is typed instead, and the columns of which the first filled is reported."""
 
     cells: Mapping[str, Typed]
     at: tuple[str, ...]
@@ -37,7 +36,7 @@ class Entry:
     person: Person
     start: date
     finish: date
-    activity: str  # the course, or the employer
+    activity: str
     since: str  # the first period whose return lists it
     others: Mapping[str, Typed] = field(default_factory=dict)
     slip: Slip | None = None
@@ -88,22 +87,26 @@ def seasons(periods: Sequence[str]) -> list[Season]:
 class Ledger:
     """Writes a county's entries; the same random numbers give the same entries."""
 
-    def __init__(self, rng: Random, registry: Registry, names: Mapping[str, str]) -> None:
+    def __init__(self, rng: Random, registry: Registry, programme: Programme) -> None:
         self._rng = rng
         self._registry = registry
-        self._names = names
+        self._programme = programme
+        self._names = {unit.code: unit.name for unit in programme.gazetteer.units}
 
-    def year_of(self, unit: str, season: Season, trained: int, employed: int) -> list[Entry]:
-        """One county's entries of one year: most of those who found work were trained before."""
-        entries = [
-            self.training(self._registry.woman(unit), unit, season, period)
-            for period in self._spread(season, trained)
-        ]
-        women = [e.person for e in entries]
-        for n, period in enumerate(self._spread(season, employed)):
-            known = n < len(women) and self._rng.random() < 0.7
-            person = women[n] if known else self._registry.woman(unit)
-            entries.append(self.employment(person, unit, season, period))
+    def year_of(self, unit: str, season: Season, counts: Mapping[str, int]) -> list[Entry]:
+        """One county's entries of one year, so many of each kind.
+
+        Most of those in the later kinds of roster are in the first as well.
+        """
+        entries: list[Entry] = []
+        women: list[Person] = []
+        for kind, count in counts.items():
+            known = list(women)
+            for n, period in enumerate(self._spread(season, count)):
+                again = n < len(known) and self._rng.random() < 0.7
+                person = known[n] if again else self._registry.woman(unit)
+                entries.append(self.entry(kind, person, unit, season, period))
+            women = women or [e.person for e in entries]
         return entries
 
     def _spread(self, season: Season, count: int) -> list[str]:
@@ -118,26 +121,29 @@ class Ledger:
         first, last = season.window(period)
         return first + timedelta(days=self._rng.randint(0, (last - first).days))
 
-    def training(self, person: Person, unit: str, season: Season, period: str) -> Entry:
-        """A course she finished before the return of that period."""
+    def entry(self, kind: str, person: Person, unit: str, season: Season, period: str) -> Entry:
+        """What she finished, or began where the roster knows no finish, before that period's return."""
+        of, slots = self._programme.kind[kind], {"unit": self._names[unit], "township": ""}
         finish = self.day(season, period)
-        others: dict[str, Typed] = {
-            "training_form": self._rng.choice(words.TRAINING_FORMS),
-            "training_org": self._rng.choice(words.TRAINERS),
-            "certified": self._rng.choice(("是", "是", "否")),
-        }
-        start = finish - timedelta(days=self._rng.randint(2, 9))
-        course = self._rng.choice(words.COURSES)
-        return Entry(TRAINING, unit, person, start, finish, course, period, others)
+        start = finish - timedelta(days=self._rng.randint(2, 9)) if of.finish else finish
+        told = {f: self._answer(f, slots) for f in self._asked(of)}
+        activity = str(told.pop(of.activity, ""))
+        return Entry(kind, unit, person, start, finish, activity, period, told)
 
-    def employment(self, person: Person, unit: str, season: Season, period: str) -> Entry:
-        """Work she took up before the return of that period."""
-        start = self.day(season, period)
-        others: dict[str, Typed] = {
-            "job_form": self._rng.choice(words.JOB_FORMS),
-            "craft": self._rng.choice(words.COURSES),
-            "income_yuan": self._rng.randrange(8, 31) * 50,
-            "contract": self._rng.choice(("是", "否")),
-        }
-        employer = self._names[unit] + self._rng.choice(words.EMPLOYERS)
-        return Entry(EMPLOYMENT, unit, person, start, start, employer, period, others)
+    def another_activity(self, entry: Entry) -> str:
+        """Something else of the same kind."""
+        field_ = self._programme.kind[entry.kind].activity
+        while True:
+            told = str(self._answer(field_, {"unit": self._names[entry.unit], "township": ""}))
+            if told != entry.activity:
+                return told
+
+    def _asked(self, kind: Kind) -> list[str]:
+        """The columns of a kind of roster that speak of the activity, not of the person."""
+        dated = {kind.start, kind.finish}
+        fields = self._programme.fields_of(kind.name)
+        own = [f.name for f in fields if f.on and f.form and not f.fills and f.name not in dated]
+        return list(dict.fromkeys([*own, *filter(None, [kind.activity])]))
+
+    def _answer(self, name: str, slots: Mapping[str, str]) -> Typed:
+        return answer(self._programme.field[name], self._programme, self._rng, **slots)

@@ -13,7 +13,7 @@ from random import Random
 
 from pipeline.programme import Programme
 from pipeline.sample import pages
-from pipeline.sample.entries import KINDS, Entry, Ledger, seasons
+from pipeline.sample.entries import Entry, Ledger, seasons
 from pipeline.sample.lives import CUMULATIVE, LOWER_CODE, Fact, Lives, Teller
 from pipeline.sample.pages import Habit, Heading
 from pipeline.sample.people import Registry
@@ -59,9 +59,7 @@ def make_history(
     `women`: new ones a unit and year. The same seed gives the same lives, however they are filed.
     """
     rng = Random(seed)
-    gazetteer = programme.gazetteer
-    names = {unit.code: unit.name for unit in gazetteer.units}
-    registry = Registry(rng, gazetteer)
+    registry = Registry(rng, programme)
     years = seasons(periods)
     filed = {
         unit: [
@@ -69,7 +67,9 @@ def make_history(
         ]
         for unit in units
     }
-    lives = Teller(Ledger(rng, registry, names), registry, rng, years, filed).tell(women)
+    lives = Teller(Ledger(rng, registry, programme), registry, rng, years, filed, programme).tell(
+        women
+    )
     desk = _Desk(programme, lives, filed)
     told = {p: dict(_counted(lives, filed, p, programme)) for p in sorted(set(periods))}
     return History(tuple(desk.returns()), told)
@@ -118,8 +118,10 @@ class _Desk:
         lines = tuple(_as_known(f.entry, dropped) for f in facts)
         heading = Heading(gazetteer.name(code), period, 1, filed_on, habit.manner)
         sheets = [
-            pages.roster(kind, [e for e in lines if e.kind == kind], habit, heading, {})[0]
-            for kind in KINDS
+            pages.roster(
+                kind, [e for e in lines if e.kind == kind.name], habit, heading, {}, self.programme
+            )[0]
+            for kind in self.programme.kinds
         ]
         again = "" if dropped == period else f"（{dropped}更正）"
         path = f"{period}/{heading.unit_name}报表{again}.xlsx"
@@ -150,12 +152,12 @@ def _counted(
         if last and _listed(fact, last) and _as_known(entry, last).slip is None:
             code = programme.gazetteer.on(entry.unit, month_end(last))
             for span in (entry.year, CUMULATIVE):
-                units = known.setdefault((entry.kind, entry.person.id_no, span), {})
+                units = known.setdefault((entry.kind, entry.person.number, span), {})
                 units[entry.unit] = min(code, units.get(entry.unit, code))
     counts: dict[tuple[str, str, str], int] = {}
     names = {kind: indicator.name for kind, indicator in programme.indicator_of.items()}
-    for (kind, id_no, span), units in known.items():
-        unit = _keeper(units, lives.keepers.get((kind, id_no, span), ""))
+    for (kind, number, span), units in known.items():
+        unit = _keeper(units, lives.keepers.get((kind, number, span), ""))
         key = (names[kind], unit, span)
         counts[key] = counts.get(key, 0) + 1
     yield from counts.items()

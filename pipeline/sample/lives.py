@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 
-from pipeline.numbers import check_digit
-from pipeline.sample.entries import EMPLOYMENT, TRAINING, Entry, Ledger, Season, Slip
+from pipeline.programme import Programme
+from pipeline.sample.entries import Entry, Ledger, Season
 from pipeline.sample.people import Registry
+from pipeline.sample.slips import mistyped_until
+from pipeline.values import month_end
 
 CUMULATIVE = "cumulative"
 LOWER_CODE = "lower code"  # which of two codes that is may change when a county gets another
@@ -44,6 +46,7 @@ class Teller:
     rng: Random
     seasons: Sequence[Season]
     filed: Mapping[str, Sequence[str]]  # unit -> the periods in which it files
+    programme: Programme
     lives: Lives = field(default_factory=Lives)
 
     def tell(self, women: int) -> Lives:
@@ -72,45 +75,51 @@ class Teller:
         """A new woman of the unit, first listed in one of its returns of the year."""
         person = self.registry.woman(unit)
         period = self.rng.choice(self._periods(unit, season))
-        make = self.ledger.training if kind == TRAINING else self.ledger.employment
-        return make(person, unit, season, period)
+        return self.ledger.entry(kind, person, unit, season, period)
+
+    @property
+    def _first(self) -> str:
+        return self.programme.kinds[0].name
+
+    @property
+    def _last(self) -> str:
+        return self.programme.kinds[-1].name
 
     def _list(self, entry: Entry, until: str = _FOR_GOOD) -> None:
         self.lives.facts.append(Fact(entry, until))
 
-    def _kept(self, kind: str, id_no: str, spans: Sequence[str], unit: str) -> None:
-        self.lives.keepers |= {(kind, id_no, span): unit for span in spans}
+    def _kept(self, kind: str, number: str, spans: Sequence[str], unit: str) -> None:
+        self.lives.keepers |= {(kind, number, span): unit for span in spans}
 
     def plain(self, unit: str, season: Season) -> None:
         """Trained, and nothing else."""
-        self._list(self._entry(TRAINING, unit, season))
+        self._list(self._entry(self._first, unit, season))
 
     def working(self, unit: str, season: Season) -> None:
         """Trained, and in work later in the year or at once."""
-        entry = self._entry(TRAINING, unit, season)
+        entry = self._entry(self._first, unit, season)
         after = [p for p in self._periods(unit, season) if p >= entry.since]
         self._list(entry)
-        self._list(self.ledger.employment(entry.person, unit, season, self.rng.choice(after)))
+        self._list(
+            self.ledger.entry(self._last, entry.person, unit, season, self.rng.choice(after))
+        )
 
     def mended(self, unit: str, season: Season) -> None:
         """Her number has a wrong check digit until a later return; or for good, if it is the last."""
-        entry = self._entry(EMPLOYMENT, unit, season)
-        number = entry.person.id_no
-        wrong = number[:17] + ("0" if check_digit(number[:17]) != "0" else "1")
+        entry = self._entry(self._last, unit, season)
         later = [p for p in self._periods(unit, season) if p > entry.since]
         until = (self.rng.choice(later), 0) if later else (_FOR_GOOD, 0)
-        slip = Slip({"id_no": wrong}, ("id_no",), until=until)
-        self._list(replace(entry, slip=slip))
+        self._list(mistyped_until(entry, until, self.programme))
 
     def withdrawn(self, unit: str, season: Season) -> None:
         """A later return of the year no longer lists her."""
-        entry = self._entry(TRAINING, unit, season)
+        entry = self._entry(self._first, unit, season)
         later = [p for p in self._periods(unit, season) if p > entry.since]
         self._list(entry, self.rng.choice(later) if later else _FOR_GOOD)
 
     def moved(self, unit: str, season: Season) -> None:
         """Another unit reports the very same course from some return on, this one no more."""
-        entry, other = self._entry(TRAINING, unit, season), self._other(unit)
+        entry, other = self._entry(self._first, unit, season), self._other(unit)
         both = [
             p
             for p in self._periods(unit, season)
@@ -126,22 +135,22 @@ class Teller:
 
     def trained_again(self, unit: str, season: Season) -> None:
         """Another course in the next year, with the same unit: a person of both years, once in all."""
-        entry = self._entry(TRAINING, unit, season)
+        entry = self._entry(self._first, unit, season)
         self._list(entry)
         for later in self._next(season):
-            again = self.ledger.training(
-                entry.person, unit, later, self.rng.choice(self._periods(unit, later))
+            again = self.ledger.entry(
+                self._first, entry.person, unit, later, self.rng.choice(self._periods(unit, later))
             )
             self._list(again)
 
     def moved_for_good(self, unit: str, season: Season) -> None:
         """Trained here, and next year elsewhere: each year its unit, in all the one of her address."""
-        entry, other = self._entry(TRAINING, unit, season), self._other(unit)
+        entry, other = self._entry(self._first, unit, season), self._other(unit)
         self._list(entry)
         for later in self._next(season):
             period = self.rng.choice(self._periods(other, later))
-            self._list(self.ledger.training(entry.person, other, later, period))
-            self._kept(TRAINING, entry.person.id_no, [CUMULATIVE], unit)
+            self._list(self.ledger.entry(self._first, entry.person, other, later, period))
+            self._kept(self._first, entry.person.number, [CUMULATIVE], unit)
 
     def _next(self, season: Season) -> Iterator[Season]:
         at = self.seasons.index(season) + 1
@@ -153,7 +162,7 @@ class Teller:
         earlier = own.start - timedelta(days=1)
         self._list(own)
         self._list(replace(other, start=earlier, finish=own.finish))
-        self._kept(own.kind, own.person.id_no, [own.year, CUMULATIVE], unit)
+        self._kept(own.kind, own.person.number, [own.year, CUMULATIVE], unit)
 
     def by_start(self, unit: str, season: Season) -> None:
         """Each writes an address of its own; this one began earlier."""
@@ -162,21 +171,30 @@ class Teller:
         moved = self.registry.moved(own.person, other.unit)
         self._list(own)
         self._list(replace(other, person=moved, start=later, finish=max(own.finish, later)))
-        self._kept(own.kind, own.person.id_no, [own.year, CUMULATIVE], unit)
+        self._kept(own.kind, own.person.number, [own.year, CUMULATIVE], unit)
 
     def by_code(self, unit: str, season: Season) -> None:
-        """The same course filed twice, each with an address of its own."""
+        """The same course filed twice, each with an address of its own.
+
+        Not in a year in which one of the two gets another code: which return tells it, differs.
+        """
         own, other = self._pair(unit, season)
-        moved = self.registry.moved(own.person, other.unit)
         self._list(own)
+        if not (self._keeps_code(unit, season) and self._keeps_code(other.unit, season)):
+            return
+        moved = self.registry.moved(own.person, other.unit)
         self._list(
             replace(other, person=moved, start=own.start, finish=own.finish, activity=own.activity)
         )
-        self._kept(own.kind, own.person.id_no, [own.year, CUMULATIVE], LOWER_CODE)
+        self._kept(own.kind, own.person.number, [own.year, CUMULATIVE], LOWER_CODE)
+
+    def _keeps_code(self, unit: str, season: Season) -> bool:
+        codes = {self.programme.gazetteer.on(unit, month_end(p)) for p in season.periods}
+        return len(codes) == 1
 
     def _pair(self, unit: str, season: Season) -> tuple[Entry, Entry]:
         """One woman in the rosters of two units; of this one alone where the other files no more."""
-        own, other = self._entry(TRAINING, unit, season), self._other(unit)
+        own, other = self._entry(self._first, unit, season), self._other(unit)
         later = [p for p in self._periods(other, season) if p >= own.since]
         if not later:
             return own, own

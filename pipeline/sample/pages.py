@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from pipeline.sample.entries import EMPLOYMENT, TRAINING, Entry, Typed
-from pipeline.sample.forms import FORMS, HANDS, Form, Hand, typed
+from pipeline.programme import Kind, Programme
+from pipeline.sample import words
+from pipeline.sample.entries import Entry, Typed
+from pipeline.sample.forms import FORMS, HANDS, Form, Headers, typed
 from pipeline.values import column_letters
 
-LABELS = {TRAINING: "培训", EMPLOYMENT: "就业"}
+COUNTY = ""  # the bundle's column of counties stands for no field of an entry
 
 
 @dataclass
@@ -93,32 +95,44 @@ class Habit:
 
 
 def roster(
-    kind: str, entries: Sequence[Entry], habit: Habit, heading: Heading, counties: Mapping[str, str]
+    kind: Kind,
+    entries: Sequence[Entry],
+    habit: Habit,
+    heading: Heading,
+    counties: Mapping[str, str],
+    programme: Programme,
 ) -> tuple[Page, list[Line]]:
     """One roster; with `counties` (code to name) a bundle, whose county column is merged down."""
     form, hand = FORMS[habit.form], HANDS[habit.hand]
-    label = LABELS[kind]
-    name = "" if habit.suffix == "csv" else (f"{label}人员花名册" if heading.manner % 3 else label)
-    page = Page(name)
-    headers = (("county", "县（市、区）"), *form.headers(kind)) if counties else form.headers(kind)
-    columns = {field: column for column, (field, _) in enumerate(headers, 2)}
+    page = Page(
+        "" if habit.suffix == "csv" else (kind.label if heading.manner % 3 else short(kind))
+    )
+    person, own = form.headers(kind, programme)
+    headers = ((COUNTY, "县（市、区）"), *person, *own) if counties else (*person, *own)
+    columns = {field: column for column, (field, _) in enumerate(headers, 2) if field}
     wide = len(headers) + 2
-    title = f"贫困残疾妇女手工制作{label}人员花名册"
+    title = f"{words.TITLE}{kind.label}"
     row = _head(page, f"{heading.period[:4]}年{heading.unit_name}{title}", heading, wide)
-    row = _header(page, form, kind, headers, row, wide)
+    row = _header(page, form, kind, headers, len(own), row)
     first, lines = row + 1, []
     for n, entry in enumerate(entries, 1):
         row += 1
         page.put(row, 1, n)
-        lines.append(_line(page, entry, row, columns, hand, heading))
+        values = typed(entry, hand, heading.period, heading.version, programme)
+        lines.append(_line(page, entry, row, columns, values, heading))
     if counties:
         _county_column(page, entries, first, counties)
     if not entries:
         row += 1
         page.put(row, 1, "零报告")
     _foot(page, len(entries), row, heading)
-    page.widths = _widths(headers, wide)
+    page.widths = _widths(headers, wide, programme)
     return page, lines
+
+
+def short(kind: Kind) -> str:
+    """What a kind of roster is called in short: 培训."""
+    return kind.title_words[0]
 
 
 def _head(page: Page, title: str, heading: Heading, wide: int) -> int:
@@ -141,18 +155,16 @@ def _head(page: Page, title: str, heading: Heading, wide: int) -> int:
     return row + 1
 
 
-def _header(
-    page: Page, form: Form, kind: str, headers: Sequence[tuple[str, str]], row: int, wide: int
-) -> int:
-    top = row + 1
+def _header(page: Page, form: Form, kind: Kind, headers: Headers, own: int, row: int) -> int:
+    """Its rows; the last `own` columns are those of the kind."""
+    top, wide = row + 1, len(headers) + 2
     bottom = top + form.grouped
     page.put(top, 1, "序号")
     page.put(top, wide, "备注")
     if form.grouped:
-        own = len(form.own[kind])
         page.put(top, 2, "残疾人基本情况")
         page.merge(top, 2, top, wide - own - 1)
-        page.put(top, wide - own, f"{LABELS[kind]}情况")
+        page.put(top, wide - own, f"{short(kind)}情况")
         page.merge(top, wide - own, top, wide - 1)
         page.merge(top, 1, bottom, 1)
         page.merge(top, wide, bottom, wide)
@@ -168,15 +180,20 @@ def _header(
 
 
 def _line(
-    page: Page, entry: Entry, row: int, columns: Mapping[str, int], hand: Hand, heading: Heading
+    page: Page,
+    entry: Entry,
+    row: int,
+    columns: Mapping[str, int],
+    values: Mapping[str, Typed],
+    heading: Heading,
 ) -> Line:
-    values = typed(entry, hand, heading.period, heading.version)
     for name, column in columns.items():
         page.put(row, column, values.get(name, ""))
     slip = entry.slip_in(heading.period, heading.version)
     if slip is None:
         return Line(entry, page.name, row)
-    at = next(name for name in slip.at if name in columns)
+    shown = [name for name in slip.at if name in columns]
+    at = next((name for name in shown if values.get(name, "") != ""), shown[0])
     return Line(entry, page.name, row, f"{column_letters(columns[at])}{row}", slip.error)
 
 
@@ -200,17 +217,24 @@ def _foot(page: Page, count: int, row: int, heading: Heading) -> None:
     page.put(row + 2, 1, f"填表人：        审核人：        联系电话：{dated}")
 
 
-def _widths(headers: Sequence[tuple[str, str]], wide: int) -> dict[int, int]:
-    special = {
-        "id_no": 21, "cert_no": 23, "registered_address": 34, "home_address": 34, "phone": 13,
-        "employer": 26, "training_org": 24, "training_time": 24, "county": 14,
-    }  # fmt: skip
-    widths = {column: special.get(field, 11) for column, (field, _) in enumerate(headers, 2)}
-    return {1: 6, **widths, wide: 10}
+def _widths(headers: Headers, wide: int, programme: Programme) -> dict[int, int]:
+    """Numbers, addresses and names of places are wider than the rest."""
+    special = {"id": 21, "certificate": 23, "span": 24, "phone": 13}
+    homes = {k.role(role) for k in programme.kinds for role in ("residence", "home")}
+    told = {1: 6, wide: 10}
+    for column, (name, _) in enumerate(headers, 2):
+        field = programme.field.get(name)
+        told[column] = 14 if field is None else 34 if name in homes else special.get(field.kind, 11)
+        if field and any(len(str(text)) > 8 for text in words.ANSWERS.get(field.label, ())):
+            told[column] = 24
+    return told
 
 
 def totals(
-    heading: Heading, done: Mapping[str, int], tasks: Mapping[str, int | None]
+    heading: Heading,
+    done: Mapping[str, int],
+    tasks: Mapping[str, int | None],
+    programme: Programme,
 ) -> tuple[Page, dict[str, str]]:
     """任务完成情况汇总表: what the county says of itself, and the cell that says it by kind."""
     page = Page("任务完成情况汇总表", header=(3, 3), bottom=3 + len(done))
@@ -222,7 +246,7 @@ def totals(
         page.put(3, column, text)
     cells = {}
     for row, (kind, count) in enumerate(done.items(), 4):
-        page.put(row, 1, f"{LABELS[kind]}人数")
+        page.put(row, 1, programme.indicator_of[kind].counted_label)
         page.put(row, 2, "" if (task := tasks.get(kind)) is None else task)
         page.put(row, 3, count)
         cells[kind] = f"C{row}"

@@ -1,53 +1,59 @@
-"""Made-up women (and a man by mistake): names, ID numbers and certificates that hold together."""
+"""Made-up women: names, ID numbers and certificates that hold together."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
 from pipeline.numbers import check_digit
+from pipeline.programme import Field, Programme
 from pipeline.sample import words
-from pipeline.units import Gazetteer
 
+Typed = str | int | float | date
 _OLDEST, _YOUNGEST = date(1961, 1, 1), date(1998, 12, 31)
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person as she is; what a clerk types of her may differ."""
+    """One person as she is; what a clerk types of her may differ.
+
+    answers: what stands in the columns of her that no role speaks of, by field.
+    """
 
     name: str
-    id_no: str
-    category: int
-    grade: int
-    ethnic: str
-    education: str
-    township: str
+    number: str
+    certificate: str
     address: str
     phone: str
-    reissue: str = ""  # B1 behind a certificate that was issued again
+    township: str = ""
+    answers: Mapping[str, Typed] = field(default_factory=dict)
 
-    @property
-    def birth(self) -> date:
-        """The birth date in her ID number."""
-        return date(int(self.id_no[6:10]), int(self.id_no[10:12]), int(self.id_no[12:14]))
-
-    @property
-    def cert_no(self) -> str:
-        """Her certificate: the ID number, category and grade."""
-        return f"{self.id_no}{self.category}{self.grade}{self.reissue}"
-
-    @property
-    def woman(self) -> bool:
-        """Digit 17 is even."""
-        return int(self.id_no[16]) % 2 == 0
+    def with_number(self, number: str) -> Person:
+        """The same person under another number, with the certificate that begins with it."""
+        return replace(self, number=number, certificate=number + self.certificate[len(number) :])
 
 
-def renumbered(id_no: str, **digits: str) -> str:
+def renumbered(number: str, **digits: str) -> str:
     """An ID number with its birth or sequence replaced and the check digit made right again."""
-    first17 = f"{id_no[:6]}{digits.get('birth', id_no[6:14])}{digits.get('sequence', id_no[14:17])}"
+    first17 = (
+        f"{number[:6]}{digits.get('birth', number[6:14])}{digits.get('sequence', number[14:17])}"
+    )
     return first17 + check_digit(first17)
+
+
+def mistyped(number: str) -> str:
+    """The number with its check digit wrong."""
+    return number[:17] + ("0" if number[17] != "0" else "1")
+
+
+def answer(asked: Field, programme: Programme, rng: Random, **slots: str) -> Typed:
+    """What is written in a column: a word made up for its label, else one of its list, else nothing."""
+    labels = tuple(programme.code_labels.get(asked.codes, {}).values())
+    choice = words.ANSWERS.get(asked.label, labels)
+    told = rng.choice(choice) if choice else ""
+    return told.format(**slots) if isinstance(told, str) else told
 
 
 class Registry:
@@ -56,48 +62,53 @@ class Registry:
     Unique names keep the planted pair the only probable duplicate.
     """
 
-    def __init__(self, rng: Random, gazetteer: Gazetteer) -> None:
+    def __init__(self, rng: Random, programme: Programme) -> None:
         self._rng = rng
-        self._gazetteer = gazetteer
+        self._programme = programme
+        self._gazetteer = programme.gazetteer
+        played = {name for kind in programme.kinds for name in kind.roles.values()}
+        self._asked = [
+            f
+            for f in programme.fields
+            if f.form and not (f.on or f.fills or f.derive or f.name in played)
+        ]
         self._names: set[str] = set()
         self._numbers: set[str] = set()
 
     def woman(self, unit: str) -> Person:
         """A new woman who lives in that county."""
-        return self._person(unit, woman=True)
-
-    def man(self, unit: str) -> Person:
-        """A man, as he slips into a roster."""
-        return self._person(unit, woman=False)
+        return self._person(unit)
 
     def likeness(self, person: Person, unit: str) -> Person:
         """Someone of the same name and birth date with another sequence, living elsewhere."""
         while True:
-            id_no = renumbered(person.id_no, sequence=self._sequence(woman=True))
-            if id_no not in self._numbers:
+            number = renumbered(person.number, sequence=self._sequence())
+            if number not in self._numbers:
                 break
-        self._numbers.add(id_no)
-        return replace(self.moved(person, unit), id_no=id_no, phone=self._phone())
+        self._numbers.add(number)
+        return replace(self.moved(person, unit).with_number(number), phone=self._phone())
 
     def moved(self, person: Person, unit: str) -> Person:
         """The same person with an address in another county."""
         township = self._rng.choice(words.TOWNSHIPS)
         return replace(person, township=township, address=self._address(unit, township))
 
-    def _person(self, unit: str, *, woman: bool) -> Person:
+    def _person(self, unit: str) -> Person:
         rng = self._rng
         township = rng.choice(words.TOWNSHIPS)
+        number = self._number(unit)
+        # category and grade, and B1 behind a certificate that was issued again
+        marks = f"{rng.choice(words.CATEGORY_DRAW)}{rng.choice((1, 2, 2, 3, 3, 4))}"
         return Person(
             name=self._name(),
-            id_no=self._number(unit, woman=woman),
-            category=int(rng.choice(words.CATEGORY_DRAW)),
-            grade=rng.choice((1, 2, 2, 3, 3, 4)),
-            ethnic=rng.choice(words.ETHNIC),
-            education=rng.choice(words.EDUCATION),
-            township=township,
+            number=number,
+            certificate=number + marks + ("B1" if rng.random() < 0.03 else ""),
             address=self._address(unit, township),
             phone=self._phone(),
-            reissue="B1" if rng.random() < 0.03 else "",
+            township=township,
+            answers={
+                f.name: answer(f, self._programme, rng, township=township) for f in self._asked
+            },
         )
 
     def _name(self) -> str:
@@ -111,18 +122,18 @@ class Registry:
                 self._names.add(name)
                 return name
 
-    def _number(self, unit: str, *, woman: bool) -> str:
+    def _number(self, unit: str) -> str:
         days = (_YOUNGEST - _OLDEST).days
         while True:
             born = _OLDEST + timedelta(days=self._rng.randrange(days))
-            first17 = f"{unit}{born:%Y%m%d}{self._sequence(woman=woman)}"
+            first17 = f"{unit}{born:%Y%m%d}{self._sequence()}"
             number = first17 + check_digit(first17)
             if number not in self._numbers:
                 self._numbers.add(number)
                 return number
 
-    def _sequence(self, *, woman: bool) -> str:
-        return f"{self._rng.randrange(1, 99):02d}{self._rng.choice('02468' if woman else '13579')}"
+    def _sequence(self) -> str:
+        return f"{self._rng.randrange(1, 99):02d}{self._rng.choice('02468')}"
 
     def _phone(self) -> str:
         return f"1{self._rng.choice('35789')}{self._rng.randrange(10**9):09d}"

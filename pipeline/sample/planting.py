@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain
 from random import Random
 
-from pipeline.sample import words
-from pipeline.sample.entries import EMPLOYMENT, TRAINING, Entry, Ledger, Season
+from pipeline.programme import Programme
+from pipeline.sample.entries import Entry, Ledger, Season
+from pipeline.sample.forms import FORMS
 from pipeline.sample.pages import Habit
 from pipeline.sample.people import Registry
 from pipeline.sample.roles import Roles
 from pipeline.sample.slips import (
-    FAULTS,
     Fault,
-    filled_down,
+    faults,
     finished_too_late,
+    fits,
+    in_a_row,
     mistyped_until,
     planted,
-    with_a_man,
+    seen_at,
 )
 from pipeline.sample.witness import DoubleClaim
 
@@ -37,6 +40,7 @@ class Planter:
     ledger: Ledger
     registry: Registry
     rng: Random
+    programme: Programme
 
     def plant(self) -> tuple[list[DoubleClaim], list[frozenset[str]]]:
         """Everything; faults first, so that later plants meet only sound entries."""
@@ -54,74 +58,85 @@ class Planter:
         self.rng.shuffle(units)
         return units
 
+    @property
+    def _first(self) -> str:
+        """The kind of roster in which most women stand."""
+        return self.programme.kinds[0].name
+
     def _faults(self, units: Sequence[str]) -> None:
         turn = 0
-        for fault in FAULTS:
+        todo = [f for f in faults(self.programme) if f.rule.in_force(self.season.last)]
+        for fault in todo:
             turn = self._plant_one(fault, units, turn)
-        at = turn % len(units)
-        self._three_in_a_row([*units[at:], *units[:at]])
-        self._somewhere(TRAINING, units, turn + 1, lambda e: with_a_man(e, self.registry))
         if len(self.season.periods) > 1:
-            self._somewhere(TRAINING, units, turn + 2, lambda e: finished_too_late(e, self.season))
+            self._finish_too_late(units, turn)
         if self.roles.bundled:
-            self._plant_one(FAULTS[0], self.roles.bundled, 0)
+            self._plant_one(next(f for f in todo if not f.workbook), self.roles.bundled, 0)
 
     def _plant_one(self, fault: Fault, units: Sequence[str], turn: int) -> int:
         """Plants into the next county that can have it; whose turn it is then."""
         since = self.season.first if fault.early else self.season.last
+        long = len(fault.example)
         for n in range(turn, turn + len(units)):
             unit = units[n % len(units)]
-            habit = self.habits[unit]
-            if (fault.workbook and habit.suffix not in ("xlsx", "xls")) or (
-                fault.birth and habit.form == "plain"
-            ):
+            if not self._shows(fault, unit):
                 continue
-            for place, entry in enumerate(self.entries[unit]):
-                sound = entry.slip is None and entry.kind == fault.kind and entry.since == since
-                if sound and (entry.person.id_no.isdigit() or not fault.digits):
-                    self.entries[unit][place] = planted(entry, fault, self.season)
-                    return n + 1
+            entries = self.entries[unit]
+            for place in range(len(entries) - long + 1):
+                some = entries[place : place + long]
+                if all(
+                    e.kind == fault.kind and e.since == since and self._spoilable(e) for e in some
+                ):
+                    if long > 1:
+                        entries[place : place + long] = in_a_row(some, fault)
+                        return n + 1
+                    if fits(fault, some[0], self.programme):
+                        entries[place] = planted(some[0], fault, self.season, self.programme)
+                        return n + 1
         return turn
 
-    def _somewhere(
-        self, kind: str, units: Sequence[str], turn: int, spoil: Callable[[Entry], Entry]
-    ) -> None:
-        """Spoils the first sound entry that the county listed early."""
+    def _shows(self, fault: Fault, unit: str) -> bool:
+        """Whether the county's form has the columns, and her files know numbers if it needs them."""
+        habit = self.habits[unit]
+        kind = self.programme.kind[fault.kind]
+        columns = {c for c, _ in chain(*FORMS[habit.form].headers(kind, self.programme))}
+        if fault.workbook:
+            return habit.suffix in ("xlsx", "xls") and fault.rule.field in columns
+        return any(column in columns for column in seen_at(fault.rule, fault.kind, self.programme))
+
+    def _spoilable(self, entry: Entry) -> bool:
+        """Sound, and of a woman who stands in no other line: what is typed of her meets nothing."""
+        number = entry.person.number
+        lines = sum(e.person.number == number for e in self.entries[entry.unit])
+        return entry.slip is None and lines == 1
+
+    def _finish_too_late(self, units: Sequence[str], turn: int) -> None:
+        """The first sound entry that a county listed early is of a course not yet over."""
         unit = units[turn % len(units)]
         for place, entry in enumerate(self.entries[unit]):
-            if entry.slip is None and entry.kind == kind and entry.since == self.season.first:
-                self.entries[unit][place] = spoil(entry)
+            finishes = self.programme.kind[entry.kind].finish
+            if entry.slip is None and finishes and entry.since == self.season.first:
+                self.entries[unit][place] = finished_too_late(entry, self.season, self.programme)
                 return
-
-    def _three_in_a_row(self, units: Sequence[str]) -> None:
-        """Spoils three adjacent entries of the first county that has them."""
-        for unit in units:
-            for place in range(len(self.entries[unit]) - 2):
-                three = self.entries[unit][place : place + 3]
-                alike = all(
-                    e.kind == TRAINING and e.since == self.season.first and e.slip is None
-                    for e in three
-                )
-                if alike and three[0].person.id_no.isdigit():
-                    self.entries[unit][place : place + 3] = filled_down(three)
-                    return
 
     def _corrections(self) -> None:
         """What the resubmitted return puts right."""
         for place, entry in enumerate(self.entries.get(self.roles.resubmitting, [])):
-            if entry.kind == TRAINING and entry.since == self.season.last:
+            if entry.kind == self._first and entry.since == self.season.last:
                 until = (self.season.last, 2)
-                self.entries[entry.unit][place] = mistyped_until(entry, until)
+                self.entries[entry.unit][place] = mistyped_until(entry, until, self.programme)
                 return
 
     def _second_courses(self, units: Sequence[str]) -> None:
         """One woman, two courses: one person, two attendances."""
         for unit in units:
-            first = next((e for e in self.entries[unit] if e.kind == TRAINING and not e.slip), None)
-            if first:
-                course = self.rng.choice([c for c in words.COURSES if c != first.activity])
-                again = self.ledger.training(first.person, unit, self.season, self.season.last)
-                self.entries[unit].append(replace(again, activity=course))
+            own = (e for e in self.entries[unit] if e.kind == self._first and not e.slip)
+            if first := next(own, None):
+                again = self.ledger.entry(
+                    self._first, first.person, unit, self.season, self.season.last
+                )
+                other = self.ledger.another_activity(first)
+                self.entries[unit].append(replace(again, activity=other))
 
     def _pair(self, units: Sequence[str]) -> tuple[str, str]:
         """Two counties, the lower code first."""
@@ -143,37 +158,37 @@ class Planter:
     def _by_residence(self, low: str, high: str) -> DoubleClaim:
         """Both write the address in the county of the higher code, which also began later."""
         person, first = self.registry.woman(high), self.season.first
-        own = self.ledger.training(person, high, self.season, first)
-        other = self.ledger.training(person, low, self.season, first)
+        own = self.ledger.entry(self._first, person, high, self.season, first)
+        other = self.ledger.entry(self._first, person, low, self.season, first)
         earlier = own.start - timedelta(days=1)
         self._list(own, replace(other, start=earlier, finish=own.finish))
-        return DoubleClaim(TRAINING, person.id_no, (low, high), high)
+        return DoubleClaim(self._first, person.number, (low, high), high)
 
     def _by_start(self, low: str, high: str) -> DoubleClaim:
         """Each writes an address of its own; the higher code began earlier."""
-        person = self.registry.woman(high)
-        own = self.ledger.employment(person, high, self.season, self.season.first)
+        person, last = self.registry.woman(high), self.programme.kinds[-1].name
+        own = self.ledger.entry(last, person, high, self.season, self.season.first)
         moved = self.registry.moved(person, low)
-        other = self.ledger.employment(moved, low, self.season, self.season.last)
+        other = self.ledger.entry(last, moved, low, self.season, self.season.last)
         later = own.start + timedelta(days=1)
-        self._list(own, replace(other, start=later, finish=later))
-        return DoubleClaim(EMPLOYMENT, person.id_no, (low, high), high)
+        self._list(own, replace(other, start=later, finish=max(later, other.finish)))
+        return DoubleClaim(last, person.number, (low, high), high)
 
     def _by_code(self, low: str, high: str) -> DoubleClaim:
         """The same course filed twice, each with an address of its own: one attendance."""
         person = self.registry.woman(high)
-        own = self.ledger.training(person, high, self.season, self.season.first)
+        own = self.ledger.entry(self._first, person, high, self.season, self.season.first)
         moved = self.registry.moved(person, low)
         other = replace(own, unit=low, person=moved, since=self.season.last)
         self._list(own, other)
-        return DoubleClaim(TRAINING, person.id_no, (low, high), low)
+        return DoubleClaim(self._first, person.number, (low, high), low)
 
     def _likeness(self, low: str, high: str) -> frozenset[str]:
         """Two ID numbers of one name and birth date: perhaps one woman, perhaps two."""
         person = self.registry.woman(high)
         like = self.registry.likeness(person, low)
         self._list(
-            self.ledger.training(person, high, self.season, self.season.first),
-            self.ledger.training(like, low, self.season, self.season.last),
+            self.ledger.entry(self._first, person, high, self.season, self.season.first),
+            self.ledger.entry(self._first, like, low, self.season, self.season.last),
         )
-        return frozenset((person.id_no, like.id_no))
+        return frozenset((person.number, like.number))

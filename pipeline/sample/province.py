@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from pipeline.programme import Programme
 from pipeline.sample import pages, words
-from pipeline.sample.entries import EMPLOYMENT, KINDS, TRAINING, Entry, Ledger, Season, seasons
+from pipeline.sample.entries import Entry, Ledger, Season, seasons
 from pipeline.sample.pages import Habit, Heading, Line, Page
 from pipeline.sample.people import Registry
 from pipeline.sample.planting import Entries, Planter
@@ -19,7 +19,7 @@ from pipeline.sample.workbooks import write, write_zip
 from pipeline.values import month_end
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ROWS = {TRAINING: (5, 12), EMPLOYMENT: (4, 12)}  # plants add two or three
+_FEWEST, _MOST = 5, 12  # rows of a roster; plants add two or three
 _TOO_MANY_STATED = 2
 Sheet = tuple[Page, list[Line]]
 
@@ -44,15 +44,14 @@ def build(programme: Programme, seed: int, periods: Sequence[str]) -> Province:
     counties = list(dict.fromkeys(code for codes in by_year for code in codes))
     tasks = make_tasks(programme, day, rng)
     roles = cast(counties, gazetteer, rng)
-    names = {unit.code: unit.name for unit in gazetteer.units}
-    registry = Registry(rng, gazetteer)
-    ledger = Ledger(rng, registry, names)
+    registry = Registry(rng, programme)
+    ledger = Ledger(rng, registry, programme)
     province = Province(files={"全省任务分解表.xlsx": task_table(programme, day, tasks)})
     told = habits(counties, roles, rng)
     for season, codes in zip(years, by_year, strict=True):
-        entries = {c: _entries(c, season, ledger, tasks, roles, rng) for c in codes}
+        entries = {c: _entries(c, season, ledger, tasks, roles, rng, programme) for c in codes}
         if season is years[-1]:
-            planter = Planter(entries, season, told, roles, ledger, registry, rng)
+            planter = Planter(entries, season, told, roles, ledger, registry, rng, programme)
             province.claims, province.pairs = planter.plant()
         office = _Office(programme, season, entries, told, roles, tasks, rng, province)
         for period in season.periods:
@@ -61,18 +60,29 @@ def build(programme: Programme, seed: int, periods: Sequence[str]) -> Province:
 
 
 def _entries(
-    unit: str, season: Season, ledger: Ledger, tasks: Tasks, roles: Roles, rng: Random
+    unit: str,
+    season: Season,
+    ledger: Ledger,
+    tasks: Tasks,
+    roles: Roles,
+    rng: Random,
+    programme: Programme,
 ) -> list[Entry]:
     """About as many as the county's task, some less, some more."""
     counts = {}
-    for kind, (least, most) in _ROWS.items():
-        task = tasks.counts.get((unit, kind, int(season.first[:4])), least)
-        counts[kind] = min(max(round(task * rng.uniform(0.7, 1.15)), least), most)
-    if unit == roles.nil and len(season.periods) > 1:
-        entries = ledger.year_of(unit, season, counts[TRAINING], 0)
-        late = [e.person for e in entries[: counts[EMPLOYMENT]]]
-        return entries + [ledger.employment(p, unit, season, season.last) for p in late]
-    return ledger.year_of(unit, season, counts[TRAINING], counts[EMPLOYMENT])
+    for kind in programme.kind:
+        task = tasks.counts.get((unit, kind, int(season.first[:4])), _FEWEST)
+        counts[kind] = min(max(round(task * rng.uniform(0.7, 1.15)), _FEWEST), _MOST)
+    if unit != roles.nil or len(season.periods) == 1:
+        return ledger.year_of(unit, season, counts)
+    first, *later = counts
+    entries = ledger.year_of(unit, season, {first: counts[first]})
+    women = [e.person for e in entries]
+    return entries + [
+        ledger.entry(kind, person, unit, season, season.last)
+        for kind in later
+        for person in women[: counts[kind]]
+    ]
 
 
 @dataclass(frozen=True)
@@ -133,7 +143,11 @@ class _Office:
         folder, when = self._folder(unit, period), _when(period)
         packed = {}
         for part in self._parts(unit, heading, closing=closing, hasty=hasty):
-            broken = closing and unit == self.roles.broken and part.kinds == (EMPLOYMENT,)
+            broken = (
+                closing
+                and unit == self.roles.broken
+                and part.kinds == (self.programme.kinds[-1].name,)
+            )
             suffix = "xls" if broken else self.habits[unit].suffix
             name = f"{heading.unit_name}{part.name}.{suffix}"
             content = write([*(page for page, _ in part.sheets), *part.beside], suffix)
@@ -156,20 +170,20 @@ class _Office:
         """What goes into one workbook, or into one for each kind of roster."""
         habit, when = self.habits[unit], _when(heading.period)
         sheets = []
-        for kind in KINDS:
-            listed = self._listed([unit], kind, heading.period)
-            sheets.append(pages.roster(kind, listed[:-1] if hasty else listed, habit, heading, {}))
+        for kind in self.programme.kinds:
+            listed = self._listed([unit], kind.name, heading.period)
+            listed = listed[:-1] if hasty else listed
+            sheets.append(pages.roster(kind, listed, habit, heading, {}, self.programme))
         beside, differing = self._beside(unit, heading, sheets, closing=closing)
         if not habit.together:
-            names = [f"{when}{pages.LABELS[kind]}人员花名册" for kind in KINDS]
-            first, second = zip(names, KINDS, sheets, strict=True)
-            return [
-                _Part(first[0], (first[1],), [first[2]], beside, differing),
-                _Part(second[0], (second[1],), [second[2]]),
+            alone = [
+                _Part(f"{when}{kind.label}", (kind.name,), [sheet])
+                for kind, sheet in zip(self.programme.kinds, sheets, strict=True)
             ]
+            return [replace(alone[0], beside=beside, differing=differing), *alone[1:]]
         name = f"残联报表{heading.filed_on:%Y%m%d}" if habit.manner == 1 else f"{when}报表"
         mark = "（修改后）" if heading.version > 1 else ""
-        return [_Part(f"{name}{mark}", KINDS, sheets, beside, differing)]
+        return [_Part(f"{name}{mark}", tuple(self.programme.kind), sheets, beside, differing)]
 
     def _beside(
         self, unit: str, heading: Heading, sheets: Sequence[Sheet], *, closing: bool
@@ -179,17 +193,17 @@ class _Office:
         beside, differing = [], []
         if habit.totals:
             done = {
-                kind: len({line.entry.person.id_no for line in lines})
-                for kind, (_, lines) in zip(KINDS, sheets, strict=True)
+                kind: len({line.entry.person.number for line in lines})
+                for kind, (_, lines) in zip(self.programme.kind, sheets, strict=True)
             }
             wrong = closing and unit == self.roles.wrong_total
+            first, year = next(iter(done)), int(heading.period[:4])
             if wrong:
-                done[TRAINING] += _TOO_MANY_STATED
-            year = int(heading.period[:4])
-            tasks = {kind: self.tasks.counts.get((unit, kind, year)) for kind in KINDS}
-            page, cells = pages.totals(heading, done, tasks)
+                done[first] += _TOO_MANY_STATED
+            tasks = {kind: self.tasks.counts.get((unit, kind, year)) for kind in done}
+            page, cells = pages.totals(heading, done, tasks, self.programme)
             beside.append(page)
-            differing = [(page.name, cells[TRAINING])] if wrong else []
+            differing = [(page.name, cells[first])] if wrong else []
         if habit.narrative:
             practice, problem = self.rng.choice(words.PRACTICES), self.rng.choice(words.PROBLEMS)
             beside.append(pages.narrative(heading, practice, problem))
@@ -202,13 +216,15 @@ class _Office:
         heading = self._heading(prefecture, period, 1, habit.manner)
         names = {code: self.programme.gazetteer.name(code) for code in units}
         sheets = [
-            pages.roster(kind, self._listed(units, kind, period), habit, heading, names)
-            for kind in KINDS
+            pages.roster(
+                kind, self._listed(units, kind.name, period), habit, heading, names, self.programme
+            )
+            for kind in self.programme.kinds
         ]
-        name = f"{_when(period)}贫困残疾妇女手工制作报表"
+        name = f"{_when(period)}{words.TITLE}报表"
         path = f"{period}/{heading.unit_name}{name}.xlsx"
         self.province.files[path] = write([page for page, _ in sheets], "xlsx")
-        self._book(path, heading, _Part(name, KINDS, sheets), set())
+        self._book(path, heading, _Part(name, tuple(self.programme.kind), sheets), set())
 
     def _book(
         self,

@@ -1,158 +1,164 @@
-"""The planted faults, as clerks make them: each changes what is typed of one entry."""
+"""The planted faults: each rule's own bad example, typed by a clerk into an entry that was sound."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from pipeline.numbers import check_digit
-from pipeline.sample.entries import EMPLOYMENT, TRAINING, Entry, Season, Slip, Typed
-from pipeline.sample.people import Registry, renumbered
-from pipeline.values import month_end
+from pipeline.checks import Example, Rule
+from pipeline.model import Severity
+from pipeline.programme import Kind, Programme
+from pipeline.sample.entries import Entry, Season, Slip, Typed
+from pipeline.sample.forms import truth
+from pipeline.sample.people import mistyped
+from pipeline.values import fold, month_end, read_day
 
-Spoil = Callable[[Entry, Season], Slip]
+_HARMLESS = ("name", "phone")  # roles that decide neither who she is nor where and when she counts
+_TIERS = ("cell", "row")
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One kind of fault: in which roster it is planted, since when, and whether it is mended."""
+    """One rule's bad example, for one kind of roster.
 
-    name: str
+    early: it stands since the year's first return. mended: it is put right in the year's last.
+    """
+
+    rule: Rule
     kind: str
-    spoil: Spoil
-    early: bool = True  # stands since the year's first return
-    mended: bool = False  # put right in the year's last
-    digits: bool = False  # needs an ID number without X
-    workbook: bool = False  # needs a format that knows numbers
-    birth: bool = False  # needs a roster with a birth column
+    example: Example
+    early: bool = True
+    mended: bool = False
+
+    @property
+    def workbook(self) -> bool:
+        """Whether it needs a format that knows numbers."""
+        return not all(isinstance(v, (str, date)) for row in self.example for v in row.values())
 
 
-def _cell(field: str, value: Typed, *, error: bool = True) -> Spoil:
-    return lambda entry, season: Slip({field: value}, (field,), error)
+def faults(programme: Programme) -> list[Fault]:
+    """One for every rule that returns a row or asks about it, as far as an example can be planted."""
+    planted: list[Fault] = []
+    for rule in programme.rules:
+        kinds = [k for k in programme.kinds if rule in programme.rules_of(rule.tier, k.name)]
+        found = [
+            Fault(rule, kind.name, example)
+            for kind in kinds
+            for example in rule.bad
+            if _plantable(rule, example, kind, programme)
+        ]
+        if found and rule.tier in _TIERS and rule.severity in (Severity.ERROR, Severity.WARNING):
+            n = len(planted)
+            fault = found[n % len(found)]
+            planted.append(replace(fault, early=n % 4 != 3, mended=n % 5 == 1))
+    return planted
 
 
-def _id(change: Callable[[str], Typed]) -> Spoil:
-    return lambda entry, season: Slip({"id_no": change(entry.person.id_no)}, ("id_no",))
+def _plantable(rule: Rule, example: Example, kind: Kind, programme: Programme) -> bool:
+    """Whether the example's columns exist, and a warning touches nothing that is counted by."""
+    said = {name for row in example for name in row}
+    known = {f.name for f in programme.fields_of(kind.name) if not f.fills}
+    if not said <= known or (rule.tier == "cell" and said != {rule.field}):
+        return False
+    counted_by = set(kind.roles.values()) - {kind.role(role) for role in _HARMLESS}
+    telling = {name for row in example for name in _telling(rule, row, kind)}
+    return rule.severity == Severity.ERROR or not telling & counted_by
 
 
-def _wrong_check(id_no: str) -> str:
-    return id_no[:17] + ("0" if id_no[17] != "0" else "1")
+def _telling(rule: Rule, row: Mapping[str, object], kind: Kind) -> dict[str, object]:
+    """What is wrong in a row: a number that stands in a sound example as well only says who it is."""
+    numbers = (kind.role("person"), kind.role("certificate"))
+    sound = {(name, value) for example in rule.ok for of in example for name, value in of.items()}
+    return {n: v for n, v in row.items() if n not in numbers or (n, v) not in sound}
 
 
-def _thirtieth_of_february(id_no: str) -> str:
-    first17 = f"{id_no[:10]}0230{id_no[14:17]}"
-    return first17 + check_digit(first17)
+def fits(fault: Fault, entry: Entry, programme: Programme) -> bool:
+    """Whether the example is wrong of this entry too: what it says of a code is not simply so."""
+    so = truth(entry, programme)
+    for name, value in fault.example[0].items():
+        words = programme.code_words.get(programme.field[name].codes, {})
+        code = words.get(fold(str(value)))
+        if name == fault.rule.field and code and code == words.get(fold(str(so.get(name, "")))):
+            return False
+    return True
 
 
-def _as_excel_keeps_it(id_no: str) -> float:
-    """Typed as a number: fifteen digits stay, the last three are gone."""
-    return float(int(id_no[:15] + "000"))
-
-
-def _letter_for_one(id_no: str) -> str:
-    """A one typed as the letter I; the year of birth always has a one."""
-    place = id_no.rfind("1", 0, 17)
-    return f"{id_no[:place]}I{id_no[place + 1 :]}"
-
-
-def _another_certificate(entry: Entry, season: Season) -> Slip:
-    sequence = f"{(int(entry.person.id_no[14:17]) + 20) % 1000:03d}"
-    other = replace(entry.person, id_no=renumbered(entry.person.id_no, sequence=sequence))
-    return Slip({"cert_no": other.cert_no}, ("cert_no",))
-
-
-def _eighth_category(entry: Entry, season: Season) -> Slip:
-    number = f"{entry.person.id_no}8{entry.person.grade}"
-    return Slip({"cert_no": number}, ("cert_no",))
-
-
-def _finish_before_start(entry: Entry, season: Season) -> Slip:
-    finish = entry.start - timedelta(days=3)
-    return Slip({"finished_on": finish}, ("finished_on", "training_time"))
-
-
-def _finish_after_the_end(entry: Entry, season: Season) -> Slip:
-    return Slip({"finished_on": _after(season)}, ("finished_on", "training_time"))
-
-
-def _start_after_the_end(entry: Entry, season: Season) -> Slip:
-    return Slip({"employed_on": _after(season)}, ("employed_on",))
-
-
-def _after(season: Season) -> date:
-    return month_end(season.last) + timedelta(days=5)
-
-
-def _wrong_birth(entry: Entry, season: Season) -> Slip:
-    birth = entry.person.birth.replace(day=1, year=entry.person.birth.year + 1)
-    return Slip({"birth": birth}, ("birth",), error=False)
-
-
-def _wrong_category(entry: Entry, season: Season) -> Slip:
-    other = entry.person.category % 7 + 1
-    return Slip({"category": other}, ("category", "category_grade"), error=False)
-
-
-_UNREADABLE = Slip({"started_on": "九月份"}, ("started_on", "training_time"))
-
-FAULTS = (
-    Fault("wrong check digit", TRAINING, _id(_wrong_check)),
-    Fault("missing certificate", TRAINING, _cell("cert_no", ""), mended=True),
-    Fault("17 digits", EMPLOYMENT, _id(lambda n: n[:8] + n[9:]), mended=True),
-    Fault("number in Excel", TRAINING, _id(_as_excel_keeps_it), digits=True, workbook=True),
-    Fault("certificate of another", TRAINING, _another_certificate, early=False),
-    Fault("finish before start", TRAINING, _finish_before_start),
-    Fault("finish after the end", TRAINING, _finish_after_the_end, early=False),
-    Fault("no poor household", TRAINING, _cell("poor", "否")),
-    Fault("unreadable date", TRAINING, lambda entry, season: _UNREADABLE, mended=True),
-    Fault("missing name", EMPLOYMENT, _cell("name", ""), early=False),
-    Fault("missing ID", TRAINING, _cell("id_no", "")),
-    Fault("missing start", EMPLOYMENT, _cell("employed_on", "")),
-    Fault("start after the end", EMPLOYMENT, _start_after_the_end, early=False),
-    Fault("category 8", EMPLOYMENT, _eighth_category),
-    Fault("impossible day", TRAINING, _id(_thirtieth_of_february)),
-    Fault("letter I", EMPLOYMENT, _id(_letter_for_one), early=False),
-    Fault("short phone", TRAINING, _cell("phone", "1384321", error=False)),
-    Fault("unknown ethnic group", EMPLOYMENT, _cell("ethnic", "关东族", error=False)),
-    Fault("birth not of the ID", TRAINING, _wrong_birth, birth=True),
-    Fault("poor left blank", TRAINING, _cell("poor", "", error=False)),
-    Fault("category not of the certificate", TRAINING, _wrong_category),
-)
-
-
-def planted(entry: Entry, fault: Fault, season: Season) -> Entry:
+def planted(entry: Entry, fault: Fault, season: Season, programme: Programme) -> Entry:
     """The entry with the fault in it."""
-    slip = fault.spoil(entry, season)
-    if fault.mended and len(season.periods) > 1:
+    (row,) = fault.example
+    cells = {
+        name: value for name, value in row.items() if isinstance(value, (str, int, float, date))
+    }
+    if fault.rule.tier == "row":
+        entry, cells = _lived(entry, fault.rule, cells, season, programme)
+    slip = Slip(
+        cells, seen_at(fault.rule, entry.kind, programme), fault.rule.severity == Severity.ERROR
+    )
+    if fault.mended and len(season.periods) > 1 and fault.rule.tier == "cell":
         slip = replace(slip, until=(season.last, 0))
     return replace(entry, slip=slip)
 
 
-def with_a_man(entry: Entry, registry: Registry) -> Entry:
-    """A man in her place: every number is sound, he is only no woman."""
-    slip = Slip({}, ("gender", "id_no"))
-    return replace(entry, person=registry.man(entry.unit), slip=slip)
+def _lived(
+    entry: Entry, rule: Rule, row: Mapping[str, Typed], season: Season, programme: Programme
+) -> tuple[Entry, dict[str, Typed]]:
+    """What a row's example says of numbers and days made true of the entry; the rest is typed."""
+    kind, person = programme.kind[entry.kind], entry.person
+    left = _telling(rule, row, kind)
+    if number := left.pop(kind.role("person"), ""):
+        person = person.with_number(str(number))
+    if certificate := left.pop(kind.role("certificate"), ""):
+        person = replace(person, certificate=str(certificate))
+    start = _moved(left.pop(kind.start, None), season, programme) or entry.start
+    finish = _moved(left.pop(kind.finish, None), season, programme)
+    finish = finish or start + (entry.finish - entry.start)
+    lived = replace(entry, person=person, start=start, finish=finish)
+    return lived, {name: row[name] for name in left}
 
 
-def filled_down(entries: list[Entry]) -> list[Entry]:
-    """Adjacent lines whose ID numbers were pulled down from the first and so rise by one."""
-    first = int(entries[0].person.id_no)
+def _moved(value: object, season: Season, programme: Programme) -> date | None:
+    """An example's day, moved from November of the first year into the season's last month."""
+    read = read_day(str(value)) if value else None
+    if read is None:
+        return None
+    months = int(season.last[5:]) - 11
+    year, month = divmod(read.last.year * 12 + read.last.month - 1 + months, 12)
+    year += int(season.last[:4]) - programme.years[0]
+    last = month_end(f"{year}-{month + 1:02d}")
+    return last.replace(day=min(read.last.day, last.day))
+
+
+def seen_at(rule: Rule, kind: str, programme: Programme) -> tuple[str, ...]:
+    """Where a fault is reported: the rule's columns, then those that tell several of them."""
+    return _columns(rule.at or (rule.field,), kind, programme)
+
+
+def _columns(names: tuple[str, ...], kind: str, programme: Programme) -> tuple[str, ...]:
+    telling = (f.name for f in programme.fields_of(kind) if set(f.fills) & set(names))
+    return (*names, *telling)
+
+
+def in_a_row(entries: list[Entry], fault: Fault) -> list[Entry]:
+    """An example of several rows, as numbers pulled down from the first, in adjacent lines."""
+    at = (fault.rule.field,)
     return [
-        replace(entry, slip=Slip({"id_no": str(first + n)}, ("id_no",)))
-        for n, entry in enumerate(entries)
+        replace(entry, slip=Slip({k: str(v) for k, v in row.items()}, at))
+        for entry, row in zip(entries, fault.example, strict=True)
     ]
 
 
-def finished_too_late(entry: Entry, season: Season) -> Entry:
+def finished_too_late(entry: Entry, season: Season, programme: Programme) -> Entry:
     """Reported in the first return though it ends in the next month, when it will be sound."""
     finish = month_end(season.first) + timedelta(days=6)
-    until = (season.periods[1], 0)
-    slip = Slip({}, ("finished_on", "training_time"), until=until)
+    kind = programme.kind[entry.kind]
+    at = _columns((kind.finish,), entry.kind, programme)
+    slip = Slip({}, at, until=(season.periods[1], 0))
     return replace(entry, start=finish - timedelta(days=5), finish=finish, slip=slip)
 
 
-def mistyped_until(entry: Entry, until: tuple[str, int]) -> Entry:
-    """A wrong check digit that the corrected return puts right."""
-    number = _wrong_check(entry.person.id_no)
-    return replace(entry, slip=Slip({"id_no": number}, ("id_no",), until=until))
+def mistyped_until(entry: Entry, until: tuple[str, int], programme: Programme) -> Entry:
+    """A wrong check digit that a later return puts right; nothing where persons have no number."""
+    name = programme.kind[entry.kind].role("person")
+    slip = Slip({name: mistyped(entry.person.number)}, (name,), until=until) if name else None
+    return replace(entry, slip=slip)

@@ -36,7 +36,7 @@ class DoubleClaim:
     """A person planted in the rosters of two counties, and the one for which she counts."""
 
     kind: str
-    id_no: str
+    number: str
     units: tuple[str, ...]
     counted_for: str
 
@@ -48,7 +48,7 @@ class Month:
     counted: persons of the period's year by (indicator, county), noughts included
     cumulative, attendances: of the province by indicator (attendances of the period's year)
     returned, warned: cells of standing returns with an error, or only a warning, in a record
-    double_claims: (indicator, ID) -> the claimants by code, then the unit she counts for
+    double_claims: (indicator, number) -> the claimants by code, then the unit she counts for
     differing_totals: cells of self-reported totals that differ from the roster
     """
 
@@ -92,22 +92,22 @@ def month(
     sound = [line.entry for _, line in lines if not line.error]
     claimed = _claimed(sound, period)
     doubles = {
-        (c.kind, c.id_no): c
+        (c.kind, c.number): c
         for c in claims
-        if set(c.units) <= claimed.get((c.kind, c.id_no), set())
+        if set(c.units) <= claimed.get((c.kind, c.number), set())
     }
     counties = programme.gazetteer.counties(month_end(period))
     counted = {(name, unit.code): 0 for name in names.values() for unit in counties}
-    for (kind, id_no), units in claimed.items():
-        double = doubles.get((kind, id_no))
+    for (kind, number), units in claimed.items():
+        double = doubles.get((kind, number))
         (unit,) = {double.counted_for} if double else units
         counted[names[kind], unit] += 1
     attended = {
-        (e.kind, e.person.id_no, e.start, e.activity) for e in sound if e.year == period[:4]
+        (e.kind, e.person.number, e.start, e.activity) for e in sound if e.year == period[:4]
     }
-    persons = {(e.kind, e.person.id_no) for e in sound}
+    persons = {(e.kind, e.person.number) for e in sound}
     filed = {unit for f in dropped if f.period == period and f.readable for unit, _ in f.covers}
-    known = {e.person.id_no for e in sound}
+    known = {e.person.number for e in sound}
     paths = {path for path, _, _ in standing}
     return Month(
         counted=counted,
@@ -119,7 +119,8 @@ def month(
         returned=frozenset((f.path, x.sheet, x.cell) for f, x in lines if x.error),
         warned=frozenset((f.path, x.sheet, x.cell) for f, x in lines if x.cell and not x.error),
         double_claims={
-            (names[kind], id_no): (*c.units, c.counted_for) for (kind, id_no), c in doubles.items()
+            (names[kind], number): (*c.units, c.counted_for)
+            for (kind, number), c in doubles.items()
         },
         probable=frozenset(pair for pair in pairs if pair <= known),
         differing_totals=frozenset(p for f in dropped if f.path in paths for p in f.differing),
@@ -139,5 +140,5 @@ def _claimed(sound: Iterable[Entry], period: str) -> dict[tuple[str, str], set[s
     claimed: dict[tuple[str, str], set[str]] = {}
     for entry in sound:
         if entry.year == period[:4]:
-            claimed.setdefault((entry.kind, entry.person.id_no), set()).add(entry.unit)
+            claimed.setdefault((entry.kind, entry.person.number), set()).add(entry.unit)
     return claimed

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-import pandas as pd
-
 from pipeline.checks import Example, Rule
-from pipeline.model import Sheet
+from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
-from pipeline.validate.rules import failures
-from pipeline.validate.typed import derive, person_keys, type_sheets
+from pipeline.validate.typed import TypedRows
+from pipeline.validate.verdicts import failures, verdicts_of
 from pipeline.values import column_letters
 
 
@@ -35,11 +33,10 @@ def holds(rule: Rule, example: Example, kind: str, programme: Programme) -> bool
         f"{programme.years[0]}-11", rule.since and f"{rule.since[:4]}-{rule.since[5:] or '11'}"
     )
     period = next((str(row["period"]) for row in example if "period" in row), first)
-    frame = type_sheets([(_sheet(example, kind), "", period)], programme.kind[kind], programme)
+    rows = TypedRows(_table(example, kind), period, programme)
     if rule.tier != "cell":
-        frame = derive(frame)
-        frame["person"] = person_keys(frame)
-    return failures(frame, [rule]).empty
+        rows.derive()
+    return not failures(verdicts_of(rows, rows.size, [rule], [period]))
 
 
 def disproved(programme: Programme) -> Iterator[tuple[Rule, str, Example]]:
@@ -60,17 +57,18 @@ def _fits(example: Example, kind: str, programme: Programme) -> bool:
     return all(set(row) <= known for row in example)
 
 
-def _sheet(example: Example, kind: str) -> Sheet:
+def _table(example: Example, kind: str) -> Table:
     names = [n for n in dict.fromkeys(n for row in example for n in row) if n != "period"]
-    rows = [{n: _cell(row.get(n, "")) for n in names} for row in example]
-    index = pd.RangeIndex(2, 2 + len(rows))
-    return Sheet(
-        name="",
+    cells = {name: [_cell(row.get(name, "")) for row in example] for name in names}
+    return Table(
+        sheet="",
         kind=kind,
-        text=pd.DataFrame([{n: c[0] for n, c in r.items()} for r in rows], index, dtype=object),
-        types=pd.DataFrame([{n: c[1] for n, c in r.items()} for r in rows], index, dtype=object),
-        columns={n: column_letters(i) for i, n in enumerate(names, 1)},
-        units=pd.Series("", index=index, dtype=object),
+        rows=list(range(2, 2 + len(example))),
+        texts={name: [text for text, _ in column] for name, column in cells.items()},
+        types={name: [type_ for _, type_ in column] for name, column in cells.items()},
+        letters={name: column_letters(i) for i, name in enumerate(names, 1)},
+        headers=dict.fromkeys(names, ""),
+        units=[""] * len(example),
     )
 
 

@@ -1,113 +1,88 @@
-"""From what failed to issues: one cause one issue, at the cell where the filer must act."""
+"""From what failed to findings: one cause one issue, at the cell where the filer must act."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
+import numpy.typing as npt
 
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
-from pipeline.programme import Programme
-from pipeline.programme.waivers import Waiver
-from pipeline.suggestions import suggest
-from pipeline.validate.rules import failures
+from pipeline.validate.suggestions import suggest
+from pipeline.validate.typed import TypedRows
 from pipeline.values import mask_digits
 
 _LONGEST_QUOTE = 24
-Row = Mapping[Any, Any]
+Said = frozenset[tuple[str, int | None, str]]  # cells of which reading speaks: sheet, row, column
 
 
-@dataclass
-class Findings:
-    """The programme's words for findings, and which waivers were of use so far.
+@dataclass(frozen=True)
+class Finding:
+    """One rule that one row fails; `listed`: the first at its cell, where the filer must act."""
 
-    `said` are the cells (file, sheet, row, column) that reading has spoken of already.
-    """
-
-    programme: Programme
-    waivers: tuple[Waiver, ...] = ()
-    said: frozenset[tuple[str, str, int | None, str]] = frozenset()
-    used: set[Waiver] = field(default_factory=set)
-    run_out: set[Waiver] = field(default_factory=set)
-
-    def waiver(self, rule: Rule, row: Row) -> Waiver | None:
-        """The waiver that covers a row for a rule; one that has run out covers nothing."""
-        for waiver in self.waivers:
-            if waiver.rule == rule.code and waiver.covers(row):
-                if not waiver.has_run_out(row):
-                    self.used.add(waiver)
-                    return waiver
-                self.run_out.add(waiver)
-        return None
-
-    def of_waivers(self) -> Iterator[Issue]:
-        """A waiver that touched nothing, or that ran out where it was still wanted, is said."""
-        for waiver in self.waivers:
-            code = "U09" if waiver in self.run_out else "" if waiver in self.used else "U08"
-            if code:
-                yield self.programme.issue(
-                    code, rule=waiver.rule, line=waiver.line, until=waiver.until.isoformat()
-                ).at(unit=waiver.unit)
+    at: int
+    issue: Issue
+    listed: bool
 
 
-def find(
-    frame: pd.DataFrame, rules: Sequence[Rule], findings: Findings
-) -> tuple[pd.Series, list[Issue]]:
-    """Which rows an error returns, and the issues: the first rule that fails at a cell."""
-    faulty = pd.Series(False, index=frame.index)
-    if not rules:
-        return faulty, []
-    found = failures(frame, rules)
-    rows: Mapping[Any, Any] = frame.loc[found["index"].unique()].to_dict("index")
-    issues, taken, returned = [], set(), set()
-    for index, code in zip(found["index"], found["code"], strict=True):
-        rule, row = findings.programme.rule[code], rows[index]
-        waiver = findings.waiver(rule, row) if rule.severity == Severity.ERROR else None
-        if rule.severity == Severity.ERROR and not waiver:
-            returned.add(index)
-        where = _place(row, rule)
-        column = row[f"{where}.at"]
-        cell, place = (index, column), (row["file"], row["sheet"], int(row["row"]), column)
-        if cell not in taken and place not in findings.said:
-            taken.add(cell)
-            issue = _issue(row, rule, where, findings.programme)
-            issues.append(_waived(issue, waiver) if waiver else issue)
-    faulty[sorted(returned)] = True
-    return faulty, issues
+def findings_of(
+    rows: TypedRows,
+    failing: Mapping[str, npt.NDArray[np.bool_]],
+    rules: Sequence[Rule],
+    file: str,
+    said: Said,
+) -> list[Finding]:
+    """What the rules of one tier find: every first finding at a cell, and every error besides, since
+    a row is returned for each of them."""
+    taken: set[tuple[int, str]] = set()
+    found: list[Finding] = []
+    for at, rule in _in_order(failing, rules):
+        place = _place(rows, at, rule)
+        letters = rows.columns[place].letters
+        cell = (rows.table.sheet, rows.table.rows[at], letters)
+        listed = (at, letters) not in taken and cell not in said
+        taken.add((at, letters))
+        if listed or rule.severity == Severity.ERROR:
+            found.append(Finding(at, _issue(rows, at, rule, place, file), listed))
+    return found
 
 
-def _place(row: Row, rule: Rule) -> str:
+def _in_order(
+    failing: Mapping[str, npt.NDArray[np.bool_]], rules: Sequence[Rule]
+) -> Iterator[tuple[int, Rule]]:
+    """Every row that fails with the rule it fails, row by row, in the order of the rules."""
+    own = [rule for rule in rules if rule.code in failing]
+    if own:
+        matrix = np.column_stack([failing[rule.code] for rule in own])
+        for at, nth in np.argwhere(matrix).tolist():
+            yield at, own[nth]
+
+
+def _place(rows: TypedRows, at: int, rule: Rule) -> str:
     """The field whose cell the filer must act on: the first of `at` that holds something."""
-    there = [f for f in rule.at if row[f"{f}.at"]]
-    filled = [f for f in there if row[f"{f}.text"]]
-    return (filled or there or [rule.at[0]])[0]
+    there = [f for f in rule.at if f in rows.columns and rows.columns[f].letters]
+    filled = [field for field in there if rows.columns[field].texts[at]]
+    return (filled or there or [rule.field])[0]
 
 
-def _issue(row: Row, rule: Rule, where: str, programme: Programme) -> Issue:
-    quoted = "" if programme.field[where].sensitive else mask_digits(str(row[f"{where}.text"]))
+def _issue(rows: TypedRows, at: int, rule: Rule, place: str, file: str) -> Issue:
+    column = rows.columns[place]
+    quoted = "" if rows.programme.field[place].sensitive else mask_digits(column.texts[at])
     if len(quoted) > _LONGEST_QUOTE:
         quoted = quoted[:_LONGEST_QUOTE] + "…"
-    suggestion = suggest(rule, row, programme)
+    suggestion = suggest(rule, rows, at)
     return Issue(
         rule=rule.code,
         severity=rule.severity,
         message=rule.worded(quoted),
-        file=row["file"],
-        sheet=row["sheet"],
-        row=int(row["row"]),
-        column=row[f"{where}.at"],
-        field=where,
-        unit=row["unit"],
+        file=file,
+        sheet=rows.table.sheet,
+        row=rows.table.rows[at],
+        column=column.letters,
+        field=place,
+        unit=rows.table.units[at],
         suggestion=suggestion.evidence,
         suggested=suggestion.value,
-    )
-
-
-def _waived(issue: Issue, waiver: Waiver) -> Issue:
-    message = f"{issue.message}。已豁免：{waiver.note}"
-    return issue.at(
-        severity=Severity.INFO, message=message, suggestion="", suggested="", waiver=waiver.note
     )

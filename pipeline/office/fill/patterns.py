@@ -12,7 +12,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from pipeline.office.fill.content import cell_tail
-from pipeline.office.fill.expressions import Expression, Place, Text, View, compiled
+from pipeline.office.fill.expressions import Column, Expression, Place, Text, View, compiled
 from pipeline.office.fill.moves import Copy, Moves, moved
 from pipeline.office.fill.styling import Styling
 from pipeline.office.places import column_number
@@ -60,6 +60,19 @@ class DrawnRow:
     def plain(self) -> bool:
         """Whether whole columns can be written at once."""
         return not any(cell.formula for cell in self.cells)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that its cells ask of a line; nothing where one asks in another way."""
+        names: dict[str, None] = {}
+        for cell in self.cells:
+            if cell.value is None:
+                continue
+            chain = cell.value.chain if isinstance(cell.value, Expression) else None
+            if chain is None:
+                return ()
+            names |= {part.name: None for part in chain if isinstance(part, Column)}
+        return tuple(names)
 
 
 def drawn_rows(data: Any, shared: Sequence[str], file: Path, sheet: str) -> list[DrawnRow]:

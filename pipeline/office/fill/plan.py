@@ -11,6 +11,8 @@ from pipeline.office.fill.lines import Lines
 from pipeline.office.fill.moves import Moves
 from pipeline.office.fill.patterns import DrawnRow
 
+_LONG = 500  # lines from which columns pay
+
 
 @dataclass(frozen=True)
 class Fixed:
@@ -82,8 +84,22 @@ def _repeated(variants: tuple[DrawnRow, ...], view: View, merged: frozenset[int]
     if lone and isinstance(items, Lines) and row.plain and row.number not in merged:
         return Bulk(row, items, len(items))
     if lone:
-        return Repeated(variants, [(row, item) for item in items])
+        return _of_list(row, list(items), merged)
     return Repeated(variants, list(_chosen(variants, items, view)))
+
+
+def _of_list(row: DrawnRow, items: list[Any], merged: frozenset[int]) -> Segment:
+    """A long list of plain lines is written in columns too, where each column is of one type."""
+    names = row.columns
+    if len(items) >= _LONG and names and row.plain and row.number not in merged:
+        import pyarrow as pa
+
+        try:
+            columns = {name: pa.array([item[name] for item in items]) for name in names}
+            return Bulk(row, Lines(pa.table(columns)), len(items))
+        except (pa.ArrowException, KeyError, TypeError, OverflowError, UnicodeError):
+            pass  # mixed types, or lines that are no records: line by line
+    return Repeated((row,), [(row, item) for item in items])
 
 
 def _chosen(

@@ -130,7 +130,7 @@ def _rows(
 def _bulk(
     segment: Bulk, at: int, view: View, context: RowContext, cursor: dict[int, Batches]
 ) -> Iterator[bytes]:
-    from pipeline.office.fill.columns import needed, rows_xml
+    from pipeline.office.fill.bulk import needed, rows_xml
 
     row = segment.row
     if not segment.cut or row.number not in cursor:

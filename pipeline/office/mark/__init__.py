@@ -43,7 +43,7 @@ def mark(
     issues = tuple(issues)
     plain = decrypted(content, passwords) or content
     try:
-        return _in_place(plain, {}, issues, front, limits)
+        return _in_place(plain, None, issues, front, limits)
     except NotEditable as why:
         return _copied(plain, issues, front, limits, str(why))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
@@ -62,12 +62,13 @@ def _copied(
 
 def _in_place(
     content: bytes,
-    names: Mapping[str, str],
+    copied: Mapping[str, str] | None,
     issues: Sequence[Issue],
     front: Front,
     limits: Limits,
 ) -> bytes:
-    """names: what a sheet is called in the package where that differs from what was read."""
+    """copied: in a copy of ours, what each sheet is called there; it has all that were read."""
+    names = copied or {}
     package = Edited(content, limits)
     parts, styles = package.sheets(), Styles(package)
     by_sheet: dict[str, dict[Place, list[Issue]]] = {name: {} for name in parts}
@@ -76,6 +77,8 @@ def _in_place(
             continue
         name = names.get(issue.sheet, issue.sheet)
         if name not in parts:
+            if copied is not None:
+                continue
             raise NotEditable("工作表对不上")
         row, column, _, _ = area(issue.cell)
         by_sheet[name].setdefault((row, column), []).append(issue)

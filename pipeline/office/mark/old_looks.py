@@ -15,6 +15,7 @@ _ACROSS = {1: "left", 2: "center", 3: "right", 5: "justify", 6: "centerContinuou
 _DOWN = {0: "top", 1: "center", 2: "bottom", 3: "justify"}
 _LINES = {1: "thin", 2: "medium", 3: "dashed", 4: "dotted", 5: "thick", 6: "double", 7: "hair"}
 _SIDES = ("left", "right", "top", "bottom")
+_MOST_DRAWN = 2_000_000  # cells, blank ones with a look too
 _PLAIN_FONT = '<font><sz val="11"/><name val="宋体"/></font>'
 _NO_BORDER = "<border><left/><right/><top/><bottom/><diagonal/></border>"
 _NO_FILLS = (
@@ -102,11 +103,16 @@ def dresses(content: bytes, sheets: int, looks: Looks) -> list[Dress]:
 
 
 def _dress(sheet: Any, styles: list[tuple[int, int]]) -> Dress:
-    cells = {
-        (row + 1, column + 1): styles[sheet.cell_xf_index(row, column)]
-        for row in range(sheet.nrows)
-        for column in range(sheet.row_len(row))
-    }
+    drawn = sum(sheet.row_len(row) for row in range(sheet.nrows)) <= _MOST_DRAWN
+    cells = (
+        {}
+        if not drawn
+        else {
+            (row + 1, column + 1): styles[sheet.cell_xf_index(row, column)]
+            for row in range(sheet.nrows)
+            for column in range(sheet.row_len(row))
+        }
+    )
     widths = {c + 1: i.width / 256 for c, i in sheet.colinfo_map.items() if c < sheet.ncols}
     heights = {
         r + 1: i.height / 20

@@ -35,20 +35,21 @@ def rebuilt(grids: Sequence[Grid], content: bytes) -> tuple[bytes, Mapping[str, 
     looks = Looks()
     plain = _Plain.of(looks)
     dressed = dresses(content, len(grids), looks)
-    names = _names(grid.name for grid in grids)
+    told = _names(grid.name for grid in grids)
     found = dressed or [Dress()] * len(grids)
     sheets = [_sheet(g, d, plain) for g, d in zip(grids, found, strict=True)]
     if not sheets:
-        sheets, names = [_sheet(Grid("", {}), Dress(), plain)], {"": "Sheet1"}
+        sheets, told = [_sheet(Grid("", {}), Dress(), plain)], ["Sheet1"]
     hidden = [g.hidden for g in grids] or [False]
     if all(hidden):  # a workbook shows one sheet at least
         hidden[0] = False
     out = io.BytesIO()
     package = ZipStream(out)
-    for name, text in _parts(list(names.values()), hidden, sheets, looks).items():
+    for name, text in _parts(told, hidden, sheets, looks).items():
         package.add(packed(name, text.encode("utf-8")))
     package.close()
-    return out.getvalue(), names, bool(dressed)
+    names = dict(reversed(list(zip((g.name for g in grids), told, strict=False))))
+    return out.getvalue(), names, bool(dressed)  # of two sheets of one name the first has it
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class _Plain:
         )
 
 
-def _names(told: Iterable[str]) -> dict[str, str]:
+def _names(told: Iterable[str]) -> list[str]:
     """For each sheet a name that Excel takes."""
-    names: dict[str, str] = {}
+    names: list[str] = []
     taken: set[str] = set()
     for name in told:
         base = _NOT_IN_NAMES.sub("_", printable(name)).strip("' \n\t")[:_LONGEST_NAME] or "Sheet"
@@ -81,7 +82,7 @@ def _names(told: Iterable[str]) -> dict[str, str]:
             number += 1
             made = f"{base[: _LONGEST_NAME - len(str(number))]}{number}"
         taken.add(made.casefold())
-        names[name] = made
+        names.append(made)
     return names
 
 
@@ -101,10 +102,11 @@ def _sheet(grid: Grid, dress: Dress, plain: _Plain) -> str:
     for (row, column), look in dress.cells.items():
         if (row, column) not in grid.cells:
             rows.setdefault(row, []).append((column, f' s="{look[0]}"/>'))
+    wide = 0
     for _, left, _, right in merges:
-        for column in range(left, right + 1) if right > left else ():
-            widths.pop(column, None)
-    shown = {c: float(w + 2) for c, w in widths.items()} | dict(dress.widths)
+        wide |= _bits(left, right) if right > left else 0
+    shown = {c: float(w + 2) for c, w in widths.items() if not wide >> c & 1}
+    shown |= dress.widths
     columns = _columns(shown, grid.hidden_columns)
     data = "".join(
         _row(n, rows.get(n, []), dress.heights.get(n), n in grid.hidden_rows)
@@ -169,18 +171,19 @@ def _columns(widths: Mapping[int, float], hidden: Iterable[int]) -> str:
 def _apart(merges: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
     """Merges that do not lie over each other: Excel calls others damage."""
     kept: list[tuple[int, int, int, int]] = []
-    taken: dict[int, list[tuple[int, int]]] = {}
+    taken: dict[int, int] = {}
     for top, left, bottom, right in sorted(merges):
-        if (top, left) == (bottom, right) or any(
-            left <= last and first <= right
-            for row in range(top, bottom + 1)
-            for first, last in taken.get(row, ())
-        ):
+        own, rows = _bits(left, right), range(top, bottom + 1)
+        if (top, left) == (bottom, right) or any(taken.get(row, 0) & own for row in rows):
             continue
         kept.append((top, left, bottom, right))
-        for row in range(top, bottom + 1):
-            taken.setdefault(row, []).append((left, right))
+        taken |= {row: taken.get(row, 0) | own for row in rows}
     return kept
+
+
+def _bits(first: int, last: int) -> int:
+    """A number whose bits first to last are set."""
+    return (1 << last + 1) - (1 << first)
 
 
 def _parts(

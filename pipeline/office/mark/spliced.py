@@ -26,6 +26,7 @@ _STYLE = re.compile(rb"""(\ss\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _SELECTED = re.compile(rb"""\stabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
 _OTHER_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _PLACE = re.compile(rb"([A-Z]{1,3})(\d{1,7})")
+_MOST_STEPS = 2_000_000
 # what stands behind legacyDrawing in a worksheet (ECMA-376 CT_Worksheet); AlternateContent holds controls
 _BEHIND = frozenset(
     {b"legacyDrawingHF", b"drawingHF", b"picture", b"oleObjects", b"controls",
@@ -65,6 +66,7 @@ class Spliced:
             if end < opening.end():
                 raise NotEditable("部件损坏")
             self.rows, self.tail = content[opening.end() : end], content[end + len(closing) :]
+        self._of_columns: dict[int, int] = {}
         self._open = b"<" + self._p + b"sheetData>"
         self._close = closing
         self._row_tag = re.compile(rb"<" + re.escape(self._p) + rb"row(?=[\s/>])" + _ATTRIBUTES)
@@ -78,6 +80,7 @@ class Spliced:
         """For each place the cell itself, or the first cell of the merged range it lies in."""
         found = {place: place for place in places}
         ordered = sorted(found)
+        steps = 0
         for told in re.finditer(
             rb"<" + re.escape(self._p) + rb"mergeCell" + _ATTRIBUTES, self.tail
         ):
@@ -85,9 +88,12 @@ class Spliced:
                 top, left, bottom, right = area(_attributes(told[1]).get(b"ref", b"").decode())
             except ValueError:
                 continue
-            for place in ordered[
-                bisect_left(ordered, (top, 0)) : bisect_right(ordered, (bottom, LAST_COLUMN))
-            ]:
+            first = bisect_left(ordered, (top, 0))
+            last = bisect_right(ordered, (bottom, LAST_COLUMN), lo=first)
+            steps += last - first
+            if steps > _MOST_STEPS:  # thousands of merges over everything: no person drew them
+                break
+            for place in ordered[first:last]:
                 if left <= place[1] <= right:
                     found[place] = (top, left)
         return found
@@ -198,13 +204,17 @@ class Spliced:
         """The style an empty cell shows: its row's, else its column's."""
         if _attributes(row).get(b"customFormat") in (b"1", b"true"):
             return _style(row)
-        for told in re.finditer(
-            rb"<" + re.escape(self._p) + rb"col(?=\s)" + _ATTRIBUTES, self.head
-        ):
-            about = {k: v.decode("ascii", "replace") for k, v in _attributes(told[1]).items()}
-            first, last = whole_number(about.get(b"min")), whole_number(about.get(b"max"))
+        if column not in self._of_columns:
+            self._of_columns[column] = self._of_column(column)
+        return self._of_columns[column]
+
+    def _of_column(self, column: int) -> int:
+        tag = re.compile(rb"<" + re.escape(self._p) + rb"col(?=\s)" + _ATTRIBUTES)
+        for found in tag.finditer(self.head):
+            told = {k: v.decode("ascii", "replace") for k, v in _attributes(found[1]).items()}
+            first, last = whole_number(told.get(b"min")), whole_number(told.get(b"max"))
             if first <= column <= last:
-                return whole_number(about.get(b"style"))
+                return whole_number(told.get(b"style"))
         return 0
 
 

@@ -55,7 +55,7 @@ def _in_bounds(grid: Grid, limits: Limits) -> Grid:
     merges, covered = [], 0
     for top, left, bottom, right in grid.merges:
         bottom, right = min(bottom, grid.last_row + _BEYOND), min(right, grid.last_column + _BEYOND)
-        covered += (bottom - top + 1) * (right - left + 1)
+        covered += max(bottom - top + 1, 0) * max(right - left + 1, 0)
         if top <= bottom and left <= right and covered <= limits.cells:
             merges.append((top, left, bottom, right))
     return grid if tuple(merges) == grid.merges else replace(grid, merges=tuple(merges))

@@ -115,9 +115,16 @@ def exact_number(digits: str) -> str:
 
 
 def _number(value: int | float) -> str:
-    """3.0 -> 3; what Excel holds of an 18-digit number is written out, so that its length shows."""
-    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
-        return ""
+    """3.0 -> 3; a long number is written out, with zeros for the digits that are lost in binary.
+
+    >>> _number(2.2012219780305104e+17), _number(12.5), _number(float("nan"))
+    ('220122197803051040', '12.5', '')
+    """
+    if isinstance(value, float):
+        if value != value or value in (float("inf"), float("-inf")):
+            return ""
+        if LOST_DIGITS <= abs(value) < _HUGE:
+            return str(int(Decimal(repr(value))))
     if abs(value) < _HUGE and float(value).is_integer():
         return str(int(value))
     return repr(float(value))

@@ -1,0 +1,73 @@
+"""What one file of the inbox holds: itself, or the members of an archive or a mail. For workers only."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline.collect.archives import members
+from pipeline.collect.inbox import Found, file_at
+from pipeline.collect.names import passed_over, told_apart, visible
+from pipeline.limits import Limits
+from pipeline.model import Submission
+from pipeline.workers import read_regular
+
+
+class Changed(Exception):
+    """The file is not the one that was found; what to do, in the clerk's words."""
+
+    def __init__(self) -> None:
+        super().__init__("文件在读取时被移走或改动了。请等它放好后重新运行")
+
+
+def unpacked(found: Found, passwords: Iterable[str], limits: Limits) -> Iterator[Submission]:
+    """The file with its bytes, or its members one after the other, each under a path of its own."""
+    content = _content(found.file, limits)
+    if hashlib.sha256(content).hexdigest() != found.sha256:
+        raise Changed
+    whole = Submission(found.path, found.sha256, found.folder_period, content)
+    return _members(whole, tuple(passwords), limits)
+
+
+def content_of(inbox: Path, path: str, passwords: Iterable[str], limits: Limits) -> bytes:
+    """The bytes of an input again, a member's taken out of its archive."""
+    outer = path.partition("!")[0]
+    for name in (path, outer):  # a file's own name may hold the mark of a member
+        file = file_at(inbox, name)
+        if file is None:
+            continue
+        content = _content(file, limits)
+        whole = Submission(name, hashlib.sha256(content).hexdigest(), "", content)
+        for member in _members(whole, tuple(passwords), limits):
+            if member.path == path and not member.fault:
+                return member.content
+    raise Changed
+
+
+def _content(file: Path, limits: Limits) -> bytes:
+    try:
+        return read_regular(file, limits.file_bytes + 1)
+    except OSError:
+        raise Changed from None
+
+
+def _members(whole: Submission, passwords: tuple[str, ...], limits: Limits) -> Iterator[Submission]:
+    inside = (
+        replace(member, path=visible(member.path))
+        for member in members(whole, passwords, limits)
+        if not any(passed_over(part) for part in _inner(member.path, whole.path))
+    )
+    any_inside = False
+    for member in told_apart(inside, lambda m: m.path, lambda m, path: replace(m, path=path)):
+        any_inside = True
+        yield member
+    if not any_inside:
+        yield replace(whole, content=b"", fault="压缩包里没有报表")
+
+
+def _inner(path: str, name: str) -> list[str]:
+    """The parts of a member's name; nothing for the file itself."""
+    return re.split(r"[!/]", path[len(name) :])[1:]

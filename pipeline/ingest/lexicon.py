@@ -1,0 +1,62 @@
+"""Words looked for among many cells: what cannot be one of them is passed over at first sight."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, TypeVar
+
+from pipeline.ingest.plain import plain
+from pipeline.programme import Programme
+
+T = TypeVar("T")
+_TAKEN_FOR = {"证": "証", "账": "帐"}
+
+
+class Lexicon:
+    """Words as they are compared (`plain`), and whether a cell says one of them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(filter(None, words))
+        letters = {c for word in self.words for c in word}
+        self._letters = letters | {c.upper() for c in letters} | {
+            other for c, other in _TAKEN_FOR.items() if c in letters
+        }  # fmt: skip
+        self._ascii = any(word.isascii() for word in self.words)
+
+    def may_say(self, text: str) -> bool:
+        """Whether a text may be one of the words once ornaments and spaces are taken off."""
+        if self._letters.issuperset(text):
+            return bool(text)
+        if text.isascii():
+            return self._ascii
+        return not (text.isalnum() and unicodedata.is_normalized("NFKC", text))
+
+    def find(self, text: str) -> str:
+        """The word that a cell says, '' where it says none."""
+        if not self.may_say(text):
+            return ""
+        word = plain(text)
+        return word if word in self.words else ""
+
+    def places(self, texts: list[str], first: int = 1) -> Iterator[tuple[int, str]]:
+        """Where in a column whose texts begin at row `first` a word stands, and which."""
+        for text in set(texts):
+            if text and (word := self.find(text)):
+                at = -1
+                for _ in range(texts.count(text)):
+                    at = texts.index(text, at + 1)
+                    yield first + at, word
+
+
+class OfProgramme(Generic[T]):
+    """What is worked out from a programme, kept for the one that was asked about last."""
+
+    def __init__(self, make: Callable[[Programme], T]) -> None:
+        self._make = make
+        self._kept: tuple[Programme, T] | None = None
+
+    def __call__(self, programme: Programme) -> T:
+        if self._kept is None or self._kept[0] is not programme:
+            self._kept = programme, self._make(programme)
+        return self._kept[1]

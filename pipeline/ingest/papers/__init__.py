@@ -1,0 +1,5 @@
+"""The papers that one file may be or hold beside rosters: one module a paper, each with the verb `read`."""
+
+from pipeline.ingest.papers.book import Book, Paper
+
+__all__ = ["Book", "Paper"]

@@ -1,0 +1,42 @@
+"""What every paper is read from, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.ingest.survey import Survey
+from pipeline.model import Grid, Issue, Submission
+from pipeline.programme import Programme
+
+Lines = list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Book:
+    """The sheets of one file, each with what one look over it found.
+
+    `names` tell whose it is where no sheet does: of the file and its folders; `day` is the period's last.
+    """
+
+    file: Submission
+    grids: tuple[Grid, ...]
+    surveys: tuple[Survey, ...]
+    names: tuple[str, ...]
+    day: date | None
+    programme: Programme
+
+    @property
+    def sheets(self) -> list[tuple[Grid, Survey]]:
+        """Every sheet with what was found on it."""
+        return list(zip(self.grids, self.surveys, strict=True))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Lines of the declared tables under their names, issues, and which sheets they came from."""
+
+    lines: Mapping[str, Lines]
+    issues: tuple[Issue, ...] = ()
+    sheets: frozenset[str] = field(default=frozenset())

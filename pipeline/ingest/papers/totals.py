@@ -1,0 +1,74 @@
+"""Self-reported totals (任务完成情况汇总表): for each indicator the cell that says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.whose import filed_on, unit_of
+from pipeline.model import Grid
+from pipeline.programme import Programme
+from pipeline.values import column_letters, fold, read_count
+
+_DEEPEST, _WIDEST = 15, 60
+_header_words = OfProgramme(
+    lambda programme: Lexicon(
+        word for name in ("total_rows", "total_done", "total_new") for word in programme.words[name]
+    )
+)
+
+
+def read(book: Book) -> Paper | None:
+    """The stated totals of every sheet; None where no sheet states any."""
+    stated = [line for grid in book.grids for line in _of_sheet(grid, book)]
+    return Paper({"stated": stated}) if stated else None
+
+
+def _of_sheet(grid: Grid, book: Book) -> Lines:
+    head = _totals_header(grid, book.programme)
+    if head is None:
+        return []
+    top, done, covers = head
+    unit = unit_of(grid, top, grid.last_row, book.names, book.programme, book.day)
+    when = filed_on(grid, top, top, book.programme)
+    place = {"file": book.file.path, "sheet": grid.name, "column": column_letters(done)}
+    about = {"unit": unit, "filed_on": when.isoformat() if when else "", "covers": covers}
+    found = _counts(grid, top, done, book.programme) if unit else ()
+    return [{**place, **about, "row": r, "indicator": i, "count": n} for r, i, n in found]
+
+
+def _counts(
+    grid: Grid, top: int, done: int, programme: Programme
+) -> Iterator[tuple[int, str, int]]:
+    """Row, indicator and number of every line that says all three."""
+    words = {fold(word): i.name for i in reversed(programme.indicators) for word in i.total_words}
+    numbers, _ = grid.column(done, top + 1, grid.last_row)
+    labels: dict[int, str] = {}
+    for row, column, cell in grid.lines(top + 1, grid.last_row):
+        if column < done:
+            labels.setdefault(row, cell.text)
+    for row, label in labels.items():
+        indicator, count = words.get(fold(label), ""), read_count(numbers[row - top - 1])
+        if indicator and count is not None:
+            yield row, indicator, count
+
+
+def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int, str] | None:
+    """The header's row, the column of what is done, and what that covers: 指标 | 年度任务 | 累计完成.
+
+    本期完成 is read only where each return lists what is new, and only where no 累计完成 stands.
+    """
+    words = _header_words(programme)
+    for row in range(1, min(grid.last_row, _DEEPEST) + 1):
+        line = {c: words.find(cell.text) for _, c, cell in grid.lines(row, row) if c <= _WIDEST}
+        if not any(text in programme.words["total_rows"] for text in line.values()):
+            continue
+        for column, text in line.items():
+            if text in programme.words["total_done"]:
+                of_year = any(word in text for word in programme.words["total_of_year"])
+                return row, column, "year" if of_year else ""
+        for column, text in line.items():
+            if programme.scope == "period" and text in programme.words["total_new"]:
+                return row, column, "period"
+    return None

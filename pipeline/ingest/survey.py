@@ -1,0 +1,59 @@
+"""One look over a whole sheet, column by column: where known words stand, and what is damaged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.ingest.headers import known_headers
+from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.plain import plain
+from pipeline.model import Grid
+from pipeline.programme import Programme
+
+_LOST = "\ufffd"  # what stands where a character was lost on the way
+
+
+@dataclass(frozen=True)
+class Survey:
+    """`headers` and `topics`: row -> column -> the word as compared; `damaged`: cells, row by row."""
+
+    headers: Mapping[int, Mapping[int, str]]
+    topics: Mapping[int, Mapping[int, str]]
+    damaged: tuple[tuple[int, int], ...]
+
+
+def survey(grid: Grid, programme: Programme) -> Survey:
+    """Looks at every column once."""
+    headers, topics = known_headers(programme).lexicon.words, topics_of(programme)
+    lexicon = _landmarks(programme)
+    marks: list[tuple[int, int, str]] = []
+    damaged: list[tuple[int, int]] = []
+    for column in range(1, grid.last_column + 1):
+        texts, _ = grid.column(column, 1, grid.last_row)
+        marks += [(row, column, word) for row, word in lexicon.places(texts)]
+        if _LOST in "".join(texts):
+            damaged += [(row, column) for row, text in enumerate(texts, 1) if _LOST in text]
+    return Survey(
+        _by_row((r, c, w) for r, c, w in marks if w in headers),
+        _by_row((r, c, w) for r, c, w in marks if w in topics),
+        tuple(sorted(damaged)),
+    )
+
+
+def _by_row(marks: Iterable[tuple[int, int, str]]) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    for row, column, word in sorted(marks):
+        found.setdefault(row, {})[column] = word
+    return found
+
+
+def _topics(programme: Programme) -> Mapping[str, str]:
+    found = dict.fromkeys(sorted(programme.words["practice"]), "practice")
+    return found | dict.fromkeys(sorted(programme.words["problem"]), "problem")
+
+
+topics_of = OfProgramme(_topics)  # headings of what counties write -> practice or problem
+_landmarks = OfProgramme(
+    lambda programme: Lexicon({*known_headers(programme).lexicon.words, *map(plain, topics_of(programme))})
+)  # fmt: skip

@@ -1,0 +1,54 @@
+"""What one file says, as filed: its rosters column by column, and the papers beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.model.filed import Submission
+from pipeline.model.findings import Issue, Status
+
+
+@dataclass(frozen=True)
+class Table:
+    """One roster as filed: `texts` and `types` hold a column each under the field's name.
+
+    `rows` are Excel rows, `units` each row's reporting unit; `letters` and `headers` say where a
+    field's column is and how its header reads.
+    """
+
+    sheet: str
+    kind: str
+    rows: list[int] = field(repr=False)
+    texts: Mapping[str, list[str]] = field(repr=False)
+    types: Mapping[str, list[str]] = field(repr=False)
+    letters: Mapping[str, str]
+    headers: Mapping[str, str]
+    units: list[str] = field(repr=False)
+    filed_on: date | None = None
+    nil: bool = False  # says 零报告: files and supersedes without a row
+
+
+@dataclass(frozen=True)
+class Filed:
+    """Everything one file said. `status` is what reading alone can know.
+
+    `lines` are those of the declared tables that are complete as read: stated, targets, narratives,
+    judgements, references, reference_lines.
+    """
+
+    file: Submission
+    status: Status
+    period: str = ""
+    reason: str = ""
+    tables: tuple[Table, ...] = ()
+    lines: Mapping[str, list[dict[str, object]]] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+    units: tuple[str, ...] = ()
+    refused_rows: int = 0  # rows of sheets that could not be taken in whole
+
+    @property
+    def rows_read(self) -> int:
+        """Every row that names a person, taken in or not."""
+        return sum(len(t.rows) for t in self.tables) + self.refused_rows

@@ -1,0 +1,33 @@
+"""What a stage that makes papers may ask of the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+
+class Papers(Protocol):
+    """The papers of one period, written as they are made; see `deliver` for what becomes of them."""
+
+    @property
+    def written(self) -> Sequence[dict[str, str]]:
+        """path, sha256 and audience of every paper so far, in the order written."""
+
+    def open(
+        self, path: str, audience: str, *, private: bool = True
+    ) -> AbstractContextManager[BinaryIO]:
+        """A stream into one paper; what holds personal data is for its owner only."""
+
+    def add(self, path: str, audience: str, content: bytes, *, private: bool = True) -> None:
+        """One small paper."""
+
+    def copy(self, path: str, source: str, audience: str, *, private: bool = True) -> None:
+        """A paper of this period once more, for somebody else."""
+
+    def place(self, path: str) -> Path:
+        """Where a paper lies, or is to be written by another process; then `enter` it."""
+
+    def enter(self, path: str, audience: str) -> None:
+        """Lists a paper that lies in its place whole."""

@@ -1,0 +1,141 @@
+"""How each unit stands: done against task, at county, prefecture and province level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pipeline.model import Figures
+from pipeline.programme import Indicator, Programme
+
+DASH = "—"
+
+
+def percent(rate: float | None) -> str:
+    """0.9166 -> 91.7%; none -> —.
+
+    >>> percent(11 / 12), percent(1.3889), percent(None)
+    ('91.7%', '138.9%', '—')
+    """
+    return DASH if rate is None else f"{rate * 100:.1f}%"
+
+
+def _measure(row: Mapping[str, Any], expected: float) -> dict[str, Any]:
+    """One cell of the table: task, done, rate, and how it stands against 序时进度."""
+    target, done = row["target"], row["counted"]
+    rate = done / target if target else None
+    return _standing(target, done, rate, expected) | {"attendances": row["attendances"]}
+
+
+def _standing(target: int | None, done: int, rate: float | None, expected: float) -> dict[str, Any]:
+    status = DASH
+    if rate is not None:
+        status = "已完成" if rate >= 1 else "达进度" if rate >= expected else "欠进度"
+    return {
+        "target": DASH if target is None else target,
+        "done": done,
+        "rate": DASH if rate is None else rate,
+        "percent": percent(rate),
+        "bar": min(rate or 0, 1.5) / 1.5 * 100,
+        "status": status,
+        "short": max((target or 0) - done, 0),
+        "ahead": None if rate is None else (rate - expected) * 100,
+    }
+
+
+def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
+    """One line a unit, the top first, each prefecture before its counties."""
+    lines: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in figures.table.to_pylist():
+        line = lines.setdefault(
+            (row["unit"], row["level"]),
+            {
+                "code": row["unit"],
+                "name": row["unit_name"],
+                "level": row["level"],
+                "filed": row["unit"] not in figures.not_filed,
+                "has_target": False,
+            },
+        )
+        measure = _measure(row, figures.expected_rates[row["scope"]])
+        line.setdefault(row["indicator"], {})[row["scope"]] = measure
+        line["has_target"] |= measure["target"] != DASH
+        if row["scope"] == "year":
+            for count in ("rows_read", "returned", "merged"):
+                line[count] = line.get(count, 0) + row[count]
+    return list(_with_own(list(lines.values()), figures, programme))
+
+
+def _with_own(
+    lines: list[dict[str, Any]], figures: Figures, programme: Programme
+) -> Iterable[dict[str, Any]]:
+    """A prefecture that files a roster of its own (市本级) gets a line, so that the sums show."""
+    for at, line in enumerate(lines):
+        yield line
+        if line["level"] != "prefecture" or line["code"] == programme.gazetteer.top:
+            continue
+        below = [
+            x
+            for x in lines[at + 1 :]
+            if x["level"] == "county"
+            and programme.gazetteer.prefecture_of(x["code"]) == line["code"]
+        ]
+        rest = {
+            "code": line["code"],
+            "name": "市本级",
+            "level": "county",
+            "filed": True,
+            "own": True,
+        }
+        rest |= {c: line[c] - sum(b[c] for b in below) for c in ("rows_read", "returned", "merged")}
+        for indicator in programme.indicators:
+            rest[indicator.name] = {
+                scope: _own_measure(line, below, indicator.name, scope, figures)
+                for scope in ("year", "cumulative")
+            }
+        if rest["rows_read"]:
+            yield rest
+
+
+def _own_measure(
+    line: Mapping[str, Any],
+    below: list[dict[str, Any]],
+    indicator: str,
+    scope: str,
+    figures: Figures,
+) -> dict[str, Any]:
+    whole = line[indicator][scope]
+    done = whole["done"] - sum(b[indicator][scope]["done"] for b in below)
+    attended = whole["attendances"] - sum(b[indicator][scope]["attendances"] for b in below)
+    standing = _standing(None, done, None, figures.expected_rates[scope])
+    return standing | {"attendances": attended}
+
+
+def overall(lines: list[dict[str, Any]], indicator: Indicator, figures: Figures) -> dict[str, Any]:
+    """One indicator as the report's paragraph says it."""
+    top = lines[0][indicator.name]
+    level = "prefecture" if any(x["level"] == "prefecture" for x in lines[1:]) else "county"
+    below = [x for x in lines[1:] if x["level"] == level and not x.get("own")]
+    rated = [x for x in below if x[indicator.name]["year"]["rate"] != DASH]
+    ranked = sorted(rated, key=lambda x: -x[indicator.name]["year"]["rate"])
+
+    def named(status: set[str]) -> list[dict[str, Any]]:
+        return [
+            {"name": x["name"], "percent": x[indicator.name]["year"]["percent"]}
+            for x in ranked
+            if x[indicator.name]["year"]["status"] in status
+        ]
+
+    return {
+        "name": indicator.name,
+        "label": indicator.label,
+        "counted_label": indicator.counted_label,
+        "year": top["year"],
+        "cumulative": top["cumulative"],
+        "level_label": "市（州）" if level == "prefecture" else "县（市、区）",
+        "rated": len(rated),
+        "ahead": named({"已完成", "达进度"}),
+        "behind": named({"欠进度"})[::-1],
+        "ranked": [{"name": x["name"], **x[indicator.name]["year"]} for x in ranked],
+        "expected": percent(figures.expected_rates["year"]),
+    }

@@ -1,0 +1,171 @@
+"""One cell as filed -> its value, and what is wrong with it: one reader a kind of field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.numbers import compact_no, id_fault, read_certificate
+from pipeline.programme import Field, Programme
+from pipeline.values import (
+    Day,
+    fold,
+    is_nothing,
+    is_phone,
+    read_day,
+    read_name,
+    read_phones,
+    read_span,
+)
+
+_REMEMBERED = 65536  # days and words come again in every file
+_YEARS_BEFORE = 10  # an activity does not begin earlier than this before its programme
+
+
+class Read(NamedTuple):
+    """One cell read: its value as text (dates in ISO), the last day meant, and what is wrong."""
+
+    value: str = ""
+    fault: str = ""
+    last: str = ""
+
+
+Reader = Callable[[str, str], Read]
+BLANK = Read(fault="blank")
+UNREADABLE = Read(fault="unreadable")
+
+
+def reader_of(field: Field, target: str, programme: Programme) -> Reader:
+    """How the cells of a field are read for itself, or for one of the fields it fills."""
+    if field.kind == "code":
+        words = programme.code_words[field.codes]
+        return lambda text, kind: _read_code(text, words)
+    if field.kind == "category_grade":
+        words = programme.code_words[programme.field[target].codes]
+        return lambda text, kind: _read_part(text, words, first=target == field.fills[0])
+    if field.kind in ("span", "day"):
+        read = _read_date
+        if field.kind == "span":
+            read = _read_span_finish if target == field.fills[-1] else _read_span_start
+        if target in {day for kind in programme.kinds for day in (kind.start, kind.finish)}:
+            earliest = f"{programme.years[0] - _YEARS_BEFORE}-01-01"
+            return lambda text, kind: _not_before(earliest, read(text, kind))
+        return read
+    return _READERS[field.kind]
+
+
+def _not_before(earliest: str, read: Read) -> Read:
+    return UNREADABLE if "" < read.value < earliest else read
+
+
+def _read_text(text: str, kind: str) -> Read:
+    return BLANK if is_nothing(text) else Read(text.strip())
+
+
+def _read_name(text: str, kind: str) -> Read:
+    return BLANK if is_nothing(text) else Read(read_name(text))
+
+
+def read_number(text: str, kind: str) -> Read:
+    """An ID number: blank, then typed as a number, then the number's own faults."""
+    if is_nothing(text):
+        return BLANK
+    number = compact_no(text)
+    if _rounded(number, kind):
+        return Read(fault="rounded")
+    fault = id_fault(number)
+    return Read("" if fault else number, fault)
+
+
+def _rounded(number: str, kind: str) -> bool:
+    """A number of 16 digits or more typed as a number, or its text after Excel has cut it."""
+    return (kind == "n" and len(number.split("E")[0]) >= 16) or (
+        "E+" in number and number[0].isdigit()
+    )
+
+
+def read_certificate_no(text: str, kind: str) -> Read:
+    if is_nothing(text):
+        return BLANK
+    number = compact_no(text)
+    if _rounded(number, kind):
+        return Read(fault="rounded")
+    return Read(number) if read_certificate(number) else UNREADABLE
+
+
+def _read_code(text: str, words: Mapping[str, str]) -> Read:
+    code = words.get(fold(text))
+    if code:
+        return Read(code)
+    return BLANK if is_nothing(text) else Read(fault="unknown")
+
+
+def _read_part(text: str, words: Mapping[str, str], *, first: bool) -> Read:
+    """Category or grade out of one cell: 听力二级, 肢体残疾3级, 肢三, 4级肢体, 肢体/3."""
+    if is_nothing(text):
+        return BLANK
+    folded = fold(text).replace("/", "").replace("、", "").replace("残疾", "")
+    for word in sorted(words, key=len, reverse=True):
+        if word and (folded.startswith(word) or folded.endswith(word)):
+            return Read(words[word])
+    return Read(fault="unknown")
+
+
+def _of_day(day: Day | None) -> Read:
+    if day is None:
+        return UNREADABLE
+    fault = "doubtful" if day.doubtful else ""
+    return Read(day.first.isoformat(), fault, day.last.isoformat())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_date(text: str, kind: str) -> Read:
+    if is_nothing(text):
+        return BLANK
+    day = read_day(text, kind)
+    if day is None and (span := read_span(text, kind)) and span.start:
+        return _of_day(span.start._replace(doubtful=True))
+    return _of_day(day)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_birth(text: str, kind: str) -> Read:
+    if is_nothing(text):
+        return BLANK
+    read = _of_day(read_day(text, kind))
+    return read if read.fault == "unreadable" else read._replace(fault="")
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_span_start(text: str, kind: str) -> Read:
+    if is_nothing(text):
+        return BLANK
+    span = read_span(text, kind)
+    return _of_day(span.start if span else None)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_span_finish(text: str, kind: str) -> Read:
+    if is_nothing(text):
+        return BLANK
+    span = read_span(text, kind)
+    return _of_day(span.finish if span else None)
+
+
+def _read_phone(text: str, kind: str) -> Read:
+    if is_nothing(text):
+        return BLANK
+    numbers = read_phones(text)
+    sound = bool(numbers) and all(is_phone(n) for n in numbers)
+    return Read(numbers[0] if sound else "", "" if sound else "undialable")
+
+
+_READERS: dict[str, Reader] = {
+    "text": _read_text,
+    "name": _read_name,
+    "id": read_number,
+    "certificate": read_certificate_no,
+    "birth": _read_birth,
+    "phone": _read_phone,
+}

@@ -1,0 +1,27 @@
+"""Reads what people type: dates, numbers, names; and masks what must not be seen."""
+
+from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
+from pipeline.values.letters import column_letters
+from pipeline.values.masks import mask_digits, mask_id
+from pipeline.values.names import read_name
+from pipeline.values.phones import is_phone, read_phones
+from pipeline.values.words import compact, fold, is_nothing, read_count
+
+__all__ = [
+    "Day",
+    "Span",
+    "column_letters",
+    "compact",
+    "fold",
+    "is_nothing",
+    "is_phone",
+    "mask_digits",
+    "mask_id",
+    "month_end",
+    "possible_days",
+    "read_count",
+    "read_day",
+    "read_name",
+    "read_phones",
+    "read_span",
+]
