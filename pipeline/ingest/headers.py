@@ -219,7 +219,15 @@ def looks_like_roster(header: Header, programme: Programme) -> bool:
     """
     found = set(header.fields.values())
     numbers = fields_in_roles(("person", "certificate"), programme.kinds)
+    if not numbers:
+        return any(_all_required(kind, found, programme) for kind in programme.kinds)
     if not found & (numbers | fields_in_roles(("name",), programme.kinds)) or len(found) < 4:
         return False
     own = {f.name for f in programme.fields if f.on}
     return bool(found & numbers or found & own)
+
+
+def _all_required(kind: Kind, found: set[str], programme: Programme) -> bool:
+    """Whether a programme that knows nobody by a number finds the name and all else it asks for."""
+    asked = {f.name for f in programme.fields_of(kind.name) if f.required}
+    return kind.role("name") in found and asked <= found
