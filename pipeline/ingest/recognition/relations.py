@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.contents import SAMPLE, Seen
 from pipeline.ingest.recognition.weights import Evidence
+from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
 from pipeline.values import fold, read_day
 
