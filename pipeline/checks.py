@@ -131,6 +131,8 @@ class Word:
 
 
 VOCABULARY: dict[str, Word] = {}
+# checks that look at all rows of a return, which may lie in several files; the others need one row
+OVER_RETURNS = frozenset({"shared_by_fewer_than"})
 _UNDISPLAYABLE = re.compile("[?？□\ue000-\uf8ff\ufffd]")
 
 

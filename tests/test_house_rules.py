@@ -20,7 +20,6 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
 FLOORS = (
     {"model", "limits"},
     {"values", "numbers", "engine", "workers"},
-    {"identifiers"},
     {"checks", "units", "sql", "periods"},
     {"programme"},
     {"office", "unread"},

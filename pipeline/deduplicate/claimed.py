@@ -37,6 +37,7 @@ def laid(month: Month, standing: Standing, programme: Programme, engine: Engine)
     import pyarrow as pa
 
     excused = month.table("excused")
+    by_row = [(i.name,) for i in programme.indicators if not i.measure.counts_persons]
     roles = _table(
         ("kind", "role", "field"),
         ((k.name, role, k.role(role)) for k in programme.kinds for role in ROLES if k.role(role)),
@@ -50,6 +51,7 @@ def laid(month: Month, standing: Standing, programme: Programme, engine: Engine)
             "stands": _table(("file", "entity", "kind"), sorted(standing.stands)),
             "excused": excused,
             "refused": excused.schema.empty_table(),
+            "by_row": _table(("indicator",), by_row),
             "renamed": pa.table({"entity": pa.array(_renamed(programme), pa.string())}),
         }
     )

@@ -31,6 +31,8 @@ met as (
     select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
            a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
     from rare a join rare b on a.name = b.name and a.number < b.number
+    where a.birth = b.birth or (a.phone <> '' and a.phone = b.phone) or a.piece_1 = b.piece_1
+       or a.piece_2 = b.piece_2 or a.piece_3 = b.piece_3 or a.piece_4 = b.piece_4
     union all
     select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
            a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b

@@ -7,7 +7,7 @@ import string
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pipeline.checks import VOCABULARY, Example, Rule
+from pipeline.checks import OVER_RETURNS, VOCABULARY, Example, Rule
 from pipeline.model import Severity
 from pipeline.programme.engine_rules import ENGINE_RULES
 from pipeline.programme.shapes import Wrong, read_as
@@ -59,6 +59,7 @@ def read_rule(entry: Mapping[str, Any]) -> tuple[Rule | None, list[Wrong]]:
     wrong += [(("message",), said) for said in _message(entry, options)]
     values |= {
         "severity": Severity(entry["severity"]),
+        "tier": _tier(entry),
         "at": values.get("at") or ((entry["field"],) if "field" in entry else ()),
         "options": options,
         "title": entry.get("title") or _first_clause(entry["message"]),
@@ -66,6 +67,12 @@ def read_rule(entry: Mapping[str, Any]) -> tuple[Rule | None, list[Wrong]]:
         "bad": tuple(map(_example, entry.get("bad", ()))),
     }
     return Rule(**values), wrong
+
+
+def _tier(entry: Mapping[str, Any]) -> str:
+    """When the rule is held: what one row alone shows need not wait for the whole return."""
+    tier, check = str(entry.get("tier", "")), entry.get("check")
+    return "row" if tier == "return" and check not in OVER_RETURNS else tier
 
 
 def _severity(entry: Mapping[str, Any]) -> Iterator[Wrong]:
