@@ -30,9 +30,15 @@ class Home:
     """The folder that holds inbox/ and outbox/, with the settings of pipeline.toml in it."""
 
     root: Path
-    programme_name: str
     filer: str = ""
+    programme_name: str = ""
     limits: Limits = LIMITS
+
+    def __post_init__(self) -> None:
+        """Where no programme is named, the only one there is."""
+        if not self.programme_name:
+            name = _programme_name("", self.root, self.root / _SETTINGS, 1)
+            object.__setattr__(self, "programme_name", name)
 
     @property
     def cache(self) -> Path:
@@ -94,7 +100,7 @@ def open_home(root: Path) -> Home:
     """The home folder with its settings; raises ProgrammeFault where pipeline.toml is wrong."""
     file, faults = root / _SETTINGS, Faults()
     if not file.is_file():
-        return Home(root, _programme_name("", root, file, 1))
+        return Home(root)
     toml = Toml(file)
     values, wrong = read_as(_Settings, toml.whole, apart={"limits"})
     for place, message in wrong:
@@ -103,7 +109,7 @@ def open_home(root: Path) -> Home:
     faults.stop()
     said = _Settings(**values)
     name = _programme_name(said.programme, root, file, toml.line("programme"))
-    return Home(root, name, said.filer, limits)
+    return Home(root, said.filer, name, limits)
 
 
 def _programme_name(said: str, root: Path, file: Path, line: int) -> str:

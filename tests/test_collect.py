@@ -20,7 +20,7 @@ from drawing import workbook
 
 from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
 from pipeline.collect.unpacking import Changed
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission
 from pipeline.model.stop import Stop
@@ -181,11 +181,11 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
     book = workbook(ROSTER)
     msoffcrypto.OfficeFile(io.BytesIO(book)).encrypt("密码-9f3a", locked)
     put(home / "inbox", "2018-11/锁.xlsx", locked.getvalue())
-    first = run(Home(home), "2018-11", programme)[0]
+    first = run(open_home(home), "2018-11", programme)[0]
     assert [(i.status, i.counted) for i in first.inputs] == [("unreadable", 0)]
     put(home / "inbox", "密码.txt", "第一个\r\n密码-9f3a\r\n".encode("gb18030"))
     assert kept_passwords(home / "inbox") == ("第一个", "密码-9f3a")
-    figures, receipt = run(Home(home), "2018-11", programme)
+    figures, receipt = run(open_home(home), "2018-11", programme)
     assert [(i.status, i.counted) for i in figures.inputs] == [("accepted", 1)]
     for file in receipt.folder.rglob("*"):
         if file.is_file():

@@ -20,7 +20,7 @@ from pipeline.check import check
 from pipeline.cli import cli
 from pipeline.forms import FORMULAS, forms, units_for
 from pipeline.forms.columns import FIRST, rosters_of
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.ingest import as_filed
 from pipeline.model import Severity, Status, Submission, issues_of
 from pipeline.numbers import check_digit, id_fault
@@ -273,7 +273,7 @@ def test_a_form_dropped_unfilled_is_no_return(
 ) -> None:
     (home / "inbox" / PERIOD).mkdir(parents=True)
     (home / "inbox" / PERIOD / "农安县.xlsx").write_bytes(blank)
-    figures, _ = run(Home(home), PERIOD, programme)
+    figures, _ = run(open_home(home), PERIOD, programme)
     (entry,) = figures.inputs
     assert (entry.status, entry.reason) == (Status.NOT_A_RETURN, "表中没有人员")
     assert "220122" in figures.not_filed
