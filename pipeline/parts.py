@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Collection, Generator, Iterable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -176,7 +176,8 @@ def _unread(
     part = _unread_tables(found, known.period, known.unit, known.reason, asdict(known.issue))
     try:
         tables = write_parts(store.folder, job.key, [part], kept=False)
-        return stored_at(store.folder, job.key, tables)
+        (unread_part,) = stored_at(store.folder, job.key, tables)
+        return (replace(unread_part, settled=bool(found.fault)),)
     except OSError as fault:
         raise stop_of(fault) or fault from None
 
