@@ -134,9 +134,9 @@ def findings(front: Any) -> list[tuple[Any, ...]]:
 
 
 def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
-    filed: Path, home: Path, programme: Programme, templates: Path
+    filed: Path, home: Path, programme: Programme
 ) -> None:
-    back = returned_file(home, programme, templates)
+    back = returned_file(home, programme)
     book = openpyxl.load_workbook(back)
     front = book["核对结果"]
     lines = {str(row[2].value): str(row[5].value or "") for row in findings(front)}
@@ -181,13 +181,11 @@ def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
     assert not re.search(r"\d{15}", told)
 
 
-def test_nothing_else_in_the_file_has_changed(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_nothing_else_in_the_file_has_changed(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关区培训.xlsx"
     file.parent.mkdir(parents=True)
     as_xlsx(file)
-    back = returned_file(home, programme, templates)
+    back = returned_file(home, programme)
     with zipfile.ZipFile(file) as was, zipfile.ZipFile(back) as now:
         changed = {n for n in was.namelist() if was.read(n) != now.read(n)}
         assert set(was.namelist()) <= set(now.namelist())
@@ -223,13 +221,11 @@ def test_nothing_else_in_the_file_has_changed(
     assert opened.title == "核对结果"
 
 
-def test_an_old_workbook_keeps_its_looks_in_its_copy(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_an_old_workbook_keeps_its_looks_in_its_copy(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关区培训.xls"
     file.parent.mkdir(parents=True)
     as_xls(file)
-    book = openpyxl.load_workbook(returned_file(home, programme, templates))
+    book = openpyxl.load_workbook(returned_file(home, programme))
     sheet: Any = book["培训花名册"]
     assert (sheet["A3"].font.name, sheet["A3"].font.b, sheet["A3"].font.sz) == ("楷体", True, 14)
     assert (sheet["A3"].border.left.style, sheet["A3"].alignment.horizontal) == ("thin", "center")
@@ -238,13 +234,11 @@ def test_an_old_workbook_keeps_its_looks_in_its_copy(
     assert "图片、图表、公式" in str(book["核对结果"]["A4"].value)
 
 
-def test_front_sheet_links_lead_to_the_cells(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_front_sheet_links_lead_to_the_cells(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关区培训.xlsx"
     file.parent.mkdir(parents=True)
     as_xlsx(file)
-    front = openpyxl.load_workbook(returned_file(home, programme, templates))["核对结果"]
+    front = openpyxl.load_workbook(returned_file(home, programme))["核对结果"]
     rows = findings(front)
     links = {row[2].value: row[2].hyperlink.location for row in rows}
     assert {k: v.replace("'", "").replace("!", " ") for k, v in links.items()} == {
@@ -258,9 +252,9 @@ def test_front_sheet_links_lead_to_the_cells(
 
 @needs_office
 def test_an_office_program_opens_the_marked_file(
-    filed: Path, home: Path, programme: Programme, templates: Path, tmp_path: Path
+    filed: Path, home: Path, programme: Programme, tmp_path: Path
 ) -> None:
-    back = returned_file(home, programme, templates)
+    back = returned_file(home, programme)
     opened = openpyxl.load_workbook(converted(back, tmp_path, "xlsx"))
     assert opened.sheetnames[0] == "核对结果"
     sheet = next(s for s in opened.worksheets if s["A4"].value == "王秀英")
