@@ -43,43 +43,8 @@ SOUND = {
 UNITS = ("220102", "220103")
 
 # kinds that still stop or stall the month, or fill the memory: take a line out once it is mended
-_XML, _TITLE = (
-    "XML refuses the character when a paper is written",
-    "openpyxl refuses the sheet's name",
-)
-_MARKING, _SPANS = (
-    "marking the county's own file trips over the part",
-    "every cell of the span is laid out",
-)
-_SLOW = "its time grows with the square of the text"
 UNMENDED: Mapping[str, str] = {
-    "U+FFFF in a name": _XML,
-    "U+FFFF in an address": _XML,
-    "U+FFFF in a header": _XML,
-    "U+FFFF in an xls": _XML,
-    "a slash in a sheet's name": _TITLE,
-    "a question mark in a sheet's name": _TITLE,
-    "brackets in a sheet's name": _TITLE,
-    "a slash in a sheet's name, with macros": _TITLE,
-    "30,000 hyphens for a date": _SLOW,
-    "30,000 spaces in a date": _SLOW,
-    "30,000 words of a range": _SLOW,
-    "a comment without authors": _MARKING,
-    "comments without a list": _MARKING,
-    "a comment in relationships": _MARKING,
-    "a style that is no number": _MARKING,
-    "a style that is no whole number": _MARKING,
-    "rows numbered 1.0": _MARKING,
-    "a defined name without sheet": _MARKING,
-    "a sheet without number": _MARKING,
-    "a sheet numbered in words": _MARKING,
-    "a merge without place": _MARKING,
-    "a span over everything in ods": _SPANS,
-    "a span over everything in SpreadsheetML": _SPANS,
-    "many spans in a web page": _SPANS,
-    "100,000 quotes in a mail's header": _SLOW,
     "a name of 84 rare characters in a zip": "a county's own file is written under a name too long",
-    "an archive that lies about its size": "it is unpacked in the parent",
 }
 
 

@@ -52,19 +52,30 @@ def suspected(rows: Stored, decisions: Decisions, programme: Programme, engine: 
 
 
 def _compared(names: pa.Table, programme: Programme) -> pa.Table:
-    """Each name with how it sounds, without tones (秀英 and 秀瑛 are one), and how it looks."""
+    """Each name by numbers: its own, that of how it sounds, without tones (秀英 and 秀瑛 are one), and
+    that of how it looks."""
     import pyarrow as pa
     from pypinyin import lazy_pinyin
 
     folded = names.column("name").to_pylist()
     sounds = {c: "".join(lazy_pinyin(c)) for c in set().union(*folded)}
     shapes = str.maketrans(dict(programme.lookalikes))
+    sound: dict[str, int] = {}
+    shape: dict[str, int] = {}
     return pa.table(
         {
             "folded": pa.array(folded, pa.string()),
-            "name": pa.array(folded, pa.string()),
-            "sound": pa.array((" ".join(map(sounds.__getitem__, n)) for n in folded), pa.string()),
-            "shape": pa.array((n.translate(shapes) for n in folded), pa.string()),
+            "name": pa.array(range(len(folded)), pa.int32()),
+            "sound": pa.array(
+                [
+                    sound.setdefault(" ".join(map(sounds.__getitem__, n)), len(sound))
+                    for n in folded
+                ],
+                pa.int32(),
+            ),
+            "shape": pa.array(
+                [shape.setdefault(n.translate(shapes), len(shape)) for n in folded], pa.int32()
+            ),
         }
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _THREADS = 2
-_MEMORY_MB = 256
+_MEMORY_MB = 768
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Engine:
     def __init__(self, folder: Path, memory_mb: int = _MEMORY_MB, threads: int = _THREADS) -> None:
         self._folder, self._memory_mb, self._threads = folder, memory_mb, threads
         self._connection: Any = None
+        self._views: set[str] = set()
         self._written = 0
 
     def __enter__(self) -> Engine:
@@ -91,32 +92,37 @@ class Engine:
     def _lay(self, tables: Mapping[str, pa.Table | Stored | Valued]) -> None:
         """Makes the tables known under their names."""
         for name, table in tables.items():
-            if isinstance(table, Valued):
-                self._lay_value(name, table)
-            elif isinstance(table, Stored) and table.files:
-                self._parquet(table).create_view(name)
+            stored = table.rows if isinstance(table, Valued) else table
+            if isinstance(stored, Stored) and stored.files:
+                chosen = _quoted(table.column) if isinstance(table, Valued) else ""
+                files = ", ".join(map(_in_text, stored.files))
+                self._connection.execute(
+                    f"create view {_quoted(name)} as select *"
+                    f"{f', {chosen} as value' if chosen else ''} from read_parquet([{files}])"
+                )
+                self._views.add(name)
             else:
-                whole = table.schema.empty_table() if isinstance(table, Stored) else table
+                whole = stored.schema.empty_table() if isinstance(stored, Stored) else stored
+                if isinstance(table, Valued):
+                    whole = whole.append_column("value", whole.column(table.column))
                 self._connection.register(name, whole)
-
-    def _lay_value(self, name: str, table: Valued) -> None:
-        import duckdb
-
-        place = [duckdb.ColumnExpression(c) for c in ("file", "sheet", "table", "row")]
-        value = duckdb.ColumnExpression(table.column).alias("value")
-        if table.rows.files:
-            rows = self._parquet(table.rows)
-        else:
-            rows = self._connection.from_arrow(table.rows.schema.empty_table())
-        rows.select(*place, value).create_view(name)
-
-    def _parquet(self, table: Stored) -> Any:
-        return self._connection.read_parquet([str(file) for file in table.files])
 
     def _clear(self, tables: Mapping[str, object]) -> None:
         for name in tables:
-            self._connection.unregister(name)
-            self._connection.execute(f'drop view if exists "{name}"')
+            if name in self._views:
+                self._connection.execute(f"drop view {_quoted(name)}")
+            else:
+                self._connection.unregister(name)
+        self._views.clear()
+
+
+def _quoted(name: str) -> str:
+    """A name of a table or column where SQL wants one."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _in_text(file: Path) -> str:
+    return "'" + str(file).replace("'", "''") + "'"
 
 
 @cache

@@ -28,7 +28,7 @@ newest as (
     from lines l join spans s on s.person = l.person
     where s.lines = 1
 )
-select s.person as id_no, n.name, n.unit, s.first_seen, s.last_seen
+select s.person as id_no, n.name, n.unit, s.first_seen, s.last_seen, s.lines
 from spans s
 join newest n on n.person = s.person
 order by s.person

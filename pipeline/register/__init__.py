@@ -34,8 +34,8 @@ def register(month: Month, claims: Claims, programme: Programme, engine: Engine)
     told = table_of(ISSUES, issue_lines((*tell_units(left, programme), *found.issues)))
     return Register(
         records=records(month, claims, links, persons, programme, engine),
-        people=_kept(persons, engine),
-        events=events(month, claims, left, links, changed, found, programme, engine),
+        people=_kept(persons.drop_columns(["lines"]), engine),
+        events=events(month, claims, left, links, changed, found, persons, programme, engine),
         dropped=left,
         compared=found.compared,
         issues=_joined(claims.issues, told),

@@ -27,11 +27,11 @@ def alterations(
     import pyarrow as pa
 
     rows = month.tables["rows"]
+    schema = pa.schema([("place", pa.int64()), *((name, pa.string()) for name in _COLUMNS)])
+    if not _followed_anywhere(claims) or not isinstance(rows, Stored):
+        return schema.empty_table()
     asked = {"rows": claims.rows, "editions": claims.editions, "links": links}
     pairs = engine.ask_to("followed", asked)
-    schema = pa.schema([("place", pa.int64()), *((name, pa.string()) for name in _COLUMNS)])
-    if not _lines(pairs) or not isinstance(rows, Stored):
-        return schema.empty_table()
     shared = {"pairs": pairs, "columns": month.tables["columns"], "cells": month.tables["cells"]}
     found = [
         engine.ask(
@@ -48,10 +48,14 @@ def alterations(
     return pa.concat_tables([schema.empty_table(), *found])
 
 
-def _lines(table: Stored) -> int:
-    import pyarrow.parquet as pq
-
-    return sum(pq.read_metadata(file).num_rows for file in table.files)
+def _followed_anywhere(claims: Claims) -> bool:
+    """Whether any unit has filed a kind more than once."""
+    first: dict[tuple[str, str], tuple[str, int]] = {}
+    return any(
+        first.setdefault((e["entity"], e["kind"]), (e["span"], e["edition"]))
+        != (e["span"], e["edition"])
+        for e in claims.editions.to_pylist()
+    )
 
 
 def tracked(programme: Programme) -> list[Field]:

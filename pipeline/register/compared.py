@@ -39,14 +39,14 @@ class Found:
 def compare(month: Month, claims: Claims, programme: Programme, engine: Engine) -> Found:
     """Every sound standing row against the newest list of each sort; nobody loses her count by it."""
     standing, replaced = _newest(month, programme, engine)
+    if not standing:
+        return Found(Stored(_no_matches(), ()), tuple(replaced), ())
     lists, meanings = _lists(standing)
     matches = engine.ask_to(
         "matched",
         {"rows": claims.rows, "reference_lines": month.tables["reference_lines"], "lists": lists,
          "meanings": meanings},
     )  # fmt: skip
-    if not standing:
-        return Found(matches, tuple(replaced), ())
     asked = {"rows": claims.rows, "matches": matches}
     doubtful = engine.ask("doubtful", asked).to_pylist()
     absent = engine.ask("absent", {**asked, **_covered(standing, programme)}).to_pylist()
@@ -67,18 +67,26 @@ def compare(month: Month, claims: Claims, programme: Programme, engine: Engine) 
     return Found(matches, (*replaced, *compared), tuple(issues))
 
 
+def _no_matches() -> pa.Schema:
+    texts = ("person", "entity", "list", "reference", "label", "since")
+    return _schema(texts, "place", "list_nth", "meaning", "doubtful")
+
+
 def _newest(
     month: Month, programme: Programme, engine: Engine
 ) -> tuple[list[_Named], list[Compared]]:
     """Of each sort (and unit, and status that a title says) the newest file; and those it replaced."""
     known = {r.name: r for r in programme.references}
+    references = month.table("references").to_pylist()
+    if not references:
+        return [], []
     held = engine.ask(
         "lists_held", {"reference_lines": month.tables["reference_lines"]}
     ).to_pylist()
     lines = {(h["file"], h["sheet"], h["name"]): h for h in held}
     none = {"lines": 0, "least": None, "most": ""}
     sorts: dict[tuple[Any, ...], dict[tuple[str, str], list[_Named]]] = {}
-    for found in month.table("references").to_pylist():
+    for found in references:
         if found["name"] not in known:
             continue
         own = lines.get((found["file"], found["sheet"], found["name"]), none)

@@ -38,17 +38,20 @@ def departures(claims: Claims, period: str, engine: Engine) -> pa.Table:
     import pyarrow as pa
 
     rows = {"rows": claims.rows}
-    left = engine.ask("departures", {**rows, "editions": claims.editions})
+    left: list[dict[str, Any]] = []
     mended: dict[Key, dict[str, Any]] = {}
     elsewhere: dict[Key, list[str]] = {}
-    if len(left):
-        asked = {**rows, "departures": left}
+    if any(edition > 1 for edition in claims.editions.column("edition").to_pylist()):
+        found = engine.ask("departures", {**rows, "editions": claims.editions})
+        left = found.to_pylist()
+    if left:
+        asked = {**rows, "departures": found}
         mended = dict(_weighed(engine.ask("corrections", asked).to_pylist()))
         for line in engine.ask("elsewhere", asked).to_pylist():
             elsewhere.setdefault(_key(line), []).append(line["unit"])
     lines = [
         _departure(line, mended.get(_key(line)), sorted(elsewhere.get(_key(line), ())), period)
-        for line in left.to_pylist()
+        for line in left
     ]
     schema = pa.schema(
         [*((t, pa.string()) for t in _TEXTS), *((c, pa.int64()) for c in _COUNTS),

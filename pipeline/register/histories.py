@@ -34,7 +34,8 @@ def people(
 
     Columns: id_no, name, unit (that listed her last), first_seen, last_seen, for each indicator
     <name>_on, <name>_in, <name>_times; changed, left (the units' codes), left_since; and under the
-    name of each reference list what it says of her. All text, blank where there is nothing.
+    name of each reference list what it says of her. All text, blank where there is nothing; and
+    `lines`, how many rows list her, which no reader of the register is told.
     """
     asked = {"rows": claims.rows, "links": links}
     whole = engine.ask("register", asked)
@@ -108,6 +109,7 @@ def events(
     links: pa.Table,
     changed: pa.Table,
     found: Found,
+    persons: pa.Table,
     programme: Programme,
     engine: Engine,
 ) -> Stored:
@@ -136,6 +138,7 @@ def events(
             "activity_words": _activity_words(programme),
             "roles": _roles(programme),
             "event_order": order,
+            "persons": persons.select(["id_no", "lines"]),
         },
     )
 
