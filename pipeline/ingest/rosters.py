@@ -59,14 +59,9 @@ def _read_roster(
     day: date | None,
     answers: Answers,
 ) -> Roster | None:
-    header = find_header(grid, programme, first)
-    if header is None:
+    recognised = recognised_table(grid, first, names, programme, day, answers)
+    if recognised is None:
         return None
-    titled = _titled(header, grid, names, programme).kind
-    kinds = [titled] if titled else [k.name for k in programme.kinds]
-    period = f"{day:%Y-%m}" if day else ""
-    own = answers_for(answers, _whose(grid, header, names, programme, day)) if answers else {}
-    recognised = recognise(header, grid, kinds, period, programme, own)
     header = recognised.header
     if not looks_like_roster(header, programme):
         return None
@@ -118,6 +113,25 @@ def _whose(
 
 def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], ...]:
     return tuple({**line, "unit": unit} for line in recognised.questions)
+
+
+def recognised_table(
+    grid: Grid,
+    first: int,
+    names: tuple[str, ...],
+    programme: Programme,
+    day: date | None,
+    answers: Answers,
+) -> Recognised | None:
+    """The columns of a table that begins at row `first`, as recognised; None for an empty one."""
+    header = find_header(grid, programme, first)
+    if header is None:
+        return None
+    titled = _titled(header, grid, names, programme).kind
+    kinds = [titled] if titled else [k.name for k in programme.kinds]
+    period = f"{day:%Y-%m}" if day else ""
+    own = answers_for(answers, _whose(grid, header, names, programme, day)) if answers else {}
+    return recognise(header, grid, kinds, period, programme, own)
 
 
 def _titled(header: Header, grid: Grid, names: tuple[str, ...], programme: Programme) -> Header:
