@@ -26,6 +26,7 @@ FLOORS = (
     {"suggestions", "waiving"},
     {"home", *STAGES, "sample"},
     {"read", "month"},
+    {"answered"},
     {"parts"},
     {"marking", "filed_periods", "basis"},
     {"run", "check", "ask", "forms"},
