@@ -25,7 +25,7 @@ from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Status, Submission
 from pipeline.model.as_filed import Filed, Table
 from pipeline.office.read import Unreadable, notes_on, read_grids
-from pipeline.periods import day_of, period_in
+from pipeline.periods import day_of, months_in, period_in
 from pipeline.programme import Programme
 from pipeline.unread import unread
 from pipeline.values import column_letters
@@ -102,6 +102,29 @@ def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
     return period_in(dated) or period_in([file.file_name])
 
 
+def _of_another_period(book: Book, filed: Filed) -> Filed:
+    """Said of a return whose title speaks of other periods than its folder, or that was filed before its
+    period began; it is taken for its folder's."""
+    folder = book.file.folder_period
+    if not folder or filed.status != Status.ACCEPTED or not filed.tables:
+        return filed
+    said = _titled_for(_titles(book.grids), folder)
+    days = [table.filed_on for table in filed.tables if table.filed_on]
+    if not said and days and f"{max(days):%Y-%m}" < folder:
+        said = f"填报日期 {max(days).isoformat()}"
+    if not said:
+        return filed
+    issue = book.programme.issue("S27", said=said, folder=folder)
+    return replace(filed, issues=(*filed.issues, issue))
+
+
+def _titled_for(titles: Iterable[str], folder: str) -> str:
+    """The period a title speaks of where none speaks of the folder's; '' otherwise."""
+    spoken = [months_in(title) for title in titles if "日期" not in title and "时间" not in title]
+    months = [month for of_title in spoken for month in of_title]
+    return "" if not months or folder in months else max(months)
+
+
 def _read(book: Book, period: str) -> Filed:
     """Judgements, a reference list, a task table or a return: the first that it is."""
     file, programme = book.file, book.programme
@@ -119,7 +142,7 @@ def _read(book: Book, period: str) -> Filed:
         return Filed(
             file, Status.TASK_TABLE, file.folder_period, lines=paper.lines, issues=paper.issues
         )
-    return _return(book, rosters, period)
+    return _of_another_period(book, _return(book, rosters, period))
 
 
 def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
