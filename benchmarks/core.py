@@ -18,12 +18,16 @@ from tree import spent
 
 from pipeline.aggregate import aggregate
 from pipeline.collect import collect
-from pipeline.deduplicate import deduplicate
+from pipeline.deduplicate import count
+from pipeline.engine import Engine
 from pipeline.home import open_home
-from pipeline.ingest import ReadingApart, ingest
-from pipeline.office.fill import filled
+from pipeline.month import tables
+from pipeline.office.fill import fill_workbook
+from pipeline.parts import read
+from pipeline.register import register
+from pipeline.render.lists import name_lists
 from pipeline.render.view import view_of
-from pipeline.validate import review, validate
+from pipeline.workers import Store, scratch
 
 STAGES: dict[str, tuple[float, float]] = {}
 
@@ -40,27 +44,27 @@ def main(root: Path, out: Path) -> None:
     """Runs the core on a home folder and leaves 完成名单.xlsx in `out`."""
     home = open_home(root)
     programme = home.programme()
-    with ReadingApart(programme, cache=home.cache) as read:
-        with stage("read"):
-            readings = ingest(collect(home.inbox, PERIOD), programme, read)
-        with stage("validate"):
-            records = validate(readings, programme)
+    with scratch() as folder, Store(home.cache) as store, Engine(folder) as engine:
+        with stage("read and validate"):
+            files = collect(home.inbox, PERIOD, home.limits)
+            parts = read(files, programme, store, (), home.limits)
         with stage("count"):
-            claims = review(deduplicate(records, readings, programme, PERIOD), programme)
+            month = tables(parts, programme, PERIOD, (), engine)
+            claims = count(month, programme, engine)
+        with stage("register"):
+            history = register(month, claims, programme, engine)
         with stage("figures"):
-            figures = aggregate(claims, readings, programme, PERIOD)
+            figures = aggregate(month, claims, history, programme, engine)
         with stage("lists"):
             out.mkdir(parents=True, exist_ok=True)
-            view = view_of(figures, claims, readings, programme)
-            content = filled(home.templates / "完成名单.xlsx", view)
-            (out / "完成名单.xlsx").write_bytes(content)
-    table = figures.table[figures.table["scope"] == "year"]
+            people = name_lists(history, programme, PERIOD, engine)
+            view = view_of(month, claims, figures, people, programme)
+            with (out / "完成名单.xlsx").open("wb") as stream:
+                fill_workbook(home.templates / "完成名单.xlsx", view, stream)
     counted = {
-        f"{unit} {indicator}": int(count)
-        for unit, indicator, count in table[["unit", "indicator", "counted"]].itertuples(
-            index=False
-        )
-        if count
+        f"{row['unit']} {row['indicator']}": row["counted"]
+        for row in figures.table.select(["unit", "indicator", "scope", "counted"]).to_pylist()
+        if row["scope"] == "year" and row["counted"]
     }
     sys.stdout.write(json.dumps({"counted": counted, "stages": STAGES}))
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from operator import itemgetter
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipeline.collect import found_file, visible
+from pipeline.engine import Engine
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Issue, Severity, Status
+from pipeline.model import Issue, Severity, Status, Stored, issues_of
+from pipeline.model.tables import INPUTS, ISSUES, rows_schema
 from pipeline.parts import read
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
-from pipeline.values import month_end
+from pipeline.waiving import waive, waivers_table
 from pipeline.workers import Store, StoredPart, scratch
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,12 @@ def check(
     found = [found_file(file, visible(file.name), period, limits) for file, period in files.items()]
     with scratch() as folder, Store(folder / "parts") as store:
         for part in read(found, programme, store, passwords, limits):
-            yield _verdict(part, waivers)
+            issues = tuple(_issues(part, programme, waivers, folder))
+            yield _verdict(part, issues)
 
 
-def _verdict(part: StoredPart, waivers: tuple[Waiver, ...]) -> Verdict:
-    (entry,) = _lines(part, "inputs")
-    issues = tuple(_issues(part, waivers))
+def _verdict(part: StoredPart, issues: tuple[Issue, ...]) -> Verdict:
+    (entry,) = _table(part, "inputs", INPUTS).to_pylist()
     units = set(entry["units"].split(";"))
     verdict = Verdict(
         file=entry["path"],
@@ -79,44 +83,23 @@ def _judged(verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _issues(part: StoredPart, waivers: tuple[Waiver, ...]) -> Iterator[Issue]:
+def _issues(
+    part: StoredPart, programme: Programme, waivers: tuple[Waiver, ...], folder: Path
+) -> Iterator[Issue]:
     """What was found, errors that a waiver covers as notes."""
-    names = [field.name for field in fields(Issue)]
-    places: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for row in _lines(part, "rows") if waivers else ():
-        places.setdefault((row["sheet"], row["row"]), []).append(row)
-    for line in filter(itemgetter("listed"), _lines(part, "issues")):
-        said = {name: line[name] for name in names} | {"row": line["row"] or None}
-        issue = Issue(**{**said, "severity": Severity(line["severity"])})
-        rows = places.get((line["sheet"], line["row"]), [])
-        rows = [row for row in rows if line["table"] in (0, row["table"])]
-        held = (w for w in waivers if any(_covers(w, issue, row) for row in rows))
-        yield _as_note(issue, waiver.note) if (waiver := next(held, None)) else issue
+    issues = _table(part, "issues", ISSUES)
+    if waivers and "rows" in part.tables:
+        rows = Stored(rows_schema(programme.value_fields), (part.tables["rows"],))
+        (entry,) = _table(part, "inputs", INPUTS).to_pylist()
+        with Engine(folder) as engine:
+            periods = [entry["period"]] if entry["period"] else []
+            issues, _ = waive(issues, rows, waivers_table(waivers), periods, engine)
+    return issues_of(issues)
 
 
-def _as_note(issue: Issue, note: str) -> Issue:
-    message = f"{issue.message}。已豁免：{note}"
-    return issue.at(
-        severity=Severity.INFO, message=message, suggestion="", suggested="", waiver=note
-    )
-
-
-def _covers(waiver: Waiver, issue: Issue, row: Mapping[str, Any]) -> bool:
-    who = {row["number"], row["filed_as"], row["certificate"][:18]}
-    return (
-        issue.severity == Severity.ERROR
-        and waiver.rule == issue.rule
-        and waiver.unit in ("", row["unit"])
-        and waiver.period in ("", row["period"])
-        and (not waiver.person or waiver.person in who)
-        and month_end(row["period"]) <= waiver.until
-    )
-
-
-def _lines(part: StoredPart, table: str) -> list[dict[str, Any]]:
+def _table(part: StoredPart, name: str, schema: pa.Schema) -> pa.Table:
     import pyarrow.parquet as pq
 
-    lines: list[dict[str, Any]] = []
-    if table in part.tables:
-        lines = pq.read_table(part.tables[table]).to_pylist()
-    return lines
+    if name not in part.tables:
+        return schema.empty_table()
+    return pq.read_table(part.tables[name], schema=schema)

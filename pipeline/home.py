@@ -16,6 +16,9 @@ from pipeline.programme.waivers import Waiver, read_waivers
 _HERE = Path(__file__).resolve().parent
 
 
+_SETTINGS = "pipeline.toml"
+
+
 def built_in(folder: str) -> Path:
     """The schemas/ or templates/ that came with the program: in the wheel, or in the checkout."""
     packed = _HERE / "_data" / folder
@@ -28,8 +31,14 @@ class Home:
 
     root: Path
     filer: str = ""
-    programme_name: str = "handcraft"
+    programme_name: str = ""
     limits: Limits = LIMITS
+
+    def __post_init__(self) -> None:
+        """Where no programme is named, the only one there is."""
+        if not self.programme_name:
+            name = _programme_name("", self.root, self.root / _SETTINGS, 1)
+            object.__setattr__(self, "programme_name", name)
 
     @property
     def cache(self) -> Path:
@@ -62,18 +71,21 @@ class Home:
         """
         faults = Faults()
         for name in TEMPLATES:
-            if not (self.templates / name).is_file():
-                faults.add(
-                    self.templates / name, None, "找不到这个模板，请从自带的 templates 里复制"
-                )
+            template = self.templates / name
+            if not template.is_file():
+                faults.add(template, None, "找不到这个模板，请从自带的 templates 里复制")
         try:
             programme = load_programme(self._own("schemas"), self.programme_name)
             read_waivers(self._waivers, programme)
-            programme = programme.for_filer(self.filer) if self.filer else programme
         except ProgrammeFault as fault:
             faults.take(fault)
+        else:
+            if self.filer and self.filer not in programme.gazetteer.by_code:
+                settings = Toml(self.root / _SETTINGS)
+                said = f"filer = “{self.filer}” 不在 units.csv 中，应为单位代码"
+                faults.add(settings.path, settings.line("filer"), said)
         faults.stop()
-        return programme
+        return programme.for_filer(self.filer) if self.filer else programme
 
     @property
     def _waivers(self) -> Path:
@@ -86,17 +98,38 @@ class Home:
 
 def open_home(root: Path) -> Home:
     """The home folder with its settings; raises ProgrammeFault where pipeline.toml is wrong."""
-    file = root / "pipeline.toml"
+    file, faults = root / _SETTINGS, Faults()
     if not file.is_file():
         return Home(root)
-    toml, faults = Toml(file), Faults()
+    toml = Toml(file)
     values, wrong = read_as(_Settings, toml.whole, apart={"limits"})
     for place, message in wrong:
         faults.add(file, toml.line(*place), message)
     limits = _limits(toml, faults)
     faults.stop()
     said = _Settings(**values)
-    return Home(root, said.filer, said.programme, limits)
+    name = _programme_name(said.programme, root, file, toml.line("programme"))
+    return Home(root, said.filer, name, limits)
+
+
+def _programme_name(said: str, root: Path, file: Path, line: int) -> str:
+    """The programme the settings name; where they name none, the only one there is."""
+    own, shipped = root / "schemas", built_in("schemas")
+    names = sorted(
+        {f.parent.name for place in (own, shipped) for f in place.glob("*/programme.toml")}
+    )
+    of_home = sorted(f.parent.name for f in own.glob("*/programme.toml"))
+    if said in names:
+        return said
+    if said:
+        raise ProgrammeFault(
+            file, line, f"programme = “{said}”，schemas 里没有这个项目，现有：{'、'.join(names)}"
+        )
+    if len(choice := of_home or names) == 1:
+        return choice[0]
+    raise ProgrammeFault(
+        file, None, f'schemas 里有几个项目，请写明 programme = "…"：{"、".join(choice)}'
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +137,7 @@ class _Settings:
     """What pipeline.toml may say."""
 
     filer: str = ""
-    programme: str = "handcraft"
+    programme: str = ""
     limits: Limits = field(default=LIMITS)
 
 

@@ -27,7 +27,12 @@ def part_of(
 
     A file that cannot be read is a part with one line in `inputs` and the issue that says why.
     """
-    filed = as_filed(file, programme, passwords, limits)
+    return tables_of(as_filed(file, programme, passwords, limits), programme)
+
+
+def tables_of(filed: Filed, programme: Programme) -> Part:
+    """The tables of what a file says."""
+    file = filed.file
     said = frozenset((i.sheet, i.row, i.column) for i in filed.issues)
     checked = {
         nth: check_roster(table, file.path, filed.period, programme, said)

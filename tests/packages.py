@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -197,3 +198,39 @@ def ods(tables: str, styles: str = "") -> bytes:
             "</office:spreadsheet></office:body></office:document-content>",
         }
     )
+
+
+def word(lines: Sequence[Sequence[str]]) -> bytes:
+    """A Word file with one table."""
+    import docx
+
+    document = docx.Document()
+    table = document.add_table(0, len(lines[0]))
+    for line in lines:
+        for cell, said in zip(table.add_row().cells, line, strict=True):
+            cell.text = said
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def damaged(content: bytes, round_: int) -> bytes:
+    """Bytes flipped, cut, doubled or taken from elsewhere; the same for the same round."""
+    dice = random.Random(round_)
+    body = bytearray(content)
+    for _ in range(dice.randint(1, 8)):
+        at = dice.randrange(len(body))
+        size = dice.randint(1, 64)
+        match dice.randrange(4):
+            case 0:
+                body[at] ^= 1 << dice.randrange(8)
+            case 1:
+                del body[at : at + size]
+            case 2:
+                body[at:at] = body[at : at + size]
+            case 3:
+                source = dice.randrange(len(body))
+                body[at : at + size] = body[source : source + size]
+        if not body:
+            break
+    return bytes(body[: dice.randrange(len(body))] if dice.random() < 0.2 and body else body)

@@ -24,7 +24,7 @@ from openpyxl.formatting.rule import Rule as Highlight
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.model import Issue, Severity
 from pipeline.office.mark import Front, Line, mark
 from pipeline.programme import Programme
@@ -108,7 +108,7 @@ def filed(request: pytest.FixtureRequest, home: Path) -> Path:
 
 
 def returned_file(home: Path, programme: Programme) -> Path:
-    run(Home(home), "2018-11", programme)
+    run(open_home(home), "2018-11", programme)
     found: list[Path] = list((home / "outbox/2018-11/退回/220102_南关区").glob("*.xlsx"))
     assert len(found) == 1
     return found[0]
@@ -134,9 +134,9 @@ def findings(front: Any) -> list[tuple[Any, ...]]:
 
 
 def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
-    filed: Path, home: Path, programme: Programme, templates: Path
+    filed: Path, home: Path, programme: Programme
 ) -> None:
-    back = returned_file(home, programme, templates)
+    back = returned_file(home, programme)
     book = openpyxl.load_workbook(back)
     front = book["核对结果"]
     lines = {str(row[2].value): str(row[5].value or "") for row in findings(front)}
@@ -162,7 +162,7 @@ def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
         p for _, p in before.keys() | after.keys() if before.get((name, p)) != after.get((name, p))
     } == {*WRONG, "D2"}
 
-    figures, receipt = run(Home(home), "2018-11", programme)
+    figures, receipt = run(open_home(home), "2018-11", programme)
     assert {i.path: (i.status, i.counted) for i in figures.inputs} == {
         f"2018-11/{filed.name}": ("superseded", 0),
         f"2018-11/补报/{back.name}": ("accepted", 4),
@@ -181,13 +181,11 @@ def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
     assert not re.search(r"\d{15}", told)
 
 
-def test_nothing_else_in_the_file_has_changed(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_nothing_else_in_the_file_has_changed(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关区培训.xlsx"
     file.parent.mkdir(parents=True)
     as_xlsx(file)
-    back = returned_file(home, programme, templates)
+    back = returned_file(home, programme)
     with zipfile.ZipFile(file) as was, zipfile.ZipFile(back) as now:
         changed = {n for n in was.namelist() if was.read(n) != now.read(n)}
         assert set(was.namelist()) <= set(now.namelist())
@@ -223,13 +221,11 @@ def test_nothing_else_in_the_file_has_changed(
     assert opened.title == "核对结果"
 
 
-def test_an_old_workbook_keeps_its_looks_in_its_copy(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_an_old_workbook_keeps_its_looks_in_its_copy(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关区培训.xls"
     file.parent.mkdir(parents=True)
     as_xls(file)
-    book = openpyxl.load_workbook(returned_file(home, programme, templates))
+    book = openpyxl.load_workbook(returned_file(home, programme))
     sheet: Any = book["培训花名册"]
     assert (sheet["A3"].font.name, sheet["A3"].font.b, sheet["A3"].font.sz) == ("楷体", True, 14)
     assert (sheet["A3"].border.left.style, sheet["A3"].alignment.horizontal) == ("thin", "center")
@@ -238,13 +234,11 @@ def test_an_old_workbook_keeps_its_looks_in_its_copy(
     assert "图片、图表、公式" in str(book["核对结果"]["A4"].value)
 
 
-def test_front_sheet_links_lead_to_the_cells(
-    home: Path, programme: Programme, templates: Path
-) -> None:
+def test_front_sheet_links_lead_to_the_cells(home: Path, programme: Programme) -> None:
     file = home / "inbox" / "2018-11" / "南关区培训.xlsx"
     file.parent.mkdir(parents=True)
     as_xlsx(file)
-    front = openpyxl.load_workbook(returned_file(home, programme, templates))["核对结果"]
+    front = openpyxl.load_workbook(returned_file(home, programme))["核对结果"]
     rows = findings(front)
     links = {row[2].value: row[2].hyperlink.location for row in rows}
     assert {k: v.replace("'", "").replace("!", " ") for k, v in links.items()} == {
@@ -258,9 +252,9 @@ def test_front_sheet_links_lead_to_the_cells(
 
 @needs_office
 def test_an_office_program_opens_the_marked_file(
-    filed: Path, home: Path, programme: Programme, templates: Path, tmp_path: Path
+    filed: Path, home: Path, programme: Programme, tmp_path: Path
 ) -> None:
-    back = returned_file(home, programme, templates)
+    back = returned_file(home, programme)
     opened = openpyxl.load_workbook(converted(back, tmp_path, "xlsx"))
     assert opened.sheetnames[0] == "核对结果"
     sheet = next(s for s in opened.worksheets if s["A4"].value == "王秀英")
@@ -341,7 +335,7 @@ def test_the_notice_is_one_page_however_much_is_wrong(
 ) -> None:
     picture = re.sub("汉族", "汗族", _faulty(60)).replace("肢体", "腿部")
     drop(home / "inbox", "2018-11/南关区.xlsx", picture)
-    run(Home(home), "2018-11", programme)
+    run(open_home(home), "2018-11", programme)
     notice = home / "outbox/2018-11/退回/220102_南关区/退回通知.docx"
     pdf = converted(notice, tmp_path, "pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
@@ -381,7 +375,7 @@ def test_each_earlier_finding_is_fixed_still_there_new_or_gone(
     moved = again.replace("王秀英 | 女", "王秀英 | 女", 1).split("\n")
     moved[5], moved[-2] = moved[-2], moved[5]  # rows move: persons are followed, not rows
     drop(home / "inbox", "2018-11/b.xlsx", "\n".join(moved))
-    figures, _ = run(Home(home), "2018-11", programme)
+    figures, _ = run(open_home(home), "2018-11", programme)
     changes = figures.changes["220102"]
     assert {
         s: changes.count(s) for s in ("fixed", "still", "new", "gone") if changes.count(s)
@@ -410,7 +404,7 @@ def test_which_cells_first_and_how_few_settle_the_province(
         ROSTER.replace("南关区", "宽城区").replace("2201021", "2201031"),
     )
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS.format(province=6, other=3))
-    figures, receipt = run(Home(home), "2018-11", programme)
+    figures, receipt = run(open_home(home), "2018-11", programme)
     # each county counts 2 of 3; two rows each are returned; 6 are wanted by the year's end
     assert [(p.unit, p.cells, p.gain, p.completes, p.needed) for p in figures.priorities] == [
         ("220102", ("D5",), 1, True, True),
@@ -427,7 +421,7 @@ def test_which_cells_first_and_how_few_settle_the_province(
 def test_a_figure_out_of_reach_needs_no_cell(home: Path, programme: Programme) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS.format(province=600, other=597))
-    figures, receipt = run(Home(home), "2018-11", programme)
+    figures, receipt = run(open_home(home), "2018-11", programme)
     assert [p.needed for p in figures.priorities] == [False, False]
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "退回的行全部改对最多再增 2 人，是否达到进度不受影响" in page
@@ -439,6 +433,6 @@ def test_names_that_windows_would_refuse_or_confuse_are_told_apart(
     for n, name in enumerate(("CON.xlsx", "A.xlsx", "a.xlsx"), 1):
         picture = ROSTER.replace("2201021", f"22010{n + 2}1")
         drop(home / "inbox", f"2018-11/{n}/{name}", picture)
-    run(Home(home), "2018-11", programme)
+    run(open_home(home), "2018-11", programme)
     names = sorted(p.name for p in (home / "outbox/2018-11/退回/220102_南关区").glob("*.xlsx"))
     assert names == ["A.xlsx", "_CON.xlsx", "a（2）.xlsx"]

@@ -17,17 +17,22 @@ from typing import BinaryIO
 
 import pytest
 from drawing import workbook
-from test_layouts import HEADER, ROW, TITLE, A
 
 from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
 from pipeline.collect.unpacking import Changed
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission
 from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.run import run
 from pipeline.workers import digest_of
+
+ROSTER = """
+填报单位：南关区残联 | | 填报日期：2018年11月26日
+姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间
+王秀英 | 女 | <22010219780105002> | <22010219780105002+43> | 是 | 2018-09-01 | 2018-09-10
+"""
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:
@@ -173,14 +178,14 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
     import msoffcrypto
 
     locked = io.BytesIO()
-    book = workbook("\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)]))
+    book = workbook(ROSTER)
     msoffcrypto.OfficeFile(io.BytesIO(book)).encrypt("密码-9f3a", locked)
     put(home / "inbox", "2018-11/锁.xlsx", locked.getvalue())
-    first = run(Home(home), "2018-11", programme)[0]
+    first = run(open_home(home), "2018-11", programme)[0]
     assert [(i.status, i.counted) for i in first.inputs] == [("unreadable", 0)]
     put(home / "inbox", "密码.txt", "第一个\r\n密码-9f3a\r\n".encode("gb18030"))
     assert kept_passwords(home / "inbox") == ("第一个", "密码-9f3a")
-    figures, receipt = run(Home(home), "2018-11", programme)
+    figures, receipt = run(open_home(home), "2018-11", programme)
     assert [(i.status, i.counted) for i in figures.inputs] == [("accepted", 1)]
     for file in receipt.folder.rglob("*"):
         if file.is_file():

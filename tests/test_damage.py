@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import random
 import re
-from collections.abc import Sequence
 from email.message import EmailMessage
 from functools import partial
 
 import pytest
-from packages import edited, xlsb, zipped
+from packages import damaged, edited, word, xlsb, zipped
 from test_reading import FORMATS, page_of
 
 from pipeline.collect.archives import members
@@ -25,42 +22,6 @@ ROUNDS = 60  # damaged files of each format
 CLEAR = re.compile(r"\d+ sheets|F0[125]|文件内容异常.*|读取时内存超过.*|超过 \d+ 秒.*")
 # or what collect says of an archive or a mail: a sentence of its own for each member
 CLEAR_MEMBERS = re.compile(rf"(?:(?:{CLEAR.pattern}|(?:压缩|邮件|是一封邮件)[^;]*)(?:; |$))*")
-
-
-def word(lines: Sequence[Sequence[str]]) -> bytes:
-    """A Word file with one table."""
-    import docx
-
-    document = docx.Document()
-    table = document.add_table(0, len(lines[0]))
-    for line in lines:
-        for cell, said in zip(table.add_row().cells, line, strict=True):
-            cell.text = said
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def damaged(content: bytes, round_: int) -> bytes:
-    """Bytes flipped, cut, doubled or taken from elsewhere; the same for the same round."""
-    dice = random.Random(round_)
-    body = bytearray(content)
-    for _ in range(dice.randint(1, 8)):
-        at = dice.randrange(len(body))
-        size = dice.randint(1, 64)
-        match dice.randrange(4):
-            case 0:
-                body[at] ^= 1 << dice.randrange(8)
-            case 1:
-                del body[at : at + size]
-            case 2:
-                body[at:at] = body[at : at + size]
-            case 3:
-                source = dice.randrange(len(body))
-                body[at : at + size] = body[source : source + size]
-        if not body:
-            break
-    return bytes(body[: dice.randrange(len(body))] if dice.random() < 0.2 and body else body)
 
 
 def grids_or_fault(content: bytes) -> str:
@@ -134,7 +95,8 @@ def test_damaged_files_are_read_or_named(suffix: str) -> None:
     assert len(told) == ROUNDS + 1
     unclear = [t for t in told if not (CLEAR_MEMBERS if packed else CLEAR).fullmatch(t)]
     assert unclear == []
-    assert len(set(told)) > 1, "some rounds are read, some are refused"
+    # a text with damage here and there is read, and the damage shows in its cells
+    assert len(set(told)) > 1 or suffix in ("csv", "html"), "some are read, some are refused"
     with Apart(task, Limits(), workers=1) as apart:
         assert [o for _, o in apart([whole])] == [
             "1 sheets; 1 sheets" if suffix == "zip" else "1 sheets"

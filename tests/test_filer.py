@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from drawing import drop, text_of_word
 
-from pipeline.home import Home, built_in, open_home
+from pipeline.home import built_in, open_home
 from pipeline.model import issues_of
 from pipeline.programme import ProgrammeFault
 from pipeline.run import run
@@ -36,7 +36,7 @@ def test_a_prefecture_runs_the_same_job(home: Path) -> None:
     drop(home / "inbox", "2018-11/延吉市.xlsx", ROSTER)
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS)
     programme = open_home(home).programme()
-    figures, receipt = run(Home(home), "2018-11", programme)
+    figures, receipt = run(open_home(home), "2018-11", programme)
     with (receipt.folder / "data" / "figures.csv").open(encoding="utf-8-sig") as stream:
         rows = [
             r
@@ -61,7 +61,7 @@ def test_a_return_of_another_office_is_named_as_such(home: Path) -> None:
     drop(home / "inbox", "2018-11/延吉市.xlsx", ROSTER)
     drop(home / "inbox", "2018-11/新建工作表.xlsx", ROSTER.replace("延吉市残联", "农安县残联"))
     programme = open_home(home).programme()
-    figures, _ = run(Home(home), "2018-11", programme)
+    figures, _ = run(open_home(home), "2018-11", programme)
     entry = next(i for i in figures.inputs if "新建" in i.path)
     assert (entry.status, entry.reason) == ("not_a_return", "农安县不归本单位汇总")
     assert [i.rule for i in issues_of(figures.issues) if i.file == entry.path and not i.row] == [

@@ -20,8 +20,8 @@ from pipeline.check import check
 from pipeline.cli import cli
 from pipeline.forms import FORMULAS, forms, units_for
 from pipeline.forms.columns import FIRST, rosters_of
-from pipeline.home import Home
-from pipeline.ingest import read_file
+from pipeline.home import open_home
+from pipeline.ingest import as_filed
 from pipeline.model import Severity, Status, Submission, issues_of
 from pipeline.numbers import check_digit, id_fault
 from pipeline.programme import Programme
@@ -166,7 +166,7 @@ def test_the_form_says_of_itself_what_check_says(
     assert said in own
     assert (told.verdict, told.unit) == (status, "220122")
     labels = {k.name: k.label for k in programme.kinds}
-    of_kind = {s.name: s.kind for s in read_file(_submission(content), programme).sheets}
+    of_kind = {t.sheet: t.kind for t in as_filed(_submission(content), programme).tables}
     checked = Counter(
         (labels[of_kind[i.sheet]], programme.rule[i.rule].title)
         for i in told.issues
@@ -248,7 +248,7 @@ def test_every_unit_gets_a_form_that_names_itself(programme: Programme) -> None:
     for unit, (path, content) in zip(units, made.items(), strict=True):
         assert path == f"{unit.code}_{unit.name}_2018-11_报表.xlsx"
         one = filled(content, {"training": [trained(1)]}, programme)
-        reading = read_file(_submission(one), programme)
+        reading = as_filed(_submission(one), programme)
         assert (reading.status, reading.units, reading.period) == (
             Status.ACCEPTED,
             (unit.code,),
@@ -263,9 +263,9 @@ def test_a_form_saved_in_another_format_still_names_itself(
     suffix: str, blank: bytes, programme: Programme, tmp_path: Path
 ) -> None:
     content = recalculated(filled(blank, {"training": [trained(1)]}, programme), tmp_path, suffix)
-    reading = read_file(_submission(content, f"副本.{suffix}"), programme)
+    reading = as_filed(_submission(content, f"副本.{suffix}"), programme)
     assert (reading.status, reading.units, reading.period) == (Status.ACCEPTED, ("220122",), PERIOD)
-    assert [len(s.text) for s in reading.sheets] == [1]
+    assert [len(t.rows) for t in reading.tables] == [1]
 
 
 def test_a_form_dropped_unfilled_is_no_return(
@@ -273,7 +273,7 @@ def test_a_form_dropped_unfilled_is_no_return(
 ) -> None:
     (home / "inbox" / PERIOD).mkdir(parents=True)
     (home / "inbox" / PERIOD / "农安县.xlsx").write_bytes(blank)
-    figures, _ = run(Home(home), PERIOD, programme)
+    figures, _ = run(open_home(home), PERIOD, programme)
     (entry,) = figures.inputs
     assert (entry.status, entry.reason) == (Status.NOT_A_RETURN, "表中没有人员")
     assert "220122" in figures.not_filed
@@ -292,7 +292,7 @@ def test_a_form_of_one_unit_filled_in_by_another_is_said(
             sheet["A1"] = "花名册"
     out = io.BytesIO()
     book.save(out)
-    reading = read_file(_submission(out.getvalue()), programme)
+    reading = as_filed(_submission(out.getvalue()), programme)
     assert reading.units == ("220183",)
     assert [(i.rule, i.severity) for i in reading.issues] == [("S21", "warning")]
 

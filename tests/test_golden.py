@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from drawing import drop
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -75,7 +75,7 @@ def test_golden(
     for file in sorted(drawn.rglob("*.txt")):
         name = file.relative_to(drawn).with_suffix("").as_posix()
         drop(home / "inbox", name, file.read_text(encoding="utf-8"))
-    _, receipt = run(Home(home), "", programme)
+    _, receipt = run(open_home(home), "", programme)
     told = tell(receipt.folder)
     expected = CASES / case / "expected.txt"
     if request.config.getoption("--update"):

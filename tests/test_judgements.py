@@ -14,7 +14,7 @@ import pytest
 from drawing import drop, id_no
 from office import converted, needs_office
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.model import Figures, issues_of
 from pipeline.programme import Programme
 from pipeline.run import run
@@ -42,7 +42,7 @@ class Month:
         self.home, self.programme = home, programme
 
     def run(self, period: str = "2018-11") -> Figures:
-        return run(Home(self.home), period, self.programme)[0]
+        return run(open_home(self.home), period, self.programme)[0]
 
     def questions(self, period: str = "2018-11") -> Any:
         return openpyxl.load_workbook(self.home / "outbox" / period / "待裁定.xlsx")

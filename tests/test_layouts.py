@@ -8,10 +8,11 @@ import openpyxl
 import pytest
 from drawing import id_no, workbook
 
-from pipeline.ingest import read_file
-from pipeline.model import Reading, Status, Submission
+from pipeline.ingest import as_filed
+from pipeline.model import Status, Submission
+from pipeline.model.as_filed import Filed
 from pipeline.programme import Programme
-from pipeline.validate import validate
+from pipeline.read import tables_of
 
 A, B, C = (id_no(f"22010219780{n}05002") for n in (1, 2, 3))
 ROW = "女 | {0} | {0}43 | 是 | 2018-09-01 | 2018-09-10"
@@ -19,21 +20,18 @@ HEADER = "序号 | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建�
 TITLE = "填报单位：南关区残联 | | 填报日期：2018年11月26日"
 
 
-def read(content: bytes, programme: Programme, name: str = "a.xlsx") -> Reading:
-    return read_file(Submission(f"2018-11/{name}", "0" * 64, "2018-11", content), programme)
+def read(content: bytes, programme: Programme, name: str = "a.xlsx") -> Filed:
+    return as_filed(Submission(f"2018-11/{name}", "0" * 64, "2018-11", content), programme)
 
 
-def persons(reading: Reading) -> list[tuple[str, int, str, str]]:
+def persons(reading: Filed) -> list[tuple[str, int, str, str]]:
     """(kind, Excel row, name, ID) of every person read; the certificate tells the ID if need be."""
     return [
-        (
-            s.kind,
-            int(row),
-            s.text.loc[row, "name"],
-            s.text.loc[row, "id_no" if "id_no" in s.text else "cert_no"][:18],
+        (t.kind, row, name, number[:18])
+        for t in reading.tables
+        for row, name, number in zip(
+            t.rows, t.texts["name"], t.texts.get("id_no", t.texts["cert_no"]), strict=True
         )
-        for s in reading.sheets
-        for row in s.text.index
     ]
 
 
@@ -60,8 +58,8 @@ def test_a_roster_that_runs_on_below_a_header_in_another_order(programme: Progra
     )
     reading = read(workbook(picture), programme)
     assert persons(reading) == [("training", 3, "王秀英", A), ("training", 6, "李桂兰", B)]
-    assert reading.sheets[1].columns["id_no"] == "B"
-    assert {u for s in reading.sheets for u in s.units} == {"220102"}
+    assert reading.tables[1].letters["id_no"] == "B"
+    assert {u for s in reading.tables for u in s.units} == {"220102"}
 
 
 def test_two_tables_of_two_kinds_and_two_counties_on_one_sheet(programme: Programme) -> None:
@@ -82,8 +80,8 @@ def test_two_tables_of_two_kinds_and_two_counties_on_one_sheet(programme: Progra
     )
     reading = read(workbook(picture), programme)
     assert persons(reading) == [("training", 4, "王秀英", A), ("employment", 11, "李桂兰", B)]
-    assert [set(s.units) for s in reading.sheets] == [{"220102"}, {"220103"}]
-    assert [str(s.filed_on) for s in reading.sheets] == ["2018-11-26", "2018-11-25"]
+    assert [set(s.units) for s in reading.tables] == [{"220102"}, {"220103"}]
+    assert [str(s.filed_on) for s in reading.tables] == ["2018-11-26", "2018-11-25"]
     assert [i for i in reading.issues if i.severity == "error"] == []
 
 
@@ -104,7 +102,7 @@ def test_one_person_over_two_merged_rows_is_one_person(programme: Programme) -> 
     book.save(out)
     reading = read(out.getvalue(), programme)
     assert persons(reading) == [("training", 3, "王秀英", A), ("training", 5, "李桂兰", B)]
-    assert reading.sheets[0].text.loc[3, "phone"] == "13804310000"
+    assert reading.tables[0].texts["phone"][0] == "13804310000"
 
 
 def test_two_courses_of_one_person_over_merged_rows_stay_two_rows(programme: Programme) -> None:
@@ -118,7 +116,7 @@ def test_two_courses_of_one_person_over_merged_rows_stay_two_rows(programme: Pro
     book.save(out)
     reading = read(out.getvalue(), programme)
     assert [p[1:] for p in persons(reading)] == [(3, "王秀英", A), (4, "王秀英", A)]
-    assert list(reading.sheets[0].text["started_on"]) == ["2018-09-01", "2018-10-01"]
+    assert reading.tables[0].texts["started_on"] == ["2018-09-01", "2018-10-01"]
 
 
 def test_a_table_far_from_the_corner_keeps_its_coordinates(programme: Programme) -> None:
@@ -126,7 +124,7 @@ def test_a_table_far_from_the_corner_keeps_its_coordinates(programme: Programme)
     picture += "\n | | | 1 | 王秀英 | " + ROW.format(A)
     reading = read(workbook(picture), programme)
     assert persons(reading) == [("training", 5, "王秀英", A)]
-    assert reading.sheets[0].columns["id_no"] == "G"
+    assert reading.tables[0].letters["id_no"] == "G"
 
 
 @pytest.mark.parametrize(
@@ -189,10 +187,14 @@ def drawn(*lines: str, merged: tuple[str, ...] = ()) -> bytes:
     return out.getvalue()
 
 
-def told(reading: Reading, programme: Programme) -> list[tuple[str, str]]:
+def told(reading: Filed, programme: Programme) -> list[tuple[str, str]]:
     """Rule and cell of all that is to be mended or looked at in a reading, checks included."""
-    issues = validate([reading], programme).issues
-    return sorted((i.rule, i.cell) for i in issues if i.severity != "info")
+    issues = tables_of(reading, programme)["issues"].to_pylist()
+    return sorted(
+        (i["rule"], f"{i['column']}{i['row'] or ''}" if i["column"] else "")
+        for i in issues
+        if i["severity"] != "info" and i["listed"]
+    )
 
 
 FIRST, SECOND, THIRD = (
@@ -221,7 +223,7 @@ def test_two_lists_side_by_side_are_two_lists(who: str, gap: str, programme: Pro
         ("training", 3, "王秀英", A), ("training", 4, "李桂兰", B), ("training", 3, "张凤芝", C),
     ]  # fmt: skip
     assert told(reading, programme) == []
-    letters = [s.columns["name"] for s in reading.sheets]
+    letters = [s.letters["name"] for s in reading.tables]
     assert letters[0] < letters[1]
 
 
@@ -234,7 +236,7 @@ def test_a_header_merged_downwards_is_no_person(programme: Programme) -> None:
     )
     reading = read(content, programme)
     assert persons(reading) == [("training", 4, "王秀英", A)]
-    assert (reading.sheets[0].columns["started_on"], told(reading, programme)) == ("E", [])
+    assert (reading.tables[0].letters["started_on"], told(reading, programme)) == ("E", [])
 
 
 def test_below_a_tall_header_the_lower_row_names_the_columns(programme: Programme) -> None:
@@ -294,14 +296,14 @@ def test_columns_split_joined_and_doubled(
         assert (reading.status, reading.refused_rows) == (Status.RETURNED, 1)
         return
     assert persons(reading) == [("training", 3, "王秀英", A)]
-    found = {letter: name for name, letter in reading.sheets[0].columns.items()}
+    found = {letter: name for name, letter in reading.tables[0].letters.items()}
     assert [found.get("EFG"[n], "") for n in range(len(fields))] == list(fields)
 
 
 def test_a_header_merged_over_two_columns_is_start_and_finish(programme: Programme) -> None:
     line = f"1 | 王秀英 | {A} | {A}43 | {DATES}"
     reading = read(drawn(f"{WHO} | 培训时间", line, merged=("E2:F2",)), programme)
-    assert [reading.sheets[0].columns[f] for f in ("started_on", "finished_on")] == ["E", "F"]
+    assert [reading.tables[0].letters[f] for f in ("started_on", "finished_on")] == ["E", "F"]
     assert told(reading, programme) == [("S13", "E2")]
 
 
@@ -313,7 +315,7 @@ def test_a_header_its_column_contradicts_is_told_by_the_checksum(programme: Prog
         ),
         programme,
     )
-    assert [both.sheets[0].columns[f] for f in ("id_no", "cert_no")] == ["C", "D"]
+    assert [both.tables[0].letters[f] for f in ("id_no", "cert_no")] == ["C", "D"]
     assert told(both, programme) == [("S14", "D2")]
     alone = read(
         drawn("姓名 | 证件号码 | 性别 | 培训时间", f"王秀英 | {A}43 | 女 | 2018.9.1-9.10"),
@@ -328,7 +330,7 @@ def test_a_column_without_a_header_is_known_by_its_numbers_or_said(programme: Pr
         f"1 | 王秀英 | {A} | {A}43 | 草编 | 2018.9.1-9.10",
     )
     reading = read(content, programme)
-    assert reading.sheets[0].columns["id_no"] == "C"
+    assert reading.tables[0].letters["id_no"] == "C"
     assert told(reading, programme) == [("S15", "C2"), ("S16", "E2")]
 
 
@@ -386,10 +388,10 @@ def test_same_as_above_is_filled_and_said_but_never_who_she_is(programme: Progra
         f"4 | 同上 | {ROW.format(A)} | 草编",
     )  # fmt: skip
     reading = read(content, programme)
-    text = reading.sheets[0].text
-    assert list(text["training_item"]) == ["草编"] * 4
-    assert text.loc[4, "started_on"] == "2018-09-01"
-    assert text.loc[6, "name"] == "同上"
+    texts = reading.tables[0].texts
+    assert texts["training_item"] == ["草编"] * 4
+    assert texts["started_on"][1] == "2018-09-01"
+    assert texts["name"][3] == "同上"
     assert [c for r, c in told(reading, programme) if r == "S17"] == ["G4", "H4", "I4", "I5"]
 
 
@@ -432,7 +434,7 @@ def test_in_a_bundle_a_blank_county_is_nobodys(programme: Programme) -> None:
         ]
     )
     reading = read(workbook(picture), programme)
-    assert list(reading.sheets[0].units) == ["220122", "", "220183"]
+    assert reading.tables[0].units == ["220122", "", "220183"]
     assert [(i.rule, i.cell) for i in reading.issues] == [("S18", "I4")]
 
 
@@ -445,15 +447,16 @@ def test_a_formula_error_is_one_issue_at_its_cell(column: str, programme: Progra
         book.worksheets[0].cell(row, at + 1).value = value
     out = io.BytesIO()
     book.save(out)
-    records = validate([read(out.getvalue(), programme)], programme)
+    part = tables_of(read(out.getvalue(), programme), programme)
+    issues = [i for i in part["issues"].to_pylist() if i["listed"]]
     letter = "ABCDEFGHI"[at]
     required = column != "民族"
-    assert [(i.rule, i.cell, i.severity) for i in records.issues] == [
+    assert [(i["rule"], f"{i['column']}{i['row']}", i["severity"]) for i in issues] == [
         ("C01" if required else "C02", f"{letter}{row}", "error" if required else "warning")
         for row in (3, 4)
     ]
-    assert ["N/A" in i.message or "没有结果" in i.message for i in records.issues] == [True, True]
-    assert list(records.frame["fault"]) == [required, required]
+    assert ["N/A" in i["message"] or "没有结果" in i["message"] for i in issues] == [True, True]
+    assert part["rows"].column("fault").to_pylist() == [required, required]
 
 
 def test_damaged_characters_are_said(programme: Programme) -> None:

@@ -97,7 +97,6 @@ def test_its_forms_add_up_what_is_lent(libraries: Path) -> None:
     assert "身份证" not in checks
 
 
-@pytest.mark.xfail(strict=True, reason="the new middle sums and knows no number by name")
 def test_its_rules_prove_themselves(libraries: Path) -> None:
     told = call("rules", "--home", str(libraries))
     assert told.exit_code == 0, told.output

@@ -11,24 +11,31 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from drawing import drop, workbook
+from drawing import drop, id_no, workbook
 from test_collect import zipped
-from test_layouts import HEADER, ROW, TITLE, A, B
 
 from pipeline import parts as parts_room
+from pipeline.check import check
 from pipeline.collect import collect
 from pipeline.limits import LIMITS, Limits
+from pipeline.model import Severity
 from pipeline.model.stop import Stop
 from pipeline.model.tables import faults_of, part_schemas
 from pipeline.parts import Job, read, reader_sources
 from pipeline.programme import Programme
+from pipeline.programme.waivers import Waiver
 from pipeline.workers import Store, StoredPart
 
+A, B = (id_no(f"22010219780{n}05002") for n in (1, 2))
+ROW = "女 | {0} | {0}43 | 是 | 2018-09-01 | 2018-09-10"
+HEADER = "序号 | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
+TITLE = "填报单位：南关区残联 | | 填报日期：2018年11月26日"
 ONE = "\n".join([TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A)])
 TWO = "\n".join([TITLE, HEADER, "1 | 李桂兰 | " + ROW.format(B)])
 
@@ -321,7 +328,7 @@ import sys
 from pathlib import Path
 
 READERS = {"pandas", "pandera", "openpyxl", "python_calamine", "xlrd", "msoffcrypto", "docx", "lxml",
-           "olefile", "numpy"}
+           "olefile"}
 
 class Refused:
     def find_spec(self, name, path=None, target=None):
@@ -343,3 +350,20 @@ if __name__ == "__main__":
         parts = read(files, programme, store, kept_passwords(home / "inbox"))
     print(len(parts))
 """
+
+
+def test_check_lays_waivers_over_findings_as_the_month_does(
+    home: Path, programme: Programme
+) -> None:
+    rows = "\n".join(
+        [TITLE, HEADER, "1 | 王秀英 | " + ROW.format(A), "2 | 李桂兰 | " + ROW.format(B)]
+    )
+    file = drop(home, "随便起的名字.xlsx", rows.replace("是", "否"))
+    (plain,) = check({file: "2018-11"}, programme)
+    first = next(i for i in plain.issues if i.row and i.severity == Severity.ERROR)
+    waiver = Waiver(first.rule, "县里复核", "张主任", date(2018, 12, 31), person=A)
+    (waived,) = check({file: "2018-11"}, programme, waivers=[waiver])
+    assert (plain.errors, waived.errors) == (2, 1)
+    assert [i.severity for i in waived.issues if i.rule == first.rule] == ["info", "error"]
+    (late,) = check({file: "2019-01"}, programme, waivers=[waiver])
+    assert late.errors == 2

@@ -6,18 +6,17 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from click.testing import CliRunner
 from drawing import drop, picture_of
 
-from pipeline.checks import VOCABULARY, Rule, Word
+from pipeline.checks import VOCABULARY, Holds, Rows, Rule, Word
 from pipeline.cli import cli
 from pipeline.home import built_in
-from pipeline.ingest import read_file
 from pipeline.model import Severity, Submission
 from pipeline.programme import Programme, ProgrammeFault, load_programme
-from pipeline.validate import BrokenCheck, validate
+from pipeline.read import part_of
+from pipeline.validate import BrokenCheck
 
 RULE = """
 [[rules]]
@@ -151,8 +150,8 @@ def test_a_rule_bites_only_while_it_is_in_force(home: Path, programme: Programme
         year, month = period.split("-")
         picture = ROSTER.format(unit="南关区残联", year=year, month=month)
         content = drop(home / "inbox", f"{period}/a.xlsx", picture).read_bytes()
-        reading = read_file(Submission(f"{period}/a.xlsx", "0", period, content), dated)
-        found = [i for i in validate([reading], dated).issues if i.rule == "R23"]
+        part = part_of(Submission(f"{period}/a.xlsx", "0", period, content), dated)
+        found = [i for i in part["issues"].to_pylist() if i["rule"] == "R23"]
         assert len(found) == hit, period
 
 
@@ -161,24 +160,24 @@ def test_an_error_rule_whose_column_is_missing_is_said_once(
 ) -> None:
     picture = ROSTER.format(unit="南关区残联", year="2018", month="11")
     content = drop(home / "inbox", "2018-11/a.xlsx", picture).read_bytes()
-    reading = read_file(Submission("2018-11/a.xlsx", "0", "2018-11", content), programme)
-    (said,) = [i for i in validate([reading], programme).issues if i.rule == "S20"]
-    assert (said.severity, said.sheet, said.row) == ("info", "培训花名册", None)
-    assert "没有“是否建档立卡”列" in said.message
+    part = part_of(Submission("2018-11/a.xlsx", "0", "2018-11", content), programme)
+    (said,) = [i for i in part["issues"].to_pylist() if i["rule"] == "S20"]
+    assert (said["severity"], said["sheet"], said["row"]) == ("info", "培训花名册", 0)
+    assert "没有“是否建档立卡”列" in said["message"]
 
 
 def test_a_bug_in_a_check_is_ours_and_never_a_countys(
     home: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(rows: pd.DataFrame, rule: Rule) -> pd.Series:
+    def broken(rows: Rows, rule: Rule) -> Holds:
         raise KeyError("220102197803050223")
 
     monkeypatch.setitem(VOCABULARY, "not_before", Word(broken, frozenset(), frozenset()))
     picture = ROSTER.format(unit="南关区残联", year="2018", month="11")
     content = drop(home / "inbox", "2018-11/a.xlsx", picture).read_bytes()
-    reading = read_file(Submission("2018-11/a.xlsx", "0", "2018-11", content), programme)
+    file = Submission("2018-11/a.xlsx", "0", "2018-11", content)
     with pytest.raises(BrokenCheck) as fault:
-        validate([reading], programme)
+        part_of(file, programme)
     assert "R23" in str(fault.value)
     assert "220102" not in str(fault.value)
 

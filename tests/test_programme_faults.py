@@ -94,6 +94,8 @@ FIELD = '[[fields]]\nname = "{name}"\nlabel = "新列"\nheaders = ["新列"]\nki
         ("不在 {least} 至", "不在 {lest} 至", "{lest} 程序不会填，可用的：{least}、{most}、{value}"),
         ('check = "dialable"\nfield = "phone"', 'check = "dialable"\nfield = "name"', "查不了字段“name”"),
         ('default = "{unit}残疾人联合会"', "", "[letterhead] 缺少 default"),
+        ("{unit}残疾人联合会", "{name}残疾人联合会", "[letterhead] 只能用 {unit}"),
+        ("不在 {least} 至", "不在 {least 至", "message 里的"),
     ],
 )  # fmt: skip
 def test_a_fault_names_file_line_and_remedy(
@@ -192,6 +194,13 @@ def test_a_template_that_is_not_there_is_told_at_load(home: Path) -> None:
         ("[limits]\n\nsecond = 5", "第 3 行：[limits] 不认识的词“second”，是不是 seconds"),
         ("limits = 3", "limits 要写成一节"),
         ("filer = ", "第 1 行：TOML 写法有误"),
+        ("[limits]\n[limits2]\n", "第 2 行：不认识的词“limits2”，是不是 limits"),
+        ('\nfiler = "999999"', "第 2 行：filer = “999999” 不在 units.csv 中"),
+        (
+            'programme = "libary"',
+            "第 1 行：programme = “libary”，schemas 里没有这个项目，现有：handcraft",
+        ),
+        ('programme = "../handcraft"', "schemas 里没有这个项目"),
     ],
 )
 def test_a_wrong_setting_is_told_with_its_line(settings: str, said: str, home: Path) -> None:

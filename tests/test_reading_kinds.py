@@ -92,6 +92,18 @@ def test_days_at_the_edges(serial: str, expected: str, far: bool) -> None:
     assert said(xlsx(rows, styles=STYLES.format("yyyy-mm-dd")))[1, 1] == expected
 
 
+def test_formats_of_conditional_formats_are_no_cells_formats() -> None:
+    dxfs = '<dxfs><dxf><numFmt numFmtId="14" formatCode="0.00%"/></dxf></dxfs>'
+    styles = f'<cellXfs><xf/><xf numFmtId="14"/></cellXfs>{dxfs}'
+    rows = '<row r="1"><c r="A1" s="1"><v>43405</v></c></row>'
+    assert said(xlsx(rows, styles=styles)) == {(1, 1): "d:2018-11-01"}
+
+
+def test_hours_beyond_a_day_go_on_counting() -> None:
+    rows = '<row r="1"><c r="A1" s="1"><v>1.5</v></c></row>'
+    assert said(xlsx(rows, styles=STYLES.format("[h]:mm:ss"))) == {(1, 1): "s:36:00:00"}
+
+
 def _upper(parts: dict[str, bytes]) -> dict[str, bytes]:
     return {name.replace("xl/worksheets", "XL/Worksheets"): part for name, part in parts.items()}
 
@@ -220,6 +232,8 @@ def test_a_cell_in_quotes_may_have_lines_and_commas() -> None:
     grid = only('姓名,备注,数\n甲,"一,\n二",1\n乙,"他说""好""",2\n'.encode())
     assert grid.cells[2, 2].text == "一,\n二"
     assert grid.cells[3, 2] == Cell('他说"好"', "s")
+    long = '姓名,说明\n甲,"一,二\n三,四\n五,六"\n乙,无\n'
+    assert only(long.encode()).cells[3, 1] == Cell("乙", "s")
 
 
 @pytest.mark.parametrize("said_to_be", ["gb2312", "GBK"])

@@ -11,7 +11,7 @@ from drawing import id_no, workbook
 from months import claimed, filed, month, submissions
 
 from pipeline.filed_periods import newest_period
-from pipeline.home import Home, built_in
+from pipeline.home import built_in, open_home
 from pipeline.model import Issue
 from pipeline.programme import Programme, ProgrammeFault, load_programme
 from pipeline.run import run
@@ -172,7 +172,7 @@ def test_the_page_says_what_the_lists_came_to(home: Path, programme: Programme) 
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(picture))
-    _, receipt = run(Home(home), "", programme)
+    _, receipt = run(open_home(home), "", programme)
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "残疾人证状态名单" in page
     assert "建档立卡名单" in page

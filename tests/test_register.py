@@ -9,7 +9,7 @@ import pytest
 from drawing import id_no, picture_of, workbook
 from months import Registered, claimed
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.run import run
@@ -323,7 +323,7 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    _, receipt = run(Home(home), "", programme)
+    _, receipt = run(open_home(home), "", programme)
     (listed,) = receipt.folder.glob("退回/*/减少名单.xlsx")
     assert listed.parent.name == "220102_南关区"
     assert listed.stat().st_mode & 0o077 == 0
@@ -342,7 +342,7 @@ def test_the_tables_hold_everybody_and_are_private(home: Path, programme: Progra
     file = home / "inbox" / "2018-11" / "南关.xlsx"
     file.parent.mkdir(parents=True)
     file.write_bytes(training(NOVEMBER, WANG, LI))
-    _, receipt = run(Home(home), "", programme)
+    _, receipt = run(open_home(home), "", programme)
     for name, columns in (
         ("register", ["id_no", "name", "unit"]),
         ("history", ["id_no", "period", "on"]),

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.model import Receipt
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
@@ -50,7 +50,7 @@ def month(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Rec
     home = tmp_path_factory.mktemp("home")
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     drop(home / "inbox", "全省任务分解表.xlsx", TASKS)
-    return run(Home(home), "2018-11", programme)[1]
+    return run(open_home(home), "2018-11", programme)[1]
 
 
 def content(month: Receipt, path: str) -> bytes:
@@ -207,7 +207,7 @@ def test_the_same_inbox_gives_the_same_bytes(
         (tmp_path / "inbox" / path).write_bytes(
             (month.folder.parents[1] / "inbox" / path).read_bytes()
         )
-    again = run(Home(tmp_path), "2018-11", programme)[1]
+    again = run(open_home(tmp_path), "2018-11", programme)[1]
     assert again.outputs == month.outputs
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -27,7 +27,7 @@ def month(
 ) -> Path:
     home = tmp_path_factory.mktemp("home")
     (home / "inbox").symlink_to(returns / "inbox")
-    return run(Home(home), request.param, programme)[1].folder
+    return run(open_home(home), request.param, programme)[1].folder
 
 
 def _table(file: Path) -> list[dict[str, str]]:

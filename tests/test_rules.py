@@ -162,7 +162,7 @@ def test_rules_written_out_by_hand_in_pandas_find_the_same(programme: Programme)
     witness = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(witness)
     roster = witness.made_up(3_000, seed=7)
-    found = witness.by_pipeline(witness.readings_of(roster), programme)
+    found = witness.by_pipeline(witness.tables_of(roster), programme)
     assert len({rule for _, rule in found}) >= 12
     assert found == witness.by_hand(roster, programme)
 

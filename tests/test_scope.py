@@ -10,7 +10,7 @@ import pytest
 from drawing import id_no, workbook
 from months import Totals, frame, month
 
-from pipeline.home import Home
+from pipeline.home import open_home
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -137,7 +137,7 @@ def test_the_papers_of_such_a_month(home: Path, each: Programme) -> None:
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-    figures, receipt = run(Home(home), "2018-11", each)
+    figures, receipt = run(open_home(home), "2018-11", each)
     assert counted(frame(figures.table)) == 3
     assert not list(receipt.folder.glob("退回/*/减少名单.xlsx"))
     assert ">3 <small>" in (receipt.folder / "index.html").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ two columns for one field that cannot be told apart are an error that names both
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.holds import share, values_of
@@ -15,10 +15,8 @@ from pipeline.model import Grid, Issue
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact, is_nothing, read_day
 
-_MOSTLY, _HARDLY = 0.8, 0.2
+_MOSTLY = 0.8
 _MOST_SAMPLED = 200  # rows of a column that are looked at
-# what a column of one kind may turn out to hold instead
-_INSTEAD = {"id": "certificate", "code": "category_grade", "day": "span"}
 
 
 @dataclass(frozen=True)
@@ -31,58 +29,8 @@ class Columns:
 
 
 def settle_columns(header: Header, grid: Grid, programme: Programme) -> Columns:
-    """The columns of a roster, each field once."""
-    header, notes = _by_content(header, grid, programme)
-    header, halves = _two_under_one(header, grid, programme)
-    settled = _once_each(header, grid, programme)
-    return replace(settled, notes=(*notes, *halves, *settled.notes))
-
-
-def _by_content(header: Header, grid: Grid, programme: Programme) -> tuple[Header, list[Issue]]:
-    """Columns whose cells contradict their header, and plainly hold something else."""
-    fields, notes = dict(header.fields), []
-    for column, name in header.fields.items():
-        field = programme.field[name]
-        other = _instead_of(field, set(fields.values()), header, programme)
-        if other is None:
-            continue
-        values = values_of(grid, header.bottom, column)
-        if share(values, field, programme) > _HARDLY:
-            continue
-        if share(values, other, programme) >= _MOSTLY:
-            fields[column] = other.name
-            slots = {"header": _shown(header, column), "label": field.label, "taken": other.label}
-            notes.append(_at(programme.issue("S14", **slots), header, column, other.name))
-    return replace(header, fields=fields), notes
-
-
-def _instead_of(field: Field, held: set[str], header: Header, programme: Programme) -> Field | None:
-    """The field a column of this one may hold instead, where no other column holds it."""
-    others = [f for f in programme.fields_of(header.kind) if f.kind == _INSTEAD.get(field.kind)]
-    for other in others:
-        filled = set(other.fills) - {field.name}
-        fits = field.name in other.fills if other.fills else True
-        if fits and other.name not in held and not filled & held:
-            return other
-    return None
-
-
-def _two_under_one(header: Header, grid: Grid, programme: Programme) -> tuple[Header, list[Issue]]:
-    """A header over two columns, or with a nameless one beside it: start and finish, say."""
-    fields, notes = dict(header.fields), []
-    for column, name in header.fields.items():
-        field, beside = programme.field[name], column + 1
-        same = header.fields.get(beside) == name or beside not in header.leaves
-        if len(field.fills) != 2 or not same or set(field.fills) & set(fields.values()):
-            continue
-        parts = [programme.field[f] for f in field.fills]
-        held = [values_of(grid, header.bottom, c) for c in (column, beside)]
-        if all(share(v, f, programme) >= _MOSTLY for v, f in zip(held, parts, strict=True)):
-            fields |= {column: parts[0].name, beside: parts[1].name}
-            slots = {"header": _shown(header, column), "first": parts[0].label}
-            issue = programme.issue("S13", second=parts[1].label, **slots)
-            notes.append(_at(issue, header, column, parts[0].name))
-    return replace(header, fields=fields), notes
+    """The columns of a roster, each field once: of two under one known header the one that holds it."""
+    return _once_each(header, grid, programme)
 
 
 def _once_each(header: Header, grid: Grid, programme: Programme) -> Columns:

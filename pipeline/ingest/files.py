@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.ingest.marks import marks_of
@@ -116,7 +116,7 @@ def _other_than_made_for(filed: Filed, made_for: str, programme: Programme) -> F
     return replace(filed, issues=(*filed.issues, issue))
 
 
-def _reference_reason(lines: dict[str, Lines], programme: Programme) -> str:
+def _reference_reason(lines: Mapping[str, Lines], programme: Programme) -> str:
     """A list to hold the rosters against: no return, and said to be what it is."""
     first = lines["references"][0]["name"]
     label = next(r.label for r in programme.references if r.name == first)

@@ -16,6 +16,8 @@ WIDEST = 200  # columns looked at
 _SHORT = 2  # characters of a header that says little without what stands above it
 _LARGEST_MERGE = 100_000  # cells; what is merged over more is no heading
 _BRACKETS = frozenset("()（）【】[]［］〔〕")
+_FEWEST_SURE = 4  # columns of a header that is found by its words alone
+_FEWEST_DIGITS, _LONGEST_NUMBER = 15, 30  # of an ID or certificate number as typed
 _NO_FIELDS: Mapping[str, str] = {}
 
 
@@ -29,6 +31,7 @@ class Header:
     paths: Mapping[int, str]
     fields: Mapping[int, str]  # column -> field name
     kind: str
+    groups: Mapping[int, tuple[str, ...]]  # what stands above each column, from top to bottom
 
     def named(self, column: int) -> str:
         """The header as a line to paste: with what stands above it where it is short (起, 内容)."""
@@ -117,7 +120,31 @@ def find_header(grid: Grid, programme: Programme, first: int = 1) -> Header | No
             rank = (len(set(header.fields.values())), -height, -top)
             if best is None or rank > best[0]:
                 best = (rank, header)
-    return best[1] if best else None
+    if best is not None and len(set(best[1].fields.values())) >= _FEWEST_SURE:
+        return best[1]
+    above = _above_the_first_number(grid, first, last)
+    strange = window.header(*above) if above else None
+    # few of its columns are named as we know them: the rows above the first person are the header
+    return strange if strange and len(strange.leaves) >= _FEWEST_SURE else best[1] if best else None
+
+
+def _above_the_first_number(grid: Grid, first: int, last: int) -> tuple[int, int] | None:
+    """The rows right above the first that holds a number as long as a person's: at most three, each
+    with as many texts as a header has."""
+    by_row: dict[int, list[str]] = {}
+    for row, _, cell in grid.lines(first, last):
+        by_row.setdefault(row, []).append(cell.text)
+    number = next((r for r in sorted(by_row) if any(map(_is_long_number, by_row[r]))), 0)
+    top = number
+    while (
+        top - 1 in by_row and number - top < _TALLEST - 1 and len(by_row[top - 1]) >= _FEWEST_SURE
+    ):
+        top -= 1
+    return (top, number - 1) if top < number else None
+
+
+def _is_long_number(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBER and sum(c.isdigit() for c in text) >= _FEWEST_DIGITS
 
 
 def _whole_height(grid: Grid, header: Header) -> int:
@@ -150,7 +177,7 @@ class _Window:
 
     def header(self, top: int, bottom: int) -> Header:
         """These rows read as a header."""
-        leaves, paths = {}, {}
+        leaves, paths, groups = {}, {}, {}
         by_kind: dict[str, dict[int, str]] = {kind: {} for kind in self._known.by_kind}
         for column in sorted(self._columns):
             cells = self._columns[column]
@@ -159,12 +186,14 @@ class _Window:
                 continue
             texts = list(dict.fromkeys(texts))
             leaves[column], paths[column] = texts[-1], "".join(texts)
+            groups[column] = tuple(texts)
             by_leaf = self._known.of_leaf(texts[-1])
             by_path = by_leaf if len(texts) == 1 else self._known.of_path(paths[column])
             for kind, field in (by_path | by_leaf if by_path else by_leaf).items():  # type: ignore[operator]
                 by_kind[kind][column] = field
         best = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), self._own(by_kind[k])))
-        return Header(top, bottom, leaves, paths, by_kind[best], _unless_tied(by_kind, best))
+        kind = _unless_tied(by_kind, best)
+        return Header(top, bottom, leaves, paths, by_kind[best], kind, groups)
 
     def _own(self, fields: Mapping[int, str]) -> int:
         return sum(bool(self._programme.field[name].on) for name in fields.values())
@@ -190,7 +219,15 @@ def looks_like_roster(header: Header, programme: Programme) -> bool:
     """
     found = set(header.fields.values())
     numbers = fields_in_roles(("person", "certificate"), programme.kinds)
+    if not numbers:
+        return any(_all_required(kind, found, programme) for kind in programme.kinds)
     if not found & (numbers | fields_in_roles(("name",), programme.kinds)) or len(found) < 4:
         return False
     own = {f.name for f in programme.fields if f.on}
     return bool(found & numbers or found & own)
+
+
+def _all_required(kind: Kind, found: set[str], programme: Programme) -> bool:
+    """Whether a programme that knows nobody by a number finds the name and all else it asks for."""
+    asked = {f.name for f in programme.fields_of(kind.name) if f.required}
+    return kind.role("name") in found and asked <= found

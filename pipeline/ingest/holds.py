@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.model import Grid
@@ -9,6 +10,7 @@ from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
 
+_AMOUNT = re.compile(r"-?\d[\d,.]*", re.ASCII)
 _SAMPLE = 200  # rows looked at
 Reads = Callable[[str, str], bool]  # text and type of a cell
 
@@ -69,4 +71,5 @@ _READS: Mapping[str, Reads] = {
     "birth": lambda text, kind: read_day(text, kind) is not None,
     "span": _is_span,
     "phone": lambda text, kind: any(is_phone(n) for n in read_phones(text)),
+    "number": lambda text, kind: _AMOUNT.fullmatch(compact(text)) is not None,
 }

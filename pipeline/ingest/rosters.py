@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
-from pipeline.ingest.likeness import guess
+from pipeline.ingest.recognised import recognise
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.stated import says_nil, stated_totals
 from pipeline.ingest.survey import Survey
@@ -18,8 +18,6 @@ from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing
-
-_FEWEST_KNOWN = 2  # columns known by their header before the rest is looked at
 
 
 @dataclass(frozen=True)
@@ -51,21 +49,32 @@ def _read_roster(
     grid: Grid, first: int, names: tuple[str, ...], programme: Programme, day: date | None
 ) -> Roster | None:
     header = find_header(grid, programme, first)
-    if header is None or len(header.fields) < _FEWEST_KNOWN:
+    if header is None:
         return None
-    guessed = guess(_titled(header, grid, names, programme), grid, programme)
-    if not looks_like_roster(guessed.header, programme):
+    titled = _titled(header, grid, names, programme).kind
+    kinds = [titled] if titled else [k.name for k in programme.kinds]
+    period = f"{day:%Y-%m}" if day else ""
+    recognised = recognise(header, grid, kinds, period, programme)
+    header = recognised.header
+    if not looks_like_roster(header, programme):
         return None
-    header = _settle_kind(guessed.header, programme)
     columns = settle_columns(header, grid, programme)
     persons = persons_of(grid, header, columns.fields, programme)
-    lacking = missing(columns.fields, header.kind, guessed.unclear, programme)
+    lacking = missing(columns.fields, header.kind, recognised.asked, programme)
     bottom = persons.rows[-1] if persons.rows else header.bottom
     unit = unit_of(grid, header.top, bottom, [grid.name, *names], programme, day)
-    spoken_of = {i.column for i in guessed.issues}
+    spoken_of = {i.column for i in recognised.issues}
     strange = unread(header, columns.fields, grid, programme)
-    beside = (*guessed.issues, *columns.notes, *(i for i in strange if i.column not in spoken_of))
-    if lacking or columns.faults or guessed.unclear:
+    beside = (
+        *recognised.issues,
+        *columns.notes,
+        *(i for i in strange if i.column not in spoken_of),
+    )
+    if (
+        lacking
+        or columns.faults
+        or _waits(columns.fields, header.kind, recognised.asked, programme)
+    ):
         issues = [i.at(sheet=grid.name) for i in (*lacking, *columns.faults, *beside)]
         return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else ())
     units, lost = _units(persons, unit, header.kind, columns.fields, programme, day)
@@ -99,17 +108,11 @@ def _titled(header: Header, grid: Grid, names: tuple[str, ...], programme: Progr
     return header
 
 
-def _settle_kind(header: Header, programme: Programme) -> Header:
-    """Where no title tells, the first kind all of whose own required columns are there."""
-    if header.kind:
-        return header
-    held = set(header.fields.values())
-    held |= {filled for name in held for filled in programme.field[name].fills}
-    lacking = {
-        k.name: sum(f.required and f.name not in held for f in programme.fields_of(k.name))
-        for k in programme.kinds
-    }
-    return replace(header, kind=min(lacking, key=lambda k: lacking[k]))
+def _waits(
+    columns: Mapping[int, str], kind: str, asked: frozenset[str], programme: Programme
+) -> bool:
+    """Whether a required field has no column, but one that may be it."""
+    return any(programme.field[f].required for f in asked - set(columns.values()))
 
 
 def _units(

@@ -14,7 +14,7 @@ from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
 from pipeline.values import column_letters, compact, fold, is_nothing, read_count, read_name
 
-TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d{1,9})?(人|名)?", re.ASCII)
+TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
 FOOTER = re.compile(
     r"(单位|部门)?(主要)?(负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|法人代表)"
     r"(签字|签名|签章|盖章)?(\([^()]*\))?[::].*"

@@ -50,7 +50,7 @@ def _number(line: Line) -> tuple[int, int] | None:
     """The column and the number that a total line states, in the total's own cell or beside it."""
     for column, cell in line.items():
         match = TOTAL.fullmatch(compact(cell.text))
-        count = int(match["count"]) if match and match["count"] else read_count(cell.text)
+        count = read_count(match["count"] if match and match["count"] else cell.text)
         if count is not None:
             return column, count
     return None

@@ -69,4 +69,6 @@ def _after_word(text: str, words: frozenset[str]) -> str | None:
         return None
     word = min(held, key=lambda w: (-len(w), folded.index(w), w))
     rest = _BEHIND_WORD.sub("", folded[folded.index(word) + len(word) :], count=1)
-    return _NEXT_WORD.split(rest, maxsplit=1)[0]
+    rest = _NEXT_WORD.split(rest, maxsplit=1)[0]
+    # another word of the sort says something else, which is not what this one says
+    return rest[: min((at for w in words if (at := rest.find(w)) > 0), default=len(rest))]

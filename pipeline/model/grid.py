@@ -13,7 +13,11 @@ Place = tuple[int, int]  # Excel row, column number from 1
 
 
 class Cell(NamedTuple):
-    """One cell as filed. type: s text, n number, d date (ISO text), b yes/no, e error, '' empty."""
+    """One cell as filed. type: s text, n number, d date (ISO text), b yes/no, e error, '' empty.
+
+    A number of 16 digits or more ends in 0 where the file no longer holds its last digits; where
+    the file holds them all, they are the text.
+    """
 
     text: str
     type: str

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from pipeline.model.findings import Changes, Issue, Priority, Severity, Status
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
 
 
@@ -24,18 +23,6 @@ class Stored:
 
     schema: pa.Schema
     files: tuple[Path, ...]
-
-
-@dataclass(frozen=True)
-class Records:
-    """All rosters of one file as typed rows, one frame; `fault` marks the rows that are returned.
-
-    Columns: file, sheet, row, kind, unit, period, filed_on, year (of the return), started_year,
-    start, fault, place_cell, and every field of the programme.
-    """
-
-    frame: pd.DataFrame
-    issues: tuple[Issue, ...]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pipeline.model.words import REASON_WORDS
 from pipeline.programme.draft import Codes, Draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
+from pipeline.programme.rules import slots_of
 from pipeline.programme.toml import Toml
 from pipeline.values import fold
 
@@ -58,6 +59,11 @@ def _check_head(draft: Draft, main: Toml) -> None:
             main.path,
             main.line("letterhead"),
             '[letterhead] 缺少 default，如 default = "{unit}某某局"',
+        )
+    units = {name for said in head.letterhead.values() for name in slots_of(said)} - {"unit"}
+    for name in sorted(map(str, units)):
+        draft.faults.add(
+            main.path, main.line("letterhead"), f"[letterhead] 只能用 {{unit}}，不能用 {{{name}}}"
         )
     order = head.trust.get("order", ())
     for word in set(head.trust) - {"order"}:

@@ -37,7 +37,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S07": _slots("row text"),
     "S08": _slots("what summed stated"),
     "S09": _slots("text"),
-    "S10": _slots("header label", "field"),
+    "S10": _slots("header label"),
     "S11": _slots("header readings"),
     "S12": _slots("label columns kept"),
     "S13": _slots("header first second"),
@@ -49,6 +49,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S19": _slots("row"),
     "S20": _slots("label rules"),
     "S21": _slots("made said"),
+    "S22": _slots("header label reason"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "U01": _slots("where"),
@@ -74,7 +75,7 @@ WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
 WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
-        "practice", "problem", "other_person",
+        "practice", "problem", "other_person", "own_person",
     }
 )  # fmt: skip
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
 from pipeline.programme.derivations import Derivation
-from pipeline.programme.faults import ProgrammeFault
 from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
 from pipeline.units import Gazetteer
@@ -204,8 +203,6 @@ class Programme:
         """The same programme as run by the office of one unit: only the units below it."""
         if code == self.gazetteer.top:
             return self
-        if code not in self.gazetteer.by_code:
-            raise ProgrammeFault("pipeline.toml", None, f"filer = “{code}” 不在 units.csv 中")
         below = tuple(u for u in self.gazetteer.units if code in (u.code, u.parent))
         elsewhere = tuple(u for u in self.gazetteer.units if u not in below)
         return replace(self, gazetteer=Gazetteer(below, code, elsewhere))

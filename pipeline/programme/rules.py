@@ -128,13 +128,7 @@ def _dates(entry: Mapping[str, Any]) -> Iterator[Wrong]:
 
 def _message(entry: Mapping[str, Any], options: Mapping[str, object]) -> Iterator[str]:
     """A message holds the slots that are filled when it is said, and no others."""
-    try:
-        slots = {
-            name for _, name, _, _ in string.Formatter().parse(entry["message"]) if name is not None
-        }
-    except ValueError:
-        yield "message 里的花括号不成对"
-        return
+    slots = slots_of(entry["message"])
     if entry.get("check"):
         needed, known = frozenset[str](), frozenset({"value", *options})
     else:
@@ -143,6 +137,14 @@ def _message(entry: Mapping[str, Any], options: Mapping[str, object]) -> Iterato
         yield unfilled(slot, known)
     for slot in sorted(needed - slots):
         yield f"message 里要有 {{{slot}}}，程序在这里写明是哪一处、多少"
+
+
+def slots_of(text: str) -> set[str]:
+    """The names in braces; of a text whose braces do not pair, the brace."""
+    try:
+        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {"{"}
 
 
 def unfilled(slot: str, known: Iterable[str]) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from pipeline.model import Severity
-from pipeline.numbers import compact_no, id_fault
+from pipeline.numbers import id_fault
 from pipeline.programme.faults import Faults
 from pipeline.programme.nouns import Programme
 from pipeline.programme.shapes import read_as
@@ -35,19 +34,6 @@ class Waiver:
     person: str = ""
     period: str = ""
     line: int = 0
-
-    def covers(self, row: Mapping[str, Any]) -> bool:
-        """Whether it speaks of this row of a roster, whatever its date."""
-        who = {row["id_no"], compact_no(row["id_no.text"]), compact_no(row["cert_no.text"])[:18]}
-        return (
-            self.unit in ("", row["unit"])
-            and self.period in ("", row["period"])
-            and (not self.person or self.person in who)
-        )
-
-    def has_run_out(self, row: Mapping[str, Any]) -> bool:
-        """Whether the row's return is of a period that ends after the last day."""
-        return bool(row["period_end"] > self.until.isoformat())
 
     @property
     def note(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import (
     Day,
+    compact,
     fold,
     is_nothing,
     is_phone,
@@ -19,6 +21,7 @@ from pipeline.values import (
     read_span,
 )
 
+_AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
 _REMEMBERED = 65536  # days and words come again in every file
 _YEARS_BEFORE = 10  # an activity does not begin earlier than this before its programme
 
@@ -86,6 +89,7 @@ def _rounded(number: str, kind: str) -> bool:
 
 
 def read_certificate_no(text: str, kind: str) -> Read:
+    """A certificate number: blank, then typed as a number, then not of the form of one."""
     if is_nothing(text):
         return BLANK
     number = compact_no(text)
@@ -161,8 +165,20 @@ def _read_phone(text: str, kind: str) -> Read:
     return Read(numbers[0] if sound else "", "" if sound else "undialable")
 
 
+def _read_amount(text: str, kind: str) -> Read:
+    """A number as it is added up: 1,200 and 1200.0 are 1200."""
+    if is_nothing(text):
+        return BLANK
+    match = _AMOUNT.fullmatch(compact(text))
+    if match is None:
+        return UNREADABLE
+    whole, part = match[2].replace(",", "").lstrip("0") or "0", (match[3] or "").rstrip("0")
+    return Read(f"{match[1]}{whole}{'.' if part else ''}{part}")
+
+
 _READERS: dict[str, Reader] = {
     "text": _read_text,
+    "number": _read_amount,
     "name": _read_name,
     "id": read_number,
     "certificate": read_certificate_no,

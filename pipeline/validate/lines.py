@@ -45,7 +45,7 @@ def rows_table(
         "entity": [entity[unit] for unit in table.units],
         "period": all_of(rows.period),
         "year": all_of(rows.period[:4]),
-        "begun": np.where(faulty, rows.period[:4], part_of_each(start, 0, 4)),
+        "begun": _begun(rows, start, faulty),
         "filed_on": all_of(table.filed_on.isoformat() if table.filed_on else ""),
         "kind": all_of(kind.name),
         "indicator": all_of(programme.indicator_of[kind.name].name),
@@ -69,6 +69,14 @@ def rows_table(
         if id(values) not in made:
             made[id(values)] = _array(values, field.type)
     return pa.table([made[id(columns[f.name])] for f in schema], schema=schema)
+
+
+def _begun(rows: TypedRows, start: Texts, faulty: npt.NDArray[np.bool_]) -> Texts:
+    """The year in which the activity began: the return's own for what is returned, or says no start."""
+    year = rows.period[:4]
+    if not rows.kind.start:
+        return np.full(rows.size, year)
+    return np.where(faulty, year, part_of_each(start, 0, 4))
 
 
 def _array(values: Any, kind: pa.DataType) -> pa.Array:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.papers.book import Book, Lines, Paper
@@ -152,15 +151,17 @@ def _listed(
     known: dict[str, int] = {}
     unread = 0
 
-    def below(column: int) -> Iterable[tuple[str, str]]:
-        return zip(*grid.column(column, columns.top + 1, grid.last_row), strict=True)
+    nothing = [("", "")] * (grid.last_row - columns.top)
 
-    states = below(columns.status) if columns.status else ()
-    days = below(columns.date) if columns.date else ()
-    rows = zip_longest(
-        zip(*map(below, columns.keys), strict=True), states, days, fillvalue=("", "")
-    )
-    for row, (cells, (status, _), day) in enumerate(rows, columns.top + 1):
+    def below(column: int) -> list[tuple[str, str]]:
+        return list(zip(*grid.column(column, columns.top + 1, grid.last_row), strict=True))
+
+    keys = list(zip(*map(below, columns.keys), strict=True))
+    states = below(columns.status) if columns.status else nothing
+    days = below(columns.date) if columns.date else nothing
+    for row, (cells, (status, _), day) in enumerate(
+        zip(keys, states, days, strict=True), columns.top + 1
+    ):
         key = _key(cells)
         if not key:
             unread += any(len(compact(text)) > _SHORTEST for text, _ in cells)

@@ -46,9 +46,12 @@ class _Sheet:
 def read_binary(package: Package, part: str, limits: Limits) -> tuple[Grid, ...]:
     """All worksheets with merges and hidden rows and columns. Raises Unreadable."""
     try:
-        return tuple(_grids(package, part, limits))
+        grids = tuple(_grids(package, part, limits))
     except (struct.error, IndexError) as fault:
         raise Unreadable("F01", "文件已损坏，或没有传完整") from fault
+    if not grids:
+        raise Unreadable("F01", "文件已损坏，或里面没有工作表")
+    return grids
 
 
 def _grids(package: Package, part: str, limits: Limits) -> Iterator[Grid]:

@@ -81,8 +81,10 @@ class Book:
             return ()
         if root is None:
             return ()
-        codes = {
-            _whole(f.get("numFmtId")): f.get("formatCode", "") for f in root.iter(f"{_LOCAL}numFmt")
+        codes = {  # those of conditional formats have numbers of their own
+            _whole(f.get("numFmtId")): f.get("formatCode", "")
+            for formats in root.iter(f"{_LOCAL}numFmts")
+            for f in formats.iter(f"{_LOCAL}numFmt")
         }
         return tuple(
             shown_by(_whole(xf.get("numFmtId")), codes)

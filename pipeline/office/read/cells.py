@@ -29,12 +29,14 @@ def cell_of(value: object) -> Cell:
         return Cell(_number(value), "n")
     if isinstance(value, datetime):
         if value.year < 1900:  # a time of day under a format that shows a day
-            return Cell(str(value.time()), "s")
+            return Cell(value.time().isoformat("seconds"), "s")
         return Cell(value.date().isoformat(), "d")
     if isinstance(value, date):
         return Cell(value.isoformat(), "d")
-    if isinstance(value, time | timedelta):
-        return Cell(str(value), "s")
+    if isinstance(value, time):
+        return Cell(value.isoformat("seconds"), "s")
+    if isinstance(value, timedelta):
+        return Cell(_elapsed(value), "s")
     text = str(value)
     return Cell(_bounded(text), "s") if text.strip() else Cell("", "")
 
@@ -128,6 +130,12 @@ def _number(value: int | float) -> str:
     if abs(value) < _HUGE and float(value).is_integer():
         return str(int(value))
     return repr(float(value))
+
+
+def _elapsed(time_passed: timedelta) -> str:
+    """Hours beyond a day go on counting, as Excel shows them: 36:00:00."""
+    minutes, seconds = divmod(round(time_passed.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
 
 
 def _bounded(text: str) -> str:

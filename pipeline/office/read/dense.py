@@ -32,8 +32,10 @@ def read_dense(parts: Iterable[bytes], book: Book, limits: Limits) -> tuple[Colu
 
 def read_directly(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All worksheets as calamine finds them in the file itself. Raises Unreadable as read_dense."""
+    from python_calamine import SheetVisibleEnum
+
     return tuple(
-        Grid(about.name, columns, hidden=about.visible.name != "Visible")
+        Grid(about.name, columns, hidden=about.visible != SheetVisibleEnum.Visible)
         for about, columns in _read(content, limits)
     )
 

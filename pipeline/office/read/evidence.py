@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from pipeline.model import Cell, Columns
 from pipeline.office.places import LAST_ROW, column_number
-from pipeline.office.read.cells import exact_number
+from pipeline.office.read.cells import ERROR, NO_RESULT, exact_number
+from pipeline.office.read.facts import Facts, Merge
 
-Merge = tuple[int, int, int, int]
 _LETTERS = re.compile(rb'<c r="([A-Z]{1,7})')
 _FAR = 100_000
 _FAR_DOWN = re.compile(rb'<c r="[A-Z]+\d{6}')
@@ -16,20 +17,21 @@ _REFERENCE = re.compile(rb'<c r="([A-Z]{1,7})(\d{1,12})"')
 # formatted cells without a value, and rows of nothing else: what a border drawn too far leaves
 _GHOST_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"[^<>/]*(?:/>|></c>)')
 _GHOST_ROW = re.compile(rb'<row r="(?![^<>]*hidden=)[^<>]*(?:/>|>\s*</row>)')
-_FACTS = (b't="e"', b' hidden="1', b' hidden="t', b' ht="0"', b' ht="0.0"')
-_NO_WIDTH = b'idth="0'
+_HIDING = (b' hidden="1', b' hidden="t', b' ht="0"', b' ht="0.0"')
+_CELL = rb'<c r="([A-Z]{1,3})(\d{1,7})"([^<>]*)>\s*'
+_FORMULA = rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*"
+_ERROR_CELL = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?(?:<v>([^<]*)</v>)?")
 # a formula with nothing or an empty value behind it
-_UNANSWERED = re.compile(
-    rb"(?:</f>|<f[^<>]*/>)\s*(?:</c>|<v\s*/>)|[^r]\"><f[^<>]*(?:/>|>[^<]*</f>)\s*<v></v>"
-)
+_UNANSWERED = re.compile(_CELL + _FORMULA + rb"(</c>|<v\s*/>|<v>\s*</v>)")
+_ROW = re.compile(rb"<row(\s[^<>]*)?>")
+_COLUMN = re.compile(rb"<col\s([^<>]*)>")
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _PADDED_VALUE = re.compile(rb'<v>\s|t="s"[^<>]*>\s*<v[^<>]*>\d+\s')
 _INLINE_VALUE = re.compile(rb't="inlineStr"[^<>]*>\s*<v')
 _MERGE = re.compile(
     rb"""<mergeCell\s[^<>]*?ref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']"""
 )
-_LONG_NUMBER = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^<>]*)>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v>([^<]{16,60})</v>'
-)
+_LONG_NUMBER = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?<v>([^<]{16,60})</v>")
 _LONG = 16  # digits
 
 
@@ -73,14 +75,31 @@ def _number(letters: bytes) -> int:
     return column_number(letters.decode("ascii"))
 
 
-def needs_facts(part: bytes) -> bool:
-    """Whether there may be error cells, hidden rows or columns, or formulas never calculated."""
-    if (
-        any(mark in part for mark in _FACTS)
-        or part.find(_NO_WIDTH, 0, part.find(b"<sheetData")) >= 0
-    ):
-        return True
-    return b"<f" in part and _UNANSWERED.search(part) is not None
+def facts_in(part: bytes) -> Facts:
+    """Error cells, formulas never calculated, hidden rows and columns of a usual worksheet."""
+    facts = Facts(merges=list(merges_of(part)))
+    if b't="e"' in part:
+        for letters, row, attributes, value in _ERROR_CELL.findall(part):
+            if b't="e"' in attributes:
+                shown = unescape(value.decode("utf-8", "replace")).strip()
+                facts.errors[int(row), _number(letters)] = Cell(shown or ERROR, "e")
+    if b"<f" in part:
+        for letters, row, attributes, end in _UNANSWERED.findall(part):
+            is_text = b't="str"' in attributes and end != b"</c>"  # a text of no characters
+            if not is_text and b't="e"' not in attributes:
+                facts.errors[int(row), _number(letters)] = Cell(NO_RESULT, "e")
+    head = part[: part.find(b"<sheetData")]
+    for attributes in _COLUMN.findall(head):
+        facts.note("col", _attributes(attributes))
+    if any(mark in part for mark in _HIDING):
+        row = 0
+        for attributes in _ROW.findall(part):
+            row = facts.note("row", _attributes(attributes), row)
+    return facts
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    return dict(_ATTRIBUTE.findall(text.decode("utf-8", "replace")))
 
 
 def merges_of(part: bytes) -> tuple[Merge, ...]:
@@ -105,7 +124,8 @@ def long_numbers(part: bytes, columns: Columns) -> dict[tuple[int, int], Cell]:
     found = {}
     for letters, row, attributes, digits in _LONG_NUMBER.findall(part):
         place = (int(row), _number(letters))
-        cell = columns.get(place) if b' t="' not in attributes or b't="n"' in attributes else None
+        plain = b' t="' not in attributes or b't="n"' in attributes
+        cell = columns.get(place) if plain else None
         if cell and cell.type == "n" and len(cell.text) >= _LONG:
             found[place] = Cell(exact_number(digits.decode("ascii", "replace")), "n")
     return found

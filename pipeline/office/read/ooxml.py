@@ -13,13 +13,13 @@ from pipeline.office.read.book import Book, SheetPart
 from pipeline.office.read.cells import bounded, bounded_together, packed, with_cells
 from pipeline.office.read.dense import read_dense
 from pipeline.office.read.evidence import (
+    facts_in,
     is_usual,
     long_numbers,
-    merges_of,
-    needs_facts,
     places_within,
 )
-from pipeline.office.read.sheetxml import Facts, facts_of, sparse_cells
+from pipeline.office.read.facts import Facts
+from pipeline.office.read.sheetxml import sparse_cells
 
 _BOX_FACTOR = 4  # a rectangle around the cells may be this much larger than the cells allowed
 
@@ -61,8 +61,7 @@ def _told(sheet: SheetPart, columns: Columns, limits: Limits) -> Grid:
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
     cells = with_cells(columns, numbers) if numbers else columns
-    grid = Grid(sheet.name, cells, merges_of(sheet.content), hidden=sheet.hidden)
-    return _with_facts(grid, facts_of(sheet.content)) if needs_facts(sheet.content) else grid
+    return _with_facts(Grid(sheet.name, cells, hidden=sheet.hidden), facts_in(sheet.content))
 
 
 def _with_facts(grid: Grid, facts: Facts) -> Grid:

@@ -1,11 +1,10 @@
-"""One worksheet's XML, read row by row: what calamine does not tell, and cells where it would drown."""
+"""One worksheet's XML read row by row, for what calamine refuses, gets wrong or would drown in."""
 
 from __future__ import annotations
 
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.limits import Limits
@@ -14,40 +13,11 @@ from pipeline.office.faults import Unreadable
 from pipeline.office.places import LAST_COLUMN, LAST_ROW, column_number
 from pipeline.office.read.book import Book, written
 from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of, exact_number
+from pipeline.office.read.facts import Facts, whole
 from pipeline.office.read.formats import Shows, value_shown
 
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-
-
-@dataclass
-class Facts:
-    """What one pass over a worksheet tells; columns beyond the last cell are left out."""
-
-    errors: dict[tuple[int, int], Cell] = field(default_factory=dict)
-    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_spans: list[tuple[int, int]] = field(default_factory=list)
-
-    def hidden_columns(self, last: int) -> frozenset[int]:
-        """The hidden columns up to the last one used."""
-        found: set[int] = set()
-        reached = 0
-        for first, end in sorted(self.hidden_spans):
-            found.update(range(max(first, reached + 1), min(end, last) + 1))
-            reached = max(reached, end)
-        return frozenset(found)
-
-
-def facts_of(content: bytes) -> Facts:
-    """Error cells, formulas never calculated, merges, hidden rows and columns."""
-    facts = Facts()
-    for element in _elements(content):
-        for place, cell in _cells(element):
-            if fault := _fault(cell):
-                facts.errors[place] = fault
-        _note(element, facts)
-    return facts
 
 
 def sparse_cells(
@@ -89,7 +59,7 @@ def _elements(content: bytes) -> Iterator[Any]:
     row = 0
     for _, element in reader:
         if _local(element) == "row":
-            row = _whole(element.get("r"), row + 1, LAST_ROW)
+            row = whole(element.get("r"), row + 1, LAST_ROW)
             element.set("r", str(row))
         yield element
         element.clear()
@@ -126,7 +96,7 @@ def _value(cell: Any, book: Book) -> Cell:
     if kind == "inlineStr" and inline is not None:
         return cell_of(written(inline))
     if kind == "s":
-        nth = _whole(value.strip(), -1, len(book.strings))
+        nth = whole(value.strip(), -1, len(book.strings))
         return cell_of(book.strings[nth] if 0 <= nth < len(book.strings) else "")
     if kind == "b":
         return cell_of(value.strip() in ("1", "true"))
@@ -149,26 +119,14 @@ def _number(cell: Any, value: str, book: Book) -> Cell:
 def _note(element: Any, facts: Facts) -> None:
     """Lays what is hidden or merged into the facts."""
     tag = _local(element)
-    if tag == "row" and _is_hidden(element, "ht"):
-        facts.hidden_rows.add(int(element.get("r")))
-    elif tag == "col" and _is_hidden(element, "width"):
-        first = _whole(element.get("min"), 1, LAST_COLUMN)
-        facts.hidden_spans.append((first, _whole(element.get("max"), first, LAST_COLUMN)))
-    elif tag == "mergeCell":
-        corners = _PLACE.findall(element.get("ref", ""))
-        if len(corners) == 2:
-            (left, top), (right, bottom) = corners
-            facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
+    if tag != "mergeCell":
+        facts.note(tag, element.attrib)
+        return
+    corners = _PLACE.findall(element.get("ref", ""))
+    if len(corners) == 2:
+        (left, top), (right, bottom) = corners
+        facts.merges.append((int(top), column_number(left), int(bottom), column_number(right)))
 
 
 def _local(element: Any) -> str:
     return str(element.tag).rsplit("}", 1)[-1]
-
-
-def _is_hidden(element: Any, size: str) -> bool:
-    """Hidden outright, or drawn to no height or width at all."""
-    return element.get("hidden") in ("1", "true") or element.get(size) in ("0", "0.0")
-
-
-def _whole(text: str | None, otherwise: int, most: int) -> int:
-    return min(int(text[:12]), most) if text and text.isascii() and text.isdigit() else otherwise

@@ -90,7 +90,8 @@ def _mended(text: str, delimiter: str, width: int) -> Iterator[list[str]]:
     while at < len(lines):
         count, row = _record(lines, at, delimiter)
         inside = lines[at + 1 : at + count]
-        if count == 0 or (count > 1 and any(_is_row(line, delimiter, width) for line in inside)):
+        odd = count > 1 and len(row) != width
+        if count == 0 or (odd and any(_is_row(line, delimiter, width) for line in inside)):
             row, count = lines[at].split(delimiter), 1
         yield row
         at += count

@@ -53,12 +53,13 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
 
     if "<table" not in text.lower():  # rows alone, as some exports write them
         text = f"<table>{text}</table>"
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        root = html.document_fromstring(
-            text.encode("utf-8"), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)
-        )
+        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except Exception as fault:
         raise Unreadable("F01", "网页已损坏，读不出表格") from fault
+    if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
+        raise Unreadable("F01", "网页嵌套得太深，不是正常的表格")  # the rest would be lost unseen
     sheet = _Sheet(limits)
     for part in _parts(root):
         if isinstance(part, str):

@@ -1,0 +1,123 @@
+"""The columns of a header as recognised, and what must be said of those taken with doubt or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.ingest.headers import WIDEST, Header
+from pipeline.ingest.lexicon import OfProgramme
+from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
+from pipeline.model import Grid, Issue
+from pipeline.programme import Programme
+from pipeline.values import column_letters, compact
+
+_SAMPLE = 200  # rows looked at
+spellings = OfProgramme(Spellings)
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A header whose columns are recognised. `asked`: fields that a column may hold, not surely enough;
+    while a required one is among them the sheet waits."""
+
+    header: Header
+    decision: Decision
+    issues: tuple[Issue, ...]
+    asked: frozenset[str]
+
+
+def recognise(
+    header: Header,
+    grid: Grid,
+    kinds: Sequence[str],
+    period: str,
+    programme: Programme,
+    answers: Mapping[str, str] | None = None,
+) -> Recognised:
+    """One decision over all columns below a header, for the kind of roster they fit best.
+
+    `period` is the return's, '' where nobody knows it; `answers` are a clerk's, header as compared ->
+    field, '' for a column of the county's own.
+    """
+    sheet = Sheet(
+        [_seen(grid, header, c) for c in range(1, min(grid.last_column, WIDEST) + 1)], period
+    )
+    decision = best_kind(sheet, kinds, spellings(programme), answers)
+    fields = {column: w.field for column, w in decision.taken.items()}
+    # a second column under a header we know is told from the first elsewhere
+    fields |= {
+        seen.column: known[0]
+        for seen in sheet.columns
+        if seen.path
+        and seen.column not in fields
+        and seen.column not in decision.refuted
+        and (known := spellings(programme).known_as(seen.path, decision.kind))
+        and answers is None
+    }
+    asked = frozenset(w.field for readings in decision.asked.values() for w in readings)
+    settled = replace(header, fields=dict(sorted(fields.items())), kind=decision.kind)
+    return Recognised(settled, decision, tuple(_said(settled, decision, programme)), asked)
+
+
+def _seen(grid: Grid, header: Header, column: int) -> Seen:
+    texts, types = grid.column(
+        column, header.bottom + 1, min(grid.last_row, header.bottom + _SAMPLE)
+    )
+    return Seen(column, header.groups.get(column, ()), texts, types)
+
+
+def _said(header: Header, decision: Decision, programme: Programme) -> Iterator[Issue]:
+    """A line for each column taken otherwise than its header says, with doubt, or left open."""
+    halves: dict[str, list[int]] = {}
+    for column, w in sorted(decision.taken.items()):
+        label = programme.field[w.field].label
+        if any(e.half for e in w.evidence):
+            halves.setdefault(header.leaves.get(column, ""), []).append(column)
+        elif column not in header.leaves:
+            yield _at(programme.issue("S15", column=column_letters(column), label=label), header, w)
+        elif (known := _known(header, column, decision, programme)) not in ("", w.field):
+            slots = {
+                "header": _shown(header, column),
+                "label": programme.field[known].label,
+                "taken": label,
+            }
+            yield _at(programme.issue("S14", **slots), header, w)
+        elif column in decision.doubtful:
+            issue = programme.issue("S10", header=header.named(column), label=label)
+            yield _at(issue, header, w)
+    yield from _of_halves(header, halves, decision, programme)
+    for readings in decision.asked.values():
+        labels = "、".join(f"“{programme.field[w.field].label}”" for w in dict.fromkeys(readings))
+        shown = _shown(header, readings[0].column) or "（空）"
+        yield _at(programme.issue("S11", header=shown, readings=labels), header, readings[0])
+    for column, w in decision.refuted.items():
+        if column not in decision.taken and column not in decision.asked:
+            why = next(e.what for e in w.evidence if e.never)
+            label = programme.field[w.field].label
+            issue = programme.issue("S22", header=_shown(header, column), label=label, reason=why)
+            yield _at(issue, header, w)
+
+
+def _known(header: Header, column: int, decision: Decision, programme: Programme) -> str:
+    """The field whose own header stands above a column, '' where none does."""
+    found = spellings(programme).known_as(header.groups[column], decision.kind)
+    return found[0] if found else ""
+
+
+def _of_halves(
+    header: Header, halves: Mapping[str, list[int]], decision: Decision, programme: Programme
+) -> Iterator[Issue]:
+    columns = sorted(c for found in halves.values() for c in found)
+    for first, second in zip(columns[::2], columns[1::2], strict=False):
+        names = [programme.field[decision.taken[c].field].label for c in (first, second)]
+        slots = {"header": _shown(header, first), "first": names[0], "second": names[1]}
+        yield _at(programme.issue("S13", **slots), header, decision.taken[first])
+
+
+def _at(issue: Issue, header: Header, w: Weighed) -> Issue:
+    return issue.at(row=header.bottom, column=column_letters(w.column), field=w.field)
+
+
+def _shown(header: Header, column: int) -> str:
+    return compact(header.leaves.get(column, ""))

@@ -1,0 +1,8 @@
+"""Whose column is it: words above a column and what it holds, weighed into one decision over the sheet."""
+
+from pipeline.ingest.recognition.contents import Seen
+from pipeline.ingest.recognition.decision import NOT_USED, Decision, Weighed, best_kind, decide
+from pipeline.ingest.recognition.relations import Sheet
+from pipeline.ingest.recognition.spelling import Spellings
+
+__all__ = ["NOT_USED", "Decision", "Seen", "Sheet", "Spellings", "Weighed", "best_kind", "decide"]

@@ -1,0 +1,172 @@
+"""What a column holds, whatever stands above it: how much of it reads as each kind of field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.numbers import compact_no, id_fault, read_certificate
+from pipeline.programme import Field, Programme
+from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
+
+SAMPLE = 200  # cells looked at
+# a name has two to four characters, or parts with a dot between them; and begins with a surname
+_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[^\W\d_]+(?:·[^\W\d_]+)+")
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎"
+    "余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜路"
+    "詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉"
+    "饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖"
+    "糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺朴太玄"
+    "闫肖付代覃候冮那富佟英乌阿尼南皮占鹿逄矫初由门姚宿柏战修仝暴丰才尚关栾牟逯岑禹邴卢仉贲欧上诸司端东夏"
+)
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,12}")
+_AMOUNT = re.compile(
+    r"[¥￥]?\d{1,9}(?:,\d{3})*(?:\.\d+)?(?:元|万元|天|课时|学时|人|个|岁)?", re.ASCII
+)
+_YES_NO = frozenset(
+    [
+        "是",
+        "否",
+        "有",
+        "无",
+        "√",
+        "×",
+        "✓",
+        "✔",
+        "y",
+        "n",
+        "yes",
+        "no",
+        "已",
+        "未",
+        "对",
+        "错",
+        "○",
+        "☑",
+        "□",
+    ]
+)
+_LONGEST = 60  # characters of a cell that may still be a number, a date or a name
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One column under a header: its number from 1, what stands above it from top to bottom, and its
+    cells in order, '' where nothing stands (texts and types, one entry a row)."""
+
+    column: int
+    path: tuple[str, ...]
+    texts: Sequence[str]
+    types: Sequence[str]
+
+    @property
+    def leaf(self) -> str:
+        """The header nearest to the cells, '' for a column without one."""
+        return self.path[-1] if self.path else ""
+
+    @cached_property
+    def values(self) -> list[tuple[str, str]]:
+        """Text and type of the first cells that say anything."""
+        said = (
+            (text, kind)
+            for text, kind in zip(self.texts, self.types, strict=True)
+            if text and kind != "e" and not is_nothing(text)
+        )
+        return [value for value, _ in zip(said, range(SAMPLE), strict=False)]
+
+    @cached_property
+    def _shares(self) -> dict[str, float]:
+        return {}
+
+    def share(self, kind: str) -> float:
+        """How much of the column reads as a kind of value (READS): 0 to 1; 0 for an empty one."""
+        if kind not in self._shares:
+            self._shares[kind] = self._part(READS[kind])
+        return self._shares[kind]
+
+    def _part(self, reads: Callable[[str, str], bool]) -> float:
+        if not self.values:
+            return 0.0
+        told = {value: reads(*value) for value in set(self.values) if len(value[0]) <= _LONGEST}
+        return sum(told.get(value, False) for value in self.values) / len(self.values)
+
+    def share_of(self, field: Field, programme: Programme) -> float:
+        """How much of the column reads as the field: for words of a code list, those of its list."""
+        if field.kind == "code":
+            words = programme.code_words[field.codes]
+            return self._part(lambda text, _: fold(text) in words)
+        if field.kind == "category_grade":
+            return self._part(_both_words(field, programme))
+        return self.share(field.kind) if field.kind in READS else 0.0
+
+    @cached_property
+    def distinct(self) -> float:
+        """How many of its cells differ: 1 where no two are alike."""
+        return len(set(self.values)) / len(self.values) if self.values else 0.0
+
+
+def _both_words(field: Field, programme: Programme) -> Callable[[str, str], bool]:
+    first, second = (programme.code_words[programme.field[f].codes] for f in field.fills)
+    starts = tuple(w for w in (*first, *second) if len(w) > 1)
+    return lambda text, _: fold(text) not in first and fold(text) not in second and (
+        fold(text).startswith(starts) and len(fold(text)) > 2
+    )  # fmt: skip
+
+
+def _is_number(text: str, _: str) -> bool:
+    number = compact_no(text)
+    return len(number) == 18 and not id_fault(number)
+
+
+def _is_span(text: str, kind: str) -> bool:
+    return read_day(text, kind) is None and read_span(text, kind) is not None
+
+
+def _is_day(text: str, kind: str) -> bool:
+    day = read_day(text, kind)
+    # a bare year is as good as any number of four digits
+    return day is not None and (day.last - day.first).days < 32
+
+
+def _is_name(text: str, _: str) -> bool:
+    name = compact(text)
+    return bool(_NAME.fullmatch(name)) and (name[0] in _SURNAMES or "·" in name)
+
+
+def _is_phone(text: str, kind: str) -> bool:
+    # 20180914 could be dialled, but nobody means it so
+    return any(map(is_phone, read_phones(text))) and read_day(text, kind) is None
+
+
+READS: Mapping[str, Callable[[str, str], bool]] = {
+    "id": _is_number,
+    "certificate": lambda text, _: bool(read_certificate(compact_no(text))),
+    "name": _is_name,
+    "han": lambda text, _: bool(_HAN.fullmatch(compact(text))),
+    "day": _is_day,
+    "birth": _is_day,
+    "span": _is_span,
+    "phone": _is_phone,
+    "amount": lambda text, kind: kind == "n" or bool(_AMOUNT.fullmatch(compact(text))),
+    "yes_no": lambda text, _: compact(text).lower() in _YES_NO,
+    "no_digit": lambda text, _: not any(c.isdigit() for c in text),
+    "long_number": lambda text, _: sum(c.isdigit() for c in text) >= 14,
+}
+# what a column must plainly hold (share) to be no field of a kind, by kind: a contradiction
+CONTRADICTS: Mapping[str, tuple[str, ...]] = {
+    "id": ("certificate", "day", "span", "phone", "yes_no", "no_digit"),
+    "certificate": ("id", "day", "span", "phone", "yes_no", "no_digit"),
+    "name": ("id", "certificate", "day", "span", "phone", "yes_no", "amount"),
+    "day": ("id", "certificate", "phone", "yes_no", "span"),
+    "span": ("id", "certificate", "phone", "yes_no"),
+    "birth": ("id", "certificate", "phone", "yes_no", "span"),
+    "phone": ("id", "certificate", "day", "span", "yes_no", "no_digit"),
+    "code": ("id", "certificate", "day", "span", "phone"),
+    "category_grade": ("id", "certificate", "day", "span", "phone"),
+    "amount": ("id", "certificate", "phone"),
+    "text": ("id", "certificate"),
+}

@@ -1,0 +1,389 @@
+"""Which column is which field: one decision over the whole sheet, with what came second.
+
+Every column is weighed against every field of a kind of roster; the best assignment in which no field is held
+by two columns stands. What a clerk has answered of a header stands before any evidence but a contradiction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.ingest.plain import plain
+from pipeline.ingest.recognition import relations, weights
+from pipeline.ingest.recognition.contents import CONTRADICTS, Seen
+from pipeline.ingest.recognition.relations import Sheet
+from pipeline.ingest.recognition.spelling import Spellings
+from pipeline.ingest.recognition.weights import Evidence
+from pipeline.programme import Field, Kind, Programme
+
+NOT_USED = ""  # a clerk's answer: this column is none of ours
+_MEANINGS = {
+    "id": "身份证号", "certificate": "残疾人证号", "day": "日期", "span": "起止日期", "phone": "电话号码",
+    "yes_no": "是或否", "no_digit": "不含数字的文字", "amount": "数字", "name": "姓名",
+}  # fmt: skip
+_DIFFER = frozenset(
+    {"id", "certificate", "name", "phone"}
+)  # kinds that differ from person to person
+_FEWEST_ALIKE = 3
+_ANSWERED = 100.0
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One column weighed against one field."""
+
+    column: int
+    field: str
+    evidence: tuple[Evidence, ...]
+
+    @cached_property
+    def points(self) -> float:
+        """All that speaks for it, less what speaks against."""
+        return sum(e.points for e in self.evidence)
+
+    @property
+    def known(self) -> bool:
+        """Whether the header is one of the field's own, or a clerk said so."""
+        return any(
+            e.points in (weights.KNOWN, weights.KNOWN_BELOW_GROUP, _ANSWERED) for e in self.evidence
+        )
+
+    @property
+    def unfit(self) -> bool:
+        """Whether hardly any of its cells reads as the field."""
+        return any(e.points == weights.UNFIT for e in self.evidence)
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether something in it can never be."""
+        return self.points <= weights.NEVER / 2
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The columns of one sheet under one kind of roster.
+
+    taken: column -> what it is; doubtful: those of them that count with a warning; asked: columns that may be a
+    field but not surely enough, each with its likely readings, best first; refuted: columns whose header (or
+    whose clerk) says one thing and whose cells another; second: what came second, for the page that explains.
+    """
+
+    kind: str
+    taken: Mapping[int, Weighed]
+    doubtful: frozenset[int] = frozenset()
+    asked: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
+    refuted: Mapping[int, Weighed] = field(default_factory=dict)
+    second: Mapping[int, Weighed] = field(default_factory=dict)
+
+    @property
+    def points(self) -> float:
+        """How well the whole sheet reads as this kind."""
+        return sum(w.points for w in self.taken.values())
+
+
+def decide(
+    sheet: Sheet,
+    kind: str,
+    spellings: Spellings,
+    answers: Mapping[str, str] | None = None,
+) -> Decision:
+    """The best assignment of a sheet's columns to the fields of a kind of roster.
+
+    `answers` are a clerk's: header as compared (`plain`) -> field, or NOT_USED.
+    """
+    weighed = {(w.column, w.field): w for w in _weigh(sheet, kind, spellings, answers or {})}
+    best = _in_order(_assigned(weighed), sheet, kind, spellings.programme, weighed)
+    return _judged(best, weighed, sheet, kind, spellings)
+
+
+def _weigh(
+    sheet: Sheet, kind: str, spellings: Spellings, answers: Mapping[str, str]
+) -> Iterator[Weighed]:
+    programme = spellings.programme
+    halves = _halves(sheet, kind, spellings)
+    for seen in sheet.columns:
+        answer = answers.get(plain(seen.leaf)) if seen.path else None
+        if answer == NOT_USED:
+            continue
+        own = spellings.known_as(seen.path, kind) if seen.path and answer is None else None
+        fields = programme.fields_of(kind)
+        if own and seen.column not in halves:
+            # its own header: the other fields are asked only where the cells contradict it
+            of = programme.field[own[0]]
+            first = _weighed(seen, of, sheet, kind, spellings, halves, answer)
+            yield first
+            if not first.contradicted and not first.unfit:
+                continue
+            fields = [f for f in fields if f.name != of.name]
+            for other in fields:
+                yield _instead(
+                    _weighed(seen, other, sheet, kind, spellings, halves, None), seen, of, programme
+                )
+            continue
+        for of in fields:
+            if answer in (None, of.name):
+                yield _weighed(seen, of, sheet, kind, spellings, halves, answer)
+
+
+def _weighed(
+    seen: Seen,
+    of: Field,
+    sheet: Sheet,
+    kind: str,
+    spellings: Spellings,
+    halves: Mapping[int, str],
+    answer: str | None,
+) -> Weighed:
+    programme = spellings.programme
+    words = _words(seen, of, kind, spellings, halves, answered=answer is not None)
+    known = any(e.points >= weights.KNOWN_BELOW_GROUP for e in words)
+    cells = _cells(seen, of, programme, known=known)
+    about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
+    return Weighed(seen.column, of.name, (*words, *cells, *about))
+
+
+def _instead(w: Weighed, seen: Seen, known: Field, programme: Programme) -> Weighed:
+    """A column that does not hold what its header says, but wholly what goes with it: both parts of what
+    the header names one of, the certificate for the number."""
+    of = programme.field[w.field]
+    beside = known.name in of.fills or {known.kind, of.kind} == {"id", "certificate"}
+    if beside and seen.share_of(of, programme) >= weights.MOSTLY:
+        return Weighed(
+            w.column, w.field, (*w.evidence, Evidence("表头说的是它的一部分", weights.INSTEAD))
+        )
+    return w
+
+
+def _words(
+    seen: Seen,
+    of: Field,
+    kind: str,
+    spellings: Spellings,
+    halves: Mapping[int, str],
+    *,
+    answered: bool,
+) -> tuple[Evidence, ...]:
+    if answered:
+        return (Evidence("汇总人员认定", _ANSWERED),)
+    if halves.get(seen.column) == of.name:
+        return (Evidence("一个表头下的两列，依次是起和止", weights.KNOWN_BELOW_GROUP, half=True),)
+    return tuple(spellings.evidence(seen.path, of, kind))
+
+
+def _halves(sheet: Sheet, kind: str, spellings: Spellings) -> dict[int, str]:
+    """A header that fills two fields, over two columns that each hold one: start and finish, say."""
+    programme, found = spellings.programme, dict[int, str]()
+    by_column = {c.column: c for c in sheet.columns}
+    for seen in sheet.columns:
+        known = spellings.known_as(seen.path, kind) if seen.path else None
+        parts = programme.field[known[0]].fills if known else ()
+        beside = by_column.get(seen.column + 1)
+        if len(parts) != 2 or beside is None or seen.column in found:
+            continue
+        if beside.path and plain(beside.leaf) != plain(seen.leaf):
+            continue
+        pair = ((seen, parts[0]), (beside, parts[1]))
+        if all(c.share_of(programme.field[f], programme) >= weights.MOSTLY for c, f in pair):
+            found |= {c.column: f for c, f in pair}
+    return found
+
+
+def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Iterator[Evidence]:
+    """What the cells alone say for and against a field."""
+    many = len(seen.values)
+    if not many:
+        return
+    share = seen.share_of(of, programme)
+    for other in CONTRADICTS[of.kind]:
+        # a few cells without a digit under the very header may be 待定: their cells are told of it
+        if other == "no_digit" and known and seen.share("name") < weights.MOSTLY:
+            continue
+        if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
+            yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
+    weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)
+    if of.kind == "code" and seen.share("yes_no") >= weights.MOSTLY:
+        weight = weights.YES_OR_NO
+    if (
+        of.kind in ("id", "certificate")
+        and share < weights.HARDLY
+        and seen.share("long_number") >= weights.MOSTLY
+    ):
+        yield Evidence("填的像证件号码", weight / 2)
+    elif share > weights.HARDLY:
+        if weight:
+            yield Evidence(f"{share:.0%} 的格读得出这类内容", weight * share)
+    elif weight:
+        yield Evidence("几乎没有一格读得出这类内容", weights.UNFIT)
+    if of.kind in _DIFFER and many >= _FEWEST_ALIKE and seen.distinct <= 0.5:
+        yield Evidence("多人同一个内容", weights.SAME_FOR_ALL)
+
+
+def _assigned(weighed: Mapping[tuple[int, str], Weighed]) -> dict[int, Weighed]:
+    """The assignment with the most points, each field once; only what may count at all."""
+    able = {
+        key: w
+        for key, w in weighed.items()
+        if w.points >= weights.LIKELY or (w.known and not w.contradicted)
+    }
+    favourite: dict[int, Weighed] = {}
+    for w in able.values():
+        if w.column not in favourite or w.points > favourite[w.column].points:
+            favourite[w.column] = w
+    if len({w.field for w in favourite.values()}) == len(favourite):
+        return favourite  # nobody contends: each column has what it is best at
+    return _best_of_all(able)
+
+
+def _best_of_all(able: Mapping[tuple[int, str], Weighed]) -> dict[int, Weighed]:
+    import numpy as np
+    from scipy.optimize import linear_sum_assignment
+
+    columns, fields = sorted({c for c, _ in able}), sorted({f for _, f in able})
+    points = np.zeros((len(columns), len(fields)))
+    for (column, name), w in able.items():
+        # the further left of two equals holds the field
+        points[columns.index(column), fields.index(name)] = max(w.points, 0.1) - column * 1e-6
+    chosen = zip(*linear_sum_assignment(points, maximize=True), strict=True)
+    pairs = ((columns[c], fields[f]) for c, f in chosen)
+    return {column: able[column, name] for column, name in pairs if (column, name) in able}
+
+
+def _in_order(
+    best: dict[int, Weighed],
+    sheet: Sheet,
+    kind: str,
+    programme: Programme,
+    weighed: Mapping[tuple[int, str], Weighed],
+) -> dict[int, Weighed]:
+    """Start and finish the other way round, where the days say so and no header says otherwise."""
+    roster = programme.kind[kind]
+    at = {w.field: w for w in best.values()}
+    start, finish = at.get(roster.start), at.get(roster.finish)
+    if start is None or finish is None or start.known or finish.known:
+        return best
+    seen = {c.column: c for c in sheet.columns}
+    order = relations.order_of(seen[start.column], seen[finish.column])
+    if order is None or order.points > 0:
+        return best
+    swapped = (
+        weighed.get((finish.column, roster.start)),
+        weighed.get((start.column, roster.finish)),
+    )
+    if any(w is None or w.contradicted for w in swapped):
+        return best
+    return best | {w.column: w for w in swapped if w is not None}
+
+
+def _judged(
+    best: Mapping[int, Weighed],
+    weighed: Mapping[tuple[int, str], Weighed],
+    sheet: Sheet,
+    kind: str,
+    spellings: Spellings,
+) -> Decision:
+    """How sure each reading is: taken, taken with a warning, or a question."""
+    programme = spellings.programme
+    held = {w.field for w in best.values()}
+    held |= {f for name in held for f in programme.field[name].fills}
+    taken, doubtful, asked, second = dict(best), set[int](), dict[int, tuple[Weighed, ...]](), {}
+    for column, w in sorted(best.items()):
+        rivals = _rivals(w, best, weighed)
+        if rivals:
+            second[column] = rivals[0]
+        if w.known:
+            continue
+        close = [r for r in rivals if r.points > w.points - weights.MARGIN]
+        if close and programme.field[w.field].required:
+            del taken[column]
+            asked[column] = (w, *close)
+        elif close or w.points < weights.TAKEN:
+            doubtful.add(column)
+    perhaps = dict(_perhaps(best, weighed, sheet, held, kind, programme))
+    lone = _only_ones(perhaps, sheet, programme.kind[kind])
+    taken, doubtful = taken | lone, doubtful | set(lone)
+    asked |= {column: readings for column, readings in perhaps.items() if column not in lone}
+    refuted = {
+        w.column: w
+        for w in weighed.values()
+        if w.contradicted and any(e.points >= weights.KNOWN_BELOW_GROUP for e in w.evidence)
+    }
+    return Decision(kind, taken, frozenset(doubtful), asked, refuted, second)
+
+
+def _rivals(
+    w: Weighed, best: Mapping[int, Weighed], weighed: Mapping[tuple[int, str], Weighed]
+) -> list[Weighed]:
+    """Other readings of this column, and other columns for this field, best first."""
+    held = {b.field for b in best.values()}
+    mine = (o for (c, f), o in weighed.items() if c == w.column and f not in held)
+    others = (o for (c, f), o in weighed.items() if f == w.field and c not in best)
+    return sorted(
+        (o for o in (*mine, *others) if o.points > 0), key=lambda o: (-o.points, o.column, o.field)
+    )
+
+
+def _perhaps(
+    best: Mapping[int, Weighed],
+    weighed: Mapping[tuple[int, str], Weighed],
+    sheet: Sheet,
+    held: set[str],
+    kind: str,
+    programme: Programme,
+) -> Iterator[tuple[int, tuple[Weighed, ...]]]:
+    """Columns that hold what a required field without a column would hold: it is not missing, but asked."""
+    lacking = [f for f in programme.fields_of(kind) if f.required and f.name not in held]
+    for seen in sheet.columns:
+        if seen.column in best:
+            continue
+        readings = sorted(
+            (
+                w
+                for f in lacking
+                if (w := weighed.get((seen.column, f.name))) is not None
+                and not w.contradicted
+                and seen.share_of(f, programme) >= weights.MOSTLY
+            ),
+            key=lambda w: -w.points,
+        )
+        if readings:
+            yield seen.column, tuple(readings)
+
+
+def _only_ones(
+    perhaps: Mapping[int, tuple[Weighed, ...]], sheet: Sheet, kind: Kind
+) -> dict[int, Weighed]:
+    """What a required field can only be: the one column left that holds it; of two columns of days
+    the earlier is the start, where the days say so in every row."""
+    fields = [w.field for readings in perhaps.values() for w in readings]
+    lone = {
+        column: readings[0]
+        for column, readings in perhaps.items()
+        if len(readings) == 1 and fields.count(readings[0].field) == 1 and readings[0].points > 0
+    }
+    days = sorted(
+        c for c, ws in perhaps.items() if {w.field for w in ws} == {kind.start, kind.finish}
+    )
+    if len(days) == 2:
+        seen = {c.column: c for c in sheet.columns}
+        for first, last in (days, days[::-1]):
+            order = relations.order_of(seen[first], seen[last])
+            if order is not None and order.points > 0:
+                mine = {first: kind.start, last: kind.finish}
+                found = {
+                    c: w for c in days for w in perhaps[c] if w.field == mine[c] and w.points > 0
+                }
+                return lone | (found if len(found) == 2 else {})
+    return lone
+
+
+def best_kind(
+    sheet: Sheet,
+    kinds: Sequence[str],
+    spellings: Spellings,
+    answers: Mapping[str, str] | None = None,
+) -> Decision:
+    """The kind of roster that a sheet's columns fit best, and how."""
+    decisions = [decide(sheet, kind, spellings, answers) for kind in kinds]
+    return max(decisions, key=lambda d: (d.points, -kinds.index(d.kind)))

@@ -1,0 +1,179 @@
+"""What the columns of one sheet say of each other, row by row: whose number it is, whose birth, what came first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.ingest.recognition import weights
+from pipeline.ingest.recognition.contents import SAMPLE, Seen
+from pipeline.ingest.recognition.weights import Evidence
+from pipeline.numbers import compact_no, id_fault, read_certificate
+from pipeline.programme import Field, Kind, Programme
+from pipeline.values import fold, read_day
+
+_FEWEST = 1  # rows in which both columns say something
+_YEARS_BACK = 1  # an activity of a year-to-date return begins in its year, or in the one before
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All columns of one sheet, and the period of its return where it is known ('' where not)."""
+
+    columns: Sequence[Seen]
+    period: str = ""
+
+    @cached_property
+    def certificates(self) -> Mapping[int, list[str]]:
+        """Columns that hold certificate numbers: row by row the number, '' where none is read."""
+        return {
+            c.column: [_certificate(text) for text in c.texts[:SAMPLE]]
+            for c in self.columns
+            if c.share("certificate") >= weights.MOSTLY
+        }
+
+    @cached_property
+    def numbers(self) -> Mapping[int, list[str]]:
+        """Columns that hold ID numbers, likewise."""
+        return {
+            c.column: [_number(text) for text in c.texts[:SAMPLE]]
+            for c in self.columns
+            if c.share("id") >= weights.MOSTLY / 2
+        }
+
+    def own_numbers(self) -> list[str]:
+        """The number of each row's own person as far as a certificate or a lone number column says."""
+        for found in self.certificates.values():
+            return [number[:18] for number in found]
+        if len(self.numbers) == 1:
+            return next(iter(self.numbers.values()))
+        return []
+
+
+def _number(text: str) -> str:
+    number = compact_no(text)
+    return number if len(number) == 18 and not id_fault(number) else ""
+
+
+def _certificate(text: str) -> str:
+    number = compact_no(text)
+    return number if read_certificate(number) else ""
+
+
+def evidence(
+    seen: Seen, field: Field, kind: Kind, sheet: Sheet, programme: Programme
+) -> Iterator[Evidence]:
+    """What other columns say for and against a column being a field of a kind of roster."""
+    if field.name == kind.role("person"):
+        yield from _repeats(seen, sheet)
+    elif field.name == kind.role("certificate"):
+        yield from _repeated(seen, sheet)
+    elif field.kind == "birth":
+        yield from _birth(seen, sheet)
+    elif field.kind == "code" and field.derive:
+        yield from _digits(seen, field, kind, sheet, programme)
+    elif field.name in (kind.start, kind.finish):
+        yield from _year(seen, sheet)
+
+
+def _agreement(pairs: Iterator[tuple[str, str]]) -> tuple[int, float]:
+    told = [(one, other) for one, other in pairs if one and other]
+    return len(told), (sum(one == other for one, other in told) / len(told) if told else 0.0)
+
+
+def _repeats(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    mine = sheet.numbers.get(seen.column)
+    if not mine:
+        return
+    for column, found in sheet.certificates.items():
+        if column == seen.column:
+            continue
+        many, agree = _agreement(zip(mine, (c[:18] for c in found), strict=False))
+        if many >= _FEWEST and agree >= weights.MOSTLY:
+            yield Evidence("与残疾人证号前 18 位逐行相同", weights.REPEATS_NUMBER)
+        elif many >= _FEWEST and agree <= weights.HARDLY:
+            yield Evidence(
+                "与残疾人证号前 18 位不同，是另一个人的号码", weights.OTHER_PERSONS_NUMBER
+            )
+
+
+def _repeated(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    mine = sheet.certificates.get(seen.column)
+    if not mine:
+        return
+    for found in sheet.numbers.values():
+        many, agree = _agreement(zip((c[:18] for c in mine), found, strict=False))
+        if many >= _FEWEST and agree >= weights.MOSTLY:
+            yield Evidence("前 18 位就是另一列的身份证号", weights.REPEATS_NUMBER)
+            return
+
+
+def _birth(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    numbers = sheet.own_numbers()
+    if not numbers or seen.share("birth") < weights.MOSTLY:
+        return
+    told = [
+        (f"{n[6:10]}-{n[10:12]}-{n[12:14]}", read_day(text, kind))
+        for n, text, kind in zip(numbers, seen.texts, seen.types, strict=False)
+        if n
+    ]
+    inside = [
+        day.first.isoformat() <= born <= day.last.isoformat()
+        for born, day in told
+        if day is not None
+    ]
+    if inside and sum(inside) / len(inside) >= weights.MOSTLY:
+        yield Evidence("与号码第 7 至 14 位逐行相符", weights.BIRTH_OF_NUMBER)
+    elif inside and sum(inside) / len(inside) <= weights.HARDLY:
+        yield Evidence("与号码第 7 至 14 位不符", weights.NOT_BIRTH_OF_NUMBER)
+
+
+def _digits(
+    seen: Seen, field: Field, kind: Kind, sheet: Sheet, programme: Programme
+) -> Iterator[Evidence]:
+    """A code that her number or certificate tells as well: category, grade, gender."""
+    derivation, words = field.derive, programme.code_words[field.codes]
+    if derivation is None:
+        return
+    sources: Iterable[list[str]] = ()
+    if derivation.source == kind.role("certificate"):
+        sources = sheet.certificates.values()
+    elif derivation.source == kind.role("person"):
+        sources = [sheet.own_numbers()]
+    said = [words.get(fold(text), "") for text in seen.texts[:SAMPLE]]
+    for found in sources:
+        many, agree = _agreement(zip(said, map(derivation.apply, found), strict=False))
+        if many >= _FEWEST and agree >= weights.MOSTLY:
+            yield Evidence("与号码里写的逐行相符", weights.DIGITS_OF_NUMBER)
+            return
+
+
+def _year(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    """A course or a job of a year-to-date return begins in its year; an issue date long before."""
+    if not sheet.period or seen.share("day") < weights.MOSTLY:
+        return
+    years = [day.first.year for text, kind in seen.values if (day := read_day(text, kind))]
+    own = int(sheet.period[:4])
+    near = sum(own - _YEARS_BACK <= y <= own for y in years) / len(years)
+    if near >= weights.MOSTLY:
+        yield Evidence("日期多在报表年度", weights.IN_RETURN_YEAR)
+    elif near <= weights.HARDLY:
+        yield Evidence("日期多在报表年度以前", weights.LONG_BEFORE_RETURN)
+
+
+def order_of(first: Seen, last: Seen) -> Evidence | None:
+    """Whether two columns of days can be start and finish, row by row; None where they do not say."""
+    pairs = [
+        (one.first, other.last)
+        for a, ka, b, kb in zip(
+            first.texts[:SAMPLE], first.types, last.texts, last.types, strict=False
+        )
+        if (one := read_day(a, ka)) and (other := read_day(b, kb))
+    ]
+    if not pairs:
+        return None
+    right = sum(one <= other for one, other in pairs) / len(pairs)
+    if right >= weights.MOSTLY:
+        return Evidence("开始都不晚于结束", weights.START_BEFORE_FINISH)
+    return Evidence("开始晚于结束", weights.START_AFTER_FINISH) if right <= weights.HARDLY else None
