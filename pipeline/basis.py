@@ -12,7 +12,6 @@ from pathlib import Path
 from pipeline import __version__
 from pipeline.collect import Found, collect, kept_passwords
 from pipeline.home import Home
-from pipeline.model import Status
 from pipeline.model.papers import Papers
 from pipeline.parts import reader_version
 from pipeline.programme import Programme
@@ -80,19 +79,15 @@ def nothing_new(home: Home, period: str, programme: Programme) -> str:
 
 
 def _still_stands(basis: Basis, folder: Path) -> bool:
-    """Whether the month in the folder was made from this very basis, and lies there whole.
-
-    Not where an input could not be read: it may have been the machine's fault, and is tried again.
-    """
+    """Whether the month in the folder was made from this very basis, and lies there whole."""
     if changed_files(basis, folder) != set():
         return False
     try:
         _, digest = _kept(folder) or (None, "")
         receipt = json.loads((folder / _RECEIPT).read_text(encoding="utf-8"))
-        unread = any(entry["status"] == Status.UNREADABLE for entry in receipt["inputs"])
         outputs = {entry["path"]: entry["sha256"] for entry in receipt["outputs"]}
         expected = {_RECEIPT: digest} | outputs
-        return not unread and all(_sha256(folder / f) == sha for f, sha in expected.items())
+        return all(_sha256(folder / f) == sha for f, sha in expected.items())
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

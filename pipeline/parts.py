@@ -7,15 +7,16 @@ import functools
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Collection, Generator, Iterable
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import __version__
+from pipeline.answered import answers_about, answers_in
 from pipeline.collect import Found, unpacked
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Status
@@ -65,6 +66,7 @@ class Job:
 
     found: Found
     key: str
+    answers: tuple[tuple[tuple[str, str], str], ...] = ()  # of a clerk on its columns
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,27 @@ def read(
     files, passwords = tuple(files), tuple(passwords)
     stamp = _stamp(programme, passwords, limits)
     jobs = [Job(found, _key(found, stamp)) for found in files]
+
+    def known_of(jobs: Iterable[Job]) -> dict[str, tuple[StoredPart, ...]]:
+        return _known(jobs, programme, store, passwords, limits, progress)
+
+    known = known_of(jobs)
+    answers = answers_in(part for parts in known.values() for part in parts)
+    again = [_answered(job, known[job.key], answers, stamp) for job in jobs] if answers else jobs
+    known |= known_of(job for job in again if job.answers)
+    store.keep_only(known)
+    return tuple(part for job in again for part in known[job.key])
+
+
+def _known(
+    jobs: Iterable[Job],
+    programme: Programme,
+    store: Store,
+    passwords: tuple[str, ...],
+    limits: Limits,
+    progress: Progress[Job],
+) -> dict[str, tuple[StoredPart, ...]]:
+    """The parts of each job by its key: kept by the store, or read now."""
     known: dict[str, tuple[StoredPart, ...]] = {}
     missing: dict[str, Job] = {}
     for job in jobs:
@@ -109,8 +132,15 @@ def read(
     ) as outcomes:
         for job, outcome in outcomes:
             known[job.key] = _parts(job, outcome, programme, store)
-    store.keep_only(known)
-    return tuple(part for job in jobs for part in known[job.key])
+    return known
+
+
+def _answered(
+    job: Job, parts: Iterable[StoredPart], answers: Mapping[tuple[str, str], str], stamp: str
+) -> Job:
+    """The job with what was answered of columns that its file has a question about."""
+    mine = tuple(sorted(answers_about(parts, answers).items()))
+    return Job(job.found, _key(job.found, stamp, mine), mine) if mine else job
 
 
 def _parts(
@@ -157,7 +187,8 @@ def read_one(
 
     try:
         members = unpacked(job.found, passwords, limits)
-        parts = (part_of(member, programme, passwords, limits) for member in members)
+        answers = dict(job.answers)
+        parts = (part_of(member, programme, passwords, limits, answers) for member in members)
         return Outcome(write_parts(folder, job.key, parts))
     except Changed as fault:
         return Outcome(fault=str(fault))
@@ -176,7 +207,8 @@ def _unread(
     part = _unread_tables(found, known.period, known.unit, known.reason, asdict(known.issue))
     try:
         tables = write_parts(store.folder, job.key, [part], kept=False)
-        return stored_at(store.folder, job.key, tables)
+        (unread_part,) = stored_at(store.folder, job.key, tables)
+        return (replace(unread_part, settled=bool(found.fault)),)
     except OSError as fault:
         raise stop_of(fault) or fault from None
 
@@ -195,9 +227,9 @@ def _unread_tables(
     return {"inputs": table_of(INPUTS, [line]), "issues": table_of(ISSUES, lines)}
 
 
-def _key(found: Found, stamp: str) -> str:
+def _key(found: Found, stamp: str, answers: tuple[object, ...] = ()) -> str:
     """All that a part follows from."""
-    parts = (stamp, found.sha256, found.path, found.folder_period, found.fault)
+    parts = (stamp, found.sha256, found.path, found.folder_period, found.fault, *answers)
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

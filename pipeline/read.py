@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.ingest import as_filed
+from pipeline.ingest import NO_ANSWERS, Answers, as_filed
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Submission
 from pipeline.model.as_filed import Filed
@@ -22,12 +22,14 @@ def part_of(
     programme: Programme,
     passwords: Iterable[str] = (),
     limits: Limits = LIMITS,
+    answers: Answers = NO_ANSWERS,
 ) -> Part:
     """The tables of one file, read, typed and held against the rules of cells and rows.
 
-    A file that cannot be read is a part with one line in `inputs` and the issue that says why.
+    `answers` are a clerk's on columns. A file that cannot be read is a part with one line in `inputs`
+    and the issue that says why.
     """
-    return tables_of(as_filed(file, programme, passwords, limits), programme)
+    return tables_of(as_filed(file, programme, passwords, limits, answers), programme)
 
 
 def tables_of(filed: Filed, programme: Programme) -> Part:

@@ -55,7 +55,8 @@ def run(
             marking_apart(home.inbox, passwords, home.limits) as mark,
         ):
             render(month, claims, history, figures, programme, home.templates, engine, mark, papers)
-            write_basis(basis_of(files, home, programme, passwords, waivers), papers)
+            if all(part.settled for part in parts):
+                write_basis(basis_of(files, home, programme, passwords, waivers), papers)
         return figures, deliver(papers)
 
 

@@ -15,6 +15,7 @@ from drawing import drop
 from pipeline.basis import nothing_new
 from pipeline.cli import cli
 from pipeline.home import built_in, open_home
+from pipeline.workers import Apart, Died
 
 ROSTER = """
 == 培训花名册
@@ -119,7 +120,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "another password": rewrite("inbox/密码.txt", "乙"),
     "a waiver": rewrite("waivers.toml", WAIVER),
     "another filer": rewrite("pipeline.toml", 'filer = "220100"\n'),
-    "another limit": rewrite("pipeline.toml", "[limits]\nseconds = 30\n"),
+    "another limit": rewrite("pipeline.toml", "[limits]\nseconds = 29\n"),
     "another template": rewrite("templates/handcraft/邮件.txt", "主题：某函\n\n正文"),
     "another programme": lambda home: (
         shutil.copytree(built_in("schemas"), home / "schemas")
@@ -150,10 +151,23 @@ def test_whatever_a_month_follows_from_is_new_when_it_changes(home: Path, change
     assert not is_nothing_new(home)
 
 
-def test_what_could_not_be_read_is_tried_again(home: Path) -> None:
+def test_a_broken_file_is_no_news_the_second_time(home: Path) -> None:
     (home / "inbox" / "2018-11" / "坏.xlsx").write_bytes(b"PK\x03\x04 broken")
     assert call(home, "run").exit_code == 1
+    assert is_nothing_new(home)
+
+
+def test_what_the_machine_may_be_to_blame_for_is_tried_again(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every worker dies on a sound file, it is unreadable for one run only."""
+    CHANGES["a new return"](home)
+    with monkeypatch.context() as patch:
+        patch.setattr(Apart, "__call__", lambda _, things: ((t, Died("中途退出")) for t in things))
+        assert "1 个打不开" in call(home, "run").output
     assert not is_nothing_new(home)
+    assert "0 个打不开" in call(home, "run").output
+    assert is_nothing_new(home)
 
 
 def test_status_says_what_has_changed_since(home: Path) -> None:

@@ -8,19 +8,23 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pandas as pd
 import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
-from pipeline.home import open_home
+from pipeline.home import Home, open_home
 from pipeline.model import Receipt
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
+from pipeline.render import Marking
 from pipeline.render.mail import write_draft
 from pipeline.run import run
+from pipeline.workers import Apart, Died
 
 SOUND_ID = id_no("22010219780305002")
 ROSTER = """
@@ -228,6 +232,29 @@ def test_the_index_page_names_what_to_do(month: Receipt) -> None:
     assert "催报 60 个单位" in page
     assert 'href="待裁定.xlsx"' not in page  # nothing to decide this month
     assert "&lt;" not in page.split("<h2>完成情况")[0]
+
+
+def test_a_file_that_cannot_be_marked_costs_its_county_one_line(
+    home: Path, programme: Programme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
+    work = Apart.__call__
+
+    def dying(self: Apart[Any, Any], things: Iterable[Any]) -> Iterator[Any]:
+        for thing in things:
+            if isinstance(thing, Marking):
+                yield thing, Died("内存超过 512 MB", over_limits=True)
+            else:
+                yield from work(self, [thing])
+
+    monkeypatch.setattr(Apart, "__call__", dying)
+    folder = run(Home(home), "2018-11", programme)[1].folder
+    assert [p.name for p in (folder / "退回" / "220102_南关区").iterdir()] == ["退回通知.docx"]
+    notice = text_of_word((folder / "退回" / "220102_南关区" / "退回通知.docx").read_bytes())
+    assert "（标注稿没有做成：内存超过 512 MB。请按下表在原文件中改正）" in notice
+    assert "结业时间早于开班时间，请核对" in notice
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "2018-11/南关区.xlsx 的标注稿没有做成（内存超过 512 MB）" in page
 
 
 TEMPLATE = """

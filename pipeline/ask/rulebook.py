@@ -25,9 +25,9 @@ def rulebook(programme: Programme, templates: Path) -> tuple[Document, ...]:
     from pipeline.validate.examples import disproved
 
     for rule, word, example in disproved(programme):
-        told = "应通过而没有通过" if word == "ok" else "应不通过而通过了"
+        verdict = "应通过而没有通过" if word == "ok" else "应不通过而通过了"
         raise Stop(
-            f"规则 {rule.code} 的例子（{_told(example, programme)}）{told}，请改规则或例子",
+            f"规则 {rule.code} 的例子（{_example_in_words(example, programme)}）{verdict}，请改规则或例子",
             Exit.PROGRAMME,
         )
     view = {
@@ -59,8 +59,8 @@ def rule_in_words(rule: Rule, programme: Programme) -> dict[str, Any]:
         "source": rule.source,
         "span": _span(rule),
         "on": "、".join(kinds),
-        "ok": "\n".join(_told(e, programme) for e in rule.ok),
-        "bad": "\n".join(_told(e, programme) for e in rule.bad),
+        "ok": "\n".join(_example_in_words(e, programme) for e in rule.ok),
+        "bad": "\n".join(_example_in_words(e, programme) for e in rule.bad),
     }
 
 
@@ -69,7 +69,7 @@ def _span(rule: Rule) -> str:
     return since + (f"至 {rule.until} 止" if rule.until else "")
 
 
-def _told(example: Example, programme: Programme) -> str:
+def _example_in_words(example: Example, programme: Programme) -> str:
     rows = ["，".join(_cells(row, programme)) for row in example]
     return rows[0] if len(rows) == 1 else f"{len(rows)} 行：{'；'.join(rows)}"
 

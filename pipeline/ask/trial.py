@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.collect import Found
 from pipeline.engine import Engine
-from pipeline.filed_periods import roster_periods
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Claims, Month, Severity
 from pipeline.parts import Job, Progress, read
@@ -52,6 +51,8 @@ def try_rule(
     What an error leaves blank is known to the reader alone: the files are read with the rule and
     without it, into `folder`.
     """
+    from pipeline.filed_periods import roster_periods
+
     passwords = tuple(passwords)
     without = programme.with_severity(code, Severity.SHADOW)
     biting = programme.with_severity(code, Severity.ERROR)

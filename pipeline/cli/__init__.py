@@ -10,11 +10,12 @@ import click
 from pipeline import __version__
 from pipeline.cli.cells import cells
 from pipeline.cli.checking import check
+from pipeline.cli.explaining import explain
 from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME
 from pipeline.cli.person import person
-from pipeline.cli.rules import explain, rules
+from pipeline.cli.rules import rules
 from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status
 

@@ -113,10 +113,10 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     top = lines_of(figures, programme)[0]
     for indicator in programme.indicators:
         for scope, span in (("year", f"{figures.period[:4]}年"), ("cumulative", "累计")):
-            told = top[indicator.name][scope]
+            line = top[indicator.name][scope]
             click.echo(
-                f"{indicator.label}（{span}）：完成 {told['done']} {indicator.unit_word}，"
-                f"任务 {told['target']}，完成率 {told['percent']}"
+                f"{indicator.label}（{span}）：完成 {line['done']} {indicator.unit_word}，"
+                f"任务 {line['target']}，完成率 {line['percent']}"
             )
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []

@@ -92,27 +92,3 @@ def _tell(trial: Trial, programme: Programme) -> None:
     shown = [f"{programme.gazetteer.name(u)}{'、'.join(w)}" for u, w in list(units.items())]
     more = f"；等 {len(shown)} 个单位" if len(shown) > _MOST_UNITS else ""
     click.echo(f"    如改为退回，少计 {lost} 人：{'；'.join(shown[:_MOST_UNITS])}{more}")
-
-
-@home_command
-@click.argument("code", metavar="规则代码")
-def explain(folder: Path, code: str) -> None:
-    """用白话说明一条规则：查什么、怎么改、依据和例子。
-
-    \b
-    例：pipeline explain R23
-    """
-    from pipeline.ask import rule_in_words
-
-    _, programme = opened(folder)
-    rule = programme.rule.get(code.strip().upper())
-    if rule is None:
-        raise Stop(f"没有规则“{code}”。全部规则见 pipeline rules 写出的规则手册", Exit.USAGE)
-    told = rule_in_words(rule, programme)
-    click.echo(f"{told['code']} {told['title']}〔{told['tier']}，{told['severity']}〕")
-    for label, word in (
-        ("查什么", "meaning"), ("哪一列", "field"), ("告诉填报单位", "message"),
-        ("依据", "source"), ("起止", "span"), ("通过的例子", "ok"), ("不通过的例子", "bad"),
-    ):  # fmt: skip
-        if told[word]:
-            click.echo(f"  {label}：" + told[word].replace("\n", "\n    "))

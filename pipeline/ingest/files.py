@@ -6,8 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pipeline.ingest.marks import marks_of
-from pipeline.ingest.papers import Book, judgements, narratives, references, tasks, totals
+from pipeline.ingest.papers import (
+    Book,
+    column_answers,
+    judgements,
+    narratives,
+    references,
+    tasks,
+    totals,
+)
 from pipeline.ingest.papers.book import Lines
+from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import frame_lines
@@ -28,8 +37,12 @@ def as_filed(
     programme: Programme,
     passwords: Iterable[str] = (),
     limits: Limits = LIMITS,
+    answers: Answers = NO_ANSWERS,
 ) -> Filed:
-    """What one file said; a file that cannot be read comes with an issue that says so."""
+    """What one file said; a file that cannot be read comes with an issue that says so.
+
+    `answers` are a clerk's on columns (认列): they hold before any evidence but a contradiction.
+    """
     if file.fault:
         return unreadable(file, programme, Unreadable("F01", file.fault))
     try:
@@ -42,7 +55,7 @@ def as_filed(
     own = [programme.gazetteer.name(made_for)] if made_for else []
     names = (*own, file.file_name, *reversed(file.path.split("/")[:-1]))
     surveys = tuple(survey(grid, programme) for grid in filled_in)
-    book = Book(file, filled_in, surveys, names, day_of(period), programme)
+    book = Book(file, filled_in, surveys, names, day_of(period), programme, answers)
     filed = _other_than_made_for(_read(book, period), made_for, programme)
     beside = (*(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
     return replace(filed, issues=tuple(i.at(file=file.path) for i in (*beside, *filed.issues)))
@@ -84,10 +97,11 @@ def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
 def _read(book: Book, period: str) -> Filed:
     """Judgements, a reference list, a task table or a return: the first that it is."""
     file, programme = book.file, book.programme
-    if paper := judgements.read(book):
-        return Filed(
-            file, Status.JUDGEMENTS, file.folder_period, lines=paper.lines, issues=paper.issues
-        )
+    answered = [paper for read in (judgements.read, column_answers.read) if (paper := read(book))]
+    if answered:
+        lines = {name: found for paper in answered for name, found in paper.lines.items()}
+        issues = tuple(i for paper in answered for i in paper.issues)
+        return Filed(file, Status.JUDGEMENTS, file.folder_period, lines=lines, issues=issues)
     lists = references.read(book)
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)
@@ -103,7 +117,7 @@ def _read(book: Book, period: str) -> Filed:
 def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
     for grid, found in book.sheets:
         if grid.name not in besides:
-            yield from read_rosters(grid, found, book.names, book.programme, book.day)
+            yield from read_rosters(grid, found, book.names, book.programme, book.day, book.answers)
 
 
 def _other_than_made_for(filed: Filed, made_for: str, programme: Programme) -> Filed:
@@ -131,6 +145,9 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
     papers = [paper for read in (totals.read, narratives.read) if (paper := read(book))]
     lines = {name: found for paper in papers for name, found in paper.lines.items()}
     beside = [str(line["unit"]) for found in lines.values() for line in found]
+    if questions := [line for r in rosters for line in r.questions]:
+        at = {"file": book.file.path, "period": period}
+        lines["column_questions"] = [{**line, **at} for line in questions]
     filed = Filed(
         book.file,
         Status.ACCEPTED,
@@ -184,6 +201,8 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
         reason = "缺少必需的列" if lost else "表中没有人员"
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
         kept = {name: found for name, found in filed.lines.items() if name != "stated"}
+        if any(line["waits"] for line in filed.lines.get("column_questions", ())):
+            reason = "有的列要由汇总人员认定（见待裁定.xlsx 的“认列”），暂未计入"
         return replace(filed, status=status, reason=reason, lines=kept)  # a form not filled in
     return filed
 

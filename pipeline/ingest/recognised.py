@@ -7,12 +7,23 @@ from dataclasses import dataclass, replace
 
 from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.lexicon import OfProgramme
+from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
-from pipeline.values import column_letters, compact
+from pipeline.values import column_letters, compact, mask_digits
 
 _SAMPLE = 200  # rows looked at
+_MOST_SHOWN, _LONGEST_SHOWN = (
+    3,
+    24,
+)  # cells of a column that a question shows, and characters of each
+_LONGEST_NAME = 4
+BETWEEN_SAMPLES = "⏐"
+Answers = Mapping[
+    tuple[str, str], str
+]  # unit ('' for all), header as compared -> field, '' for none
+NO_ANSWERS: Answers = {}
 spellings = OfProgramme(Spellings)
 
 
@@ -25,6 +36,7 @@ class Recognised:
     decision: Decision
     issues: tuple[Issue, ...]
     asked: frozenset[str]
+    questions: tuple[Mapping[str, object], ...] = ()  # lines of column_questions
 
 
 def recognise(
@@ -33,7 +45,7 @@ def recognise(
     kinds: Sequence[str],
     period: str,
     programme: Programme,
-    answers: Mapping[str, str] | None = None,
+    answers: Mapping[str, str],
 ) -> Recognised:
     """One decision over all columns below a header, for the kind of roster they fit best.
 
@@ -53,11 +65,57 @@ def recognise(
         and seen.column not in fields
         and seen.column not in decision.refuted
         and (known := spellings(programme).known_as(seen.path, decision.kind))
-        and answers is None
+        and plain(seen.leaf) not in answers
     }
     asked = frozenset(w.field for readings in decision.asked.values() for w in readings)
     settled = replace(header, fields=dict(sorted(fields.items())), kind=decision.kind)
-    return Recognised(settled, decision, tuple(_said(settled, decision, programme)), asked)
+    issues = tuple(_said(settled, decision, programme))
+    questions = tuple(_questions(settled, sheet, decision, grid, programme))
+    return Recognised(settled, decision, issues, asked, questions)
+
+
+def answers_for(answers: Answers, unit: str) -> dict[str, str]:
+    """What was answered of a unit's headers, else of everybody's."""
+    of_all = {header: field for (whose, header), field in answers.items() if not whose}
+    own = {header: field for (whose, header), field in answers.items() if whose and whose == unit}
+    return {**of_all, **own}
+
+
+def _questions(
+    header: Header, sheet: Sheet, decision: Decision, grid: Grid, programme: Programme
+) -> Iterator[dict[str, object]]:
+    """A line for each column with a header that is not one of ours, or whose cells refute it."""
+    required = {f.name for f in programme.fields if f.required} - set(header.fields.values())
+    for seen in sheet.columns:
+        column = seen.column
+        if not seen.path or not plain(seen.leaf):
+            continue
+        readings = [w.field for w in decision.asked.get(column, ())]
+        if readings:
+            state = "asked"
+        elif column in decision.doubtful:
+            state, readings = "doubtful", [decision.taken[column].field]
+        elif column in decision.refuted and column not in decision.taken:
+            state, readings = "refuted", [decision.refuted[column].field]
+        elif column not in decision.taken and column not in header.fields:
+            state = "own"
+        else:
+            continue
+        shown = [_masked(text) for text, _ in seen.values[:_MOST_SHOWN]]
+        yield {
+            "sheet": grid.name, "kind": decision.kind, "letters": column_letters(column),
+            "header": plain(seen.leaf), "readings": ";".join(dict.fromkeys(readings)),
+            "samples": BETWEEN_SAMPLES.join(shown), "state": state, "row": header.bottom,
+            "waits": bool(required.intersection(readings)),
+        }  # fmt: skip
+
+
+def _masked(text: str) -> str:
+    """A cell as a question may show it: numbers and names masked, short."""
+    line = mask_digits(" ".join(text.split()))
+    if 1 < len(line) <= _LONGEST_NAME and not any(c.isascii() for c in line):
+        line = line[0] + "*" * (len(line) - 1)
+    return line[:_LONGEST_SHOWN]
 
 
 def _seen(grid: Grid, header: Header, column: int) -> Seen:

@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
-from pipeline.ingest.recognised import recognise
+from pipeline.ingest.recognised import NO_ANSWERS, Answers, Recognised, answers_for, recognise
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.stated import says_nil, stated_totals
 from pipeline.ingest.survey import Survey
@@ -28,10 +28,16 @@ class Roster:
     issues: tuple[Issue, ...]
     refused_rows: int = 0
     units: tuple[str, ...] = ()
+    questions: tuple[Mapping[str, object], ...] = ()  # lines of column_questions
 
 
 def read_rosters(
-    grid: Grid, found: Survey, names: Iterable[str], programme: Programme, day: date | None
+    grid: Grid,
+    found: Survey,
+    names: Iterable[str],
+    programme: Programme,
+    day: date | None,
+    answers: Answers = NO_ANSWERS,
 ) -> Iterator[Roster]:
     """The rosters of a sheet with their issues; nothing where the sheet holds none.
 
@@ -39,22 +45,23 @@ def read_rosters(
     """
     names = tuple(names)
     for table, first in tables_of(grid, found, programme):
-        if roster := _read_roster(table, first, names, programme, day):
+        if roster := _read_roster(table, first, names, programme, day, answers):
             if len(roster.units) == 1:  # a table further down may leave its unit to the first
                 names = (programme.gazetteer.name(roster.units[0]), *names)
             yield roster
 
 
 def _read_roster(
-    grid: Grid, first: int, names: tuple[str, ...], programme: Programme, day: date | None
+    grid: Grid,
+    first: int,
+    names: tuple[str, ...],
+    programme: Programme,
+    day: date | None,
+    answers: Answers,
 ) -> Roster | None:
-    header = find_header(grid, programme, first)
-    if header is None:
+    recognised = recognised_table(grid, first, names, programme, day, answers)
+    if recognised is None:
         return None
-    titled = _titled(header, grid, names, programme).kind
-    kinds = [titled] if titled else [k.name for k in programme.kinds]
-    period = f"{day:%Y-%m}" if day else ""
-    recognised = recognise(header, grid, kinds, period, programme)
     header = recognised.header
     if not looks_like_roster(header, programme):
         return None
@@ -76,7 +83,8 @@ def _read_roster(
         or _waits(columns.fields, header.kind, recognised.asked, programme)
     ):
         issues = [i.at(sheet=grid.name) for i in (*lacking, *columns.faults, *beside)]
-        return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else ())
+        asked = _of_unit(recognised, unit)
+        return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else (), asked)
     units, lost = _units(persons, unit, header.kind, columns.fields, programme, day)
     table = Table(
         sheet=grid.name,
@@ -92,7 +100,38 @@ def _read_roster(
     )
     whose = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
     notes = (*lost, *beside, *persons.issues, *_hidden(grid, programme))
-    return Roster(table, (*notes, *stated_totals(grid, header, persons, programme)), units=whose)
+    noted = (*notes, *stated_totals(grid, header, persons, programme))
+    return Roster(table, noted, units=whose, questions=_of_unit(recognised, unit))
+
+
+def _whose(
+    grid: Grid, header: Header, names: tuple[str, ...], programme: Programme, day: date | None
+) -> str:
+    """The unit a table says it comes from, before its rows are known."""
+    return unit_of(grid, header.top, grid.last_row, [grid.name, *names], programme, day)
+
+
+def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], ...]:
+    return tuple({**line, "unit": unit} for line in recognised.questions)
+
+
+def recognised_table(
+    grid: Grid,
+    first: int,
+    names: tuple[str, ...],
+    programme: Programme,
+    day: date | None,
+    answers: Answers,
+) -> Recognised | None:
+    """The columns of a table that begins at row `first`, as recognised; None for an empty one."""
+    header = find_header(grid, programme, first)
+    if header is None:
+        return None
+    titled = _titled(header, grid, names, programme).kind
+    kinds = [titled] if titled else [k.name for k in programme.kinds]
+    period = f"{day:%Y-%m}" if day else ""
+    own = answers_for(answers, _whose(grid, header, names, programme, day)) if answers else {}
+    return recognise(header, grid, kinds, period, programme, own)
 
 
 def _titled(header: Header, grid: Grid, names: tuple[str, ...], programme: Programme) -> Header:

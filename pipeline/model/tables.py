@@ -67,6 +67,18 @@ NARRATIVES = _schema("file sheet unit topic text", row=_ROW)
 JUDGEMENTS = _schema(
     "id_a id_b verdict keeper indicator year reason decided_by file period fingerprint", row=_ROW
 )
+# columns whose reading is a question for the clerk (认列), and the county's own ones
+#   state     asked (the sheet waits while a required field is among its readings) | doubtful (counts with
+#             a warning) | refuted (its cells say otherwise than its header) | own (none of ours)
+#   readings  the fields it may be, joined by ;, the likeliest first; samples: masked, joined by ⏐
+COLUMN_QUESTIONS = _schema(
+    "file sheet unit period kind letters header readings samples state",
+    table=_ROW,
+    row=_ROW,
+    waits=_YES,
+)
+# what a clerk answered: unit '' for all units; field '' for a column of the county's own
+COLUMN_ANSWERS = _schema("unit header field reason decided_by file period", row=_ROW)
 REFERENCES = _schema("file sheet name units as_of", unread=_COUNT)
 REFERENCE_LINES = _schema("file sheet name key since", meaning=_ROW, row=_ROW)
 
@@ -81,6 +93,8 @@ PART: Mapping[str, pa.Schema] = {
     "targets": TARGETS,
     "narratives": NARRATIVES,
     "judgements": JUDGEMENTS,
+    "column_questions": COLUMN_QUESTIONS,
+    "column_answers": COLUMN_ANSWERS,
     "references": REFERENCES,
     "reference_lines": REFERENCE_LINES,
 }

@@ -25,9 +25,9 @@ def leavers(
     for unit, lines in sorted(_by_unit(history, programme).items()):
         name = programme.gazetteer.name(unit)
         left = [line | {"seq": n} for n, line in enumerate(lines, 1)]
-        told = {"unit": name, "left": left, "period_label": view["period_label"]}
+        list_of = {"unit": name, "left": left, "period_label": view["period_label"]}
         with papers.open(f"退回/{unit}_{name}/{_WORKBOOK}", unit) as stream:
-            fill_workbook(templates / _WORKBOOK, told, stream)
+            fill_workbook(templates / _WORKBOOK, list_of, stream)
 
 
 def register_in_words(history: Register, programme: Programme) -> dict[str, Any]:
@@ -58,12 +58,12 @@ def _by_unit(history: Register, programme: Programme) -> dict[str, list[dict[str
     )  # fmt: skip
     units: dict[str, list[dict[str, Any]]] = {}
     for line in left:
-        told = {
+        leaver = {
             "kind": programme.kind[line["kind"]].label,
             "clue": _clue(line, programme),
             **{k: line[k] for k in ("name", "id_no", "file", "sheet", "row", "last_period", "since", "way")},
         }  # fmt: skip
-        units.setdefault(line["unit"], []).append(told)
+        units.setdefault(line["unit"], []).append(leaver)
     return units
 
 

@@ -9,6 +9,7 @@ from pipeline.model import Claims, Judgement, Month
 from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.office.fill import Pieces
 from pipeline.programme import Programme
+from pipeline.render.column_questions import column_questions
 
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
 _CHOICES = 4  # claimants a drop-down offers
@@ -19,7 +20,7 @@ NamesOf = Callable[[Iterable[str]], Mapping[str, str]]  # ID numbers -> names
 def questions(
     month: Month, claims: Claims, names_of: NamesOf, programme: Programme
 ) -> dict[str, Any]:
-    """`pairs`, `keepers` and `claimed` for the template: open questions first, the weightiest on top.
+    """`pairs`, `keepers`, `claimed`, `columns` and `choices` for the template: open questions first, the weightiest on top.
 
     Earlier answers stand in the new workbook, so that dropping it in over the old one loses none.
     """
@@ -30,6 +31,7 @@ def questions(
         "pairs": _pairs(claims, pairs, names_of, programme),
         "keepers": _keepers(claims, keepers, programme),
         "claimed": _claimed(claims, programme),
+        **column_questions(month, programme),
     }
 
 

@@ -67,9 +67,9 @@ def returned(
     for unit, files in units.items():
         listed, room = [], _MOST_LINES
         for sent in files:
-            told = _listed(sent, room, failed.get(sent.entry.path, ""))
-            room -= len(told["issues"])
-            listed.append(told)
+            entry = _listed(sent, room, failed.get(sent.entry.path, ""))
+            room -= len(entry["issues"])
+            listed.append(entry)
         notice = {
             **heading,
             "unit": programme.gazetteer.name(unit),
@@ -138,7 +138,7 @@ def _by_unit(figures: Figures) -> dict[str, list[_Sent]]:
     by_unit: dict[str, list[_Sent]] = {}
     for entry in figures.inputs:
         issues = found.get(entry.path, [])
-        if entry.unit and any(map(_to_be_told, issues)):
+        if entry.unit and any(map(_calls_for_return, issues)):
             by_unit.setdefault(entry.unit, []).append(_Sent(entry, tuple(issues)))
         for unit in sorted({i.unit for i in issues} - {entry.unit, ""}):
             own = tuple(i for i in issues if i.unit == unit)
@@ -146,7 +146,7 @@ def _by_unit(figures: Figures) -> dict[str, list[_Sent]]:
     return by_unit
 
 
-def _to_be_told(issue: Issue) -> bool:
+def _calls_for_return(issue: Issue) -> bool:
     """A note on a whole sheet alone is no reason to send anything back."""
     return issue.severity != Severity.INFO or issue.row is not None
 

@@ -22,13 +22,15 @@ def worklist(figures: Figures, programme: Programme) -> dict[str, Any]:
             if c.found or c.rounds > 1
         ],
         "priorities": [
-            _told(n, p, figures, programme) for n, p in enumerate(figures.priorities, 1)
+            _in_words(n, p, figures, programme) for n, p in enumerate(figures.priorities, 1)
         ],
         "safety": [_safety(name, figures, programme) for name in programme.indicator],
     }  # fmt: skip
 
 
-def _told(rank: int, priority: Priority, figures: Figures, programme: Programme) -> dict[str, Any]:
+def _in_words(
+    rank: int, priority: Priority, figures: Figures, programme: Programme
+) -> dict[str, Any]:
     return {
         "rank": rank,
         "indicator": programme.indicator[priority.indicator].label,

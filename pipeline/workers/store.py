@@ -38,13 +38,15 @@ Tables = tuple[tuple[str, ...], ...]  # the names of the tables of each part
 class StoredPart:
     """The tables of one input on the disk, those without a line left out.
 
-    An archive's members are parts of one key, numbered from 0 in their order.
+    An archive's members are parts of one key, numbered from 0 in their order. What the machine may be
+    to blame for is not settled: it is tried again in the next run.
     """
 
     key: str
     number: int
     folder: Path
     tables: Mapping[str, Path]
+    settled: bool = True
 
 
 class Store:

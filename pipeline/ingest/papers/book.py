@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.ingest.recognised import Answers
 from pipeline.ingest.survey import Survey
 from pipeline.model import Grid, Issue, Submission
 from pipeline.programme import Programme
@@ -26,6 +27,7 @@ class Book:
     names: tuple[str, ...]
     day: date | None
     programme: Programme
+    answers: Answers = field(default_factory=dict)
 
     @property
     def sheets(self) -> list[tuple[Grid, Survey]]:

@@ -1,0 +1,111 @@
+"""`pipeline explain`: one rule in plain words, or what each column of a file was taken for, and why."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.opening import home_command, opened
+from pipeline.model.stop import Exit, Stop
+
+if TYPE_CHECKING:
+    from pipeline.home import Home
+    from pipeline.ingest.explained import Explained
+    from pipeline.limits import Limits
+    from pipeline.programme import Programme
+
+_STATES = {
+    "taken": "认作",
+    "doubtful": "认作（待核实）",
+    "asked": "要认列，像",
+    "refuted": "内容不符，不是",
+    "own": "未读取",
+}
+
+
+@home_command
+@click.argument("what", metavar="规则代码或文件")
+def explain(folder: Path, what: str) -> None:
+    """用白话说明：一条规则查什么、怎么改；或一个文件的每一列认成了什么、凭什么、还像什么。
+
+    \b
+    例：pipeline explain R23
+      pipeline explain 农安县2018年11月培训人员花名册.xlsx
+      pipeline explain "农安县2018年11月报表.xlsx!培训花名册"
+    """
+    home, programme = opened(folder)
+    path, _, sheet = what.partition("!")
+    if Path(path).is_file():
+        _tell_columns(home, programme, Path(path), sheet)
+    else:
+        _tell_rule(what, programme)
+
+
+def _tell_rule(code: str, programme: Programme) -> None:
+    from pipeline.ask import rule_in_words
+
+    rule = programme.rule.get(code.strip().upper())
+    if rule is None:
+        raise Stop(
+            f"没有规则“{code}”，也没有这个文件。全部规则见 pipeline rules 写出的规则手册",
+            Exit.USAGE,
+        )
+    told = rule_in_words(rule, programme)
+    click.echo(f"{told['code']} {told['title']}〔{told['tier']}，{told['severity']}〕")
+    for label, word in (
+        ("查什么", "meaning"), ("哪一列", "field"), ("告诉填报单位", "message"),
+        ("依据", "source"), ("起止", "span"), ("通过的例子", "ok"), ("不通过的例子", "bad"),
+    ):  # fmt: skip
+        if told[word]:
+            click.echo(f"  {label}：" + told[word].replace("\n", "\n    "))
+
+
+def _tell_columns(home: Home, programme: Programme, file: Path, sheet: str) -> None:
+    from pipeline.collect import kept_passwords
+    from pipeline.workers import Apart
+
+    task = partial(
+        _columns, programme=programme, passwords=kept_passwords(home.inbox), limits=home.limits
+    )
+    with Apart(task, home.limits, preload=("pipeline.ingest.explained",), workers=1) as read:
+        ((_, outcome),) = read([file])
+    if not isinstance(outcome, tuple):  # a reason, or a worker that died and why
+        raise Stop(f"{file.name}：{getattr(outcome, 'reason', outcome)}", Exit.RETURNED)
+    lines = [line for line in outcome if sheet in ("", line.sheet)]
+    if not lines:
+        raise Stop(f"{file.name}：没有{f'工作表“{sheet}”的' if sheet else ''}表头可以说明")
+    shown = ("", "")
+    for line in lines:
+        if (line.sheet, line.kind) != shown:
+            shown = (line.sheet, line.kind)
+            click.echo(f"== {line.sheet or '（未命名）'}：按{line.kind}认列")
+        _tell_column(line)
+
+
+def _tell_column(line: Explained) -> None:
+    taken = f"“{line.label}”，{line.points:g} 分" if line.label else ""
+    click.echo(f"  {line.letters:>3} {line.header or '（无表头）'}：{_STATES[line.state]}{taken}")
+    for what, points in line.evidence:
+        worth = "不可能" if points <= -1000 else f"{points:+.1f}"
+        click.echo(f"        {worth:>6}  {what}")
+    if line.second:
+        click.echo(f"        其次像“{line.second}”，{line.second_points:g} 分")
+
+
+def _columns(
+    file: Path, programme: Programme, passwords: tuple[str, ...], limits: Limits
+) -> tuple[Explained, ...] | str:
+    """In a worker: the file's columns, or why it cannot be read."""
+    from pipeline.ingest.explained import explained
+    from pipeline.model import Submission
+    from pipeline.office.read import Unreadable
+
+    try:
+        return explained(
+            Submission(file.name, "", "", file.read_bytes()), programme, passwords, limits
+        )
+    except Unreadable as fault:
+        return fault.reason

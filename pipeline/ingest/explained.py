@@ -1,0 +1,95 @@
+"""A page that explains a decision: for every column of a file what it was taken for, by what evidence, and
+what came second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.ingest.blocks import tables_of
+from pipeline.ingest.recognised import NO_ANSWERS, Recognised
+from pipeline.ingest.recognition import Weighed
+from pipeline.ingest.rosters import recognised_table
+from pipeline.ingest.survey import survey
+from pipeline.limits import LIMITS, Limits
+from pipeline.model import Submission
+from pipeline.office.read import read_grids
+from pipeline.periods import day_of, period_in
+from pipeline.programme import Programme
+from pipeline.values import column_letters, compact
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One column of one table: what it was taken for ('' for none), how surely, and why.
+
+    evidence: what speaks for and against it, with points; second: what came second, with points.
+    """
+
+    sheet: str
+    kind: str
+    letters: str
+    header: str
+    label: str
+    state: str  # taken | doubtful | asked | refuted | own
+    points: float
+    evidence: tuple[tuple[str, float], ...]
+    second: str = ""
+    second_points: float = 0.0
+
+
+def explained(
+    file: Submission,
+    programme: Programme,
+    passwords: Iterable[str] = (),
+    limits: Limits = LIMITS,
+) -> tuple[Explained, ...]:
+    """Every column of every table of a file. Raises Unreadable."""
+    grids = read_grids(file.content, passwords, limits)
+    day = day_of(file.folder_period or period_in([file.file_name]))
+    names = (file.file_name,)
+    return tuple(
+        line
+        for grid in grids
+        for table, first in tables_of(grid, survey(grid, programme), programme)
+        if (found := recognised_table(table, first, names, programme, day, NO_ANSWERS))
+        for line in _lines(grid.name, found, programme)
+    )
+
+
+def _lines(sheet: str, found: Recognised, programme: Programme) -> Iterator[Explained]:
+    decision, header = found.decision, found.header
+    kind = programme.kind[decision.kind].label
+    for column, leaf in sorted(header.leaves.items()):
+        weighed, state = _how(column, found)
+        second = decision.second.get(column)
+        yield Explained(
+            sheet=sheet,
+            kind=kind,
+            letters=column_letters(column),
+            header=compact(leaf),
+            label=programme.field[weighed.field].label if weighed else "",
+            state=state,
+            points=round(weighed.points, 1) if weighed else 0.0,
+            evidence=tuple((e.what, e.points) for e in weighed.evidence) if weighed else (),
+            second=_named(second, column, programme),
+            second_points=round(second.points, 1) if second else 0.0,
+        )
+
+
+def _how(column: int, found: Recognised) -> tuple[Weighed | None, str]:
+    decision = found.decision
+    if column in decision.taken:
+        return decision.taken[column], "doubtful" if column in decision.doubtful else "taken"
+    if column in decision.asked:
+        return decision.asked[column][0], "asked"
+    if column in decision.refuted:
+        return decision.refuted[column], "refuted"
+    return None, "own"
+
+
+def _named(second: Weighed | None, column: int, programme: Programme) -> str:
+    if second is None:
+        return ""
+    label = programme.field[second.field].label
+    return label if second.column == column else f"{column_letters(second.column)} 列作{label}"

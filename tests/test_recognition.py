@@ -1,0 +1,149 @@
+"""Whose column is it: headers nobody has seen, columns of a county's own, answers that last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from drawing import drop, workbook
+
+from pipeline.home import open_home
+from pipeline.ingest.recognition import Seen, Sheet, Spellings, decide
+from pipeline.model import Submission
+from pipeline.programme import Programme
+from pipeline.read import part_of
+from pipeline.run import run
+
+KNOWN = "姓名 | 身份证号 | 残疾人证号 | 开班时间 | 结业时间"
+LINES = """
+王秀英 | <22010219780305002> | <22010219780305002+43> | 2018-09-01 | 2018-09-10
+李桂兰 | <22010219800101004> | <22010219800101004+32> | 2018-09-01 | 2018-09-10
+张玉梅 | <22010219851212006> | <22010219851212006+41> | 2018-09-01 | 2018-09-10
+"""
+
+
+def roster(header: str, lines: str = LINES) -> str:
+    return f"== 培训花名册\n填报单位：南关区残联\n{header}\n{lines.strip()}"
+
+
+def taken(header: str, lines: str, programme: Programme) -> dict[str, str]:
+    """Header -> field as read from a drawn roster."""
+    content = workbook(roster(header, lines))
+    file = Submission("2018-11/南关区培训.xlsx", "", "2018-11", content)
+    part = part_of(file, programme)
+    return {c["header"]: c["field"] for c in part["columns"].to_pylist()}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "学员名字 | 公民证件号码 | 二代残证号 | 开课时间 | 结课时间",
+        "受训妇女姓名 | 身份证（18位） | 残疾证（20位） | 培训起 | 培训止",
+        "姓 名/Name | 居民身份证编号 | 持证编号 | 参训开始日 | 参训结束日",
+        "名字 | 号码 | 残证 | 何时开班 | 何时结业",
+    ],
+)
+def test_a_header_spelt_otherwise_is_the_same_column(header: str, programme: Programme) -> None:
+    found = taken(header, LINES, programme)
+    assert list(found.values()) == ["name", "id_no", "cert_no", "started_on", "finished_on"]
+
+
+def test_a_yes_or_no_is_no_date_however_short_the_list(programme: Programme) -> None:
+    header = "姓名 | 身份证号 | 残疾人证号 | 开班时间 | 结业时间 | 是否获得结业证"
+    line = LINES.strip().split("\n")[0] + " | 是"
+    found = taken(header, line, programme)
+    assert found["结业时间"] == "finished_on"
+    assert found.get("是否获得结业证") in (None, "certified")
+
+
+def test_another_persons_number_name_and_phone_are_never_hers(programme: Programme) -> None:
+    header = f"户主姓名 | 监护人身份证号 | {KNOWN} | 帮扶责任人电话 | 残疾证发证日期 | 银行卡号"
+    lines = "\n".join(
+        f"赵大山 | <22010219700101001> | {line} | 13900001234 | 2012-05-06 | 6228480000000000{n}"
+        for n, line in enumerate(LINES.strip().split("\n"))
+    )
+    found = taken(header, lines, programme)
+    assert set(found) == set(KNOWN.split(" | "))
+
+
+def test_her_number_is_the_one_her_certificate_begins_with(programme: Programme) -> None:
+    """Two columns of numbers under strange headers: the certificate tells which is hers."""
+    header = "姓名 | 号码甲 | 号码乙 | 残疾人证号 | 开班时间 | 结业时间"
+    lines = "\n".join(
+        f"{name} | <2201021970010100{n}> | {number} | {rest}"
+        for n, (name, number, rest) in enumerate(
+            line.split(" | ", 2) for line in LINES.strip().split("\n")
+        )
+    )
+    found = taken(header, lines, programme)
+    assert found["号码乙"] == "id_no"
+    assert "号码甲" not in found
+
+
+def test_a_decision_says_its_evidence_and_what_came_second(programme: Programme) -> None:
+    column = Seen(1, ("开课时间",), ["2018-09-01", "2018-09-02"], ["s", "s"])
+    decision = decide(Sheet([column], "2018-11"), "training", Spellings(programme))
+    weighed = decision.taken[1]
+    assert weighed.field == "started_on"
+    assert sum(e.points for e in weighed.evidence) == weighed.points
+    assert decision.second[1].points < weighed.points
+
+
+def _answered(file: Path, to: Path, header: str, field: str, scope: str = "本单位") -> None:
+    book: Any = openpyxl.load_workbook(file)
+    sheet = book["认列"]
+    at = {cell.value: cell.column for cell in sheet[3]}
+    for row in range(4, sheet.max_row + 1):
+        if sheet.cell(row, at["表头"]).value == header:
+            sheet.cell(row, at["认作"], field)
+            sheet.cell(row, at["适用"], scope)
+            sheet.cell(row, at["裁定人"], "王某")
+            break
+    else:
+        raise AssertionError([sheet.cell(r, at["表头"]).value for r in range(4, sheet.max_row + 1)])
+    book.save(to)
+
+
+AMBIGUOUS = "姓名 | 身份证号 | 残疾人证号 | 日子一 | 结业时间 | 日子二"
+
+
+def ambiguous() -> str:
+    """Two columns of days of which either may be the start."""
+    lines = [f"{line} | 2018-09-0{n}" for n, line in enumerate(LINES.strip().split("\n"), 1)]
+    return roster(AMBIGUOUS, "\n".join(lines))
+
+
+def counted(home: Path, programme: Programme, period: str = "2018-11") -> int:
+    figures = run(open_home(home), period, programme)[0]
+    return sum(
+        line["counted"]
+        for line in figures.table.to_pylist()
+        if line["unit"] == "220102" and line["scope"] == "year" and line["indicator"] == "training"
+    )
+
+
+def test_a_column_nobody_can_tell_waits_for_the_clerk_and_her_answer_lasts(
+    tmp_path: Path, programme: Programme
+) -> None:
+    drop(tmp_path / "inbox", "2018-11/南关区培训.xlsx", ambiguous())
+    assert counted(tmp_path, programme) == 0
+    questions = tmp_path / "outbox" / "2018-11" / "待裁定.xlsx"
+    _answered(questions, tmp_path / "inbox" / "待裁定.xlsx", "日子一", "开班时间")
+    assert counted(tmp_path, programme) == 3
+    drop(tmp_path / "inbox", "2018-12/南关区培训.xlsx", ambiguous())
+    assert counted(tmp_path, programme, "2018-12") == 3
+
+
+def test_an_answer_that_the_cells_contradict_is_asked_again(
+    tmp_path: Path, programme: Programme
+) -> None:
+    drop(tmp_path / "inbox", "2018-11/南关区培训.xlsx", ambiguous())
+    counted(tmp_path, programme)
+    questions = tmp_path / "outbox" / "2018-11" / "待裁定.xlsx"
+    _answered(questions, tmp_path / "inbox" / "待裁定.xlsx", "日子一", "联系电话")
+    counted(tmp_path, programme)
+    sheet = openpyxl.load_workbook(questions)["认列"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    assert any("日子一" in row and "未读取：内容不符" in row for row in rows)
