@@ -64,6 +64,7 @@ def tables(
     found["columns"] = _with_filled(found["columns"], programme)
     found["inputs"] = table_of(PART["inputs"], inputs)
     found["issues"] = _joined(taken, "issues", ISSUES, table_of(ISSUES, issue_lines(said)))
+    engine.expect(sum(int(entry["rows_read"]) for entry in inputs if "rows_read" in entry))
     return _with_waivers(Month(period, found), waivers, engine)
 
 

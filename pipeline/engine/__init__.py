@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _THREADS = 2
-_MEMORY_MB = 768
+_LEAST_MB, _MOST_MB, _MB_A_MILLION = 192, 768, 640
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Valued:
 class Engine:
     """One embedded database with a memory limit, spilling into `folder`; use it in a with statement."""
 
-    def __init__(self, folder: Path, memory_mb: int = _MEMORY_MB, threads: int = _THREADS) -> None:
+    def __init__(self, folder: Path, memory_mb: int = _LEAST_MB, threads: int = _THREADS) -> None:
         self._folder, self._memory_mb, self._threads = folder, memory_mb, threads
         self._connection: Any = None
         self._views: set[str] = set()
@@ -44,7 +44,9 @@ class Engine:
 
     def __enter__(self) -> Engine:
         import duckdb
+        import pyarrow as pa
 
+        pa.set_memory_pool(pa.system_memory_pool())  # its own keeps what a question needed once
         self._connection = duckdb.connect(
             config={
                 "threads": self._threads,
@@ -83,6 +85,11 @@ class Engine:
         finally:
             self._clear(tables)
         return Stored(pq.read_schema(file), (file,))
+
+    def expect(self, rows: int) -> None:
+        """Grants the memory that so many rows are worth: what does not fit is spilled to the disk."""
+        granted = max(self._memory_mb, min(_MOST_MB, rows * _MB_A_MILLION // 1_000_000))
+        self._connection.execute(f"set memory_limit = '{granted}MB'")
 
     def fresh(self, name: str) -> Path:
         """A file in the engine's folder that nobody has written yet."""

@@ -13,7 +13,7 @@ from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, mask_digits
 
-_SAMPLE = 200  # rows looked at
+_SAMPLE = 60  # rows looked at
 _MOST_SHOWN, _LONGEST_SHOWN = (
     3,
     24,
@@ -146,7 +146,16 @@ def _said(header: Header, decision: Decision, programme: Programme) -> Iterator[
             yield _at(issue, header, w)
     yield from _of_halves(header, halves, decision, programme)
     for readings in decision.asked.values():
-        labels = "、".join(f"“{programme.field[w.field].label}”" for w in dict.fromkeys(readings))
+        labels = "、".join(
+            f"“{programme.field[f].label}”" for f in dict.fromkeys(w.field for w in readings)
+        )
+        rivals = dict.fromkeys(
+            column
+            for column, others in decision.asked.items()
+            if column != readings[0].column and readings[0].field in {w.field for w in others}
+        )
+        if rivals:
+            labels += f"（{'、'.join(map(column_letters, rivals))} 列也像）"
         shown = _shown(header, readings[0].column) or "（空）"
         yield _at(programme.issue("S11", header=shown, readings=labels), header, readings[0])
     for column, w in decision.refuted.items():

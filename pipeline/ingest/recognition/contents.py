@@ -11,7 +11,7 @@ from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
 
-SAMPLE = 200  # cells looked at
+SAMPLE = 60  # cells looked at
 # a name has two to four characters, or parts with a dot between them; and begins with a surname
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[^\W\d_]+(?:·[^\W\d_]+)+")
 _SURNAMES = frozenset(
@@ -50,6 +50,7 @@ _YES_NO = frozenset(
         "□",
     ]
 )
+_YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name
 
 
@@ -138,8 +139,8 @@ def _is_name(text: str, _: str) -> bool:
 
 
 def _is_phone(text: str, kind: str) -> bool:
-    # 20180914 could be dialled, but nobody means it so
-    return any(map(is_phone, read_phones(text))) and read_day(text, kind) is None
+    # 20180914 or 2018.2.30 could be dialled, but nobody means it so
+    return not _YEAR_FIRST.match(compact(text)) and any(map(is_phone, read_phones(text)))
 
 
 READS: Mapping[str, Callable[[str, str], bool]] = {

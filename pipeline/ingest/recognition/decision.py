@@ -8,57 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import relations, weights
-from pipeline.ingest.recognition.contents import CONTRADICTS, Seen
 from pipeline.ingest.recognition.relations import Sheet
 from pipeline.ingest.recognition.spelling import Spellings
-from pipeline.ingest.recognition.weights import Evidence
-from pipeline.programme import Field, Kind, Programme
-
-NOT_USED = ""  # a clerk's answer: this column is none of ours
-_MEANINGS = {
-    "id": "身份证号", "certificate": "残疾人证号", "day": "日期", "span": "起止日期", "phone": "电话号码",
-    "yes_no": "是或否", "no_digit": "不含数字的文字", "amount": "数字", "name": "姓名",
-}  # fmt: skip
-_DIFFER = frozenset(
-    {"id", "certificate", "name", "phone"}
-)  # kinds that differ from person to person
-_FEWEST_ALIKE = 3
-_ANSWERED = 100.0
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """One column weighed against one field."""
-
-    column: int
-    field: str
-    evidence: tuple[Evidence, ...]
-
-    @cached_property
-    def points(self) -> float:
-        """All that speaks for it, less what speaks against."""
-        return sum(e.points for e in self.evidence)
-
-    @property
-    def known(self) -> bool:
-        """Whether the header is one of the field's own, or a clerk said so."""
-        return any(
-            e.points in (weights.KNOWN, weights.KNOWN_BELOW_GROUP, _ANSWERED) for e in self.evidence
-        )
-
-    @property
-    def unfit(self) -> bool:
-        """Whether hardly any of its cells reads as the field."""
-        return any(e.points == weights.UNFIT for e in self.evidence)
-
-    @property
-    def contradicted(self) -> bool:
-        """Whether something in it can never be."""
-        return self.points <= weights.NEVER / 2
+from pipeline.ingest.recognition.weighing import Weighed, weigh
+from pipeline.programme import Kind, Programme
 
 
 @dataclass(frozen=True)
@@ -93,139 +48,22 @@ def decide(
 
     `answers` are a clerk's: header as compared (`plain`) -> field, or NOT_USED.
     """
-    weighed = {(w.column, w.field): w for w in _weigh(sheet, kind, spellings, answers or {})}
-    best = _in_order(_assigned(weighed), sheet, kind, spellings.programme, weighed)
+    weighed = {(w.column, w.field): w for w in weigh(sheet, kind, spellings, answers or {})}
+    best = _in_order(
+        _assigned(weighed, spellings.needed), sheet, kind, spellings.programme, weighed
+    )
     return _judged(best, weighed, sheet, kind, spellings)
 
 
-def _weigh(
-    sheet: Sheet, kind: str, spellings: Spellings, answers: Mapping[str, str]
-) -> Iterator[Weighed]:
-    programme = spellings.programme
-    halves = _halves(sheet, kind, spellings)
-    for seen in sheet.columns:
-        answer = answers.get(plain(seen.leaf)) if seen.path else None
-        if answer == NOT_USED:
-            continue
-        own = spellings.known_as(seen.path, kind) if seen.path and answer is None else None
-        fields = programme.fields_of(kind)
-        if own and seen.column not in halves:
-            # its own header: the other fields are asked only where the cells contradict it
-            of = programme.field[own[0]]
-            first = _weighed(seen, of, sheet, kind, spellings, halves, answer)
-            yield first
-            if not first.contradicted and not first.unfit:
-                continue
-            fields = [f for f in fields if f.name != of.name]
-            for other in fields:
-                yield _instead(
-                    _weighed(seen, other, sheet, kind, spellings, halves, None), seen, of, programme
-                )
-            continue
-        for of in fields:
-            if answer in (None, of.name):
-                yield _weighed(seen, of, sheet, kind, spellings, halves, answer)
-
-
-def _weighed(
-    seen: Seen,
-    of: Field,
-    sheet: Sheet,
-    kind: str,
-    spellings: Spellings,
-    halves: Mapping[int, str],
-    answer: str | None,
-) -> Weighed:
-    programme = spellings.programme
-    words = _words(seen, of, kind, spellings, halves, answered=answer is not None)
-    known = any(e.points >= weights.KNOWN_BELOW_GROUP for e in words)
-    cells = _cells(seen, of, programme, known=known)
-    about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
-    return Weighed(seen.column, of.name, (*words, *cells, *about))
-
-
-def _instead(w: Weighed, seen: Seen, known: Field, programme: Programme) -> Weighed:
-    """A column that does not hold what its header says, but wholly what goes with it: both parts of what
-    the header names one of, the certificate for the number."""
-    of = programme.field[w.field]
-    beside = known.name in of.fills or {known.kind, of.kind} == {"id", "certificate"}
-    if beside and seen.share_of(of, programme) >= weights.MOSTLY:
-        return Weighed(
-            w.column, w.field, (*w.evidence, Evidence("表头说的是它的一部分", weights.INSTEAD))
-        )
-    return w
-
-
-def _words(
-    seen: Seen,
-    of: Field,
-    kind: str,
-    spellings: Spellings,
-    halves: Mapping[int, str],
-    *,
-    answered: bool,
-) -> tuple[Evidence, ...]:
-    if answered:
-        return (Evidence("汇总人员认定", _ANSWERED),)
-    if halves.get(seen.column) == of.name:
-        return (Evidence("一个表头下的两列，依次是起和止", weights.KNOWN_BELOW_GROUP, half=True),)
-    return tuple(spellings.evidence(seen.path, of, kind))
-
-
-def _halves(sheet: Sheet, kind: str, spellings: Spellings) -> dict[int, str]:
-    """A header that fills two fields, over two columns that each hold one: start and finish, say."""
-    programme, found = spellings.programme, dict[int, str]()
-    by_column = {c.column: c for c in sheet.columns}
-    for seen in sheet.columns:
-        known = spellings.known_as(seen.path, kind) if seen.path else None
-        parts = programme.field[known[0]].fills if known else ()
-        beside = by_column.get(seen.column + 1)
-        if len(parts) != 2 or beside is None or seen.column in found:
-            continue
-        if beside.path and plain(beside.leaf) != plain(seen.leaf):
-            continue
-        pair = ((seen, parts[0]), (beside, parts[1]))
-        if all(c.share_of(programme.field[f], programme) >= weights.MOSTLY for c, f in pair):
-            found |= {c.column: f for c, f in pair}
-    return found
-
-
-def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Iterator[Evidence]:
-    """What the cells alone say for and against a field."""
-    many = len(seen.values)
-    if not many:
-        return
-    share = seen.share_of(of, programme)
-    for other in CONTRADICTS[of.kind]:
-        # a few cells without a digit under the very header may be 待定: their cells are told of it
-        if other == "no_digit" and known and seen.share("name") < weights.MOSTLY:
-            continue
-        if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
-            yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
-    weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)
-    if of.kind == "code" and seen.share("yes_no") >= weights.MOSTLY:
-        weight = weights.YES_OR_NO
-    if (
-        of.kind in ("id", "certificate")
-        and share < weights.HARDLY
-        and seen.share("long_number") >= weights.MOSTLY
-    ):
-        yield Evidence("填的像证件号码", weight / 2)
-    elif share > weights.HARDLY:
-        if weight:
-            yield Evidence(f"{share:.0%} 的格读得出这类内容", weight * share)
-    elif weight:
-        yield Evidence("几乎没有一格读得出这类内容", weights.UNFIT)
-    if of.kind in _DIFFER and many >= _FEWEST_ALIKE and seen.distinct <= 0.5:
-        yield Evidence("多人同一个内容", weights.SAME_FOR_ALL)
-
-
-def _assigned(weighed: Mapping[tuple[int, str], Weighed]) -> dict[int, Weighed]:
-    """The assignment with the most points, each field once; only what may count at all."""
+def _assigned(
+    weighed: Mapping[tuple[int, str], Weighed], needed: frozenset[str]
+) -> dict[int, Weighed]:
+    """The assignment with the most points, each field once; only what may count at all, and of fields
+    that no rule and no role asks for only columns under their own headers."""
     able = {
         key: w
         for key, w in weighed.items()
-        if w.points >= weights.LIKELY or (w.known and not w.contradicted)
+        if (w.known and not w.contradicted) or (w.points >= weights.LIKELY and w.field in needed)
     }
     favourite: dict[int, Weighed] = {}
     for w in able.values():
@@ -298,7 +136,7 @@ def _judged(
         if close and programme.field[w.field].required:
             del taken[column]
             asked[column] = (w, *close)
-        elif close or w.points < weights.TAKEN:
+        else:
             doubtful.add(column)
     perhaps = dict(_perhaps(best, weighed, sheet, held, kind, programme))
     lone = _only_ones(perhaps, sheet, programme.kind[kind])

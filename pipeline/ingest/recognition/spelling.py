@@ -36,6 +36,7 @@ class Spellings:
             f.name: tuple(dict.fromkeys(plain(h) for h in (f.label, *f.headers)))
             for f in programme.fields
         }
+        self.needed = _needed(programme)
         words = programme.words
         self._others = sorted(words.get("other_person", ()), key=lambda w: (-len(w), w))
         self._own = sorted(words.get("own_person", ()), key=lambda w: (-len(w), w))
@@ -103,6 +104,16 @@ class Spellings:
                 best, points, how = known, found, way
         if points:
             yield Evidence(f"表头{how}“{best}”", points)
+
+
+def _needed(programme: Programme) -> frozenset[str]:
+    """The fields that something depends on: required ones, those with a role, those a rule looks at."""
+    named = {f.name for f in programme.fields if f.required}
+    named |= {field for kind in programme.kinds for field in kind.roles.values()}
+    for rule in programme.rules:
+        named |= {rule.field, *rule.at, str(rule.options.get("other", ""))}
+    # what fills a needed field is needed as well
+    return frozenset(named | {f.name for f in programme.fields if named & set(f.fills)})
 
 
 def _without_hint(text: str) -> tuple[str, ...]:

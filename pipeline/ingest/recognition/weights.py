@@ -1,7 +1,7 @@
 """What speaks for and against a column being a field, and how much: every weight and margin in one place.
 
-Points add up. A column is a field when what speaks for it, less what speaks against, passes `TAKEN`, or with
-a warning `LIKELY`; below, it is the county's own. `NEVER` is a contradiction: no number of points makes up for
+Points add up. A column under a header we know is its field. Under any other it is a field, with a warning,
+when what speaks for it, less what speaks against, reaches `LIKELY`; below, it is the county's own. `NEVER` is a contradiction: no number of points makes up for
 it, however short the list (a column of 是/否 is no date). Measured by `benchmarks/recognition.py`, which
 prints what each kind of evidence is worth by leaving it out.
 """
@@ -14,7 +14,6 @@ from dataclasses import dataclass
 NEVER = -1000.0
 
 # ------------------------------------------------------------------ the decision
-TAKEN = 6.0  # from here on a column counts without a question
 LIKELY = 4.0  # from here on it counts with a warning; below it is the county's own
 MARGIN = 2.0  # by which the best reading must lead the next one
 
@@ -47,7 +46,7 @@ HOLDS: Mapping[str, float] = {
     "amount": 1.5,
     "text": 0.0,
 }
-INSTEAD = 6.0  # it holds both parts of what its header names one of
+INSTEAD = 7.0  # it holds both parts of what its header names one of
 YES_OR_NO = 0.5  # of a code whose words are 是 and 否: many a column holds them
 FEW = 1.0  # so many cells count half: three of three say less than thirty of thirty
 UNFIT = -3.0  # hardly any cell reads as the field, though none says it is another
