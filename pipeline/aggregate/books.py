@@ -48,6 +48,7 @@ def inputs(
             superseded=fates[path, "superseded"],
             reason=lists.get(path, reason),
             period=line["period"],
+            made_from=_split(line["descends"]),
         )
         if not entry.balances:
             raise UnbalancedBooks(

@@ -138,6 +138,7 @@ class Input:
     superseded: int = 0
     reason: str = ""
     period: str = ""
+    made_from: tuple[str, ...] = ()  # digests of the files it was made from, the newest first
 
     @property
     def balances(self) -> bool:
