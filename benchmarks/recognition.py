@@ -73,7 +73,7 @@ def look(animal: Animal, programme: Programme, score: Score) -> None:
 def clerk(part: Part, animal: Animal) -> dict[tuple[str, str], str]:
     """What a clerk who sees the file at a glance answers to every question about a column."""
     return {
-        (animal.unit, str(line["header"])): animal.truth.get(line["sheet"] or _only(animal), {}).get(line["letters"], "")
+        (animal.unit, str(line["header"])): _truth(animal, line["sheet"]).get(line["letters"], "")
         for line in part["column_questions"].to_pylist()
     }  # fmt: skip
 
@@ -81,10 +81,6 @@ def clerk(part: Part, animal: Animal) -> dict[tuple[str, str], str]:
 def _read(animal: Animal, programme: Programme, answers: Mapping[tuple[str, str], str]) -> Part:
     file = Submission(f"{PERIOD}/{animal.name}", "", PERIOD, animal.content)
     return part_of(file, programme, answers=answers)
-
-
-def _only(animal: Animal) -> str:
-    return next(iter(animal.truth))
 
 
 def _truth(animal: Animal, sheet: str) -> Mapping[str, str]:
