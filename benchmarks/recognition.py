@@ -168,11 +168,13 @@ def left_out(names: tuple[str, ...]) -> Iterator[None]:
         spelling._likeness.cache_clear()
 
 
-def measured(programme: Programme, provinces: int, seed: int, units: int) -> Score:
+def measured(
+    programme: Programme, provinces: int, seed: int, units: int = 60, *, strange: bool = False
+) -> Score:
     """The zoo of so many provinces, looked at."""
     score = Score()
     for n in range(provinces):
-        for animal in province(programme, seed + n, units):
+        for animal in province(programme, seed + n, units, strange=strange):
             look(animal, programme, score)
     return score
 
@@ -196,17 +198,18 @@ def main() -> None:
     parser.add_argument("provinces", nargs="?", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--units", type=int, default=60)
+    parser.add_argument("--strange", action="store_true", help="words that no programme was told")
     parser.add_argument("--without", action="store_true", help="leave out each kind of evidence")
     parser.add_argument("--show", type=int, default=0, help="files that fell short")
     args = parser.parse_args()
     programme = load_programme(built_in("schemas"), "handcraft")
-    score = measured(programme, args.provinces, args.seed, args.units)
+    score = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
     print("\n".join(lines(score)))
     for text in score.shown[: args.show]:
         print("-", text)
     for what, names in KINDS_OF_EVIDENCE.items() if args.without else ():
         with left_out(names):
-            less = measured(programme, args.provinces, args.seed, args.units)
+            less = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
         print(f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}")
 
 

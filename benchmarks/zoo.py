@@ -57,26 +57,38 @@ class Animal:
     barred: set[str] = field(default_factory=set)
 
 
-def province(programme: Programme, seed: int, units: int = 60) -> Iterator[Animal]:
-    """Every county's roster of one kind, the same for the same seed."""
+def province(
+    programme: Programme, seed: int, units: int = 60, *, strange: bool = False
+) -> Iterator[Animal]:
+    """Every county's roster of one kind, the same for the same seed; `strange`: in words that no
+    programme was told."""
     rng = Random(seed)
     registry = Registry(rng, programme)
     ledger = Ledger(rng, registry, programme)
     counties = [u for u in programme.gazetteer.counties(date(2018, 11, 30))]
     for unit in counties[:units]:
         kind = rng.choice([k.name for k in programme.kinds])
-        yield Keeper(programme, rng, ledger, unit.code, kind).animal()
+        yield Keeper(programme, rng, ledger, unit.code, kind, strange=strange).animal()
 
 
 class Keeper:
     """Draws one county's file."""
 
     def __init__(
-        self, programme: Programme, rng: Random, ledger: Ledger, unit: str, kind: str
+        self,
+        programme: Programme,
+        rng: Random,
+        ledger: Ledger,
+        unit: str,
+        kind: str,
+        *,
+        strange: bool,
     ) -> None:
         self.programme, self.rng, self.ledger = programme, rng, ledger
         self.unit, self.kind = unit, kind
         self.blanks = True
+        self.nouns = ZOO["fields"] | (ZOO["strange"] if strange else {})
+        self.own = ZOO["own"] | ZOO["strange_own"] if strange else ZOO["own"]
 
     def animal(self) -> Animal:
         """A file with all that is true of it."""
@@ -120,8 +132,8 @@ class Keeper:
             Column(f, headers[f], tuple(self.cell(f, n, e, v) for n, (e, v) in enumerate(zip(entries, values, strict=True), 1)))
             for f in fields
         ]  # fmt: skip
-        for header in rng.sample(sorted(ZOO["own"]), rng.choice((0, 1, 2, 3, 5))):
-            maker = MAKERS[ZOO["own"][header]]
+        for header in rng.sample(sorted(self.own), rng.choice((0, 1, 2, 3, 5))):
+            maker = MAKERS[self.own[header]]
             cells = tuple(maker(rng, e, hand) for e in entries)
             own = Column("", (self.dressed(header, "", len(columns)),), cells)
             columns.insert(rng.randrange(len(columns) + 1), own)
@@ -181,7 +193,7 @@ class Keeper:
         plainly = self.rng.random() < 0.15  # a county that writes nothing odd
         for nth, name in enumerate(fields, 1):
             while True:
-                nouns = ZOO["fields"][name]
+                nouns = self.nouns[name]
                 noun = self.rng.choice(nouns[:3] if plainly else nouns)
                 path = (noun,) if plainly else (self.dressed(noun, name, nth),)
                 if path not in found.values():
@@ -341,6 +353,8 @@ def _digits(head: str, many: int) -> Callable[[Random, Entry, Hand], Typed]:
 
 MAKERS: Mapping[str, Callable[[Random, Entry, Hand], Typed]] = {
     "another_number": lambda rng, _, __: _number(rng, rng.randrange(1945, 1985)),
+    "another_certificate": lambda rng, _, __: f"{_number(rng, 1960)}4{rng.randrange(1, 5)}",
+    "nation": _one_of("汉族", "满族"),
     "another_name": _man,
     "teacher": _one_of("刘艳华", "刘艳华", "孙丽"),
     "empty": _one_of(""),

@@ -105,7 +105,7 @@ def _questions(
             "sheet": grid.name, "kind": decision.kind, "letters": column_letters(column),
             "header": plain(seen.leaf), "readings": ";".join(dict.fromkeys(readings)),
             "samples": BETWEEN_SAMPLES.join(shown), "state": state, "row": header.bottom,
-            "waits": bool(required.intersection(readings)),
+            "waits": bool(required.intersection(f for r in readings for f in (r, *programme.field[r].fills))),
         }  # fmt: skip
 
 

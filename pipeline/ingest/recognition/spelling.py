@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -13,17 +14,19 @@ from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.programme import Field, Programme
 
-_HINT = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]$")
 # a second language beside the Chinese: English, and Korean in the border counties
 _ELSEWHERE = re.compile(r"[a-z]{2,}[a-z /_.-]*|[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+")
 _NUMBERED = re.compile(r"^[(〔\[]?\d{1,2}[)〕\]]?[.、,]?(?=[^\d年月日季期寸.])", re.ASCII)
-_LOOSE = "/|-()[]〔〕·.:,、* "
+_BRACKETED = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_LOOSE = "/|-·.:,、* "
 _DRESSED = 12  # ways of taking off what people put round a header
 _PERSONS = frozenset(
     {"name", "id", "certificate", "phone"}
 )  # kinds of which every person has her own
 _HER_OWN = _PERSONS | {"birth", "code"}
 _DATED = frozenset({"day", "span"})
+_COMMON = frozenset({"name", "day", "phone"})  # kinds of which a county keeps several columns
+_LIKE = "像"
 _LEAST_INSIDE, _TELLS_MUCH = 2, 3  # characters of a known header that counts as standing inside another
 
 
@@ -50,7 +53,7 @@ class Spellings:
         self._events = sorted(words.get("other_event", ()), key=lambda w: (-len(w), w))
         self._akin = {f.name: tuple(map(plain, f.akin)) for f in programme.fields}
         self._said_of = {
-            f.name: frozenset("".join(map(_qualifier, self._of_field[f.name])))
+            f.name: frozenset().union(*(_pairs(_qualifier(h)) for h in self._of_field[f.name]))
             for f in programme.fields
         }
         self.bare = lru_cache(maxsize=4096)(self._bare)
@@ -102,7 +105,7 @@ class Spellings:
         found, at = [leaf], 0
         while at < len(found) < _DRESSED:
             text = found[at]
-            shorter = (_HINT.sub("", text), _NUMBERED.sub("", text), _in_chinese(text), self._without_her(text))
+            shorter = (_without_hint(text), _NUMBERED.sub("", text), _in_chinese(text), self._without_her(text))
             found += [t for t in dict.fromkeys(shorter) if t and t not in found]
             at += 1
         return tuple(sorted(found, key=lambda t: -len(t)))
@@ -127,7 +130,7 @@ class Spellings:
         what = _qualifier(leaf)
         for word in (*self._herself, *self._own):
             what = what.replace(word, "")
-        return "" if not what or set(what) & self._said_of[field.name] else what
+        return "" if not what or _pairs(what) & self._said_of[field.name] else what
 
     def _other_person(self, path: tuple[str, ...], field: Field) -> str:
         """The word that says a column speaks of somebody else, where the field's headers do not."""
@@ -146,7 +149,7 @@ class Spellings:
             return ""
         for word in (*self._herself, *self._own):
             whose = whose.replace(word, "")
-        whose = whose.strip("的之" + _LOOSE)
+        whose = whose.strip("的之者()" + _LOOSE)
         return "" if set(whose) <= set("".join(self._of_field[field.name])) else whose
 
     def _alike(self, dressed: tuple[str, ...], whole: str, field: Field) -> Iterator[Evidence]:
@@ -154,13 +157,25 @@ class Spellings:
         texts = dict.fromkeys((*dressed, whole))
         for known in self._of_field[field.name]:
             found, way = max(_likeness(text, known) for text in texts)
+            if way == _LIKE and field.kind in _DATED:  # that both end in 时间 says nothing
+                found = max(_likeness(_qualifier(t), _qualifier(known))[0] for t in texts)
             if found > points:
                 best, points, how = known, found, way
-        akin = next((w for w in self._akin[field.name] if w in texts), "")
-        if akin and points < weights.AKIN:
-            best, points, how = akin, weights.AKIN, "说的多半是这一项："
+        akin = max(
+            ((weights.AKIN if w in texts else weights.HOLDS_AKIN, w) for w in self._akin[field.name] if w in whole),
+            default=(0.0, ""),
+        )
+        if akin[0] > points:
+            (points, best), how = akin, "说的多半是这一项："
         if points:
             yield Evidence(f"表头{how}“{best}”", points)
+        elif field.kind in _COMMON:
+            yield Evidence("表头没有这样说", weights.NOT_SAID)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The characters of a text two by two; a lone one as it is."""
+    return frozenset(a + b for a, b in pairwise(text)) or frozenset(filter(None, [text]))
 
 
 def _qualifier(header: str) -> str:
@@ -182,8 +197,18 @@ def _needed(programme: Programme) -> frozenset[str]:
 
 def _in_chinese(text: str) -> str:
     """Two languages in one header: 姓名Name, 身份证号/ID No, 성명姓名."""
-    chinese = _ELSEWHERE.sub("", text)
-    return chinese.strip(_LOOSE) if chinese != text else text
+    chinese = _ELSEWHERE.sub("", text).replace("()", "")
+    return chinese.strip(_LOOSE) if len(chinese) != len(text) else text
+
+
+def _without_hint(text: str) -> str:
+    """A header without what stands in brackets, unless that tells a start from a finish: 上课时间(起)."""
+    return _BRACKETED.sub(lambda m: m[0] if _tells_end(m[0]) else "", text)
+
+
+def _tells_end(text: str) -> bool:
+    begins, ends = (any(c in text for c in signs) for signs in (weights.BEGINS, weights.ENDS))
+    return begins != ends
 
 
 def _groups(path: tuple[str, ...]) -> Iterator[str]:
@@ -207,11 +232,13 @@ def _likeness(header: str, known: str) -> tuple[float, str]:
         least = 0.6 if shorter == known and len(known) >= _TELLS_MUCH else 0.4
         inside = weights.HOLDS_KNOWN * (least + (1 - least) * len(shorter) / len(longer))
         # the noun stands at the end: 学员身份证号码 is a number, 身份证复印件 is not
-        return (inside if longer.endswith(shorter) else inside * 0.8), "含有"
+        if not longer.endswith(shorter):
+            inside *= 0.9 if shorter == known and longer.startswith(known) else 0.8
+        return inside, "含有"
     if ratio < weights.ALIKE_FROM:
         return 0.0, ""
     part = (ratio - weights.ALIKE_FROM) / (1 - weights.ALIKE_FROM)
-    return weights.ALIKE_MOST * part, "像"
+    return weights.ALIKE_MOST * part, _LIKE
 
 
 @lru_cache(maxsize=16384)
