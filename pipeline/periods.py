@@ -11,7 +11,10 @@ from pipeline.values import compact, in_digits, month_end
 _PERIOD = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 _OF_FOLDER = re.compile(r"(20\d{2})(?:[-._/]|年)?(1[0-2]|0[1-9])(?:月份?)?|(20\d{2})(?:[-._/]|年)([1-9])(?:月份?)?")  # fmt: skip
 _IN_TEXT = re.compile(r"(20\d{2})\s*(?:年|[.\-/_])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?", re.ASCII)
-_MONTHS = re.compile(r"(?P<year>20\d{2})年(?P<month>\d{1,2})(?:月份?)?(?:[-—–~至到]+(?P<last>\d{1,2})(?!\d))?月?(?!\d)", re.ASCII)
+_MONTHS = re.compile(
+    r"(?P<year>20\d{2})年(?P<month>\d{1,2})(?:月份?)?(?:[-—–~至到]+(?P<last>\d{1,2})(?!\d))?月?(?!\d)",
+    re.ASCII,
+)
 _IN_NAME = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)", re.ASCII)
 
 

@@ -163,7 +163,9 @@ def _replaces(
         return True
     if later.nil:
         return evident
-    marked = order.is_version_of(later, earlier) and shared > 0  # of a list, not of another township's
+    marked = (
+        order.is_version_of(later, earlier) and shared > 0
+    )  # of a list, not of another township's
     return marked or shared > _MOSTLY * persons
 
 

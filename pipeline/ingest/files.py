@@ -169,7 +169,9 @@ def _reference_reason(lines: Mapping[str, Lines], programme: Programme) -> str:
 
 
 def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
-    tables = [t for t in _dated([r.table for r in rosters if r.table]) if t.rows or t.nil or t.unchanged]
+    tables = [
+        t for t in _dated([r.table for r in rosters if r.table]) if t.rows or t.nil or t.unchanged
+    ]
     whose = [u for r in rosters for u in r.units]
     named = [book.programme.gazetteer.name(u) for u in dict.fromkeys(whose)]
     book = replace(book, names=replace(book.names, known=(*named, *book.names.known)))

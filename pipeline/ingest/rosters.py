@@ -113,9 +113,7 @@ def _read_roster(
     return Roster(table, noted, units=of_rows, questions=_of_unit(recognised, unit))
 
 
-def _whose(
-    grid: Grid, header: Header, names: Names, programme: Programme, day: date | None
-) -> str:
+def _whose(grid: Grid, header: Header, names: Names, programme: Programme, day: date | None) -> str:
     """The unit a table says it comes from, before its rows are known."""
     return unit_of(grid, header.top, grid.last_row, names, programme, day)
 
@@ -160,7 +158,10 @@ def _waits(
     columns: Mapping[int, str], kind: str, asked: frozenset[str], programme: Programme
 ) -> bool:
     """Whether a required field has no column, but one that may be it."""
-    return any(programme.field[f].required for f in asked - set(columns.values()))
+    held = set(columns.values())
+    held |= {filled for name in held for filled in programme.field[name].fills}
+    of = {name for f in asked for name in (f, *programme.field[f].fills)}
+    return any(programme.field[f].required for f in of - held)
 
 
 def _units(
@@ -231,9 +232,7 @@ def _one_for_all(units: Iterable[str], unit: str) -> bool:
     return set(units) <= {unit}
 
 
-def _homes(
-    persons: Persons, kind: str, programme: Programme, day: date | None
-) -> list[str]:
+def _homes(persons: Persons, kind: str, programme: Programme, day: date | None) -> list[str]:
     """The unit in which each person's registered address lies; the home address where no such column
     exists."""
     texts = [persons.texts.get(programme.kind[kind].role(r)) for r in ("residence", "home")]

@@ -11,7 +11,9 @@ from pipeline.model import Cell
 from pipeline.programme import Programme
 from pipeline.values import fold, read_count
 
-_NUMBER_BEFORE = re.compile(r"^[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)]?[、.,:]?|^第[一二三四五六七八九十\d]{1,3}部分[:、]?")
+_NUMBER_BEFORE = re.compile(
+    r"^[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)]?[、.,:]?|^第[一二三四五六七八九十\d]{1,3}部分[:、]?"
+)
 _BEHIND = re.compile(r"(?:[(]?共?\d{1,5}[人名]?[)]?)?[:]?$")
 _LONGEST = 30
 _MOST_CELLS = 3
@@ -23,7 +25,9 @@ def section_unit(text: str, programme: Programme, day: date | None = None) -> st
         return ""
     folded = _BEHIND.sub("", fold(text), count=1)
     for name in (folded, _NUMBER_BEFORE.sub("", folded, count=1)):
-        unit = programme.gazetteer.find_one(name, day) if len(name) > 1 and not name.isascii() else ""
+        unit = (
+            programme.gazetteer.find_one(name, day) if len(name) > 1 and not name.isascii() else ""
+        )
         if unit and _is_name_of(name, unit, programme):
             return unit
     return ""

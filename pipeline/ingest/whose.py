@@ -184,13 +184,18 @@ def _decided(
     if right is None and rows:
         return Whose("", (_clash("S25", first, others[0], "", programme),), undecided=True)
     stands = right or first
-    against = next(s for s in (first, *rivals) if gazetteer.entity(s.unit) != gazetteer.entity(stands.unit))
+    against = next(
+        s for s in (first, *rivals) if gazetteer.entity(s.unit) != gazetteer.entity(stands.unit)
+    )
     return Whose(stands.unit, (_clash("S24", stands, against, stands.unit, programme),))
 
 
 def _clash(code: str, one: Speaker, other: Speaker, stands: str, programme: Programme) -> Issue:
     name = programme.gazetteer.name
-    slots = {"one": f"{one.what}写的是{name(one.unit)}", "other": f"{other.what}写的是{name(other.unit)}"}
+    slots = {
+        "one": f"{one.what}写的是{name(one.unit)}",
+        "other": f"{other.what}写的是{name(other.unit)}",
+    }
     if stands:
         slots["stands"] = name(stands)
     issue = programme.issue(code, **slots)

@@ -16,8 +16,12 @@ _DATE = re.compile(
 )
 _ONES = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"元": 1, "正": 1}
 _ZEROS = "〇○◯零ОΟOoо0"
-_YEAR = re.compile(rf"(?<![{_ZEROS}一二三四五六七八九])[二一][{_ZEROS}一二三四五六七八九]{{3}}(?=\s*年)")
-_MONTH_OR_DAY = re.compile(r"(?:[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?|[元正一二三四五六七八九])(?=\s*[月日号])")
+_YEAR = re.compile(
+    rf"(?<![{_ZEROS}一二三四五六七八九])[二一][{_ZEROS}一二三四五六七八九]{{3}}(?=\s*年)"
+)
+_MONTH_OR_DAY = re.compile(
+    r"(?:[二三]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?|卅一?|[元正一二三四五六七八九])(?=\s*[月日号])"
+)
 
 
 def in_digits(text: str) -> str:
@@ -26,9 +30,7 @@ def in_digits(text: str) -> str:
     >>> in_digits("二〇一八年十一月二十八日"), in_digits("二○一八年元月三十日")
     ('2018年11月28日', '2018年1月30日')
     """
-    found = _YEAR.sub(
-        lambda m: "".join("0" if c in _ZEROS else str(_ONES[c]) for c in m[0]), text
-    )
+    found = _YEAR.sub(lambda m: "".join("0" if c in _ZEROS else str(_ONES[c]) for c in m[0]), text)
     return _MONTH_OR_DAY.sub(lambda m: str(_number(m[0])), found) if found != text else text
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.plain import plain
-from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid
 from pipeline.numbers import compact_no, id_fault

@@ -29,7 +29,11 @@ def add_origin(package: Edited, said: Mapping[str, str]) -> None:
     sheets = package.tree(package.workbook_part).find(tag("sheets"))
     numbers = (whole_number(s.get("sheetId")) for s in sheets.iter(tag("sheet")))
     sheet = etree.SubElement(
-        sheets, tag("sheet"), name=SHEET, sheetId=str(max(numbers, default=0) + 1), state="veryHidden"
+        sheets,
+        tag("sheet"),
+        name=SHEET,
+        sheetId=str(max(numbers, default=0) + 1),
+        state="veryHidden",
     )
     sheet.set(R_ID, package.relate(package.workbook_part, part, "worksheet"))
 
