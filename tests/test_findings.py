@@ -90,6 +90,7 @@ CASES: dict[str, Inbox] = {
     "S25": {"2018-11/南关区.xlsx": sheet(f"{her()} | 农安县某街", title=dated("26", "宽城区"), header=HEADER + " | 户籍地址")},
     "S26": {"2018-11/a.xlsx": sheet(her() + " | 舒兰市", her(B) + " | 南关区", title="长春市汇总", header=HEADER + " | 县(市、区)")},
     "S27": {"2018-11/a.xlsx": sheet(her(), title="2018年10月名单 | 填报单位：南关区残联")},
+    "S28": {"t.xlsx": workbook(TASKS.format(n=8, other="宽城区 | #0")), "t修订.xlsx": workbook(TASKS.format(n=6, other="宽城区 | #2")), "2018-11/a.xlsx": SOUND},
     "F12": {"2018-10/a.xlsx": SOUND, "2018-11/a.xlsx": SOUND},
     "S08": {"t.xlsx": workbook(TASKS.format(n=8, other="宽城区 | #0")), "2018-11/a.xlsx": SOUND},
     "S09": {"t.xlsx": workbook(TASKS.format(n=9, other="大连市 | #3")), "2018-11/a.xlsx": SOUND},

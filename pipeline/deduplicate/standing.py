@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pipeline.deduplicate.order import Order, Part, ordered
-from pipeline.deduplicate.versions import Marks
+from pipeline.versions import Marks
 from pipeline.engine import Engine
 from pipeline.model import Issue, Month
 from pipeline.programme import Programme

@@ -56,6 +56,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S25": _slots("one other"),
     "S26": _slots("text", "filer"),
     "S27": _slots("said folder"),
+    "S28": _slots("other count why"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "U01": _slots("where"),
