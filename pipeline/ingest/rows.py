@@ -30,6 +30,7 @@ _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
 LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
+_DATE_LINE = re.compile(r"\D{0,12}.{2,6}年.{1,4}月.{1,5}[日号]\s*")
 _SERIAL = re.compile(r"\d{1,5}", re.ASCII)
 _WHO = ("name", "person", "certificate")  # roles
 _FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
@@ -191,8 +192,10 @@ class _Below:
 
     def is_person(self, at: int, programme: Programme) -> bool:
         """A name, an ID or a certificate number makes a row a person."""
-        if any(not is_nothing(self._text(name, at)) for name in self._numbers):
-            return True
+        numbers = [text for n in self._numbers if not is_nothing(text := self._text(n, at))]
+        if numbers:
+            said = [texts[at] for texts in self.texts.values() if texts[at]]
+            return not (len(said) == 1 and _DATE_LINE.fullmatch(said[0]))  # the foot's date
         name = read_name(self._text(self._name, at))
         if not name or is_nothing(name) or says_nobody(name, programme):
             return False
