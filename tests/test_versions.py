@@ -17,13 +17,14 @@ NUMBERS = [f"220102{1970 + n}0305002" for n in range(10)]
 def row(n: int, *, number: str = "", home: str = "南关区", start: str = "2018-09-01") -> str:
     """The nth woman."""
     known = number or f"<{NUMBERS[n]}>"
-    return (
-        f"王{'甲乙丙丁戊己庚辛壬癸'[n]}英 | 女 | {known} | <{NUMBERS[n]}+43> | 是 | {home}某街 | {start} | 2018-09-20"
-    )
+    return f"王{'甲乙丙丁戊己庚辛壬癸'[n]}英 | 女 | {known} | <{NUMBERS[n]}+43> | 是 | {home}某街 | {start} | 2018-09-20"
 
 
 def roster(
-    *rows: str, title: str = "填报单位：南关区残联 | | 填报日期：2018年11月26日", foot: str = "", tab: str = "培训花名册"
+    *rows: str,
+    title: str = "填报单位：南关区残联 | | 填报日期：2018年11月26日",
+    foot: str = "",
+    tab: str = "培训花名册",
 ) -> str:
     return "\n".join([f"== {tab}", title, HEADER, *rows, *filter(None, [foot])])
 
@@ -93,7 +94,9 @@ def test_two_rows_put_right_mend_two_rows(programme: Programme) -> None:
 def test_a_supplement_adds(programme: Programme) -> None:
     files = {
         "2018-11/南关区.xlsx": roster(*ALL),
-        "2018-11/南关区补报.xlsx": roster(row(6), row(7), title="填报单位：南关区残联 | | 填报日期：2018年11月28日"),
+        "2018-11/南关区补报.xlsx": roster(
+            row(6), row(7), title="填报单位：南关区残联 | | 填报日期：2018年11月28日"
+        ),
     }
     assert counted(worked(files, programme)) == 8
 
@@ -101,7 +104,9 @@ def test_a_supplement_adds(programme: Programme) -> None:
 def test_who_is_listed_again_stands_by_the_later_row(programme: Programme) -> None:
     files = {
         "2018-11/南关区.xlsx": roster(*ALL),
-        "2018-11/南关区补报.xlsx": roster(row(5), row(6), title="填报单位：南关区残联 | | 填报日期：2018年11月28日"),
+        "2018-11/南关区补报.xlsx": roster(
+            row(5), row(6), title="填报单位：南关区残联 | | 填报日期：2018年11月28日"
+        ),
     }
     figures = worked(files, programme)
     assert counted(figures) == 7
@@ -114,7 +119,16 @@ def test_downloads_of_two_townships_add(programme: Programme) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["本月无新增", "无新增人员", "同上月", "11月份无新增人员。", "与上月相同", "较上月无变化", "本月没有新增"]
+    "said",
+    [
+        "本月无新增",
+        "无新增人员",
+        "同上月",
+        "11月份无新增人员。",
+        "与上月相同",
+        "较上月无变化",
+        "本月没有新增",
+    ],
 )
 def test_nothing_new_files_and_leaves_what_stood(said: str, programme: Programme) -> None:
     files = {"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(said)}
@@ -218,7 +232,9 @@ def test_an_office_above_that_forwards_a_roster_is_no_clash(
 def test_section_lines_name_the_unit_of_the_rows_below(line: str, programme: Programme) -> None:
     first, second = line.format("南关区"), line.format("宽城区")
     title = "填报单位：长春市残联"
-    figures = worked({"2018-11/a.xlsx": roster(first, *ALL[:3], second, *ALL[3:5], title=title)}, programme)
+    figures = worked(
+        {"2018-11/a.xlsx": roster(first, *ALL[:3], second, *ALL[3:5], title=title)}, programme
+    )
     assert (counted(figures), counted(figures, "220103")) == (3, 2)
 
 
@@ -232,7 +248,12 @@ def test_a_section_of_another_office_goes_back_at_its_line(programme: Programme)
 
 def test_a_bundle_s_row_of_another_office_touches_no_return(programme: Programme) -> None:
     bundle = "\n".join(
-        ["填报单位：长春市残联", HEADER + " | 县（市、区）", row(0) + " | 南关区", row(7) + " | 舒兰市"]
+        [
+            "填报单位：长春市残联",
+            HEADER + " | 县（市、区）",
+            row(0) + " | 南关区",
+            row(7) + " | 舒兰市",
+        ]
     )
     own = roster(row(8), row(9), title="填报单位：舒兰市残联")
     figures = worked({"2018-11/a.xlsx": bundle, "2018-11/b.xlsx": own}, programme)
