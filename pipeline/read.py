@@ -91,7 +91,7 @@ def _filings(filed: Filed, programme: Programme) -> Iterator[dict[str, Any]]:
         dates[table.kind] = max(day, dates.get(table.kind, ""))
         for unit in sorted(set(table.units) - {""}):
             found[unit, table.kind] = None
-        for unit in filed.units[:1] if table.nil or table.unchanged else ():
+        if (table.nil or table.unchanged) and (unit := table.unit or "".join(filed.units[:1])):
             found.setdefault((unit, table.kind), table)
     for (unit, kind), without_rows in found.items():
         yield {

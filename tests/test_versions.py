@@ -273,3 +273,21 @@ def test_a_stray_row_in_a_bundle_adds_to_the_county_s_own(programme: Programme) 
 def test_a_radical_is_read_as_its_character(name: str, programme: Programme) -> None:
     title = f"辽源市{name}培训花名册 | 填报单位：{name}残联"
     assert counted(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme), "220403") == 6
+
+
+def test_a_tab_without_a_row_files_for_its_own_county(programme: Programme) -> None:
+    title = "填报单位：长春市残联"
+    tabs = [roster(*ALL, title=title, tab="南关区"), roster("零报告", title=title, tab="宽城区")]
+    figures = worked({"2018-11/a.xlsx": "\n".join([*tabs, roster("本月无新增", title=title, tab="农安县")])}, programme)
+    assert not {"220102", "220103", "220122"} & set(figures.not_filed)
+    assert counted(figures) == 6
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_two_that_nothing_tells_apart_the_one_with_fewer_faults_stands(
+    names: tuple[str, str], programme: Programme
+) -> None:
+    files = {f"2018-11/{names[0]}.xlsx": roster(WRONG, *ALL[1:]), f"2018-11/{names[1]}.xlsx": roster(*ALL)}
+    figures = worked(files, programme)
+    assert counted(figures) == 6
+    assert "U04" in told(figures)

@@ -105,6 +105,7 @@ def _read_roster(
         units=units,
         filed_on=day_filed,
         nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
+        unit=unit,
         unchanged=unchanged,
     )
     of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())

@@ -28,6 +28,7 @@ class Table:
     units: list[str] = field(repr=False)
     filed_on: date | None = None
     nil: bool = False  # says 零报告: files and supersedes without a row
+    unit: str = ""  # whose it is as a whole; a bundle says it row by row
     unchanged: bool = False  # says 本月无新增: files and supersedes nothing
 
 
