@@ -291,3 +291,31 @@ def test_of_two_that_nothing_tells_apart_the_one_with_fewer_faults_stands(
     figures = worked(files, programme)
     assert counted(figures) == 6
     assert "U04" in told(figures)
+
+
+def states(figures: Totals) -> list[tuple[str, str]]:
+    return sorted((c.rule, c.state) for c in figures.changes["220102"].found)
+
+
+def test_what_two_rows_mend_is_told_as_fixed_and_the_rest_as_still_wrong(
+    programme: Programme,
+) -> None:
+    wrong = [WRONG, row(1, start="待定"), row(2, start="待定"), *ALL[3:]]
+    files = {
+        "2018-11/南关区.xlsx": roster(*wrong),
+        "2018-11/南关区更正2人.xlsx": roster(*ALL[:2]),
+    }
+    found = states(worked(files, programme))
+    assert [state for _, state in found] == ["fixed", "fixed", "still"]
+
+
+def test_a_township_that_adds_mends_nothing(programme: Programme) -> None:
+    later = "填报单位：南关区残联 | | 填报日期：2018年11月28日"
+    files = {
+        "2018-11/a.xlsx": roster(WRONG, *ALL[1:]),
+        "2018-11/b.xlsx": roster(row(6), row(7), title=later),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 7
+    assert not [c for c in figures.changes.values() if c.found]
+    assert not {"T20", "T21"} & told(figures)
