@@ -278,7 +278,10 @@ def test_a_radical_is_read_as_its_character(name: str, programme: Programme) -> 
 def test_a_tab_without_a_row_files_for_its_own_county(programme: Programme) -> None:
     title = "填报单位：长春市残联"
     tabs = [roster(*ALL, title=title, tab="南关区"), roster("零报告", title=title, tab="宽城区")]
-    figures = worked({"2018-11/a.xlsx": "\n".join([*tabs, roster("本月无新增", title=title, tab="农安县")])}, programme)
+    figures = worked(
+        {"2018-11/a.xlsx": "\n".join([*tabs, roster("本月无新增", title=title, tab="农安县")])},
+        programme,
+    )
     assert not {"220102", "220103", "220122"} & set(figures.not_filed)
     assert counted(figures) == 6
 
@@ -287,7 +290,10 @@ def test_a_tab_without_a_row_files_for_its_own_county(programme: Programme) -> N
 def test_of_two_that_nothing_tells_apart_the_one_with_fewer_faults_stands(
     names: tuple[str, str], programme: Programme
 ) -> None:
-    files = {f"2018-11/{names[0]}.xlsx": roster(WRONG, *ALL[1:]), f"2018-11/{names[1]}.xlsx": roster(*ALL)}
+    files = {
+        f"2018-11/{names[0]}.xlsx": roster(WRONG, *ALL[1:]),
+        f"2018-11/{names[1]}.xlsx": roster(*ALL),
+    }
     figures = worked(files, programme)
     assert counted(figures) == 6
     assert "U04" in told(figures)
@@ -319,3 +325,17 @@ def test_a_township_that_adds_mends_nothing(programme: Programme) -> None:
     assert counted(figures) == 7
     assert not [c for c in figures.changes.values() if c.found]
     assert not {"T20", "T21"} & told(figures)
+
+
+def test_a_line_without_a_person_files_for_its_county_in_a_bundle(programme: Programme) -> None:
+    lines = [
+        row(0) + " | 南关区",
+        "零报告" + " |" * 8 + " 宽城区",
+        "本月无新增" + " |" * 8 + " 农安县",
+    ]
+    bundle = "\n".join(["填报单位：长春市残联", HEADER + " | 县（市、区）", *lines])
+    own = roster(row(5), row(6), title="填报单位：农安县残联")
+    figures = worked({"2018-11/a.xlsx": bundle, "2018-10/b.xlsx": own}, programme)
+    assert (counted(figures), counted(figures, "220122")) == (1, 2)
+    assert not {"220102", "220103", "220122"} & set(figures.not_filed)
+    assert not [i for i in figures.issues if i.severity == "error"]

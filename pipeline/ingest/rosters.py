@@ -10,6 +10,7 @@ from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
+from pipeline.ingest.nobody import says_nobody, says_nothing_new
 from pipeline.ingest.recognised import NO_ANSWERS, Answers, Recognised, answers_for, recognise
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
@@ -106,6 +107,7 @@ def _read_roster(
         filed_on=day_filed,
         nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
         unit=unit,
+        nobody=_nobody(persons, unit, header.kind, columns.fields, programme, day),
         unchanged=unchanged,
     )
     of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
@@ -241,6 +243,28 @@ def _homes(persons: Persons, kind: str, programme: Programme, day: date | None) 
     if addresses is None or day is None:
         return [""] * len(persons.rows)
     return programme.gazetteer.homes(addresses, day)
+
+
+def _nobody(
+    persons: Persons,
+    filer: str,
+    kind: str,
+    columns: Mapping[int, str],
+    programme: Programme,
+    day: date | None,
+) -> dict[str, bool]:
+    """The units of a bundle of which a line says that there is nobody (true: 零报告) or nobody new."""
+    by_name = {name: column for column, name in columns.items()}
+    column = by_name.get(programme.kind[kind].role("unit"))
+    found = {}
+    for line in persons.others.values() if column else ():
+        texts = [cell.text for at, cell in line.items() if at != column]
+        said = next((t for t in texts if says_nobody(t, programme)), "")
+        if said and column in line:
+            unit = programme.gazetteer.find_one(line[column].text, day)
+            found[unit] = not says_nothing_new(said, programme)
+    below = programme.gazetteer.is_below
+    return {unit: nil for unit, nil in found.items() if unit and below(unit, filer)}
 
 
 def _hidden(grid: Grid, programme: Programme) -> list[Issue]:
