@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 
 from pipeline.ingest.headers import Header
-from pipeline.ingest.rows import TOTAL, Line, Persons
+from pipeline.ingest.no_persons import TOTAL
+from pipeline.ingest.rows import Line, Persons
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count

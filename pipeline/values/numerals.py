@@ -25,9 +25,7 @@ def in_digits(text: str) -> str:
     if not _NUMERALS.search(text):
         return text
     plain = text.translate(_FORMAL)
-    found = _YEAR.sub(
-        lambda m: "".join("0" if c in _ZEROS else str(_ONES[c]) for c in m[0]), plain
-    )
+    found = _YEAR.sub(lambda m: "".join("0" if c in _ZEROS else str(_ONES[c]) for c in m[0]), plain)
     return _MONTH_OR_DAY.sub(lambda m: str(_number(m[0])), found)
 
 

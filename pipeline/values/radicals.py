@@ -10,7 +10,9 @@ _PAIRS = (
     "⻃覀⻄西⻅见⻆角⻈讠⻉贝⻊足⻋车⻌辶⻍辶⻎辶⻏阝⻐钅⻑長⻒镸⻓长⻔门⻕阜⻖阝⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻟飠⻠饣"
     "⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
-_CHARACTERS = {ord(radical): character for radical, character in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)}
+_CHARACTERS = {
+    ord(radical): character for radical, character in zip(_PAIRS[::2], _PAIRS[1::2], strict=True)
+}
 
 
 def unified(text: str) -> str:

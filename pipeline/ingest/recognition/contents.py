@@ -9,7 +9,17 @@ from functools import cached_property
 
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
-from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
+from pipeline.values import (
+    compact,
+    fold,
+    is_nothing,
+    is_phone,
+    read_day,
+    read_name,
+    read_phones,
+    read_span,
+    ticked,
+)
 
 SAMPLE = 60  # cells looked at
 # a name has two to four characters, or parts with a dot between them; and begins with a surname
@@ -99,7 +109,7 @@ class Seen:
         """How much of the column reads as the field: for words of a code list, those of its list."""
         if field.kind == "code":
             words = programme.code_words[field.codes]
-            return self._part(lambda text, _: fold(text) in words)
+            return self._part(lambda text, _: fold(text) in words or fold(ticked(text)) in words)
         if field.kind == "category_grade":
             return self._part(_both_words(field, programme))
         return self.share(field.kind) if field.kind in READS else 0.0
@@ -134,7 +144,7 @@ def _is_day(text: str, kind: str) -> bool:
 
 
 def _is_name(text: str, _: str) -> bool:
-    name = compact(text)
+    name = read_name(text)
     return bool(_NAME.fullmatch(name)) and (name[0] in _SURNAMES or "·" in name)
 
 
@@ -153,7 +163,7 @@ READS: Mapping[str, Callable[[str, str], bool]] = {
     "span": _is_span,
     "phone": _is_phone,
     "amount": lambda text, kind: kind == "n" or bool(_AMOUNT.fullmatch(compact(text))),
-    "yes_no": lambda text, _: compact(text).lower() in _YES_NO,
+    "yes_no": lambda text, _: compact(ticked(text)).lower() in _YES_NO,
     "no_digit": lambda text, _: not any(c.isdigit() for c in text),
     "long_number": lambda text, _: sum(c.isdigit() for c in text) >= 14,
 }
