@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.ingest.blocks import tables_of
+from pipeline.ingest.both_kinds import OneKind, apart, may_hold_several, rows_of_each
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.recognised import NO_ANSWERS, Answers, Recognised, answers_for, recognise
@@ -45,23 +46,84 @@ def read_rosters(
     """
     names = tuple(names)
     for table, first in tables_of(grid, found, programme):
-        if roster := _read_roster(table, first, names, programme, day, answers):
+        for roster in _rosters_of(table, first, names, programme, day, answers):
             if len(roster.units) == 1:  # a table further down may leave its unit to the first
                 names = (programme.gazetteer.name(roster.units[0]), *names)
             yield roster
 
 
-def _read_roster(
+def _rosters_of(
     grid: Grid,
     first: int,
     names: tuple[str, ...],
     programme: Programme,
     day: date | None,
     answers: Answers,
+) -> Iterator[Roster]:
+    """The roster of one table, or one of each kind whose columns it holds."""
+    header = find_header(grid, programme, first)
+    if header is None:
+        return
+    several = _of_several_kinds(header, grid, names, programme, day, answers)
+    rosters = [
+        _read_roster(
+            one.grid,
+            _recognised(one.header, one.grid, names, programme, day, answers, one.kind),
+            names,
+            programme,
+            day,
+        )
+        for one in several
+    ]
+    tables = [r.table for r in rosters if r and r.table]
+    if several and len(tables) == len(several):
+        yield from _each_once([r for r in rosters if r], rows_of_each(tables, programme))
+        return
+    recognised = _recognised(header, grid, names, programme, day, answers)
+    if roster := _read_roster(grid, recognised, names, programme, day):
+        yield roster
+
+
+def _of_several_kinds(
+    header: Header,
+    grid: Grid,
+    names: tuple[str, ...],
+    programme: Programme,
+    day: date | None,
+    answers: Answers,
+) -> tuple[OneKind, ...]:
+    if not may_hold_several(header, grid, names, programme):
+        return ()
+    decisions = {
+        k.name: _recognised(header, grid, names, programme, day, answers, k.name).decision
+        for k in programme.kinds
+    }
+    return apart(header, grid, decisions, programme)
+
+
+def _each_once(rosters: list[Roster], tables: list[Table]) -> Iterator[Roster]:
+    """The rosters of one table: what is said of a column or a line is said once, and a stated total only
+    where it is the number of no kind's rows."""
+    totals = [{(i.row, i.column) for i in r.issues if i.rule == "S05"} for r in rosters]
+    wrong = set.intersection(*totals)
+    spoken = set[tuple[str, int | None, str]]()
+    for roster, table in zip(rosters, tables, strict=True):
+        issues = []
+        for issue in roster.issues:
+            place = (issue.rule, issue.row, issue.column)
+            if place not in spoken and (issue.rule != "S05" or place[1:] in wrong):
+                issues.append(issue)
+            spoken.add(place)
+        yield replace(roster, table=table, issues=tuple(issues))
+
+
+def _read_roster(
+    grid: Grid,
+    recognised: Recognised,
+    names: tuple[str, ...],
+    programme: Programme,
+    day: date | None,
 ) -> Roster | None:
-    recognised = recognised_table(grid, first, names, programme, day, answers)
-    if recognised is None:
-        return None
     header = recognised.header
     if not looks_like_roster(header, programme):
         return None
@@ -125,9 +187,20 @@ def recognised_table(
 ) -> Recognised | None:
     """The columns of a table that begins at row `first`, as recognised; None for an empty one."""
     header = find_header(grid, programme, first)
-    if header is None:
-        return None
-    titled = _titled(header, grid, names, programme).kind
+    return _recognised(header, grid, names, programme, day, answers) if header else None
+
+
+def _recognised(
+    header: Header,
+    grid: Grid,
+    names: tuple[str, ...],
+    programme: Programme,
+    day: date | None,
+    answers: Answers,
+    kind: str = "",
+) -> Recognised:
+    """The columns below a header for one kind, or for the kind that they fit best."""
+    titled = kind or _titled(header, grid, names, programme).kind
     kinds = [titled] if titled else [k.name for k in programme.kinds]
     period = f"{day:%Y-%m}" if day else ""
     own = answers_for(answers, _whose(grid, header, names, programme, day)) if answers else {}
