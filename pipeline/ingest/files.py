@@ -16,6 +16,7 @@ from pipeline.ingest.papers import (
     totals,
 )
 from pipeline.ingest.papers.book import Lines
+from pipeline.ingest.passed_over import passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.survey import survey
@@ -148,13 +149,14 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
     if questions := [line for r in rosters for line in r.questions]:
         at = {"file": book.file.path, "period": period}
         lines["column_questions"] = [{**line, **at} for line in questions]
+    left = passed_over(book.grids, rosters, book.programme) if rosters or lines else ()
     filed = Filed(
         book.file,
         Status.ACCEPTED,
         period,
         tables=tuple(tables),
         lines=lines,
-        issues=tuple(_placed(rosters)),
+        issues=(*_placed(rosters), *left),
         units=tuple(dict.fromkeys([*whose, *beside])),
         refused_rows=sum(r.refused_rows for r in rosters),
     )
@@ -186,9 +188,7 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
         )  # fmt: skip
 
     if not rosters and not filed.lines:
-        what = (
-            "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
-        )
+        what = _instead_of_a_list(book.grids)
         return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
     if any(t.rows and not any(t.units) for t in filed.tables):
         if other := _of_another_office(book):
@@ -205,6 +205,12 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
             reason = "有的列要由汇总人员认定（见待裁定.xlsx 的“认列”），暂未计入"
         return replace(filed, status=status, reason=reason, lines=kept)  # a form not filled in
     return filed
+
+
+def _instead_of_a_list(grids: Iterable[Grid]) -> str:
+    if any(g.pictured and g.last_row < _TITLE_ROWS for g in grids):
+        return "只有图片或嵌入的文件，没有可读的名单"
+    return "没有姓名、证件号码等列" if any(g.last_row for g in grids) else "工作簿里没有内容"
 
 
 def _of_another_office(book: Book) -> str:

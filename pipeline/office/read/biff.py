@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from pipeline.office.read.dense import read_directly
 from pipeline.office.read.formats import Shows, shown_by, value_shown
 
 _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
+_END, _OBJECT, _COMMON, _PICTURE = 0x0A, 0x5D, 0x15, 8
+_FEW_CELLS, _MOST_RECORDS = 200, 20_000  # of a sheet that is looked through for pictures
 _WIDE_STRINGS = 80  # BIFF8 writes UTF-16, older ones the code page of their machine
 _CHINESE = "gb18030"
 
@@ -72,7 +75,26 @@ def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
         cells[place] = found
         bounded(cells, sheet.name, limits)
     rows, columns = _hidden(sheet)
-    return Grid(sheet.name, packed(cells), _merges(sheet), rows, columns, bool(sheet.visibility))
+    pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet)
+    return Grid(
+        sheet.name, packed(cells), _merges(sheet), rows, columns, bool(sheet.visibility), pictured
+    )
+
+
+def _pictured(book: Any, sheet: Any) -> bool:
+    """Whether a sheet of few cells holds pictures: an OBJ record that says so (MS-XLS 2.5.143)."""
+    at, content = book._sh_abs_posn[sheet.number], book.mem
+    for _ in range(_MOST_RECORDS):
+        head = bytes(content[at : at + 12])
+        if len(head) < 12:
+            return False
+        kind, length, first, _, what = struct.unpack("<5H", head[:10])
+        if kind == _OBJECT and first == _COMMON and what == _PICTURE:
+            return True
+        if kind == _END:
+            return False
+        at += 4 + length
+    return False
 
 
 def _cells(book: Any, sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:

@@ -13,6 +13,7 @@ from pipeline.office.read.formats import Shows, shown_by
 from pipeline.office.xmlparts import in_utf8, parse_xml
 
 _LOCAL = "{*}"
+_DRAWN = (b"drawing ", b"oleObject", b"picture ")  # not every legacyDrawing is more than a comment
 _PREFIX = re.compile(rb"<(\w+):(?:worksheet|sst)[\s>]")
 
 
@@ -23,6 +24,7 @@ class SheetPart:
     name: str
     hidden: bool
     content: bytes
+    pictured: bool = False  # holds pictures or embedded files
 
 
 class Book:
@@ -49,9 +51,22 @@ class Book:
             target = targets.get(_relation(sheet), "")
             if target and (content := self._package.part(target)):
                 hidden = sheet.get("state", "visible") != "visible"
-                found.append(SheetPart(sheet.get("name", ""), hidden, _unprefixed(content)))
+                pictured = any(mark in content for mark in _DRAWN) and self._pictured(target)
+                name = sheet.get("name", "")
+                found.append(SheetPart(name, hidden, _unprefixed(content), pictured))
                 self._package.let_go(target)
         return tuple(found)
+
+    def _pictured(self, sheet: str) -> bool:
+        """Whether a worksheet shows pictures, or files embedded in it; a chart is neither."""
+        try:
+            relations = self._package.relations(sheet)
+            drawings = [r.target for r in relations if r.kind == "drawing"]
+            kinds = {r.kind for part in drawings for r in self._package.relations(part)}
+        except Unreadable:
+            return False
+        kinds |= {r.kind for r in relations}
+        return not kinds.isdisjoint(("image", "oleObject", "package"))
 
     @cached_property
     def from_1904(self) -> bool:

@@ -53,7 +53,8 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
 def _sparse(sheet: SheetPart, book: Book, limits: Limits) -> Grid:
     """The second reader: cell by cell, for what calamine refuses, gets wrong or would drown in."""
     cells, facts = sparse_cells(sheet.content, book, sheet.name, limits)
-    return _with_facts(Grid(sheet.name, packed(cells), hidden=sheet.hidden), facts)
+    grid = Grid(sheet.name, packed(cells), hidden=sheet.hidden, pictured=sheet.pictured)
+    return _with_facts(grid, facts)
 
 
 def _told(sheet: SheetPart, columns: Columns, limits: Limits) -> Grid:
@@ -61,7 +62,8 @@ def _told(sheet: SheetPart, columns: Columns, limits: Limits) -> Grid:
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
     cells = with_cells(columns, numbers) if numbers else columns
-    return _with_facts(Grid(sheet.name, cells, hidden=sheet.hidden), facts_in(sheet.content))
+    grid = Grid(sheet.name, cells, hidden=sheet.hidden, pictured=sheet.pictured)
+    return _with_facts(grid, facts_in(sheet.content))
 
 
 def _with_facts(grid: Grid, facts: Facts) -> Grid:
