@@ -161,7 +161,8 @@ def _read_roster(
         nil=not persons.rows and says_nil(grid, header, programme),
     )
     whose = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
-    notes = (*lost, *beside, *persons.issues, *_hidden(grid, programme))
+    looks = (*_hidden(grid, programme), *_struck(grid, persons.rows, columns.fields, programme))
+    notes = (*lost, *beside, *persons.issues, *looks)
     noted = (*notes, *stated_totals(grid, header, persons, programme))
     return Roster(table, noted, units=whose, questions=_of_unit(recognised, unit))
 
@@ -269,6 +270,25 @@ def _hidden(grid: Grid, programme: Programme) -> list[Issue]:
         ),
     ]
     return [programme.issue("S04", what=what) for what, true in facts if true]
+
+
+def _struck(
+    grid: Grid, rows: list[int], fields: Mapping[int, str], programme: Programme
+) -> Iterator[Issue]:
+    """A line for each person's row with text struck out: the whole row, or which cells of it."""
+    by_row: dict[int, list[int]] = {}
+    for row, column in sorted(grid.struck):
+        by_row.setdefault(row, []).append(column)
+    for row in sorted(by_row.keys() & set(rows)):
+        filled = [c for _, c, _ in grid.lines(row, row) if c in fields]
+        columns = [c for c in by_row[row] if c in fields]
+        if columns:
+            whole = len(columns) * 2 > len(filled)
+            letters = list(map(column_letters, columns))
+            what = f"第 {row} 行整行" if whole else f"第 {row} 行 {'、'.join(letters)} 列"
+            yield programme.issue("S32", what=what).at(
+                row=row, column=letters[0], field=fields[columns[0]]
+            )
 
 
 def _listed(rows: frozenset[int]) -> str:

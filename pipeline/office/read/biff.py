@@ -12,7 +12,9 @@ from pipeline.model import Cell, Grid
 from pipeline.office.faults import Unreadable
 from pipeline.office.read.cells import ERROR, bounded, bounded_together, cell_of, packed
 from pipeline.office.read.dense import read_directly
+from pipeline.office.read.displayed import is_odd
 from pipeline.office.read.formats import Shows, shown_by, value_shown
+from pipeline.office.read.looks import Looks
 
 _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
 _END, _OBJECT, _COMMON, _PICTURE = 0x0A, 0x5D, 0x15, 8
@@ -71,14 +73,50 @@ def _by_xlrd(content: bytes, *, looks: bool, encoding: str | None = None) -> Any
 
 def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
     cells: dict[tuple[int, int], Cell] = {}
+    looks = _looks(book)
+    struck = set[tuple[int, int]]()
     for place, found in _cells(book, sheet):
-        cells[place] = found
+        style = sheet.cell_xf_index(place[0] - 1, place[1] - 1) if looks.styles else -1
+        cells[place] = looks.seen(found, style)
+        if style in looks.struck:
+            struck.add(place)
         bounded(cells, sheet.name, limits)
     rows, columns = _hidden(sheet)
     pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet)
     return Grid(
-        sheet.name, packed(cells), _merges(sheet), rows, columns, bool(sheet.visibility), pictured
+        sheet.name,
+        packed(cells),
+        _merges(sheet),
+        rows,
+        columns,
+        bool(sheet.visibility),
+        pictured,
+        frozenset(struck | set(_partly_struck(book, sheet))),
     )
+
+
+def _looks(book: Any) -> Looks:
+    """Which styles show something else than they hold, or are struck out."""
+    if not book.formatting_info:
+        return Looks()
+    fonts, codes = book.font_list, {k: f.format_str or "" for k, f in book.format_map.items()}
+    odd = {key for key, code in codes.items() if is_odd(code)}
+    of_style = [(x.format_key, x.font_index) for x in book.xf_list]
+    whole = [(n, key, fonts[at]) for n, (key, at) in enumerate(of_style) if at < len(fonts)]
+    return Looks(
+        {n: codes[key] for n, key, _ in whole if key in odd},
+        {n: font.name for n, _, font in whole if font.name.startswith("Wingdings")},
+        frozenset(n for n, _, font in whole if font.struck_out),
+    )
+
+
+def _partly_struck(book: Any, sheet: Any) -> Iterator[tuple[int, int]]:
+    """Cells some letters of which are struck out."""
+    struck = {n for n, font in enumerate(book.font_list) if font.struck_out}
+    if struck:
+        for (row, column), runs in sheet.rich_text_runlist_map.items():
+            if any(font in struck for _, font in runs):
+                yield row + 1, column + 1
 
 
 def _pictured(book: Any, sheet: Any) -> bool:

@@ -18,11 +18,11 @@ _TOKEN = re.compile(
     r"|(?P<place>[0#?])|(?P<text>@)|(?P<plain>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_BEYOND = re.compile(r"[.%/]|E[+-]", re.IGNORECASE)  # rounds or rewrites: the value says it better
+_SIGNS = frozenset(".%/,Ee")
 
 
 class _Part(NamedTuple):
-    kind: str  # literal, place, general, text
+    kind: str  # literal, place, general, text, sign
     text: str
 
 
@@ -36,7 +36,12 @@ class _Section(NamedTuple):
 
     @property
     def shows_value(self) -> bool:
-        return any(p.kind != "literal" for p in self.parts)
+        return any(p.kind not in ("literal", "sign") for p in self.parts)
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether it rounds, or shows a share, a fraction, an exponent: the value says it better."""
+        return any(p.kind == "sign" and p.text != "," for p in self.parts)
 
 
 @lru_cache(maxsize=1000)
@@ -57,6 +62,8 @@ def is_odd(code: str) -> bool:
 
 
 def _is_odd(section: _Section) -> bool:
+    if section.rewrites:
+        return False
     zeros = sum(p.kind == "place" and p.text == "0" for p in section.parts)
     if any(c.isdigit() for c in section.literal):
         return True
@@ -116,7 +123,7 @@ def _holds(section: _Section, value: Decimal, sections: tuple[_Section, ...]) ->
 
 
 def _of_number(section: _Section, value: Decimal, *, signed: bool) -> str | None:
-    if any(p.kind == "literal" and _BEYOND.search(p.text) for p in section.parts if p.text in ".%/"):
+    if section.rewrites:
         return None
     if value != value.to_integral_value():
         return section.literal if not section.shows_value else None
@@ -132,7 +139,7 @@ def _of_number(section: _Section, value: Decimal, *, signed: bool) -> str | None
             out.append(piece.replace("\0", "0" if part.text == "0" else ""))
         elif part.kind in ("general", "text"):
             out.append(digits)
-        elif part.text != "," or not places:
+        elif part.kind == "literal":
             out.append(part.text)
     said = "".join(out).strip()
     return f"-{said}" if signed and value < 0 else said
@@ -163,6 +170,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
             found[-1].append(_Part("place", match["place"]))
         elif match["text"]:
             found[-1].append(_Part("text", "@"))
+        elif match["plain"] in _SIGNS:
+            found[-1].append(_Part("sign", match["plain"]))
         elif literal := match["quoted"] or match["escaped"] or match["plain"]:
             found[-1].append(_Part("literal", literal))
     return tuple(map(_Section, conditions, map(tuple, found)))
