@@ -9,11 +9,14 @@ from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.lexicon import OfProgramme
 from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
+from pipeline.ingest.rows import TOTAL
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, mask_digits
 
 _SAMPLE = 60  # rows looked at
+_LEAST_FILLED = 0.25  # of the headers, in a row that may be a person's
+_PADDING = frozenset({"0", "0.0", "#N/A", "#REF!"})
 _MOST_SHOWN, _LONGEST_SHOWN = (
     3,
     24,
@@ -52,9 +55,7 @@ def recognise(
     `period` is the return's, '' where nobody knows it; `answers` are a clerk's, header as compared ->
     field, '' for a column of the county's own.
     """
-    sheet = Sheet(
-        [_seen(grid, header, c) for c in range(1, min(grid.last_column, WIDEST) + 1)], period
-    )
+    sheet = _sheet(grid, header, period)
     decision = best_kind(sheet, kinds, spellings(programme), answers)
     fields = {column: w.field for column, w in decision.taken.items()}
     # a second column under a header we know is told from the first elsewhere
@@ -118,11 +119,31 @@ def _masked(text: str) -> str:
     return line[:_LONGEST_SHOWN]
 
 
-def _seen(grid: Grid, header: Header, column: int) -> Seen:
-    texts, types = grid.column(
-        column, header.bottom + 1, min(grid.last_row, header.bottom + _SAMPLE)
-    )
-    return Seen(column, header.groups.get(column, ()), texts, types)
+def _sheet(grid: Grid, header: Header, period: str) -> Sheet:
+    """The columns below a header, over the first rows that may be persons'."""
+    top, last = header.bottom + 1, min(grid.last_row, header.bottom + _SAMPLE)
+    width = range(1, min(grid.last_column, WIDEST) + 1)
+    cells = {column: grid.column(column, top, last) for column in width}
+    rows = list(_persons_rows([texts for texts, _ in cells.values()], len(header.leaves)))
+    columns = [
+        Seen(
+            column,
+            header.groups.get(column, ()),
+            [texts[row] for row in rows],
+            [types[row] for row in rows],
+        )
+        for column, (texts, types) in cells.items()
+    ]
+    return Sheet(columns, period)
+
+
+def _persons_rows(columns: Sequence[Sequence[str]], headers: int) -> Iterator[int]:
+    """The rows that say enough to be a person's: no total, no note, no padding of zeros."""
+    fewest = max(2, round(headers * _LEAST_FILLED))
+    for row, texts in enumerate(zip(*columns, strict=True)):
+        said = [text for text in texts if text]
+        if len(said) >= fewest and set(said) - _PADDING and not any(map(TOTAL.fullmatch, said[:2])):
+            yield row
 
 
 def _said(header: Header, decision: Decision, programme: Programme) -> Iterator[Issue]:
