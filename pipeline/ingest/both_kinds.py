@@ -24,29 +24,28 @@ class OneKind:
     grid: Grid
 
 
-def may_hold_several(
-    header: Header, grid: Grid, names: Iterable[str], programme: Programme
-) -> bool:
-    """Whether known columns that only one kind has stand there for two kinds or more, and no title says
-    that it is a roster of one of them alone."""
+def holds_several(header: Header, programme: Programme) -> bool:
+    """Whether known columns that only one kind has stand there for two kinds or more."""
     known = known_headers(programme)
     held = {
         kind
         for text in header.leaves.values()
         for kind, name in known.of_leaf(text).items()
-        if programme.field[name].on and tuple(programme.field[name].on) == (kind,)
+        if tuple(programme.field[name].on) == (kind,)
     }
-    return len(held) > 1 and not _titled_for_one(header, grid, names, programme)
+    return len(held) > 1
 
 
-def _titled_for_one(header: Header, grid: Grid, names: Iterable[str], programme: Programme) -> bool:
-    """Whether the first of title, tab and names that speaks of kinds speaks of one."""
+def kinds_titled(
+    header: Header, grid: Grid, names: Iterable[str], programme: Programme
+) -> tuple[str, ...]:
+    """The kinds that the first of title, tab and names speaks of that speaks of any."""
     above = [text for _, _, text in frame_lines(grid, header.top)]
     for title in ("".join([*above, grid.name]), *names):
-        spoken = [k for k in programme.kinds if any(w in fold(title) for w in k.title_words)]
+        spoken = [k.name for k in programme.kinds if any(w in fold(title) for w in k.title_words)]
         if spoken:
-            return len(spoken) == 1
-    return False
+            return tuple(spoken)
+    return ()
 
 
 def apart(

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.ingest.blocks import tables_of
-from pipeline.ingest.both_kinds import OneKind, apart, may_hold_several, rows_of_each
+from pipeline.ingest.both_kinds import (
+    OneKind,
+    apart,
+    holds_several,
+    kinds_titled,
+    rows_of_each,
+)
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.recognised import NO_ANSWERS, Answers, Recognised, answers_for, recognise
@@ -64,7 +70,11 @@ def _rosters_of(
     header = find_header(grid, programme, first)
     if header is None:
         return
-    several = _of_several_kinds(header, grid, names, programme, day, answers)
+    kind, several = "", tuple[OneKind, ...]()
+    if holds_several(header, programme):
+        titled = kinds_titled(header, grid, names, programme)
+        kind = titled[0] if len(titled) == 1 else ""
+        several = () if kind else _of_several_kinds(header, grid, names, programme, day, answers)
     rosters = [
         _read_roster(
             one.grid,
@@ -79,7 +89,7 @@ def _rosters_of(
     if several and len(tables) == len(several):
         yield from _each_once([r for r in rosters if r], rows_of_each(tables, programme))
         return
-    recognised = _recognised(header, grid, names, programme, day, answers)
+    recognised = _recognised(header, grid, names, programme, day, answers, kind)
     if roster := _read_roster(grid, recognised, names, programme, day):
         yield roster
 
@@ -92,8 +102,6 @@ def _of_several_kinds(
     day: date | None,
     answers: Answers,
 ) -> tuple[OneKind, ...]:
-    if not may_hold_several(header, grid, names, programme):
-        return ()
     decisions = {
         k.name: _recognised(header, grid, names, programme, day, answers, k.name).decision
         for k in programme.kinds

@@ -55,7 +55,7 @@ class Book:
                 hidden = sheet.get("state", "visible") != "visible"
                 pictured = any(mark in content for mark in _DRAWN) and self._pictured(target)
                 name = sheet.get("name", "")
-                found.append(SheetPart(name, hidden, _unprefixed(content), pictured))
+                found.append(SheetPart(name, hidden, with_signs(_unprefixed(content)), pictured))
                 self._package.let_go(target)
         return tuple(found)
 

@@ -21,6 +21,10 @@ _RUN = re.compile(
     rb"(<r>\s*<rPr>(?:(?!</rPr>).)*?<rFont val=\"(Wingdings(?: 2)?)\"(?:(?!</rPr>).)*</rPr>\s*<t[^>]*>)([^<]*)(</t>)",
     re.DOTALL,
 )
+_INLINE_CELL = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*>\s*<is>((?:(?!</is>).)*)</is>', re.DOTALL
+)
+_STRUCK = re.compile(rb'<strike(?:\s*/>|\s+val="(?!0"|false")[^"]*"\s*/>)')
 _TEXT_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^<>]*t="s"[^<>]*>\s*<v>(\d{1,9})</v>')
 _FONT_OF_SIGNS = "Wingdings"
 
@@ -66,7 +70,7 @@ def font_of_signs(font: Any) -> str:
 
 
 def with_signs(strings: bytes) -> bytes:
-    """Shared strings whose runs in a font of signs say what they show."""
+    """Strings, shared or of a sheet's own, whose runs in a font of signs say what they show."""
     if _FONT_OF_SIGNS.encode() not in strings:
         return strings
 
@@ -100,6 +104,12 @@ def looked_at(
             (int(row), column_number(letters.decode("ascii")))
             for letters, row, nth in _TEXT_CELL.findall(part)
             if int(nth) in looks.struck_strings
+        }
+    if b"<strike" in part:
+        struck |= {
+            (int(row), column_number(letters.decode("ascii")))
+            for letters, row, runs in _INLINE_CELL.findall(part)
+            if _STRUCK.search(runs)
         }
     return otherwise, frozenset(struck)
 

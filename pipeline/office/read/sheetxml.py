@@ -15,6 +15,7 @@ from pipeline.office.read.book import Book, written
 from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of, exact_number
 from pipeline.office.read.facts import Facts, whole
 from pipeline.office.read.formats import Shows, value_shown
+from pipeline.office.read.looks import is_struck
 
 _MOST_STYLES, _MOST_STRINGS = 100_000, 100_000_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -42,6 +43,9 @@ def sparse_cells(
 
 
 def _in_struck_string(cell: Any, book: Book) -> bool:
+    """Whether letters of a cell's own text are struck out."""
+    if (inline := cell.find("{*}is")) is not None:
+        return any(map(is_struck, inline.iter("{*}rPr")))
     struck = book.looks.struck_strings
     return (
         bool(struck)
