@@ -19,11 +19,13 @@ from pipeline.ingest.no_persons import (
     is_padding,
     is_serial,
 )
+from pipeline.ingest.nobody import says_nobody
 from pipeline.ingest.plain import plain
+from pipeline.ingest.sections import section_unit
 from pipeline.ingest.wording import repeated, several_in_one
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
-from pipeline.values import column_letters, compact, fold, read_count, read_name
+from pipeline.values import column_letters, compact, read_count, read_name
 
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
@@ -66,7 +68,7 @@ def persons_of(
         for at, line in lines.items()
         if at in below.joined
         or not below.is_person(at, programme)
-        or _is_frame_row(line, header, strong=below.strong[at])
+        or is_frame_row(line, header, strong=below.strong[at])
     }
     samples = [at for at in samples if at not in no_persons]
     passed = {*no_persons, *samples, *below.empty(lines)}
@@ -211,9 +213,11 @@ class _Below:
         failed = any(self.types[name][at] == "e" for name in self._who)
         name = read_name(self._text(self._name, at))
         kind = self.types[self._name][at] if self._name in self.types else "s"
-        if is_padding(name, kind or "s") or fold(name) in programme.words["nil"]:
+        if is_padding(name, kind or "s") or says_nobody(name, programme):
             return failed and bool(others)  # the formulas fail, but somebody is meant
         if is_note(name) and all(map(is_bare_day, others)):
+            return False
+        if not others and section_unit(name, programme):
             return False
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
         return read_count(name) is None and not (not others and _NO_NAME.search(name))
@@ -252,7 +256,7 @@ def _is_sample(line: Line) -> bool:
     return any(SAMPLE.fullmatch(compact(c.text)) for c in list(line.values())[:2])
 
 
-def _is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
+def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
     """Totals, footers, notes, column numbers and repeated headers are no persons.
 
     `strong`: a number that tells a person stands in the row; then only its first words can say that

@@ -27,7 +27,7 @@ def compact(text: str) -> str:
     """
     if text.isalnum() and unicodedata.is_normalized("NFKC", text):
         return text  # most cells are written as they should be
-    folded = unicodedata.normalize("NFKC", unified(text))
+    folded = unified(unicodedata.normalize("NFKC", text))
     return "".join(c for c in folded if not _is_unseen(c))
 
 
