@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import random
-import shutil
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
-import pyarrow.parquet as pq
 import pytest
 from drawing import id_no
 from office import converted, needs_office
@@ -23,9 +21,21 @@ from pipeline.programme import Programme
 from pipeline.run import run
 
 PERIOD = "2018-11"
-HEADER = ("姓名", "性别", "身份证号", "残疾人证号", "是否建档立卡", "户籍地址", "开班时间", "结业时间")
+HEADER = (
+    "姓名",
+    "性别",
+    "身份证号",
+    "残疾人证号",
+    "是否建档立卡",
+    "户籍地址",
+    "开班时间",
+    "结业时间",
+)
 COUNTIES = {"220102": "南关区", "220103": "宽城区", "220122": "农安县", "220182": "榆树市"}
-SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴", ("秀英", "桂兰", "玉梅", "淑珍", "丽华", "凤琴", "春花", "冬梅")
+SURNAMES, GIVEN = (
+    "王李张刘陈杨赵黄周吴",
+    ("秀英", "桂兰", "玉梅", "淑珍", "丽华", "凤琴", "春花", "冬梅"),
+)
 Row = list[object]
 
 
@@ -125,14 +135,18 @@ def figures_of(folder: Path) -> list[tuple[object, ...]]:
 
 
 def inputs_of(folder: Path) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = json.loads((folder / "data" / "run.json").read_text("utf-8"))["inputs"]
+    found: list[dict[str, object]] = json.loads((folder / "data" / "run.json").read_text("utf-8"))[
+        "inputs"
+    ]
     return found
 
 
 def mended(content: bytes, sent: Sent, rows: Iterable[int]) -> bytes:
     """The marked workbook with the right values typed into some of its rows."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet = next(s for s in book.worksheets if s.title not in ("核对结果",) and s.sheet_state == "visible")
+    sheet = next(
+        s for s in book.worksheets if s.title not in ("核对结果",) and s.sheet_state == "visible"
+    )
     for row in rows:
         for column, value in enumerate(sent.right[row], 1):
             sheet.cell(row, column).value = value
@@ -213,7 +227,9 @@ def _sent_back(outbox: Path, path: str) -> Path:
     stem = Path(path.rsplit("!", 1)[-1]).stem
     (entry,) = [e for e in inputs_of(outbox) if e["path"] == path]
     assert entry["status"] == "returned", (path, entry["status"])
-    (found,) = [f for f in (outbox / "退回").glob(f"{entry['unit']}_*/*.xlsx") if f.stem.startswith(stem)]
+    (found,) = [
+        f for f in (outbox / "退回").glob(f"{entry['unit']}_*/*.xlsx") if f.stem.startswith(stem)
+    ]
     return found
 
 

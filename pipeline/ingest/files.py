@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from pipeline.ingest.marks import Marks, marks_of
 from pipeline.ingest.papers import (
@@ -31,6 +33,7 @@ from pipeline.programme import Programme
 from pipeline.unread import unread
 from pipeline.values import column_letters
 
+_MOST_IN_TITLE = 6  # cells of a title or filing line
 _TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
 
@@ -92,9 +95,19 @@ def _damaged(book: Book) -> Iterator[Issue]:
 
 
 def _titles(grids: Iterable[Grid]) -> list[str]:
-    """The short texts of the first rows of every sheet."""
-    lines = (text for grid in grids for _, _, text in frame_lines(grid, _TITLE_ROWS + 1))
-    return [text for text in lines if len(text) < _LONGEST_TITLE]
+    """The short texts of the first rows of every sheet; a row of many cells is a header, or a person."""
+    lines = (
+        [text for _, _, text in line]
+        for grid in grids
+        for _, line in groupby(frame_lines(grid, _TITLE_ROWS + 1), key=itemgetter(0))
+    )
+    return [
+        t
+        for line in map(list, lines)
+        if len(line) <= _MOST_IN_TITLE
+        for t in line
+        if len(t) < _LONGEST_TITLE
+    ]
 
 
 def _period_inside(grids: Iterable[Grid], file: Submission) -> str:

@@ -240,7 +240,10 @@ def _waits(
     columns: Mapping[int, str], kind: str, asked: frozenset[str], programme: Programme
 ) -> bool:
     """Whether a required field has no column, but one that may be it."""
-    return any(programme.field[f].required for f in asked - set(columns.values()))
+    held = set(columns.values())
+    held |= {filled for name in held for filled in programme.field[name].fills}
+    of = {name for f in asked for name in (f, *programme.field[f].fills)}
+    return any(programme.field[f].required for f in of - held)
 
 
 def _units(

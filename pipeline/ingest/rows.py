@@ -30,7 +30,7 @@ from pipeline.values import column_letters, compact, read_count, read_name
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
-_LONG = 15  # characters of what can only be a number that tells a person
+LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _WHO = ("name", "person", "certificate")  # roles
 _FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
@@ -115,7 +115,7 @@ class _Below:
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
-                known or (len(text) >= _LONG and text.isascii())
+                known or (len(text) >= LONG and text.isascii())
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 
@@ -267,7 +267,7 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         return True
     if strong:
         return False
-    if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= _LONG for t in texts):
+    if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
         return True
     return _numbers_columns(texts) or _repeats_header(line, header)
 

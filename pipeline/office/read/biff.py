@@ -15,10 +15,11 @@ from pipeline.office.read.dense import read_directly
 from pipeline.office.read.displayed import is_odd
 from pipeline.office.read.formats import Shows, shown_by, value_shown
 from pipeline.office.read.looks import Looks
+from pipeline.office.read.strangers import OLE
 
 _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
 _END, _OBJECT, _COMMON, _PICTURE = 0x0A, 0x5D, 0x15, 8
-_FEW_CELLS, _MOST_RECORDS = 200, 20_000  # of a sheet that is looked through for pictures
+_FEW_CELLS, _MOST_RECORDS = 60, 20_000  # of a sheet that is looked through for pictures
 _WIDE_STRINGS = 80  # BIFF8 writes UTF-16, older ones the code page of their machine
 _CHINESE = "gb18030"
 
@@ -31,7 +32,7 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     try:
         for sheet in book.sheets():
-            grids.append(_grid(book, sheet, limits))
+            grids.append(_grid(book, sheet, content, limits))
             bounded_together(grids, limits)
     except (Unreadable, MemoryError):
         raise
@@ -71,7 +72,7 @@ def _by_xlrd(content: bytes, *, looks: bool, encoding: str | None = None) -> Any
         return None
 
 
-def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
+def _grid(book: Any, sheet: Any, content: bytes, limits: Limits) -> Grid:
     cells: dict[tuple[int, int], Cell] = {}
     looks = _looks(book)
     struck = set[tuple[int, int]]()
@@ -82,7 +83,7 @@ def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
             struck.add(place)
         bounded(cells, sheet.name, limits)
     rows, columns = _hidden(sheet)
-    pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet)
+    pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet, content)
     return Grid(
         sheet.name,
         packed(cells),
@@ -93,6 +94,20 @@ def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
         pictured,
         frozenset(struck | set(_partly_struck(book, sheet))),
     )
+
+
+def _records(content: bytes) -> bytes:
+    """The stream of a workbook's records, in a compound file or bare; nothing where it is damaged."""
+    import olefile
+
+    if not content.startswith(OLE):
+        return content
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as compound:
+            name = next((n for n in ("Workbook", "Book") if compound.exists(n)), "")
+            return bytes(compound.openstream(name).read()) if name else b""
+    except Exception:  # the cells are read all the same
+        return b""
 
 
 def _looks(book: Any) -> Looks:
@@ -119,11 +134,11 @@ def _partly_struck(book: Any, sheet: Any) -> Iterator[tuple[int, int]]:
                 yield row + 1, column + 1
 
 
-def _pictured(book: Any, sheet: Any) -> bool:
+def _pictured(book: Any, sheet: Any, content: bytes) -> bool:
     """Whether a sheet of few cells holds pictures: an OBJ record that says so (MS-XLS 2.5.143)."""
-    at, content = book._sh_abs_posn[sheet.number], book.mem
+    stream, at = _records(content), book._sh_abs_posn[sheet.number] - book.base
     for _ in range(_MOST_RECORDS):
-        head = bytes(content[at : at + 12])
+        head = stream[at : at + 12]
         if len(head) < 12:
             return False
         kind, length, first, _, what = struct.unpack("<5H", head[:10])
