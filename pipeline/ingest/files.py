@@ -8,7 +8,9 @@ from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 
+from pipeline.ingest.headers import Header
 from pipeline.ingest.marks import Marks, marks_of
+from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.papers import (
     Book,
     column_answers,
@@ -21,7 +23,7 @@ from pipeline.ingest.papers import (
 from pipeline.ingest.papers.book import Lines
 from pipeline.ingest.passed_over import passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
-from pipeline.ingest.rosters import Roster, read_rosters
+from pipeline.ingest.rosters import read_rosters
 from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import Names, frame_lines
 from pipeline.limits import LIMITS, Limits
@@ -160,9 +162,22 @@ def _read(book: Book, period: str) -> Filed:
 
 
 def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
+    """The rosters of every sheet; a sheet that says neither its columns nor its unit goes on where the
+    one before it ended."""
+    before: Header | None = None
+    units: set[str] = set()
     for grid, found in book.sheets:
-        if grid.name not in besides:
-            yield from read_rosters(grid, found, book.names, book.programme, book.day, book.answers)
+        if grid.name in besides:
+            continue
+        names = book.names
+        if len(units) == 1:
+            names = replace(names, known=(*names.known, *map(book.programme.gazetteer.name, units)))
+        for roster in read_rosters(
+            grid, found, names, book.programme, book.day, book.answers, before
+        ):
+            before = roster.header or before
+            units |= set(roster.units)
+            yield roster
 
 
 def _other_than_made_for(filed: Filed, marks: Marks, programme: Programme) -> Filed:

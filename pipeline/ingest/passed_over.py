@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.ingest.rosters import Roster
+from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
@@ -20,7 +20,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 _SHORTEST, _LONGEST, _LONG_CELL = 8, 40, 60  # characters
-_FEWEST_DIGITS = 5
+_A_NUMBER, _FEWEST_DIGITS = 18, 5
 _MOST_PLACES = 3
 _FEW_CELLS = 30  # of a sheet whose list is a picture: a title, a filing line, a header at most
 
@@ -82,7 +82,7 @@ def _in_rows(grid: Grid, runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
     for top, bottom in runs:
         for row, column, cell in grid.lines(top, bottom):
             if looks_like_number(cell.text) or (
-                len(cell.text) > _LONGEST and numbers_in(cell.text)
+                len(cell.text) >= _A_NUMBER and numbers_in(cell.text)
             ):
                 yield row, column
 

@@ -32,6 +32,7 @@ _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
 LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
+_DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
 _FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
 
@@ -59,7 +60,7 @@ def persons_of(
 
     With what must be said of single cells and rows: samples left out, 同上 filled in, formula errors.
     """
-    below = _Below(grid, header, columns, programme.kind[header.kind])
+    below = _Below(grid, header, columns, programme.kind[header.kind], programme)
     below.join_halves(programme)
     lines = below.lines(below.doubtful())
     samples = [at for at, line in lines.items() if _is_sample(line)]
@@ -98,7 +99,14 @@ def _taken(values: list[str], kept: list[int]) -> list[str]:
 class _Below:
     """What stands below a header, column by column; rows are counted from 0."""
 
-    def __init__(self, grid: Grid, header: Header, columns: Mapping[int, str], kind: Kind) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        header: Header,
+        columns: Mapping[int, str],
+        kind: Kind,
+        programme: Programme,
+    ) -> None:
         self.grid, self.first = grid, header.bottom + 1
         self.size = max(grid.last_row - header.bottom, 0)
         self.texts: dict[str, list[str]] = {}
@@ -111,7 +119,7 @@ class _Below:
         self._name = kind.role("name")
         self._numbers = [n for r in _WHO[1:] if (n := kind.role(r)) in self.texts]
         self._who = [n for r in _WHO if (n := kind.role(r)) in self.texts]
-        self._covered = self._in_merges(header)
+        self._covered = self._in_merges(header, programme)
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
@@ -119,24 +127,38 @@ class _Below:
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 
-    def _in_merges(self, header: Header) -> dict[str, dict[int, tuple[str, str]]]:
-        """Cells inside merges that run down one column: a county named once for all its rows."""
+    def _in_merges(
+        self, header: Header, programme: Programme
+    ) -> dict[str, dict[int, tuple[str, str]]]:
+        """Cells inside merges below the header: a county named once for all its rows, a course's time
+        over the columns of both its days."""
         covered: dict[str, dict[int, tuple[str, str]]] = {}
         left_over = _MOST_COVERED
         for top, left, bottom, right in self.grid.merges:
             name = self._columns.get(left)
-            if name is None or left != right or not bottom > top > header.bottom:
+            if name is None or top <= header.bottom:
                 continue
             at = top - self.first
             if at >= self.size or not self.types[name][at]:
                 continue
             anchor = self.texts[name][at], self.types[name][at]
-            rows = range(at + 1, min(bottom - self.first, self.size - 1) + 1)
-            left_over -= len(rows)
-            if left_over < 0:
-                break
-            covered.setdefault(name, {}).update(dict.fromkeys(rows, anchor))
-        return covered
+            rows = range(at, min(bottom - self.first, self.size - 1) + 1)
+            for other in self._under(left, right, programme):
+                left_over -= len(rows)
+                if left_over < 0:
+                    return covered
+                covered.setdefault(other, {}).update(dict.fromkeys(rows, anchor))
+            covered.get(name, {}).pop(at, None)
+        return {name: cells for name, cells in covered.items() if cells}
+
+    def _under(self, left: int, right: int, programme: Programme) -> Iterator[str]:
+        """The columns that a merge speaks of: its own, and beside a day the other days."""
+        yield self._columns[left]
+        if programme.field[self._columns[left]].kind in _DAYS:
+            for column in range(left + 1, min(right, self.grid.last_column) + 1):
+                name = self._columns.get(column)
+                if name and programme.field[name].kind in _DAYS:
+                    yield name
 
     def join_halves(self, programme: Programme) -> None:
         """One person over two merged rows: what the lower row holds joins the upper.

@@ -60,6 +60,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S31": _slots(),
     "S32": _slots("what"),
     "S33": _slots(),
+    "S35": _slots(),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),

@@ -61,6 +61,7 @@ _YES_NO = frozenset(
     ]
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
+_UNFILLED = frozenset({"0", "0.0", "#N/A"})  # what a form shows that nobody filled in
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name
 
 
@@ -85,7 +86,7 @@ class Seen:
         said = (
             (text, kind)
             for text, kind in zip(self.texts, self.types, strict=True)
-            if text and kind != "e" and not is_nothing(text)
+            if text and kind != "e" and text not in _UNFILLED and not is_nothing(text)
         )
         return [value for value, _ in zip(said, range(SAMPLE), strict=False)]
 
