@@ -229,6 +229,7 @@ class _Below:
             for name in self._numbers
             if not is_padding(text := self._text(name, at), self.types[name][at] or "s")
             and not is_note(text)
+            and not is_bare_day(text)
         ]
         if any(not is_serial(text) or others for text in numbers):
             return True
