@@ -19,6 +19,7 @@ from pipeline.office.read.evidence import (
     places_within,
 )
 from pipeline.office.read.facts import Facts
+from pipeline.office.read.looks import looked_at
 from pipeline.office.read.sheetxml import sparse_cells
 
 _BOX_FACTOR = 4  # a rectangle around the cells may be this much larger than the cells allowed
@@ -44,7 +45,9 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     for sheet in book.worksheets:
         columns = dense.get(id(sheet))
-        grid = _sparse(sheet, book, limits) if columns is None else _told(sheet, columns, limits)
+        grid = (
+            _sparse(sheet, book, limits) if columns is None else _told(sheet, columns, book, limits)
+        )
         grids.append(grid)
         bounded_together(grids, limits)
     return tuple(grids)
@@ -53,15 +56,25 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
 def _sparse(sheet: SheetPart, book: Book, limits: Limits) -> Grid:
     """The second reader: cell by cell, for what calamine refuses, gets wrong or would drown in."""
     cells, facts = sparse_cells(sheet.content, book, sheet.name, limits)
-    return _with_facts(Grid(sheet.name, packed(cells), hidden=sheet.hidden), facts)
+    grid = Grid(
+        sheet.name,
+        packed(cells),
+        hidden=sheet.hidden,
+        pictured=sheet.pictured,
+        struck=frozenset(facts.struck),
+    )
+    return _with_facts(grid, facts)
 
 
-def _told(sheet: SheetPart, columns: Columns, limits: Limits) -> Grid:
+def _told(sheet: SheetPart, columns: Columns, book: Book, limits: Limits) -> Grid:
     """The cells calamine read, with what it does not tell: errors, hidden parts, all the digits."""
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
     cells = with_cells(columns, numbers) if numbers else columns
-    return _with_facts(Grid(sheet.name, cells, hidden=sheet.hidden), facts_in(sheet.content))
+    otherwise, struck = looked_at(sheet.content, cells, book.looks)
+    cells = with_cells(cells, otherwise) if otherwise else cells
+    grid = Grid(sheet.name, cells, hidden=sheet.hidden, pictured=sheet.pictured, struck=struck)
+    return _with_facts(grid, facts_in(sheet.content))
 
 
 def _with_facts(grid: Grid, facts: Facts) -> Grid:
