@@ -1,6 +1,6 @@
 """A zoo of rosters in the counties' own words: what is counted without any answer, after a clerk's, and what is wrong in silence.
 
-    python benchmarks/recognition.py [PROVINCES] [--seed N] [--without] [--show N]
+python benchmarks/recognition.py [PROVINCES] [--seed N] [--without] [--show N]
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from zoo import Animal, Entry, province
 
 from pipeline.home import built_in
-from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import spelling, weights
 from pipeline.model import Submission
 from pipeline.model.tables import Part
@@ -26,7 +24,17 @@ from pipeline.read import part_of
 
 PERIOD = "2018-11"
 # what counts or bars a person; a wrong reading of any other column is told apart
-COUNTS = ("name", "id_no", "cert_no", "started_on", "finished_on", "employed_on", "poor", "gender", "training_time")
+COUNTS = (
+    "name",
+    "id_no",
+    "cert_no",
+    "started_on",
+    "finished_on",
+    "employed_on",
+    "poor",
+    "gender",
+    "training_time",
+)
 KINDS_OF_EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "likeness of words": ("HOLDS_KNOWN", "ALIKE_MOST"),
     "sound": ("SOUNDS_KNOWN",),
@@ -106,9 +114,13 @@ def _columns(part: Part, animal: Animal, score: Score) -> None:
                 counts[f"{of} right"] += 1
             elif got and _harmful(got):
                 counts[f"{of} wrong"] += 1
-                score.shown.append(f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} taken for {got}, is {name or 'own'}")
+                score.shown.append(
+                    f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} taken for {got}, is {name or 'own'}"
+                )
             elif name in COUNTS:
-                score.shown.append(f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} not found, is {name}; {got}")
+                score.shown.append(
+                    f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} not found, is {name}; {got}"
+                )
 
 
 def _harmful(name: str) -> bool:
@@ -117,9 +129,13 @@ def _harmful(name: str) -> bool:
 
 def _persons(part: Part, animal: Animal) -> Counter[str]:
     """Of the persons of a file: counted as they are, wrong without a word, or asked about and said."""
-    found: dict[str, dict[str, Any]] = {r["number"] or r["filed_as"]: r for r in part["rows"].to_pylist()}
+    found: dict[str, dict[str, Any]] = {
+        r["number"] or r["filed_as"]: r for r in part["rows"].to_pylist()
+    }
     said = any(
-        i["severity"] == "error" and i["listed"] for i in part["issues"].to_pylist() if not i["row"] or i["rule"].startswith(("S", "F"))
+        i["severity"] == "error" and i["listed"]
+        for i in part["issues"].to_pylist()
+        if not i["row"] or i["rule"].startswith(("S", "F"))
     )
     tally: Counter[str] = Counter(persons=len(animal.persons))
     for number, entry in animal.persons.items():
@@ -142,14 +158,20 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
 
 def _dates(row: Mapping[str, Any], entry: Entry, animal: Animal) -> bool:
     if animal.kind == "training":
-        return bool(row["start"] == entry.start.isoformat() and row["finish"] == entry.finish.isoformat())
+        return bool(
+            row["start"] == entry.start.isoformat() and row["finish"] == entry.finish.isoformat()
+        )
     return bool(row["start"] == entry.start.isoformat())
 
 
 def _why(part: Part, animal: Animal, seen: Counter[str]) -> str:
     told = Counter(f"{i['rule']} {i['message'][:70]}" for i in part["issues"].to_pylist() if i["severity"] == "error" or i["rule"] in ("S10", "S22", "S14", "S20"))  # fmt: skip
     lines = "".join(f"\n    {n}x {what}" for what, n in told.most_common(4))
-    headers = [f"{k}:{'/'.join(h)}={animal.truth[s][k]}" for s, of in animal.headers.items() for k, h in of.items()]
+    headers = [
+        f"{k}:{'/'.join(h)}={animal.truth[s][k]}"
+        for s, of in animal.headers.items()
+        for k, h in of.items()
+    ]
     return f"{animal.name} {dict(seen)} {len(animal.content)} {headers!r}{lines}"
 
 
@@ -210,7 +232,9 @@ def main() -> None:
     for what, names in KINDS_OF_EVIDENCE.items() if args.without else ():
         with left_out(names):
             less = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
-        print(f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}")
+        print(
+            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}"
+        )
 
 
 if __name__ == "__main__":

@@ -163,7 +163,14 @@ class Keeper:
             must |= {"training_time"} if rng.random() < 0.3 else {"started_on", "finished_on"}
         else:
             must.add("employed_on")
-        never = {"training_time", "started_on", "finished_on", "employed_on", "id_no", "county"} - must
+        never = {
+            "training_time",
+            "started_on",
+            "finished_on",
+            "employed_on",
+            "id_no",
+            "county",
+        } - must
         both = rng.random() < 0.3
         never |= {"category", "grade"} if both else {"category_grade"}
         chosen = [f for f in usual if f in must or (f not in never and rng.random() < USUAL)]
@@ -296,18 +303,28 @@ class Keeper:
         """Texts above each column, from top to bottom, as many as the header has rows."""
         found = {}
         for place, column in at:
-            group = "残疾人基本情况" if place < len(at) // 2 else f"{'培训' if self.kind == 'training' else '就业'}情况"
+            group = (
+                "残疾人基本情况"
+                if place < len(at) // 2
+                else f"{'培训' if self.kind == 'training' else '就业'}情况"
+            )
             above = ("基本信息",) if deep == 3 else ()
             fill = (*above, group)[: deep - len(column.path)]
             found[place] = (*fill, *column.path)
         return found
 
-    def heading(self, page: Page, header: Mapping[int, tuple[str, ...]], row: int, deep: int) -> int:
+    def heading(
+        self, page: Page, header: Mapping[int, tuple[str, ...]], row: int, deep: int
+    ) -> int:
         """The header's rows, groups merged over their columns; the last row used."""
         for level in range(deep):
             run: list[int] = []
             for place in [*sorted(header), 0]:
-                same = run and place == run[-1] + 1 and header[place][: level + 1] == header[run[-1]][: level + 1]
+                same = (
+                    run
+                    and place == run[-1] + 1
+                    and header[place][: level + 1] == header[run[-1]][: level + 1]
+                )
                 if run and not same:
                     page.put(row + 1 + level, run[0], header[run[0]][level])
                     page.merge(row + 1 + level, run[0], row + 1 + level, run[-1])
@@ -326,7 +343,9 @@ def _number(rng: Random, born: int) -> str:
 
 
 def _man(rng: Random, _: Entry, __: Hand) -> Typed:
-    return rng.choice(words.SURNAMES) + rng.choice("建国志强永军福海德山") + rng.choice("民伟平林生")
+    return (
+        rng.choice(words.SURNAMES) + rng.choice("建国志强永军福海德山") + rng.choice("民伟平林生")
+    )
 
 
 def _days(first: date, last: date) -> Callable[[Random, Entry, Hand], Typed]:
@@ -415,7 +434,9 @@ def _html(pages: list[Page]) -> str:
     tables = []
     for page in pages:
         spans = {(t, x): (b - t + 1, y - x + 1) for t, x, b, y in page.merges}
-        inside = {(r, c) for t, x, b, y in page.merges for r in range(t, b + 1) for c in range(x, y + 1)}
+        inside = {
+            (r, c) for t, x, b, y in page.merges for r in range(t, b + 1) for c in range(x, y + 1)
+        }
         lines = []
         for row in range(1, page.last_row + 1):
             cells = []
@@ -423,7 +444,9 @@ def _html(pages: list[Page]) -> str:
                 if (row, column) in inside and (row, column) not in spans:
                     continue
                 high, wide = spans.get((row, column), (1, 1))
-                span = (f" rowspan={high}" if high > 1 else "") + (f" colspan={wide}" if wide > 1 else "")
+                span = (f" rowspan={high}" if high > 1 else "") + (
+                    f" colspan={wide}" if wide > 1 else ""
+                )
                 text = escape(str(page.cells.get((row, column), ""))).replace("\n", "<br>")
                 cells.append(f"<td{span}>{text}</td>")
             lines.append(f"<tr>{''.join(cells)}</tr>")

@@ -16,6 +16,7 @@ from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, mask_digits
 
 _SAMPLE = 60  # rows looked at
+_PADDING = frozenset({"0", "0.0", "#N/A", "#REF!"})
 _MOST_SHOWN, _LONGEST_SHOWN = (
     3,
     24,
@@ -137,7 +138,8 @@ def _is_frame(at: int, held: Sequence[tuple[list[str], list[str]]], header: Head
     line = {c: Cell(texts[at], types[at]) for c, (texts, types) in enumerate(held, 1) if types[at]}
     strong = any(len(cell.text) >= LONG and cell.text.isascii() for cell in line.values())
     named = replace(header, fields=dict.fromkeys(header.leaves, ""))
-    return bool(line) and is_frame_row(line, named, strong=strong)
+    padding = {cell.text for cell in line.values()} <= _PADDING
+    return bool(line) and (padding or is_frame_row(line, named, strong=strong))
 
 
 def _without(values: list[str], frame: set[int]) -> list[str]:

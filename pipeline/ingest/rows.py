@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.ingest.headers import Header
+from pipeline.ingest.nobody import says_nobody
 from pipeline.ingest.plain import plain
+from pipeline.ingest.sections import section_unit
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
-from pipeline.values import column_letters, compact, fold, is_nothing, read_count, read_name
+from pipeline.values import column_letters, compact, is_nothing, read_count, read_name
 
 TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
 FOOTER = re.compile(
@@ -192,11 +194,13 @@ class _Below:
         if any(not is_nothing(self._text(name, at)) for name in self._numbers):
             return True
         name = read_name(self._text(self._name, at))
-        if not name or is_nothing(name) or fold(name) in programme.words["nil"]:
+        if not name or is_nothing(name) or says_nobody(name, programme):
             return False
         others = (self.texts[n][at] for n in self.texts if n != self._name and self.types[n][at])
         alone = all(_SERIAL.fullmatch(text) for text in others if text)
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
+        if alone and section_unit(name, programme):
+            return False
         return read_count(name) is None and not (alone and _NO_NAME.search(name))
 
     def _text(self, name: str, at: int) -> str:

@@ -144,7 +144,13 @@ def _judged(
     perhaps = {
         column: left
         for column, readings in perhaps.items()
-        if (left := tuple(w for w in readings if w.field not in found and not found & set(programme.field[w.field].fills)))
+        if (
+            left := tuple(
+                w
+                for w in readings
+                if w.field not in found and not found & set(programme.field[w.field].fills)
+            )
+        )
     }
     taken, doubtful = taken | lone, doubtful | set(lone)
     asked |= {column: readings for column, readings in perhaps.items() if column not in lone}
@@ -204,7 +210,9 @@ def _only_ones(
     likely = {c: [w for w in readings if w.points > 0] for c, readings in perhaps.items()}
     lone = dict[int, Weighed]()
     for name in dict.fromkeys(w.field for readings in likely.values() for w in readings):
-        of = sorted((w for ws in likely.values() for w in ws if w.field == name), key=lambda w: -w.points)
+        of = sorted(
+            (w for ws in likely.values() for w in ws if w.field == name), key=lambda w: -w.points
+        )
         alone = len(likely[of[0].column]) == 1 and of[0].column not in lone
         if alone and (len(of) == 1 or of[0].points - of[1].points >= weights.MARGIN):
             lone[of[0].column] = of[0]

@@ -27,7 +27,10 @@ _HER_OWN = _PERSONS | {"birth", "code"}
 _DATED = frozenset({"day", "span"})
 _COMMON = frozenset({"name", "day", "phone"})  # kinds of which a county keeps several columns
 _LIKE = "像"
-_LEAST_INSIDE, _TELLS_MUCH = 2, 3  # characters of a known header that counts as standing inside another
+_LEAST_INSIDE, _TELLS_MUCH = (
+    2,
+    3,
+)  # characters of a known header that counts as standing inside another
 
 
 class Spellings:
@@ -98,14 +101,21 @@ class Spellings:
     def _may_be_bare(self, text: str, leaf: str, name: str) -> bool:
         """Whether the word for herself before a header leaves its meaning: 学员的性别, but not 培训对象地址."""
         kind = self.programme.field[name].kind
-        return kind in _HER_OWN or not any(leaf.startswith(w) and not text.startswith(w) for w in self._herself)
+        return kind in _HER_OWN or not any(
+            leaf.startswith(w) and not text.startswith(w) for w in self._herself
+        )
 
     def _bare(self, leaf: str) -> tuple[str, ...]:
         """A header as it is, then with ever less round it: number, hint, second language, 学员的."""
         found, at = [leaf], 0
         while at < len(found) < _DRESSED:
             text = found[at]
-            shorter = (_without_hint(text), _NUMBERED.sub("", text), _in_chinese(text), self._without_her(text))
+            shorter = (
+                _without_hint(text),
+                _NUMBERED.sub("", text),
+                _in_chinese(text),
+                self._without_her(text),
+            )
             found += [t for t in dict.fromkeys(shorter) if t and t not in found]
             at += 1
         return tuple(sorted(found, key=lambda t: -len(t)))
@@ -140,7 +150,9 @@ class Spellings:
 
     def _unknown_whose(self, leaf: str, field: Field) -> str:
         """What stands before 姓名, 号码, 电话 and is no word for the person herself."""
-        nouns = sorted((h.word for h in weights.HEADS if not h.begins and h.kinds & _PERSONS), key=len)
+        nouns = sorted(
+            (h.word for h in weights.HEADS if not h.begins and h.kinds & _PERSONS), key=len
+        )
         whose, before = leaf, ""
         while whose != before:
             before = whose
@@ -162,7 +174,11 @@ class Spellings:
             if found > points:
                 best, points, how = known, found, way
         akin = max(
-            ((weights.AKIN if w in texts else weights.HOLDS_AKIN, w) for w in self._akin[field.name] if w in whole),
+            (
+                (weights.AKIN if w in texts else weights.HOLDS_AKIN, w)
+                for w in self._akin[field.name]
+                if w in whole
+            ),
             default=(0.0, ""),
         )
         if akin[0] > points:
@@ -252,7 +268,11 @@ def _head(leaf: str, bare: str, field: Field) -> Iterator[Evidence]:
     fitting = [
         head
         for head in weights.HEADS
-        if (bare.startswith(head.word) if head.begins else leaf.endswith(head.word) or bare.endswith(head.word))
+        if (
+            bare.startswith(head.word)
+            if head.begins
+            else leaf.endswith(head.word) or bare.endswith(head.word)
+        )
     ]
     if not fitting:
         return

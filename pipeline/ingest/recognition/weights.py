@@ -48,7 +48,7 @@ HOLDS: Mapping[str, float] = {
     "birth": 3.0,
     "day": 3.0,
     "name": 4.0,
-    "amount": 1.5,
+    "number": 1.5,
     "text": 0.0,
 }
 INSTEAD = 7.0  # it holds both parts of what its header names one of
@@ -108,9 +108,9 @@ HEADS = (
     *_heads("id certificate text", "号 号码 证号 编号 证件 证"),
     *_heads("phone text", "电话 手机 手机号 手机号码 电话号 电话号码 联系方式 联系号码"),
     *_heads("name", "姓名 名字"),
-    *_heads("text amount", "(元) 收入 工资 金额 补贴 增收 报酬 薪酬"),
-    *_heads("text amount", "天数 人数 课时 学时 次数 年龄 周岁 岁数 数"),
-    *_heads("text amount", "年份 年度"),
+    *_heads("text number", "(元) 收入 工资 金额 补贴 增收 报酬 薪酬"),
+    *_heads("text number", "天数 人数 课时 学时 次数 年龄 周岁 岁数 数"),
+    *_heads("text number", "年份 年度"),
     *_heads("text", "村 屯 社区 乡 镇"),
     *_heads("text", "地址 住址 地点 住处"),
     *_heads("code text", "类别 类型 等级 级别 形式 方式 项目 程度 性质 种类"),
