@@ -43,6 +43,7 @@ class Rule:
     title: str = ""
     since: str = ""  # first and last period in which the rule holds, as 2019 or 2019-03
     until: str = ""
+    audience: str = ""  # "clerk": told to whoever adds up, never to the unit that filed
     options: Mapping[str, object] = dataclasses.field(default_factory=dict)
     ok: tuple[Example, ...] = ()
     bad: tuple[Example, ...] = ()

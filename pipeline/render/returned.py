@@ -62,7 +62,7 @@ def returned(
 
     What could not be marked is given back, as `path` and `why`; its notice says so.
     """
-    units = {unit: _named(unit, files) for unit, files in sorted(_by_unit(figures).items())}
+    units = {unit: _named(unit, files) for unit, files in sorted(_by_unit(figures, programme).items())}
     failed = _mark(units, figures, programme, view, papers, mark)
     heading = {k: view[k] for k in ("office", "period_label", "short_title", "year")}
     for unit, files in units.items():
@@ -142,11 +142,13 @@ def _origin(entry: Input, programme: Programme) -> dict[str, str]:
     }
 
 
-def _by_unit(figures: Figures) -> dict[str, list[_Sent]]:
+def _by_unit(figures: Figures, programme: Programme) -> dict[str, list[_Sent]]:
+    """Each unit's files with what it must see: notes for whoever adds up are no business of hers."""
     gone = {i.path for i in figures.inputs if i.status in _GONE}
+    inside = {rule.code for rule in programme.rules if rule.audience}
     found: dict[str, list[Issue]] = {}
     for issue in issues_of(figures.issues):
-        if issue.file not in gone:
+        if issue.file not in gone and issue.rule not in inside:
             found.setdefault(issue.file, []).append(issue)
     by_unit: dict[str, list[_Sent]] = {}
     for entry in figures.inputs:
