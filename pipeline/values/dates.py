@@ -6,9 +6,11 @@ import calendar
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 _LONGEST = 64  # characters; what is longer is no date
+_REMEMBERED = 65536  # days come again in every file
 _ASCII = re.ASCII  # digits of other scripts are no dates: int() takes some of them, and not all
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d{2}|\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})"
@@ -84,6 +86,7 @@ def _tidy(text: str) -> str:
     return folded.replace("。", ".").replace("、", ".").replace("\\", "/").rstrip(".")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_day(text: str, kind: str = "s") -> Day | None:
     """A date as typed -> the day or month meant, or None where it says no date.
 
