@@ -43,6 +43,7 @@ class Rule:
     title: str = ""
     since: str = ""  # first and last period in which the rule holds, as 2019 or 2019-03
     until: str = ""
+    eligibility: bool = False  # who belongs: to be verified against documents, never typed anew
     options: Mapping[str, object] = dataclasses.field(default_factory=dict)
     ok: tuple[Example, ...] = ()
     bad: tuple[Example, ...] = ()
