@@ -20,6 +20,10 @@ import numpy.typing as npt
 
 from pipeline.model import Severity
 
+# what is no date though it can be read: an activity begun before she was so old, or so many years
+# before its programme
+YOUNGEST, YEARS_BEFORE = 10, 10
+
 Texts = npt.NDArray[Any]  # a text a row: fixed-width or objects
 Holds = npt.NDArray[np.bool_]
 

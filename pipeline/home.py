@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.limits import LIMITS, Limits
-from pipeline.model.papers import Contact
+from pipeline.model.papers import NOBODY, Contact
 from pipeline.programme import Programme, load_programme
 from pipeline.programme.engine_rules import TEMPLATES
 from pipeline.programme.faults import Faults, ProgrammeFault
@@ -34,7 +34,7 @@ class Home:
     filer: str = ""
     programme_name: str = ""
     limits: Limits = LIMITS
-    contact: Contact = Contact()
+    contact: Contact = NOBODY
 
     def __post_init__(self) -> None:
         """Where no programme is named, the only one there is."""
@@ -141,7 +141,7 @@ class _Settings:
     filer: str = ""
     programme: str = ""
     limits: Limits = field(default=LIMITS)
-    contact: Contact = field(default=Contact())
+    contact: Contact = field(default=NOBODY)
 
 
 def _contact(toml: Toml, faults: Faults) -> Contact:
@@ -149,7 +149,7 @@ def _contact(toml: Toml, faults: Faults) -> Contact:
     said = toml.whole.get("contact", {})
     if not isinstance(said, dict):
         faults.add(toml.path, toml.line("contact"), "contact 要写成一节：[contact]")
-        return Contact()
+        return NOBODY
     values, wrong = read_as(Contact, said)
     for place, message in wrong:
         faults.add(toml.path, toml.line("contact", *place), f"[contact] {message}")

@@ -62,14 +62,12 @@ def render(
         with papers.open(name, audience, private=private) as stream:
             fill_workbook(templates / name, view, stream)
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
-    letters = returned(
-        month, claims, figures, programme, templates, view, contact, papers, mark
-    )
+    letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)
     for agency in programme.agencies:
         _for_agency(agency, templates, view, papers)
-    write_tables(claims, history, figures, papers)
+    write_tables(month, claims, history, figures, engine, papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
 

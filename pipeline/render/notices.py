@@ -176,9 +176,7 @@ def _quoted(path: str) -> str:
     return f"《{name.rsplit('.', 1)[0]}》"
 
 
-def _fitting(
-    groups: Iterable[Group], room: int, about: About
-) -> tuple[list[dict[str, Any]], int]:
+def _fitting(groups: Iterable[Group], room: int, about: About) -> tuple[list[dict[str, Any]], int]:
     """As many findings as there is room for, in the words of the letter, and the room then left."""
     shown: list[dict[str, Any]] = []
     for group in groups:
@@ -196,9 +194,7 @@ def _in_words(group: Group, about: About) -> dict[str, Any]:
     cells = group.cells
     if len(cells) > _LONGEST_RANGE:
         cells = f"{cells[:_LONGEST_RANGE].rsplit('、', 1)[0]} 等"
-    people = dict.fromkeys(
-        about.names.get((i.file, i.sheet, i.row or 0), "") for i in group.issues
-    )
+    people = dict.fromkeys(about.names.get((i.file, i.sheet, i.row or 0), "") for i in group.issues)
     place = " ".join(filter(None, [group.sheet, cells]))
     message = group.message
     if group.count == 1 and (hint := suggestion_of(group.issues[0])):

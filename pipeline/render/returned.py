@@ -149,7 +149,7 @@ def _named(unit: str, files: Iterable[Sent]) -> list[Sent]:
     taken: dict[str, int] = {}
     return [
         replace(sent, name=_own_name(sent.entry.path, taken))
-        if sent.entry.unit == unit and any(i.sheet for i in sent.issues)
+        if sent.entry.unit == unit and any(i.cell or i.sheet for i in sent.issues)
         else sent
         for sent in files
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.checks import YEARS_BEFORE
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import (
@@ -23,7 +24,6 @@ from pipeline.values import (
 
 _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
 _REMEMBERED = 65536  # days and words come again in every file
-_YEARS_BEFORE = 10  # an activity does not begin earlier than this before its programme
 
 
 class Read(NamedTuple):
@@ -52,7 +52,7 @@ def reader_of(field: Field, target: str, programme: Programme) -> Reader:
         if field.kind == "span":
             read = _read_span_finish if target == field.fills[-1] else _read_span_start
         if target in {day for kind in programme.kinds for day in (kind.start, kind.finish)}:
-            earliest = f"{programme.years[0] - _YEARS_BEFORE}-01-01"
+            earliest = f"{programme.years[0] - YEARS_BEFORE}-01-01"
             return lambda text, kind: _not_before(earliest, read(text, kind))
         return read
     return _READERS[field.kind]
