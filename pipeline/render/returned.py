@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Claims, Figures, Issue, Month, Severity, Status, issues_of
+from pipeline.model import Claims, Figures, Input, Issue, Month, Severity, Status, issues_of
 from pipeline.model.papers import Contact, Papers
 from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office.fill import fill_letter, fill_workbook
@@ -43,6 +43,7 @@ class Marking:
     issues: tuple[Issue, ...]
     front: Front
     target: Path
+    origin: Mapping[str, str]  # what the copy says of itself where nobody sees it
 
 
 # marks files in any order, each with why it could not be marked, or nothing
@@ -104,7 +105,8 @@ def returned(
             path = f"催报/{unit}_{programme.gazetteer.name(unit)}/{URGED}"
             papers.add(path, unit, fill_letter(templates / URGED, told))
     unmarked = ({"path": path, "why": why} for path, why in sorted(failed.items()))
-    return Letters(*map(tuple, letters.values()), tuple(unmarked))
+    urged, sent_back, asked, noted = (tuple(units) for units in letters.values())
+    return Letters(urged, sent_back, asked, noted, tuple(unmarked))
 
 
 def _silent(month: Month, figures: Figures, programme: Programme) -> frozenset[str]:
@@ -172,7 +174,8 @@ def _mark(
                 path = f"{_folder(unit, programme)}/{sent.name}"
                 target = papers.place(path)
                 front = _front(sent, names, programme, view)
-                markings.append(Marking(sent.entry.path, sent.issues, front, target))
+                origin = _origin(sent.entry, programme)
+                markings.append(Marking(sent.entry.path, sent.issues, front, target, origin))
                 wanted[target] = (path, unit)
     failed = {}
     done = {marking.target: (marking.path, why) for marking, why in mark(markings)}
@@ -184,6 +187,17 @@ def _mark(
         else:
             papers.enter(*paper)
     return failed
+
+
+def _origin(entry: Input, programme: Programme) -> dict[str, str]:
+    """What the copy was made from, and what it files when it comes back under whatever name."""
+    return {
+        "programme": programme.name,
+        "unit": entry.unit if programme.gazetteer.is_county(entry.unit) else "",
+        "period": entry.period,
+        "kinds": ";".join(entry.kinds),
+        "made_from": ";".join((entry.sha256, *entry.made_from)),
+    }
 
 
 def _by_unit(
