@@ -67,6 +67,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "U08": _slots("line rule", "until"),
     "U09": _slots("line rule until"),
     "U10": _slots("changed"),
+    "U11": _slots("why"),
     "T20": _slots("kind file place"),
     "T21": _slots("kind before gone"),
     "T22": _slots("kind file place other"),

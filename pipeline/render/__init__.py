@@ -55,7 +55,9 @@ def render(
     """
     people = name_lists(history, programme, figures.period, engine)
     view = view_of(month, claims, figures, people, programme)
-    view |= questions(month, claims, partial(names_of, history=history, engine=engine), programme)
+    view |= questions(
+        month, claims, partial(names_of, history=history, engine=engine), programme, engine
+    )
     view |= worklist(figures, programme) | register_in_words(history, programme)
 
     for name, audience, private in _WORKBOOKS:
