@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.checks import YEARS_BEFORE
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import (
@@ -26,7 +27,6 @@ _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  
 _AS_NUMBER = re.compile(r"(?<=^[0-9]{15})\.0+$|(?<=^[0-9]{18})\.0+$|(?<=^[0-9]{20})\.0+$")
 _WHOLE = re.compile(r"(?<=^\d)\.0+$", re.ASCII)
 _REMEMBERED = 65536  # days and words come again in every file
-_YEARS_BEFORE = 10  # an activity does not begin earlier than this before its programme
 
 
 class Read(NamedTuple):
@@ -59,7 +59,7 @@ def reader_of(field: Field, target: str, programme: Programme, period: str = "")
         if field.kind == "span":
             read = _read_span_finish if target == field.fills[-1] else _read_span_start
         if target in finishes | {kind.start for kind in programme.kinds}:
-            earliest = f"{programme.years[0] - _YEARS_BEFORE}-01-01"
+            earliest = f"{programme.years[0] - YEARS_BEFORE}-01-01"
             year = int(period[:4] or 0)
             return lambda text, kind: _not_before(earliest, read(text, kind, year))
         return lambda text, kind: read(text, kind, 0)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.values.around import without_words
 
 _LONGEST = 64  # characters; what is longer is no date
+_REMEMBERED = 65536  # days come again in every file
 _ASCII = re.ASCII  # digits of other scripts are no dates: int() takes some of them, and not all
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d{2}|\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})"
@@ -101,6 +103,7 @@ def _tidy(text: str) -> str:
     return folded.replace("。", ".").replace("、", ".").replace("\\", "/").rstrip(".")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_day(text: str, kind: str = "s", year: int = 0) -> Day | None:
     """A date as typed -> the day or month meant, or None where it says no date.
 
@@ -254,7 +257,8 @@ def _completed(start: Day, last: str) -> Day | None:
     """`9.15`, `0915`, `10月` or `15日` after a start that says the year."""
     if not start.exact and (match := _MONTH_ONLY.fullmatch(last)):
         return _day(start.first.year, int(match["month"]), None)
-    if match := _MONTH_DAY.fullmatch(last) or (start.exact and _FOUR_DIGITS.fullmatch(last)):
+    four = _FOUR_DIGITS.fullmatch(last) if start.exact else None
+    if match := _MONTH_DAY.fullmatch(last) or four:
         return _day(start.first.year, int(match["month"]), int(match["day"]))
     if start.exact and (match := _DAY_ONLY.fullmatch(last)):
         return _day(start.first.year, start.first.month, int(match["day"]))

@@ -62,6 +62,7 @@ _YES_NO = frozenset(
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
 _UNFILLED = frozenset({"0", "0.0", "#N/A"})  # what a form shows that nobody filled in
+_SHORT_COUNT = 2  # digits of what may number the rows as well as a code
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name
 
 
@@ -165,6 +166,7 @@ READS: Mapping[str, Callable[[str, str], bool]] = {
     "phone": _is_phone,
     "number": lambda text, kind: kind == "n" or bool(_AMOUNT.fullmatch(compact(text))),
     "yes_no": lambda text, _: compact(ticked(text)).lower() in _YES_NO,
+    "digit": lambda text, _: len(text) <= _SHORT_COUNT and text.isdigit(),
     "no_digit": lambda text, _: not any(c.isdigit() for c in text),
     "long_number": lambda text, _: sum(c.isdigit() for c in text) >= 14,
 }
