@@ -48,7 +48,7 @@ def records(
 
     def pieces() -> Iterator[pa.Table]:
         place = 0
-        for known, own in _side_by_side(month, claims):
+        for known, own in _side_by_side(month, claims, fields):
             at = who.slice(place, len(own))
             place += len(own)
             yield _told(known, own, fields, words, persons, at).cast(schema)
@@ -68,7 +68,9 @@ def _who(claims: Claims, links: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
     return pc.index_in(column, persons.column("id_no").combine_chunks())
 
 
-def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.Table]]:
+def _side_by_side(
+    month: Month, claims: Claims, fields: list[str]
+) -> Iterator[tuple[pa.Table, pa.Table]]:
     """For each file what became of its rows, and the rows as read, both in the order of places."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -77,6 +79,7 @@ def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.T
     parts = (
         sorted((_file_of(path), path) for path in rows.files) if isinstance(rows, Stored) else []
     )
+    wanted = [*_PLACE, "table", *(FIELD + field for field in fields)]
     columns = ["place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start"]
     batches = (
         batch
@@ -85,7 +88,7 @@ def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.T
     )
     held = pa.table({})
     for _, path in parts:
-        own = _in_order(pq.ParquetFile(path).read())
+        own = _in_order(pq.ParquetFile(path).read(wanted))
         while len(held) < len(own):
             held = pa.concat_tables([*([held] if len(held) else []), pa.table(next(batches))])
         yield held.slice(0, len(own)), own
