@@ -156,7 +156,11 @@ def _cells(n: int, line: Line, kind: str, hand: int, rng: Random) -> Iterator[ob
     yield from (rng.choice(words.ANSWERS["文化程度"]), line.poor, line.address, line.phone)
     begun = line.begun_as or day(line.begun)
     if kind == "培训":
-        yield from (line.activity, rng.choice(words.ANSWERS["培训形式"]), rng.choice(words.ANSWERS["培训机构"]))
+        yield from (
+            line.activity,
+            rng.choice(words.ANSWERS["培训形式"]),
+            rng.choice(words.ANSWERS["培训机构"]),
+        )
         yield from (begun, day(line.ended))
     else:
         yield from (rng.choice(words.ANSWERS["就业形式"]), line.activity, rng.choice(words.COURSES))

@@ -67,7 +67,8 @@ class Claims:
     counted: one line a claim and span (a year, or `cumulative`): place, indicator, span, person,
         unit, keeper (entity), claimants, reason, nth (1: the row by which she counts)
     editions: one line a part of a file, under the return it is part of: file, entity, kind, span,
-        period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest)
+        period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest; 0: a part
+        that was mended while others of its return stood on, and a row that a later file says again)
     stands: the parts of files that stand, as (file, entity, kind)
     superseded_by: each part that does not stand -> the file that took its place
     issues: all found so far (model.tables.ISSUES)
@@ -137,6 +138,7 @@ class Input:
     superseded: int = 0
     reason: str = ""
     period: str = ""
+    made_from: tuple[str, ...] = ()  # digests of the files it was made from, the newest first
 
     @property
     def balances(self) -> bool:
@@ -149,7 +151,8 @@ class Figures:
     """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
 
     expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
-    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells.
+    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells;
+    open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     """
 
@@ -161,6 +164,7 @@ class Figures:
     expected_rates: Mapping[str, float]
     issues: pa.Table
     named: pa.Table
+    open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
 

@@ -28,6 +28,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "F09": _slots("example"),
     "F10": _slots("reason"),
     "F11": _slots("other"),
+    "F12": _slots("other"),
     "S01": _slots("labels"),
     "S02": _slots("label columns"),
     "S03": _slots("header"),
@@ -50,8 +51,20 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S20": _slots("label rules"),
     "S21": _slots("made said"),
     "S22": _slots("header label reason"),
+    "S23": _slots("text"),
+    "S24": _slots("one other stands"),
+    "S25": _slots("one other"),
+    "S26": _slots("text", "filer"),
+    "S27": _slots("said folder"),
+    "S28": _slots("other count why"),
+    "S30": _slots("count places"),
+    "S31": _slots(),
+    "S32": _slots("what"),
+    "S33": _slots(),
+    "S35": _slots(),
     "C01": _slots("value"),
     "C02": _slots("value"),
+    "C03": _slots("count"),
     "U01": _slots("where"),
     "U03": _slots("others reason keeper"),
     "U04": _slots("other"),
@@ -61,6 +74,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "U08": _slots("line rule", "until"),
     "U09": _slots("line rule until"),
     "U10": _slots("changed"),
+    "U11": _slots("why"),
     "T20": _slots("kind file place"),
     "T21": _slots("kind before gone"),
     "T22": _slots("kind file place other"),
@@ -75,12 +89,13 @@ WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
 WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
-        "practice", "problem", "other_person", "own_person",
+        "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person",
+        "own_person", "herself", "other_event",
     }
 )  # fmt: skip
 
 # the papers that are filled from templates/<programme>/
 TEMPLATES = (
-    "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "先改这些.xlsx", "待裁定.xlsx",
-    "情况报告.docx", "退回通知.docx", "邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
+    "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "优先更正清单.xlsx", "待裁定.xlsx",
+    "情况报告.docx", "退回通知.docx", "核实通知.docx", "催报通知.docx", "核对结果.xlsx", "邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
 )  # fmt: skip

@@ -17,7 +17,7 @@ from pipeline.programme import Field, Programme
 NOT_USED = ""  # a clerk's answer: this column is none of ours
 _MEANINGS = {
     "id": "身份证号", "certificate": "残疾人证号", "day": "日期", "span": "起止日期", "phone": "电话号码",
-    "yes_no": "是或否", "no_digit": "不含数字的文字", "amount": "数字", "name": "姓名",
+    "yes_no": "是或否", "no_digit": "不含数字的文字", "number": "数字", "name": "姓名",
 }  # fmt: skip
 _DIFFER = frozenset(
     {"id", "certificate", "name", "phone"}
@@ -166,7 +166,7 @@ def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Itera
         if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
             yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
     weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)
-    if of.kind == "code" and seen.share("yes_no") >= weights.MOSTLY:
+    if of.kind == "code" and max(seen.share("yes_no"), seen.share("digit")) >= weights.MOSTLY:
         weight = weights.YES_OR_NO
     if (
         of.kind in ("id", "certificate")

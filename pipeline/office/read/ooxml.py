@@ -19,6 +19,7 @@ from pipeline.office.read.evidence import (
     places_within,
 )
 from pipeline.office.read.facts import Facts
+from pipeline.office.read.looks import looked_at
 from pipeline.office.read.sheetxml import sparse_cells
 from pipeline.office.read.tags import Tags, tags_of
 
@@ -49,7 +50,7 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     for nth, sheet in enumerate(book.worksheets):
         if nth in dense:
-            grids.append(_told(sheet, dense[nth], usual[nth], limits))
+            grids.append(_told(sheet, dense[nth], usual[nth], book, limits))
         else:
             grids.append(_sparse(sheet, book, limits))
         bounded_together(grids, limits)
@@ -59,15 +60,25 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
 def _sparse(sheet: SheetPart, book: Book, limits: Limits) -> Grid:
     """The second reader: cell by cell, for what calamine refuses, gets wrong or would drown in."""
     cells, facts = sparse_cells(sheet.content, book, sheet.name, limits)
-    return _with_facts(Grid(sheet.name, packed(cells), hidden=sheet.hidden), facts)
+    grid = Grid(
+        sheet.name,
+        packed(cells),
+        hidden=sheet.hidden,
+        pictured=sheet.pictured,
+        struck=frozenset(facts.struck),
+    )
+    return _with_facts(grid, facts)
 
 
-def _told(sheet: SheetPart, columns: Columns, tags: Tags, limits: Limits) -> Grid:
+def _told(sheet: SheetPart, columns: Columns, tags: Tags, book: Book, limits: Limits) -> Grid:
     """The cells calamine read, with what it does not tell: errors, hidden parts, all the digits."""
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
     cells = with_cells(columns, numbers) if numbers else columns
-    return _with_facts(Grid(sheet.name, cells, hidden=sheet.hidden), facts_in(sheet.content, tags))
+    otherwise, struck = looked_at(sheet.content, cells, book.looks)
+    cells = with_cells(cells, otherwise) if otherwise else cells
+    grid = Grid(sheet.name, cells, hidden=sheet.hidden, pictured=sheet.pictured, struck=struck)
+    return _with_facts(grid, facts_in(sheet.content, tags))
 
 
 def _with_facts(grid: Grid, facts: Facts) -> Grid:
