@@ -65,7 +65,7 @@ def _read_roster(
     if recognised is None:
         return None
     header = recognised.header
-    if not looks_like_roster(header, programme):
+    if not looks_like_roster(_as_headed(recognised), programme):
         return None
     columns = settle_columns(header, grid, programme)
     persons = persons_of(grid, header, columns.fields, programme)
@@ -111,6 +111,14 @@ def _read_roster(
     notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *_hidden(grid, programme))
     noted = (*notes, *stated_totals(grid, header, persons, programme))
     return Roster(table, noted, units=of_rows, questions=_of_unit(recognised, unit))
+
+
+def _as_headed(recognised: Recognised) -> Header:
+    """The header with what its columns may be, or say that they are: enough to tell a roster by."""
+    decision, header = recognised.decision, recognised.header
+    perhaps = {c: w.field for c, w in decision.refuted.items()}
+    perhaps |= {c: readings[0].field for c, readings in decision.asked.items()}
+    return replace(header, fields={**perhaps, **header.fields})
 
 
 def _whose(grid: Grid, header: Header, names: Names, programme: Programme, day: date | None) -> str:
