@@ -80,7 +80,9 @@ def with_own(columns: Columns, rng: Random) -> Columns:
     found = list(columns)
     for header in rng.sample(sorted(zoo.ZOO["own"]), 4):
         made = zoo.MAKERS[zoo.ZOO["own"][header]]
-        entry = zoo.Entry("training", UNIT, None, zoo.date(2018, 9, 3), zoo.date(2018, 9, 9), "", "")  # type: ignore[arg-type]
+        entry = zoo.Entry(
+            "training", UNIT, None, zoo.date(2018, 9, 3), zoo.date(2018, 9, 9), "", ""
+        )  # type: ignore[arg-type]
         cells = tuple(made(rng, entry, zoo.HANDS[0]) for _ in columns[0].cells)
         found.insert(rng.randrange(len(found) + 1), zoo.Column("", (header,), cells))
     return found

@@ -87,7 +87,9 @@ def _questions(
     header: Header, sheet: Sheet, decision: Decision, grid: Grid, programme: Programme
 ) -> Iterator[dict[str, object]]:
     """A line for each column with a header that is not one of ours, or whose cells refute it."""
-    required = {f.name for f in programme.fields if f.required} - set(header.fields.values())
+    held = set(header.fields.values())
+    held |= {filled for name in held for filled in programme.field[name].fills}
+    required = {f.name for f in programme.fields if f.required} - held
     asked = frozenset(w.field for ws in decision.asked.values() for w in ws)
     lacks = bool(missing(header.fields, decision.kind, asked, programme))
     for seen in sheet.columns:

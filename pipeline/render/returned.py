@@ -62,7 +62,9 @@ def returned(
 
     What could not be marked is given back, as `path` and `why`; its notice says so.
     """
-    units = {unit: _named(unit, files) for unit, files in sorted(_by_unit(figures, programme).items())}
+    units = {
+        unit: _named(unit, files) for unit, files in sorted(_by_unit(figures, programme).items())
+    }
     failed = _mark(units, figures, programme, view, papers, mark)
     heading = {k: view[k] for k in ("office", "period_label", "short_title", "year")}
     for unit, files in units.items():
