@@ -95,6 +95,14 @@ def _tell_column(line: Explained) -> None:
         click.echo(f"        其次像“{line.second}”，{line.second_points:g} 分")
 
 
+def _period_of(file: Path) -> str:
+    """The period of the nearest folder that is one, as a run would take it."""
+    from pipeline.periods import period_of_folder
+
+    found = (period_of_folder(folder.name) for folder in file.resolve().parents)
+    return next(filter(None, found), "")
+
+
 def _columns(
     file: Path, programme: Programme, passwords: tuple[str, ...], limits: Limits
 ) -> tuple[Explained, ...] | str:
@@ -105,7 +113,10 @@ def _columns(
 
     try:
         return explained(
-            Submission(file.name, "", "", file.read_bytes()), programme, passwords, limits
+            Submission(file.name, "", _period_of(file), file.read_bytes()),
+            programme,
+            passwords,
+            limits,
         )
     except Unreadable as fault:
         return fault.reason
