@@ -47,6 +47,7 @@ class Rule:
     title: str = ""
     since: str = ""  # first and last period in which the rule holds, as 2019 or 2019-03
     until: str = ""
+    audience: str = ""  # "clerk": told to whoever adds up, never to the unit that filed
     eligibility: bool = False  # who belongs: to be verified against documents, never typed anew
     options: Mapping[str, object] = dataclasses.field(default_factory=dict)
     ok: tuple[Example, ...] = ()

@@ -12,6 +12,7 @@ from pipeline.aggregate.priorities import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.table import Boundaries, figures_table
+from pipeline.aggregate.targets import targets_of
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.model.tables import ISSUES, table_of
@@ -32,15 +33,15 @@ def aggregate(
 ) -> Figures:
     """The figures of one period, by unit, indicator and scope. Raises UnbalancedBooks."""
     period, gazetteer = month.period, programme.gazetteer
-    targets = _targets(month, programme)
+    targets = targets_of(month, programme)
     sums = sums_of(month, claims, programme, engine)
 
     def table(day: date, *, redrawn: bool) -> pa.Table:
         boundaries = Boundaries(gazetteer, day, redrawn)
-        return figures_table(sums, targets, boundaries, programme, period)
+        return figures_table(sums, targets.numbers, boundaries, programme, period)
 
     stated = compare_stated(month, claims, programme, engine)
-    issues = _joined(register.issues, table_of(ISSUES, issue_lines(stated)))
+    issues = _joined(register.issues, table_of(ISSUES, issue_lines((*stated, *targets.issues))))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     concerning = _of_period(issues, month, claims, engine)
     books = inputs(month, claims, register, programme, engine)
@@ -65,17 +66,6 @@ def _joined(*issues: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables(issues)
-
-
-def _targets(month: Month, programme: Programme) -> dict[tuple[str, str, int], int]:
-    """Targets by (unit, indicator, year); a later table overrides an earlier one cell by cell."""
-    periods = month.periods
-    lines = month.table("targets").to_pylist()
-    targets = {}
-    for line in sorted(lines, key=lambda t: (periods[t["file"]], t["file"])):
-        entity = programme.gazetteer.entity(line["unit"])
-        targets[entity, line["indicator"], line["year"]] = line["count"]
-    return targets
 
 
 def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -> pa.Table:

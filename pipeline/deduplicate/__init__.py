@@ -10,7 +10,7 @@ from pipeline.deduplicate.claimants import (
     tell_claimants,
     tell_reopened,
 )
-from pipeline.deduplicate.claimed import counted_for, laid, rows_with_fates, claimants_of
+from pipeline.deduplicate.claimed import claimants_of, counted_for, laid, rows_with_fates
 from pipeline.deduplicate.judged import decide, judgements_of
 from pipeline.deduplicate.standing import standing_returns
 from pipeline.deduplicate.suspected import suspected

@@ -203,11 +203,13 @@ def _origin(entry: Input, programme: Programme) -> dict[str, str]:
 def _by_unit(
     figures: Figures, silent: frozenset[str], programme: Programme
 ) -> dict[str, list[Sent]]:
-    """Each unit's files with what is found in them; of the silent ones none that lies in the past."""
+    """Each unit's files with what is found in them; of the silent ones none that lies in
+    the past, and no notes for whoever adds up."""
     gone = {i.path for i in figures.inputs if i.status in _GONE}
+    inside = {rule.code for rule in programme.rules if rule.audience}
     found: dict[str, list[Issue]] = {}
     for issue in issues_of(figures.open):
-        if issue.file not in gone:
+        if issue.file not in gone and issue.rule not in inside:
             found.setdefault(issue.file, []).append(issue)
     by_unit: dict[str, list[Sent]] = {}
     for entry in figures.inputs:

@@ -57,6 +57,7 @@ class TypedRows:
                     table.types[field.name],
                     table.letters[field.name],
                     self.programme,
+                    self.period,
                 )
         return columns
 
