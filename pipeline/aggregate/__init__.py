@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.aggregate.bridge import bridge, bridge_rows
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.changes import changes
 from pipeline.aggregate.priorities import priorities
@@ -41,6 +42,8 @@ def aggregate(
     issues = _joined(register.issues, table_of(ISSUES, issue_lines(stated)))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     concerning = _of_period(issues, month, claims, engine)
+    steps = bridge_rows(month, claims, register.issues, programme, engine)
+    boundaries = Boundaries(gazetteer, month_end(period), redrawn=False)
     return Figures(
         period=period,
         table=reported,
@@ -54,6 +57,8 @@ def aggregate(
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
         ),
+        bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
+        bridge_rows=steps,
     )
 
 

@@ -36,6 +36,7 @@ def write_tables(claims: Claims, history: Register, figures: Figures, papers: Pa
         "figures_today": figures.today,
         "changes": _changes(figures),
         "priorities": _priorities(figures),
+        "bridge": figures.bridge,
     }
     private = {
         "claims": claims.claims.select(_CLAIMS),
@@ -50,6 +51,7 @@ def write_tables(claims: Claims, history: Register, figures: Figures, papers: Pa
         "register": history.people,
         "history": history.events,
         "rows": claims.rows,
+        "bridge_rows": figures.bridge_rows,
     }.items():
         with papers.open(f"data/{name}.parquet", _OURS) as stream:
             _write_parquet(stored, stream)
