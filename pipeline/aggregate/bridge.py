@@ -10,13 +10,14 @@ from pipeline.aggregate.self_reported import newest_totals
 from pipeline.aggregate.table import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Stored
+from pipeline.model.words import UNSTATED
 from pipeline.programme import Programme
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMNS = ("unit", "indicator", "step", "detail", "value")
-UNSTATED = "unstated"
+
 _LEFT = ("returned", "elsewhere", "merged")
 Steps = Mapping[tuple[str, str], Counter[tuple[bool, str, str]]]  # entity, indicator
 Line = tuple[str, str, str, str, int | None]

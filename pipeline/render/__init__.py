@@ -12,6 +12,8 @@ from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import Papers
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Agency, Programme
+from pipeline.render.bridges import bridge_in_words
+from pipeline.render.citations import Citations
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.lists import name_lists, names_of
@@ -57,15 +59,19 @@ def render(
     view |= questions(month, claims, partial(names_of, history=history, engine=engine), programme)
     view |= worklist(figures, programme) | register_in_words(history, programme)
 
+    view |= bridge_in_words(figures, programme)
+
+    cells = Citations()
     for name, audience, private in _WORKBOOKS:
         with papers.open(name, audience, private=private) as stream:
-            fill_workbook(templates / name, view, stream)
+            fill_workbook(templates / name, view, stream, cite=cells.of(name))
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
     view["unmarked"] = returned(figures, programme, templates, view, papers, mark)
     leavers(history, programme, templates, view, papers)
     for agency in programme.agencies:
         _for_agency(agency, templates, view, papers)
     write_tables(claims, history, figures, papers)
+    cells.write(papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
 
