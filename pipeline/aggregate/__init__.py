@@ -21,7 +21,7 @@ from pipeline.values import month_end
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["UnbalancedBooks", "aggregate"]
+__all__ = ["Boundaries", "UnbalancedBooks", "aggregate"]
 
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
 

@@ -16,11 +16,11 @@ from pipeline.programme import Programme
 if TYPE_CHECKING:
     import pyarrow as pa
 
-COLUMNS = ("unit", "indicator", "step", "detail", "value")
+COLUMNS = ("unit", "level", "indicator", "step", "detail", "value")
 
 _LEFT = ("returned", "elsewhere", "merged")
 Steps = Mapping[tuple[str, str], Counter[tuple[bool, str, str]]]  # entity, indicator
-Line = tuple[str, str, str, str, int | None]
+Line = tuple[str, str, str, str, str, int | None]
 
 
 def bridge_rows(
@@ -43,7 +43,7 @@ def bridge(
     programme: Programme,
     engine: Engine,
 ) -> pa.Table:
-    """bridge.csv: unit, indicator, step, detail, value, for the year of the period, in the order of steps.
+    """bridge.csv: unit, level, indicator, step, detail, value, for the year of the period, in the order of steps.
 
     self_reported + unlisted = filed; filed + returned + elsewhere + merged + carried = counted;
     counted + short = target. What a sum lacks is blank (null): a unit that reported no total, a task
@@ -64,7 +64,7 @@ def bridge(
         line
         for code, level, entities in boundaries.lines()
         for name in names
-        for line in _lines(code, name, entities, steps, stated, yearly[code, level, name])
+        for line in _lines((code, level, name), entities, steps, stated, yearly[code, level, name])
     ]
     types = [(c, pa.int64() if c == "value" else pa.string()) for c in COLUMNS]
     found = [dict(zip(COLUMNS, line, strict=True)) for line in lines]
@@ -92,17 +92,16 @@ def _stated(month: Month, claims: Claims, programme: Programme) -> dict[tuple[st
 
 
 def _lines(
-    code: str,
-    indicator: str,
+    of: tuple[str, str, str],
     entities: Iterable[str],
     steps: Steps,
     stated: Mapping[tuple[str, str], int],
     figure: Mapping[str, Any],
 ) -> Iterator[Line]:
     def line(step: str, value: int | None, detail: str = "") -> Line:
-        return code, indicator, step, detail, value
+        return *of, step, detail, value
 
-    keys = [(entity, indicator) for entity in entities]
+    keys = [(entity, of[2]) for entity in entities]
     own: Counter[tuple[bool, str, str]] = Counter()
     for key in keys:
         own.update(steps.get(key, Counter()))

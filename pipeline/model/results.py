@@ -151,7 +151,7 @@ class Figures:
     expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
     issues: those that concern the period (model.tables.ISSUES), in the order of files and cells.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
-    bridge: 差异桥, unit, indicator, step, detail, value; bridge_rows: the rows behind its steps.
+    bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
     """
 
     period: str

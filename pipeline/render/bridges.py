@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.model import Figures
@@ -19,20 +19,20 @@ Line = Mapping[str, Any]
 
 def bridge_in_words(figures: Figures, programme: Programme) -> dict[str, Any]:
     """bridge: its lines; waterfall: for each indicator the province's steps, drawn one above another."""
-    found: dict[tuple[str, str], list[Line]] = {}
+    found: dict[tuple[str, str, str], list[Line]] = {}
+    whole: dict[str, list[Line]] = {}
     for line in figures.bridge.to_pylist():
-        found.setdefault((line["unit"], line["indicator"]), []).append(line)
-    levels = {line["unit"]: line["level"] for line in figures.table.to_pylist()}
-    top = programme.gazetteer.top
+        found.setdefault((line["unit"], line["level"], line["indicator"]), []).append(line)
+        if line["unit"] == programme.gazetteer.top:
+            whole.setdefault(line["indicator"], []).append(line)
     return {
-        "bridge": [_line(steps, levels[unit], programme) for (unit, _), steps in found.items()],
-        "waterfall": {i.name: _drawn(found.get((top, i.name), [])) for i in programme.indicators},
+        "bridge": [_line(steps, programme) for steps in found.values()],
+        "waterfall": {i.name: _drawn(whole.get(i.name, [])) for i in programme.indicators},
     }
 
 
-def _line(steps: Iterable[Line], level: str, programme: Programme) -> dict[str, Any]:
-    steps = list(steps)
-    unit, indicator = steps[0]["unit"], steps[0]["indicator"]
+def _line(steps: Sequence[Line], programme: Programme) -> dict[str, Any]:
+    unit, level, indicator = (steps[0][word] for word in ("unit", "level", "indicator"))
 
     def value(step: str, total: int | None) -> Any:
         if total is None:

@@ -20,13 +20,13 @@ class Citations:
     """
 
     def __init__(self) -> None:
-        self._lines: list[tuple[str, ...]] = []
+        self._lines: list[tuple[Any, ...]] = []
 
     def of(self, file: str) -> Cite:
         """What the filler of one workbook tells its cells to."""
 
         def cite(sheet: str, cell: str, value: Any, source: tuple[str, ...]) -> None:
-            self._lines.append((file, sheet, cell, f"{value:.15g}", *source))
+            self._lines.append((file, sheet, cell, float(value), *source))
 
         return cite
 
@@ -36,7 +36,8 @@ class Citations:
 
         columns = list(zip(*self._lines, strict=True)) or [()] * len(COLUMNS)
         table = pa.table(
-            {n: pa.array(c, pa.string()) for n, c in zip(COLUMNS, columns, strict=True)}
+            {n: pa.array(c, pa.float64() if n == "value" else pa.string())
+             for n, c in zip(COLUMNS, columns, strict=True)}
         )
         with papers.open("data/cells.csv", "本单位", private=False) as stream:
             write_csv(table, stream)
