@@ -7,6 +7,7 @@ import pytest
 from delivered import MONTHS, SUMMARY, csv_of, deliver_province, parquet_of, summary_of
 
 from pipeline.home import Home
+from pipeline.model.words import STEP_WORDS
 from pipeline.programme import Programme
 
 LEFT = ("returned", "elsewhere", "merged")
@@ -27,14 +28,14 @@ def steps_of(bridge: pd.DataFrame) -> pd.DataFrame:
     found = bridge.assign(value=bridge["value"].astype(float))
     return found.pivot_table(
         index=["unit", "level", "indicator"], columns="step", values="value", aggfunc="sum"
-    ).fillna(0)
+    ).reindex(columns=list(STEP_WORDS)).fillna(0)
 
 
 def test_the_bridge_adds_up_for_every_unit(delivered: Home, period: str) -> None:
     steps = steps_of(csv_of(delivered, period, "bridge.csv"))
     assert len(steps) > 100
     assert (steps["self_reported"] + steps["unlisted"] == steps["filed"]).all()
-    passed = steps["filed"] + sum(steps.get(s, 0) for s in LEFT) + steps["carried"]
+    passed = steps["filed"] + sum(steps[s] for s in LEFT) + steps["carried"]
     assert (passed == steps["counted"]).all()
     with_task = steps[steps["target"] > 0]
     assert len(with_task) > 100
@@ -76,7 +77,7 @@ def test_each_step_is_as_many_rows_as_it_says(delivered: Home, period: str) -> N
     }
     for step, found in expected.items():
         counts = found.groupby(["entity", "indicator"]).size()
-        assert len(counts), step
+        assert len(counts) or (step == "carried" and period == MONTHS[0]), step
         for (unit, indicator), count in counts.items():
             assert abs(steps.loc[(unit, "county", indicator), step]) == count, (step, unit)
 
@@ -93,11 +94,9 @@ def test_every_returned_row_names_its_rule(
 def test_the_sheet_says_what_the_table_says(delivered: Home, period: str) -> None:
     sheet = summary_of(delivered, period)["差异桥"]
     steps = steps_of(csv_of(delivered, period, "bridge.csv"))
-    printed = {
-        (line[0], line[1]): line[9] for line in sheet.iter_rows(min_row=4, values_only=True) if line[1]
-    }
+    printed = [line[9] for line in sheet.iter_rows(min_row=4, values_only=True) if line[1]]
     assert len(printed) == len(steps)
-    assert sum(printed.values()) == steps["counted"].sum()
+    assert sum(printed) == steps["counted"].sum()
 
 
 def test_the_chart_spans_every_step(delivered: Home, period: str) -> None:
