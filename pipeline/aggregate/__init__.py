@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.aggregate.breakdowns import breakdowns
 from pipeline.aggregate.bridge import bridge, bridge_rows
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.changes import changes
@@ -44,6 +45,9 @@ def aggregate(
     concerning = _of_period(issues, month, claims, engine)
     steps = bridge_rows(month, claims, register.issues, programme, engine)
     boundaries = Boundaries(gazetteer, month_end(period), redrawn=False)
+    divided = breakdowns(
+        claims, steps, register.records, boundaries, period, programme, engine
+    )
     return Figures(
         period=period,
         table=reported,
@@ -59,6 +63,8 @@ def aggregate(
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
+        breakdowns=divided.persons,
+        amounts=divided.amounts,
     )
 
 

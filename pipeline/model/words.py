@@ -48,3 +48,7 @@ STEP_WORDS = {
     "target": "任务数",
 }
 UNSTATED = "unstated"  # rows of units that reported no total: a detail of the step `unlisted`
+# what became of a person of one indicator in another: in outcomes of breakdowns.csv
+OUTCOME_WORDS = {
+    "before": "此前已有", "none": "没有", "same": "做所学的", "other": "做别的",
+}  # fmt: skip

@@ -37,6 +37,8 @@ def write_tables(claims: Claims, history: Register, figures: Figures, papers: Pa
         "changes": _changes(figures),
         "priorities": _priorities(figures),
         "bridge": figures.bridge,
+        "breakdowns": figures.breakdowns,
+        "amounts": figures.amounts,
     }
     private = {
         "claims": claims.claims.select(_CLAIMS),
