@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from pipeline.aggregate.breakdowns import breakdowns
+from pipeline.aggregate.breakdowns import breakdowns, in_words
 from pipeline.aggregate.bridge import bridge, bridge_rows
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.changes import changes
+from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.priorities import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
@@ -22,7 +23,7 @@ from pipeline.values import month_end
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Boundaries", "UnbalancedBooks", "aggregate"]
+__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
 
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
 
@@ -48,12 +49,13 @@ def aggregate(
     divided = breakdowns(
         claims, steps, register.records, boundaries, period, programme, engine
     )
+    absent = not_filed(month, programme)
     return Figures(
         period=period,
         table=reported,
         today=table(date.max, redrawn=True),
         inputs=inputs(month, claims, register, programme, engine),
-        not_filed=not_filed(month, programme),
+        not_filed=absent,
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
@@ -65,6 +67,9 @@ def aggregate(
         bridge_rows=steps,
         breakdowns=divided.persons,
         amounts=divided.amounts,
+        coverage=coverage(
+            month, claims, steps, reported, absent, boundaries, programme, engine
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pipeline.aggregate.table import Boundaries
@@ -137,11 +138,10 @@ def _follow(
         said = column_of(records, field) if field else pa.array([""] * len(counting), pa.string())
         counting = counting.append_column(name, said)
     days = (0, *outcome.bands)
-    labels = [f"{a}—{b - 1}天" for a, b in zip(days, outcome.bands, strict=False)]
     bands = {
         "low": [float(day) for day in days],
         "high": [*map(float, outcome.bands), float("inf")],
-        "label": [*labels, f"{days[-1]}天及以上"],
+        "label": list(_spans(outcome)),
     }
     about = pa.table({"first": [outcome.first], "then": [outcome.then]})
     asked = {"counting": counting, "about": about, "bands": pa.table(bands)}
@@ -151,6 +151,12 @@ def _follow(
         if outcome.learned and line["word"] not in OUTCOME_WORDS:
             same = OUTCOME_WORDS["same" if line["same"] else "other"]
             _count(persons, line, outcome.first, f"{outcome.name}_craft", same)
+
+
+def _spans(outcome: Outcome) -> tuple[str, ...]:
+    days = (0, *outcome.bands)
+    inner = (f"{a}—{b - 1}天" for a, b in pairwise(days))
+    return (*inner, f"{days[-1]}天及以上")
 
 
 def _persons(
@@ -164,6 +170,11 @@ def _persons(
     for (entity, *of), count in persons.items():
         own.setdefault(entity, []).append((tuple(of), count))
     at = {d: n for n, d in enumerate(("", *(b.name for b in programme.breakdowns)))}
+    banded = {
+        (b.name, label): n for b in programme.breakdowns for n, (*_, label) in enumerate(b.spans)
+    } | {
+        (o.name, label): n for o in programme.outcomes for n, label in enumerate(_spans(o))
+    }
     found: list[tuple[Any, ...]] = []
     for code, level, entities in lines:
         total: Counter[tuple[str, ...]] = Counter()
@@ -171,8 +182,11 @@ def _persons(
             for of, count in own.get(entity, ()):
                 total[of] += count
         ordered = sorted(
-            total, key=lambda of: (of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2:])
-        )
+            total,
+            key=lambda of: (
+                of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2], banded.get(of[2:], 99), of[3]
+            ),
+        )  # fmt: skip
         found += [(code, level, *of, total[of]) for of in ordered]
     columns = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
     types = [pa.int64() if name == "persons" else pa.string() for name in COLUMNS]

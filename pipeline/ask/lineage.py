@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.aggregate import Boundaries
+from pipeline.aggregate import Boundaries, in_words
 from pipeline.ask.months import Delivered, newest
 from pipeline.engine import Engine
 from pipeline.model import Stored
@@ -75,6 +75,9 @@ def lineage(outbox: Path, words: tuple[str, ...], period: str, programme: Progra
         return Lineage(month.period, source, (), ())
     entities = _entities(source, month, programme)
     rows = _rows(month, source.indicator)
+    if source.measure == "breakdown":
+        places = _divided(source, entities, month, programme)
+        return Lineage(month.period, source, tuple(r for r in rows if r["place"] in places), ())
     member = _membership(source, entities, programme)
     left = _left_out(source, entities)
     return Lineage(
@@ -157,12 +160,42 @@ def _entities(source: Source, month: Delivered, programme: Programme) -> frozens
     return frozenset()
 
 
-def _rows(month: Delivered, indicator: str) -> list[dict[str, Any]]:
+def _divided(
+    source: Source, entities: frozenset[str], month: Delivered, programme: Programme
+) -> set[int]:
+    """The places of the rows that one word of a dimension counts."""
     import pyarrow as pa
+
+    dimension, _, word = source.detail.partition("=")
+    with scratch() as folder, Engine(folder) as engine:
+        about = pa.table({"period": [month.period], "year": [month.period[:4]]})
+        counting = engine.ask("counting", {**_tables(month, "rows", "bridge_rows"), "about": about})
+        for breakdown in programme.breakdowns:
+            if breakdown.name == dimension:
+                records = _tables(month, "people")["people"]
+                counting = in_words(breakdown, counting, records, month.period, engine)
+    column = "overall" if source.scope == "cumulative" else "entity"
+    return {
+        row["place"]
+        for row in counting.to_pylist()
+        if row["indicator"] == source.indicator
+        and row[column] in entities
+        and (source.scope != "new" or row["new"])
+        and row.get("word", "") == word
+    }
+
+
+def _tables(month: Delivered, *names: str) -> dict[str, Any]:
     import pyarrow.parquet as pq
 
-    files = {"rows": month.table("rows.parquet"), "bridge_rows": month.table("bridge_rows.parquet")}
-    tables: dict[str, Any] = {n: Stored(pq.read_schema(f), (f,)) for n, f in files.items()}
+    files = {name: month.table(f"{name}.parquet") for name in names}
+    return {name: Stored(pq.read_schema(file), (file,)) for name, file in files.items()}
+
+
+def _rows(month: Delivered, indicator: str) -> list[dict[str, Any]]:
+    import pyarrow as pa
+
+    tables = _tables(month, "rows", "bridge_rows")
     with scratch() as folder, Engine(folder) as engine:
         about = pa.table({"indicator": [indicator]})
         lines: list[dict[str, Any]] = engine.ask("lineage", {**tables, "about": about}).to_pylist()

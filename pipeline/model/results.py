@@ -152,7 +152,7 @@ class Figures:
     issues: those that concern the period (model.tables.ISSUES), in the order of files and cells.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
-    breakdowns, amounts: 构成, see aggregate.breakdowns.
+    breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     """
 
     period: str
@@ -167,6 +167,7 @@ class Figures:
     bridge_rows: Stored
     breakdowns: pa.Table
     amounts: pa.Table
+    coverage: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
 

@@ -14,10 +14,12 @@ from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Agency, Programme
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citations
+from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.lists import name_lists, names_of
 from pipeline.render.mail import write_draft
+from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions import questions
 from pipeline.render.returned import Mark, Marking, returned
 from pipeline.render.texts import fill_text
@@ -59,7 +61,8 @@ def render(
     view |= questions(month, claims, partial(names_of, history=history, engine=engine), programme)
     view |= worklist(figures, programme) | register_in_words(history, programme)
 
-    view |= bridge_in_words(figures, programme)
+    view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
+    view |= provisional_in_words(figures, programme)
 
     cells = Citations()
     for name, audience, private in _WORKBOOKS:

@@ -37,10 +37,11 @@ def write_tables(claims: Claims, history: Register, figures: Figures, papers: Pa
         "changes": _changes(figures),
         "priorities": _priorities(figures),
         "bridge": figures.bridge,
-        "breakdowns": figures.breakdowns,
         "amounts": figures.amounts,
+        "coverage": figures.coverage,
     }
     private = {
+        "breakdowns": figures.breakdowns,
         "claims": claims.claims.select(_CLAIMS),
         "probable": claims.probable.select(_PROBABLE),
         "suspicions": claims.suspicions.select(_SUSPICIONS),
