@@ -29,5 +29,6 @@ def provisional_in_words(figures: Figures, programme: Programme) -> dict[str, An
     top = figures.table.column("level")[0].as_py()
     return {
         "provisional": lines,
+        "provisional_names": list(dict.fromkeys(line["name"] for line in lines)),
         "provisional_whole": [line for line in lines if line["level"] == top],
     }
