@@ -27,7 +27,9 @@ def deliver_province(folder: Path) -> Home:
 
 def csv_of(home: Home, period: str, name: str) -> pd.DataFrame:
     """A CSV table of a delivered month, codes as text."""
-    text = dict.fromkeys(("unit", "detail", "year", "indicator", "scope", "value_of", "dimension"), str)
+    text = dict.fromkeys(
+        ("unit", "detail", "year", "indicator", "scope", "value_of", "dimension"), str
+    )
     file = home.outbox / period / "data" / name
     return pd.read_csv(file, dtype=text, keep_default_na=False, na_values={"value": [""], "target": [""]})  # fmt: skip
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.breakdowns import breakdowns, in_words
 from pipeline.aggregate.bridge import bridge, bridge_rows
-from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.changes import changes
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.priorities import priorities
@@ -46,9 +46,7 @@ def aggregate(
     concerning = _of_period(issues, month, claims, engine)
     steps = bridge_rows(month, claims, register.issues, programme, engine)
     boundaries = Boundaries(gazetteer, month_end(period), redrawn=False)
-    divided = breakdowns(
-        claims, steps, register.records, boundaries, period, programme, engine
-    )
+    divided = breakdowns(claims, steps, register.records, boundaries, period, programme, engine)
     absent = not_filed(month, programme)
     return Figures(
         period=period,
@@ -67,9 +65,7 @@ def aggregate(
         bridge_rows=steps,
         breakdowns=divided.persons,
         amounts=divided.amounts,
-        coverage=coverage(
-            month, claims, steps, reported, absent, boundaries, programme, engine
-        ),
+        coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),
     )
 
 

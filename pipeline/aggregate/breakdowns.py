@@ -172,9 +172,7 @@ def _persons(
     at = {d: n for n, d in enumerate(("", *(b.name for b in programme.breakdowns)))}
     banded = {
         (b.name, label): n for b in programme.breakdowns for n, (*_, label) in enumerate(b.spans)
-    } | {
-        (o.name, label): n for o in programme.outcomes for n, label in enumerate(_spans(o))
-    }
+    } | {(o.name, label): n for o in programme.outcomes for n, label in enumerate(_spans(o))}
     found: list[tuple[Any, ...]] = []
     for code, level, entities in lines:
         total: Counter[tuple[str, ...]] = Counter()
@@ -190,9 +188,7 @@ def _persons(
         found += [(code, level, *of, total[of]) for of in ordered]
     columns = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
     types = [pa.int64() if name == "persons" else pa.string() for name in COLUMNS]
-    return pa.table(
-        {n: pa.array(c, t) for n, c, t in zip(COLUMNS, columns, types, strict=True)}
-    )
+    return pa.table({n: pa.array(c, t) for n, c, t in zip(COLUMNS, columns, types, strict=True)})
 
 
 def _quartiles(

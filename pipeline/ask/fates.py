@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.aggregate import Boundaries
 from pipeline.ask.history import why_returned
 from pipeline.ask.lineage import Row, Source, cells_of
 from pipeline.ask.months import Delivered, newest
-from pipeline.aggregate import Boundaries
 from pipeline.model.stop import Exit, Stop
 from pipeline.programme import Programme
 from pipeline.values import month_end
@@ -34,7 +34,7 @@ def fates(outbox: Path, place: str, period: str, programme: Programme) -> list[F
     """The rows at `文件!表!行` (a line may be a row of several kinds). Raises NoSuchRow, Stop."""
     month = newest(outbox, period)
     file, _, rest = place.partition("!")
-    while rest.count("!") > 1 or "!" in rest and not rest.rpartition("!")[2].isdigit():
+    while rest.count("!") > 1 or ("!" in rest and not rest.rpartition("!")[2].isdigit()):
         head, _, rest = rest.partition("!")  # a member of an archive: x.zip!y.xlsx
         file = f"{file}!{head}"
     sheet, _, line = rest.rpartition("!")

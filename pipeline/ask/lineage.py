@@ -238,6 +238,4 @@ def _left_out(source: Source, entities: frozenset[str]) -> Callable[[Row], bool]
         return lambda r: False
     if source.scope == "cumulative":
         return lambda r: r["entity"] in entities and r["overall"] not in entities
-    return lambda r: (
-        r["year"] == source.year and r["entity"] in entities and r["step"] != "counted"
-    )
+    return lambda r: r["year"] == source.year and r["entity"] in entities and r["step"] != "counted"

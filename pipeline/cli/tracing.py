@@ -69,7 +69,11 @@ def _became(fate: Fate, programme: Programme) -> Iterator[str]:
     row, name = fate.row, programme.gazetteer.name
     yield _FATES[row["fate"]] + (f"：{fate.why}" if row["fate"] == "returned" and fate.why else "")
     if row["counted_for"]:
-        why = f"（{row['claimants']} 个单位上报，按{REASON_WORDS[row['reason']]}）" if row["reason"] else ""
+        why = (
+            f"（{row['claimants']} 个单位上报，按{REASON_WORDS[row['reason']]}）"
+            if row["reason"]
+            else ""
+        )
         yield f"{row['begun']} 年计入{name(row['counted_for'])}{why}"
     if row["overall"]:
         yield f"累计以这一行计入{name(row['overall'])}"

@@ -74,7 +74,9 @@ def check_breakdowns(draft: Draft) -> None:
         elif breakdown.by == "words" and breakdown.bands:
             draft.fault(entry, "bands", 'by = "words" 不分段，不写 bands')
         elif breakdown.by != "words" and not breakdown.bands:
-            draft.fault(entry, "by", f'by = "{breakdown.by}" 要写分段的起点，如 bands = [18, 35, 60]')
+            draft.fault(
+                entry, "by", f'by = "{breakdown.by}" 要写分段的起点，如 bands = [18, 35, 60]'
+            )
         _check_bands(draft, entry, breakdown.bands)
         field = fields.get(breakdown.field)
         if field and field.fills:

@@ -51,9 +51,7 @@ def _line(steps: Sequence[Line], programme: Programme) -> dict[str, Any]:
 
 def _totals(steps: Iterable[Line]) -> dict[str, int | None]:
     """What each step adds up to over its details; None where nothing is known."""
-    totals: dict[str, int | None] = {
-        name: 0 if name in _WITH_ROWS else None for name in STEP_WORDS
-    }
+    totals: dict[str, int | None] = {name: 0 if name in _WITH_ROWS else None for name in STEP_WORDS}
     for line in steps:
         if line["value"] is not None:
             totals[line["step"]] = (totals[line["step"]] or 0) + line["value"]

@@ -8,7 +8,18 @@ from pipeline.model.papers import Papers
 from pipeline.office.fill import Cite
 from pipeline.render.safe_csv import write_csv
 
-COLUMNS = ("file", "sheet", "cell", "value", "unit", "level", "indicator", "scope", "measure", "detail")
+COLUMNS = (
+    "file",
+    "sheet",
+    "cell",
+    "value",
+    "unit",
+    "level",
+    "indicator",
+    "scope",
+    "measure",
+    "detail",
+)
 
 
 class Citations:
@@ -36,8 +47,10 @@ class Citations:
 
         columns = list(zip(*self._lines, strict=True)) or [()] * len(COLUMNS)
         table = pa.table(
-            {n: pa.array(c, pa.float64() if n == "value" else pa.string())
-             for n, c in zip(COLUMNS, columns, strict=True)}
+            {
+                n: pa.array(c, pa.float64() if n == "value" else pa.string())
+                for n, c in zip(COLUMNS, columns, strict=True)
+            }
         )
         with papers.open("data/cells.csv", "本单位", private=False) as stream:
             write_csv(table, stream)
