@@ -37,8 +37,8 @@ def test_the_parts_add_up_to_the_whole(divided: pd.DataFrame, programme: Program
     parts = divided[~divided["dimension"].isin(["", "trained_employed_craft"])]
     sums = parts.groupby([*WHOLE, "dimension"])["persons"].sum()
     assert {name for *_, name in sums.index} >= {b.name for b in programme.breakdowns}
-    for (*of, dimension), persons in sums.items():
-        assert persons == whole[tuple(of)], (of, dimension)
+    for line in sums.reset_index().to_dict("records"):
+        assert line["persons"] == whole[tuple(line[word] for word in WHOLE)], line
 
 
 def test_the_counties_add_up_to_the_province(divided: pd.DataFrame) -> None:
@@ -65,8 +65,9 @@ def test_words_are_those_of_the_persons_counted(
         & (divided["dimension"] == dimension)
     ]
     assert len(county)
-    for line in county.itertuples():
-        assert expected[line.unit, line.indicator, line.value] == line.persons
+    for line in county.to_dict("records"):
+        of = (line["unit"], line["indicator"], line["value"])
+        assert expected.loc[of] == line["persons"]
 
 
 def test_ages_are_those_at_the_end_of_the_period(

@@ -50,9 +50,10 @@ def test_returned_rows_that_could_still_count_are_in_the_range(
     rows = parquet_of(delivered, LAST, "rows.parquet")
     own = rows[(rows["begun"] == LAST[:4]) & (rows["unit"] != "") & (rows["fate"] != "superseded")]
     county = covered[(covered["level"] == "county") & (covered["scope"] == "year")]
-    county = county[county["provisional"] == 0].set_index(["unit", "indicator"])
+    county = county[county["provisional"] == 0]
     seen = 0
-    for (unit, indicator), line in county.iterrows():
+    for line in county.to_dict("records"):
+        unit, indicator = line["unit"], line["indicator"]
         of_unit = own[(own["entity"] == unit) & (own["indicator"] == indicator)]
         counted = set(of_unit[of_unit["fate"] == "counted"]["person"])
         returned = of_unit[of_unit["fate"] == "returned"]

@@ -30,7 +30,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Home:
 @cache
 def grids(inbox: Path) -> dict[tuple[str, str], Grid]:
     """Every sheet of every file that can be read, by path below the inbox and name."""
-    found = {}
+    found: dict[tuple[str, str], Grid] = {}
     for file in inputs(inbox, LAST):
         try:
             found |= {(file.path, grid.name): grid for grid in read_grids(file.content)}

@@ -166,23 +166,24 @@ def _persons(
 ) -> pa.Table:
     import pyarrow as pa
 
-    own: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+    own: dict[str, list[tuple[tuple[str, str, str, str], int]]] = {}
     for (entity, *of), count in persons.items():
-        own.setdefault(entity, []).append((tuple(of), count))
+        indicator, scope, dimension, word = of
+        own.setdefault(entity, []).append(((indicator, scope, dimension, word), count))
     at = {d: n for n, d in enumerate(("", *(b.name for b in programme.breakdowns)))}
     banded = {
         (b.name, label): n for b in programme.breakdowns for n, (*_, label) in enumerate(b.spans)
     } | {(o.name, label): n for o in programme.outcomes for n, label in enumerate(_spans(o))}
     found: list[tuple[Any, ...]] = []
     for code, level, entities in lines:
-        total: Counter[tuple[str, ...]] = Counter()
+        total: Counter[tuple[str, str, str, str]] = Counter()
         for entity in entities:
-            for of, count in own.get(entity, ()):
-                total[of] += count
+            for key, count in own.get(entity, ()):
+                total[key] += count
         ordered = sorted(
             total,
             key=lambda of: (
-                of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2], banded.get(of[2:], 99), of[3]
+                of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2], banded.get((of[2], of[3]), 99), of[3]
             ),
         )  # fmt: skip
         found += [(code, level, *of, total[of]) for of in ordered]

@@ -94,15 +94,16 @@ def _doubts(
     gazetteer = programme.gazetteer
     doubts: defaultdict[tuple[str, str], _Doubts] = defaultdict(_Doubts)
     carried: dict[str, str] = {}
+    periods = month.periods
     for line in month.table("filings").to_pylist():
-        period = month.periods[line["file"]]
-        carried[line["entity"]] = max(carried.get(line["entity"], ""), period)
+        if (period := periods[line["file"]])[:4] == month.period[:4]:
+            carried[line["entity"]] = max(carried.get(line["entity"], ""), period)
     for code in not_filed:
         entity = gazetteer.entity(code)
         before = carried.get(entity, "")
-        kept = f"沿用 {before} 的名单" if before else "从未报送"
+        instead = f"沿用 {before} 的名单" if before else "本年还没有报过"
         for indicator in programme.indicators:
-            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{kept}）"] = None
+            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{instead}）"] = None
     refused = {line["path"]: line["refused_rows"] for line in month.table("inputs").to_pylist()}
     waiting = {
         (line["file"], line["unit"], line["kind"])

@@ -92,9 +92,16 @@ def cells_of(month: Delivered) -> Iterator[tuple[str, str, str, Source]]:
     """Every cell of the month's workbooks that says a figure: file, sheet, cell, what it says."""
     with month.table("cells.csv").open(encoding="utf-8-sig", newline="") as stream:
         for line in csv.DictReader(stream):
-            of = ("unit", "level", "indicator", "scope", "measure", "detail")
-            place = f"{line['file']}!{line['sheet']}!{line['cell']}"
-            source = Source(*(line[word] for word in of), printed=line["value"], place=place)
+            source = Source(
+                line["unit"],
+                line["level"],
+                line["indicator"],
+                line["scope"],
+                line["measure"],
+                line["detail"],
+                printed=line["value"],
+                place=f"{line['file']}!{line['sheet']}!{line['cell']}",
+            )
             yield line["file"], line["sheet"], line["cell"], source
 
 
