@@ -13,6 +13,7 @@ from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.priorities import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
+from pipeline.aggregate.targets import targets_of
 from pipeline.aggregate.table import Boundaries, figures_table
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register, Status, issue_lines
@@ -33,15 +34,15 @@ def aggregate(
 ) -> Figures:
     """The figures of one period, by unit, indicator and scope. Raises UnbalancedBooks."""
     period, gazetteer = month.period, programme.gazetteer
-    targets = _targets(month, programme)
+    targets = targets_of(month, programme)
     sums = sums_of(month, claims, programme, engine)
 
     def table(day: date, *, redrawn: bool) -> pa.Table:
         boundaries = Boundaries(gazetteer, day, redrawn)
-        return figures_table(sums, targets, boundaries, programme, period)
+        return figures_table(sums, targets.numbers, boundaries, programme, period)
 
     stated = compare_stated(month, claims, programme, engine)
-    issues = _joined(register.issues, table_of(ISSUES, issue_lines(stated)))
+    issues = _joined(register.issues, table_of(ISSUES, issue_lines((*stated, *targets.issues))))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     concerning = _of_period(issues, month, claims, engine)
     steps = bridge_rows(month, claims, register.issues, programme, engine)
@@ -75,17 +76,6 @@ def _joined(*issues: pa.Table) -> pa.Table:
     return pa.concat_tables(issues)
 
 
-def _targets(month: Month, programme: Programme) -> dict[tuple[str, str, int], int]:
-    """Targets by (unit, indicator, year); a later table overrides an earlier one cell by cell."""
-    periods = month.periods
-    lines = month.table("targets").to_pylist()
-    targets = {}
-    for line in sorted(lines, key=lambda t: (periods[t["file"]], t["file"])):
-        entity = programme.gazetteer.entity(line["unit"])
-        targets[entity, line["indicator"], line["year"]] = line["count"]
-    return targets
-
-
 def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -> pa.Table:
     """Issues of the period's own files, and of earlier files that still stand; in file order."""
     import pyarrow as pa
@@ -100,7 +90,9 @@ def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -
     ]
     numbered = issues.append_column("n", pa.array(range(len(issues)), pa.int64()))
     files = pa.table({"file": pa.array(current, pa.string())})
-    found = engine.ask("issues_of_period", {"issues": numbered, "current_files": files})
+    found = engine.ask(
+        "issues_of_period", {"issues": numbered, "current_files": files, "rows": claims.rows}
+    )
     return found.select(ISSUES.names).cast(ISSUES)
 
 
