@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from delivered import MONTHS, csv_of, deliver_province, parquet_of, summary_of
+from delivered import MONTHS, csv_of, parquet_of, summary_of
 
 from pipeline.ask import lineage
 from pipeline.home import Home
@@ -12,11 +12,6 @@ from pipeline.programme import Breakdown, Programme
 
 LAST = MONTHS[-1]
 WHOLE = ["unit", "level", "indicator", "scope"]
-
-
-@pytest.fixture(scope="module")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return deliver_province(tmp_path_factory.mktemp("province"))
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +70,14 @@ def test_ages_are_those_at_the_end_of_the_period(
 ) -> None:
     people = parquet_of(delivered, LAST, "people.parquet")
     own = people[(people["fate"] == "counted") & (people["year"] == LAST[:4])]
+    own = own[own["birth"] != ""]
     ages = [2018 - int(i[6:10]) - (i[10:14] > "1130") for i in own["id_no"]]
     expected = pd.cut(ages, [0, 16, 30, 40, 50, 60, 200], right=False).value_counts()
     found = divided[
         (divided["level"] == "province")
         & (divided["scope"] == "year")
         & (divided["dimension"] == "age_band")
+        & (divided["value"] != "")
     ]
     assert sorted(found.groupby("value")["persons"].sum()) == sorted(n for n in expected if n)
 

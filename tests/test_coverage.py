@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from delivered import MONTHS, csv_of, deliver_province, parquet_of, summary_of
+from delivered import MONTHS, csv_of, parquet_of, summary_of
 
 from pipeline.home import Home
 from pipeline.programme import Programme
 
 LAST = MONTHS[-1]
-
-
-@pytest.fixture(scope="module")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return deliver_province(tmp_path_factory.mktemp("province"))
 
 
 @pytest.fixture(scope="module")

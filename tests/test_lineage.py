@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 from click.testing import CliRunner
-from delivered import MONTHS, SUMMARY, csv_of, deliver_province, parquet_of, summary_of
+from delivered import MONTHS, SUMMARY, csv_of, parquet_of, summary_of
 from months import inputs
 
 from pipeline.ask import fates, lineage
@@ -20,11 +20,6 @@ from pipeline.office.read import Unreadable, read_grids
 from pipeline.programme import Programme
 
 LAST = MONTHS[-1]
-
-
-@pytest.fixture(scope="module")
-def delivered(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return deliver_province(tmp_path_factory.mktemp("province"))
 
 
 @cache

@@ -13,8 +13,8 @@ from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.priorities import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
-from pipeline.aggregate.targets import targets_of
 from pipeline.aggregate.table import Boundaries, figures_table
+from pipeline.aggregate.targets import targets_of
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register, Status, issue_lines
 from pipeline.model.tables import ISSUES, table_of

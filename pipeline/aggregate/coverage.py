@@ -103,7 +103,9 @@ def _doubts(
         before = carried.get(entity, "")
         instead = f"沿用 {before} 的名单" if before else "本年还没有报过"
         for indicator in programme.indicators:
-            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{instead}）"] = None
+            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{instead}）"] = (
+                None
+            )
     refused = {line["path"]: line["refused_rows"] for line in month.table("inputs").to_pylist()}
     waiting = {
         (line["file"], line["unit"], line["kind"])

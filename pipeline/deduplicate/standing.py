@@ -8,10 +8,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pipeline.deduplicate.order import Order, Part, ordered
-from pipeline.versions import Marks
 from pipeline.engine import Engine
 from pipeline.model import Issue, Month
 from pipeline.programme import Programme
+from pipeline.versions import Marks
 
 if TYPE_CHECKING:
     import pyarrow as pa
