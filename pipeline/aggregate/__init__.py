@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.table import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
 from pipeline.engine import Engine
-from pipeline.model import Claims, Figures, Month, Register, Status, issue_lines
+from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
 from pipeline.values import month_end
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
 
+_REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
 
 
@@ -49,15 +51,17 @@ def aggregate(
     boundaries = Boundaries(gazetteer, month_end(period), redrawn=False)
     divided = breakdowns(claims, steps, register.records, boundaries, period, programme, engine)
     absent = not_filed(month, programme)
+    books = inputs(month, claims, register, programme, engine)
     return Figures(
         period=period,
         table=reported,
         today=table(date.max, redrawn=True),
-        inputs=inputs(month, claims, register, programme, engine),
+        inputs=books,
         not_filed=absent,
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
+        open=_open(concerning, books, claims, engine),
         changes=changes(claims, register.issues, period, engine),
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
@@ -94,6 +98,17 @@ def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -
         "issues_of_period", {"issues": numbered, "current_files": files, "rows": claims.rows}
     )
     return found.select(ISSUES.names).cast(ISSUES)
+
+
+def _open(issues: pa.Table, books: Iterable[Input], claims: Claims, engine: Engine) -> pa.Table:
+    """The issues of what stands: none of a file, a sheet or a row that another took the place of."""
+    import pyarrow as pa
+
+    gone = [entry.path for entry in books if entry.status in _REPLACED]
+    numbered = issues.append_column("n", pa.array(range(len(issues)), pa.int64()))
+    about = {"issues": numbered, "gone": pa.table({"file": pa.array(gone, pa.string())})}
+    kept = engine.ask("open_issues", {"rows": claims.rows, **about})
+    return issues.take(kept.column("n"))
 
 
 def _expected_rates(period: str, programme: Programme) -> dict[str, float]:

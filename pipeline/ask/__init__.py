@@ -5,7 +5,9 @@ from pipeline.ask.fates import Fate, fates
 from pipeline.ask.history import History, history
 from pipeline.ask.lineage import Lineage, Source, cells_of, lineage
 from pipeline.ask.months import Delivered, delivered, newest
+from pipeline.ask.restatement import change_in_words, correction_papers, restatement
 from pipeline.ask.rulebook import rule_in_words, rulebook
+from pipeline.ask.standing import Listed, standing
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
@@ -14,8 +16,11 @@ __all__ = [
     "History",
     "Lineage",
     "Source",
+    "Listed",
     "Trial",
     "cells_of",
+    "change_in_words",
+    "correction_papers",
     "delivered",
     "event_in_words",
     "fates",
@@ -23,7 +28,9 @@ __all__ = [
     "lineage",
     "newest",
     "place_in_words",
+    "restatement",
     "rule_in_words",
     "rulebook",
+    "standing",
     "try_rule",
 ]

@@ -12,7 +12,9 @@ from pipeline.cli.speaking import Place
 
 @home_command
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
-@click.option("--to", "target", type=Place(folder=True), help="说明放在哪里，默认为 outbox/更正说明。")
+@click.option(
+    "--to", "target", type=Place(folder=True), help="说明放在哪里，默认为 outbox/更正说明。"
+)
 def restate(folder: Path, period: str, target: Path | None) -> None:
     """已经出过的一期重新出过以后，哪些数变了、原来多少、现在多少、为什么；写成更正说明（Word 和 Excel）。
 

@@ -151,7 +151,8 @@ class Figures:
     """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
 
     expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
-    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells.
+    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells;
+    open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
@@ -170,6 +171,7 @@ class Figures:
     breakdowns: pa.Table
     amounts: pa.Table
     coverage: pa.Table
+    open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
 

@@ -6,6 +6,7 @@ from pipeline.values.letters import column_letters
 from pipeline.values.masks import mask_digits, mask_id
 from pipeline.values.names import read_name
 from pipeline.values.phones import is_phone, read_phones
+from pipeline.values.ticks import symbol, ticked
 from pipeline.values.words import compact, fold, is_nothing, read_count
 
 __all__ = [
@@ -27,4 +28,6 @@ __all__ = [
     "read_name",
     "read_phones",
     "read_span",
+    "symbol",
+    "ticked",
 ]
