@@ -12,6 +12,7 @@ from pipeline.aggregate.bridge import bridge, bridge_rows
 from pipeline.aggregate.changes import changes
 from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.priorities import priorities
+from pipeline.aggregate.progress import progress
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.table import Boundaries, figures_table
@@ -68,6 +69,7 @@ def aggregate(
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
+        progress=progress(reported, expected),
         breakdowns=divided.persons,
         amounts=divided.amounts,
         coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),

@@ -50,6 +50,7 @@ def write_tables(
         "changes": _changes(figures),
         "priorities": _priorities(figures),
         "bridge": figures.bridge,
+        "progress": figures.progress,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
     }
