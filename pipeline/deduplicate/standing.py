@@ -66,7 +66,7 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
         newest = of_group[max(of_group)]
         standing.append(newest)
         stands.update(map(_held, newest.kept))
-        for period, found in of_group.items():
+        for found in of_group.values():
             if found is not newest:
                 by.update({_held(part): newest.kept[-1].file for part in found.order.parts})
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.ingest.headers import Header, known_headers
 from pipeline.ingest.recognition import Decision
@@ -13,6 +14,8 @@ from pipeline.model import Columns, Grid
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import fold, is_nothing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,16 @@ def _is_whole(kind: str, own: Mapping[int, str], programme: Programme) -> bool:
 
 
 def _without(header: Header, columns: frozenset[int]) -> Header:
-    parts = {
-        name: {c: v for c, v in getattr(header, name).items() if c not in columns}
-        for name in ("leaves", "paths", "fields", "groups")
-    }
-    return replace(header, **parts)
+    def rest(of: Mapping[int, T]) -> dict[int, T]:
+        return {column: value for column, value in of.items() if column not in columns}
+
+    return replace(
+        header,
+        leaves=rest(header.leaves),
+        paths=rest(header.paths),
+        fields=rest(header.fields),
+        groups=rest(header.groups),
+    )
 
 
 def _blanked(grid: Grid, columns: frozenset[int]) -> Grid:

@@ -167,9 +167,9 @@ def _units(
     gazetteer = programme.gazetteer
     by_name = {name: column for column, name in columns.items()}
     named = programme.kind[kind].role("unit")
-    if sections := sections_of(persons.others, programme, day):
-        if named not in by_name or all(map(is_nothing, persons.texts[named])):
-            return _by_section(persons.rows, unit, sections, programme)
+    sections = sections_of(persons.others, programme, day)
+    if sections and (named not in by_name or all(map(is_nothing, persons.texts[named]))):
+        return _by_section(persons.rows, unit, sections, programme)
     if named not in by_name or (unit and gazetteer.is_county(unit)):
         return [unit] * len(persons.rows), []
     blank = {text: is_nothing(text) for text in set(persons.texts[named])}

@@ -257,7 +257,8 @@ def _completed(start: Day, last: str) -> Day | None:
     """`9.15`, `0915`, `10月` or `15日` after a start that says the year."""
     if not start.exact and (match := _MONTH_ONLY.fullmatch(last)):
         return _day(start.first.year, int(match["month"]), None)
-    if match := _MONTH_DAY.fullmatch(last) or (start.exact and _FOUR_DIGITS.fullmatch(last)):
+    four = _FOUR_DIGITS.fullmatch(last) if start.exact else None
+    if match := _MONTH_DAY.fullmatch(last) or four:
         return _day(start.first.year, int(match["month"]), int(match["day"]))
     if start.exact and (match := _DAY_ONLY.fullmatch(last)):
         return _day(start.first.year, start.first.month, int(match["day"]))
