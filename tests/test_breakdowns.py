@@ -128,6 +128,6 @@ def test_every_cell_of_the_sheet_lists_its_persons(delivered: Home, programme: P
 
 
 def test_bands_say_where_they_begin_and_end() -> None:
-    spans = Breakdown("age", "年龄", "birth", "age", (16, 60), "岁").spans
+    spans = Breakdown("age", "年龄", "birth", "years", (16, 60), "岁").spans
     assert [label for *_, label in spans] == ["16岁以下", "16—59岁", "60岁及以上"]
     assert Breakdown("town", "乡镇", "township").spans == ()

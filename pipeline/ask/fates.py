@@ -39,7 +39,7 @@ def fates(outbox: Path, place: str, period: str, programme: Programme) -> list[F
         file = f"{file}!{head}"
     sheet, _, line = rest.rpartition("!")
     if not line.isdigit():
-        raise NoSuchRow("行要写成 文件!表!行号，如：2018-11/农安县.xlsx!培训花名册!7")
+        raise NoSuchRow("行要写成 文件!表!行号，如：2018-11/某县.xlsx!花名册!7")
     found = _at(month, file, sheet, int(line))
     if not found:
         raise NoSuchRow(f"截至 {month.period}，{file} 的第 {line} 行不是名单里的一行")

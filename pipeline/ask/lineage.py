@@ -60,7 +60,7 @@ class Lineage:
 
 
 def lineage(outbox: Path, words: tuple[str, ...], period: str, programme: Programme) -> Lineage:
-    """What stands behind a cell (`全省汇总表.xlsx!汇总表!C6`) or a figure in words (`延吉市 培训 2018`).
+    """What stands behind a cell (`全省汇总表.xlsx!汇总表!C6`) or a figure in words (`某县 培训 2018`).
 
     Raises NoSuchFigure, and Stop where no such month was delivered.
     """
@@ -144,10 +144,10 @@ def _in_words(words: tuple[str, ...], month: Delivered, programme: Programme) ->
         elif named:
             indicator = named[0]
         else:
-            raise NoSuchFigure(f"“{word}”不是单位、指标、年份，也不是“累计”。如：延吉市 培训 2018")
+            raise NoSuchFigure(f"“{word}”不是单位、指标、年份，也不是“累计”。如：某县 培训 2018")
     if not (unit and indicator):
         labels = "、".join(i.label for i in programme.indicators)
-        raise NoSuchFigure(f"要写单位和指标（{labels}），如：延吉市 培训 2018")
+        raise NoSuchFigure(f"要写单位和指标（{labels}），如：某县 培训 2018")
     levels = [level for code, level, _ in _boundaries(month, programme).lines() if code == unit]
     if not levels:
         raise NoSuchFigure(f"{gazetteer.name(unit)}在 {month.period} 的汇总表里没有一行")

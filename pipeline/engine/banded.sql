@@ -1,9 +1,9 @@
--- What a field says as a number (an age at the end of the period, or an amount), and the band in which it
+-- What a field says as a number (years gone by at the end of the period, or an amount), and the band in which it
 -- lies; nothing where it says no number. A birth that is typed without its day is held at the month.
 with numbered as (
     select v.at,
            case a.by
-               when 'age' then cast(substr(a.until, 1, 4) as double) - try_cast(substr(v.value, 1, 4) as double)
+               when 'years' then cast(substr(a.until, 1, 4) as double) - try_cast(substr(v.value, 1, 4) as double)
                    - case when substr(v.value, 6) > substr(a.until, 6, length(v.value) - 5) then 1 else 0 end
                else try_cast(regexp_extract(replace(v.value, ',', ''), '^[¥￥]?([0-9]+([.][0-9]+)?)元?$', 1)
                              as double)

@@ -7,14 +7,14 @@ with taught as (
     where c.person <> '' and (c.entity <> '' or c.overall <> '')
 ),
 worked as (
-    select c.person, c.start, c.done as craft
+    select c.person, c.start, c.done as made
     from counting c join about a on c.indicator = a.then
     where c.start <> ''
 ),
 followed as (
     select t.place, t.entity, t.new, t.overall, min(t.done) as done, count(w.start) as found,
            min(case when w.start >= t.start then w.start end) as began,
-           max(case when w.start >= t.start and w.craft <> '' and w.craft = t.learned then 1 else 0 end)
+           max(case when w.start >= t.start and w.made <> '' and w.made = t.learned then 1 else 0 end)
                as same
     from taught t left join worked w on w.person = t.person
     group by t.place, t.entity, t.new, t.overall

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.programme.draft import Draft, Entry
 
-BY = ("words", "age", "amount")
+BY = ("words", "years", "amount")
 
 
 @dataclass(frozen=True)
 class Breakdown:
     """One division of the persons of a figure.
 
-    by: `words`: as the field says; `age`: by the birth date that the field says, at the end of the
+    by: `words`: as the field says; `years`: by the years since the day that the field says, at the end of the
     period; `amount`: by the number that it says, with quartiles beside. bands: where each band but the
     first begins. summary: whether the summary workbook shows it.
     """
@@ -33,7 +33,7 @@ class Breakdown:
     def spans(self) -> tuple[tuple[float, float, str], ...]:
         """Each band: from, to below, its label.
 
-        >>> Breakdown("age", "年龄", "birth", "age", (16, 30), "岁").spans[1]
+        >>> Breakdown("old", "年龄", "born", "years", (16, 30), "岁").spans[1]
         (16, 30, '16—29岁')
         """
         if not self.bands:
@@ -83,7 +83,7 @@ def check_breakdowns(draft: Draft) -> None:
             draft.fault(entry, "field", f"字段“{field.name}”只填入别的字段，请用它填入的字段")
         elif field and field.sensitive and breakdown.by == "words":
             draft.fault(entry, "field", f"字段“{field.name}”不宜公开（sensitive），不能按它分组")
-        elif field and breakdown.by == "age" and field.kind not in ("birth", "day"):
+        elif field and breakdown.by == "years" and field.kind not in ("birth", "day"):
             draft.fault(entry, "field", f"字段“{field.name}”不是日期，算不出年龄")
     for entry, outcome in draft.outcomes:
         draft.lead_somewhere(entry, "first", [outcome.first], "indicators", "指标")
