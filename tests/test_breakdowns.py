@@ -71,7 +71,7 @@ def test_ages_are_those_at_the_end_of_the_period(
     people = parquet_of(delivered, LAST, "people.parquet")
     own = people[(people["fate"] == "counted") & (people["year"] == LAST[:4])]
     own = own[own["birth"] != ""]
-    ages = [2018 - int(i[6:10]) - (i[10:14] > "1130") for i in own["id_no"]]
+    ages = [2018 - int(day[:4]) - (day[5:7] > "11") for day in own["birth"]]
     expected = pd.cut(ages, [0, 16, 30, 40, 50, 60, 200], right=False).value_counts()
     found = divided[
         (divided["level"] == "province")
