@@ -47,8 +47,13 @@ def write_tables(
         "figures_today": figures.today,
         "changes": _changes(figures),
         "priorities": _priorities(figures),
+        "bridge": figures.bridge,
+        "progress": figures.progress,
+        "amounts": figures.amounts,
+        "coverage": figures.coverage,
     }
     private = {
+        "breakdowns": figures.breakdowns,
         "claims": claims.claims.select(_CLAIMS),
         "probable": claims.probable.select(_PROBABLE),
         "suspicions": claims.suspicions.select(_SUSPICIONS),
@@ -61,6 +66,7 @@ def write_tables(
         "register": history.people,
         "history": history.events,
         "rows": claims.rows,
+        "bridge_rows": figures.bridge_rows,
         "standing": standing,
         "standing_cells": texts,
     }.items():
