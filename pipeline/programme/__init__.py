@@ -4,7 +4,7 @@ from pipeline.programme.derivations import Derivation, derivation_order
 from pipeline.programme.faults import ProgrammeFault
 from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
-from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
+from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Kind",
     "Meaning",
     "Measure",
+    "Package",
     "Programme",
     "ProgrammeFault",
     "Reference",

@@ -11,7 +11,7 @@ from pipeline.checks import Rule
 from pipeline.programme.derivations import read_derivation
 from pipeline.programme.faults import Faults, ProgrammeFault
 from pipeline.programme.measures import read_measure
-from pipeline.programme.nouns import Agency, Field, Indicator, Kind
+from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package
 from pipeline.programme.references import Meaning, Reference
 from pipeline.programme.rules import read_rule
 from pipeline.programme.shapes import Wrong, read_as
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 Codes = Mapping[str, Mapping[str, str]]  # per list: word as compared -> code
 
-TABLES = ("indicators", "kinds", "agencies", "fields", "rules", "references")
+TABLES = ("indicators", "kinds", "agencies", "fields", "rules", "references", "packages")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ class Draft:
     fields: list[tuple[Entry, Field]] = field(default_factory=list)
     rules: list[tuple[Entry, Rule]] = field(default_factory=list)
     references: list[tuple[Entry, Reference]] = field(default_factory=list)
+    packages: list[tuple[Entry, Package]] = field(default_factory=list)
     names: dict[str, set[str]] = field(default_factory=dict)  # by table
 
     def fault(self, entry: Entry, word: str, message: str) -> None:
@@ -115,6 +116,7 @@ def read_draft(common: Toml | None, main: Toml | None, faults: Faults) -> Draft:
         draft.fields = _read(main, "fields", _field, draft)
         draft.rules += _read(main, "rules", read_rule, draft)
         draft.references = _read(main, "references", _reference, draft)
+        draft.packages = _read(main, "packages", _plain(Package), draft)
     return draft
 
 

@@ -60,6 +60,7 @@ def load_programme(schemas: Path, name: str) -> Programme:
         lookalikes=lookalikes,
         gazetteer=Gazetteer(units, head.province),
         references=tuple(noun for _, noun in draft.references),
+        packages=tuple(noun for _, noun in draft.packages),
     )
 
 

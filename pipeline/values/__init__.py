@@ -2,7 +2,7 @@
 
 from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
 from pipeline.values.letters import column_letters
-from pipeline.values.masks import mask_digits, mask_id
+from pipeline.values.masks import mask_digits, mask_id, masked_column, masks
 from pipeline.values.names import read_name
 from pipeline.values.phones import is_phone, read_phones
 from pipeline.values.words import compact, fold, is_nothing, read_count
@@ -17,6 +17,8 @@ __all__ = [
     "is_phone",
     "mask_digits",
     "mask_id",
+    "masked_column",
+    "masks",
     "month_end",
     "possible_days",
     "read_count",

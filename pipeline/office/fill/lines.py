@@ -45,6 +45,10 @@ class Lines:
         for batch in self._batches():
             yield from batch.to_pylist()
 
+    def all_batches(self) -> Iterator[pa.RecordBatch]:
+        """Every column from the first row on, in whatever pieces the table is cut."""
+        return self._batches()
+
     def batches(self, names: Sequence[str]) -> Batches:
         """The named columns from the first row on, to be taken in pieces of any size."""
         return Batches(self._batches(), names)
