@@ -185,7 +185,7 @@ def _of_ole(name: str, content: bytes, keys: Sequence[bytes], deep: int) -> Iter
         try:
             locked.load_key(password=key.decode("utf-8"))
             locked.decrypt(opened)
-        except Exception:  # noqa: S112 - a wrong key shows itself in many ways
+        except Exception:  # a wrong key shows itself in many ways
             continue
         yield from pieces(name, opened.getvalue(), keys, deep + 1)
         return
@@ -240,7 +240,9 @@ def _of_text(name: str, content: bytes) -> Iterator[Piece]:
 
 def _text_of(content: bytes) -> str:
     if _wide(content):
-        return content.decode("utf-16" if content[0] in (0xFF, 0xFE) else _order(content), "replace")
+        return content.decode(
+            "utf-16" if content[0] in (0xFF, 0xFE) else _order(content), "replace"
+        )
     for code in ("utf-8-sig", "gb18030"):
         try:
             return content.decode(code)

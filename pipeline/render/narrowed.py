@@ -52,9 +52,7 @@ def _tells(name: str, programme: Programme) -> bool:
     return masks(programme.field[name].kind) or programme.field[name].sensitive
 
 
-def _masked(
-    lines: Lines, kept: frozenset[str], package: Package, programme: Programme
-) -> Lines:
+def _masked(lines: Lines, kept: frozenset[str], package: Package, programme: Programme) -> Lines:
     def batches() -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 

@@ -84,7 +84,7 @@ def _paper(
         may_hold = sorted({*may_hold, *seen_in_full(package, programme)})
     digest = next(e["sha256"] for e in papers.written if e["path"] == path)
     return {
-        "path": path, "name": name, "sha256": digest, "masking": package.masking,
+        "path": path, "name": name, "sha256": digest, "masking": package.masking if package.document == LISTS else "none",
         "may_hold": may_hold,
     }  # fmt: skip
 
@@ -123,9 +123,7 @@ def _draft(
     open_ones = [d for d in documents if not d["may_hold"] or agency.in_clear]
     closed = [d["name"] for d in documents if d not in open_ones]
     if closed:
-        body += (
-            f"\n（本草稿未带附件：{'、'.join(closed)}。它们含个人信息，须加密后寄送：运行 pipeline send）\n"
-        )
+        body += f"\n（本草稿未带附件：{'、'.join(closed)}。它们含个人信息，须加密后寄送：运行 pipeline send）\n"
     with papers.open(f"报送/{agency.name}/{_DRAFT}", agency.name) as stream:
         files = [(d["name"], papers.place(d["path"])) for d in open_ones]
         write_draft(stream, subject, body, files)
