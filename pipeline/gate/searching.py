@@ -35,11 +35,18 @@ def search(
     may_hold: the kinds its reader may have. keys: for what lies locked in it.
     """
     found: dict[Leak, None] = {}
+    if any(told_in(name, known)):  # nobody's number is repeated, not even as the name of a file
+        name = f"（名称含个人信息）{name[name.rfind('.') :]}"
+    shown: dict[str, str] = {}
     try:
         for place, text in pieces(name, content, keys):
             for kind, _ in told_in(text, known):
                 if kind not in may_hold:
-                    found[Leak(name, place, kind)] = None
+                    if place not in shown:
+                        shown[place] = (
+                            "名称含个人信息的部分" if any(told_in(place, known)) else place
+                        )
+                    found[Leak(name, shown[place], kind)] = None
     except Closed as shut:
         found[Leak(name, "", SHUT, str(shut))] = None
     return list(found)

@@ -21,7 +21,8 @@ def purgeable(home: Home, before: str) -> list[Path]:
     inbox/ is not among them: what counties filed is kept or removed by who keeps the files.
     """
     outbox = home.outbox
-    places = (outbox, outbox / ".previous", outbox / DRAFTS)
+    # the copies first: were the month gone alone, the next run would put its copy back in its place
+    places = (outbox / ".previous", outbox / DRAFTS, outbox)
     months = [
         folder
         for place in places

@@ -19,7 +19,7 @@ def sealed(papers: Iterable[tuple[str, bytes]], key: bytes) -> bytes:
         archive.setpassword(key)
         archive.setencryption(pyzipper.WZ_AES, nbits=256)
         for name, content in papers:
-            entry = pyzipper.AESZipInfo(name, date_time=_DAY)
+            entry = archive.zipinfo_cls(name, date_time=_DAY)
             entry.compress_type = pyzipper.ZIP_DEFLATED
             archive.writestr(entry, content)
     return out.getvalue()
