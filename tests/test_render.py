@@ -16,13 +16,13 @@ import openpyxl
 import pandas as pd
 import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
+from pipeline.render.mail import write_draft
 
 from pipeline.home import Home, open_home
 from pipeline.model import Receipt
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
 from pipeline.render import Marking
-from pipeline.render.mail import write_draft
 from pipeline.run import run
 from pipeline.workers import Apart, Died
 
