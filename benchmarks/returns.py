@@ -26,6 +26,8 @@ from pipeline.values import month_end
 PERIOD, COUNTIES, FAULTY, TRAINED = "2018-11", 60, 0.03, 0.6
 SIZES = {"S": 50, "M": 2_000, "L": 20_000}  # rows a county
 _SURNAMES = words.SURNAMES
+_CATEGORIES, _GRADES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重"), "一二三四"
+_EMPLOYERS = ("手工合作社", "扶贫车间", "编织工坊", "工艺品店")
 _GIVEN = "英兰梅芳玲华秀桂珍红丽艳霞敏静云香凤玉淑莲春琴娟芹萍燕杰荣芝彩霜娜洁琳慧莉晶雪颖佳瑞清凡宁岩冬月波青昕美善花贞仙顺姬子福爱锦蓉"
 _PERSON = (("序号",), ("姓名", "残疾人姓名"), ("性别",), ("民族",), ("出生日期", "出生年月"), ("身份证号", "身份证号码"),
            ("残疾人证号", "残疾证号"), ("残疾类别", "残疾类型"), ("残疾等级", "残疾级别"), ("文化程度", "学历"), ("是否建档立卡",),
@@ -88,7 +90,7 @@ def _woman(rng: Random, county: str, place: str, taken: set[str]) -> Line:
         begun,
         begun + timedelta(days=rng.randint(2, 9)),
         rng.choice(words.COURSES),
-        ethnic=rng.choice(words.ETHNIC),
+        ethnic=rng.choice(words.ANSWERS["民族"]),
     )
 
 
@@ -135,7 +137,7 @@ def county_lines(
         known = trained[n + len(before)] if n % 10 < 7 and n + len(before) < len(trained) else None
         line = known or _woman(rng, county, place, taken)
         begun = line.begun + timedelta(days=rng.randint(5, 30))
-        employer = f"{place[-4:]}{rng.choice(words.EMPLOYERS)}"
+        employer = f"{place[-4:]}{rng.choice(_EMPLOYERS)}"
         employed.append(replace(line, begun=begun, ended=begun, activity=employer))
     for lines in (trained, employed):
         for at in rng.sample(range(len(before), len(lines)), max(1, round(len(lines) * FAULTY))):
@@ -149,15 +151,19 @@ def _cells(n: int, line: Line, kind: str, hand: int, rng: Random) -> Iterator[ob
     born = line.cert_no[6:14] or line.id_no[6:14]
     yield from (n, line.name, line.gender, line.ethnic)
     yield f"{born[:4]}-{born[4:6]}-{born[6:]}" if hand % 2 else f"{born[:4]}年{int(born[4:6])}月"
-    yield from (line.id_no, line.cert_no, f"{words.CATEGORIES[line.category - 1]}残疾")
-    yield f"{words.GRADES[line.grade - 1]}级"
-    yield from (rng.choice(words.EDUCATION), line.poor, line.address, line.phone)
+    yield from (line.id_no, line.cert_no, f"{_CATEGORIES[line.category - 1]}残疾")
+    yield f"{_GRADES[line.grade - 1]}级"
+    yield from (rng.choice(words.ANSWERS["文化程度"]), line.poor, line.address, line.phone)
     begun = line.begun_as or day(line.begun)
     if kind == "培训":
-        yield from (line.activity, rng.choice(words.TRAINING_FORMS), rng.choice(words.TRAINERS))
+        yield from (
+            line.activity,
+            rng.choice(words.ANSWERS["培训形式"]),
+            rng.choice(words.ANSWERS["培训机构"]),
+        )
         yield from (begun, day(line.ended))
     else:
-        yield from (rng.choice(words.JOB_FORMS), line.activity, rng.choice(words.COURSES))
+        yield from (rng.choice(words.ANSWERS["就业形式"]), line.activity, rng.choice(words.COURSES))
         yield from (begun, rng.randrange(8, 31) * 50)
 
 

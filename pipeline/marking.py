@@ -48,7 +48,7 @@ def mark_file(
 
     try:
         content = content_of(inbox, marking.path, passwords, limits)
-        marked = mark(content, marking.issues, marking.front, passwords, limits)
+        marked = mark(content, marking.issues, marking.front, marking.origin, passwords, limits)
     except (Unreadable, Changed) as fault:
         return str(fault)
     try:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.engine import Engine
-from pipeline.model import Month, Status, Stored, issue_lines
+from pipeline.model import Issue, Month, Status, Stored, issue_lines
 from pipeline.model.tables import ISSUES, PART, ROWS, rows_schema, table_of
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
@@ -54,6 +54,7 @@ def tables(
             inputs.append(_same_content(entry, other))
             issue = programme.issue("F08", other=other)
             said.append(issue.at(file=entry["path"]))
+    said += _filed_before(inputs, programme)
     schemas = {**PART, "rows": rows_schema(programme.value_fields)}
     found: dict[str, Any] = {
         name: _stored(taken, name, schema) if name in _ON_DISK else _joined(taken, name, schema)
@@ -65,6 +66,16 @@ def tables(
     found["issues"] = _joined(taken, "issues", ISSUES, table_of(ISSUES, issue_lines(said)))
     engine.expect(sum(int(entry["rows_read"]) for entry in inputs if "rows_read" in entry))
     return _with_waivers(Month(period, found), waivers, engine)
+
+
+def _filed_before(inputs: Iterable[Mapping[str, Any]], programme: Programme) -> Iterator[Issue]:
+    """Rosters whose very bytes were filed for an earlier period."""
+    rosters = [entry for entry in inputs if entry["rows_read"] and entry["kinds"]]
+    earliest: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for entry in sorted(rosters, key=lambda e: str(e["period"])):
+        other = earliest.setdefault((entry["sha256"], entry["units"]), entry)
+        if other["period"] < entry["period"]:
+            yield programme.issue("F12", other=other["path"]).at(file=entry["path"])
 
 
 def _up_to(

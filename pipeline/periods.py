@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from pipeline.values import compact, month_end
+from pipeline.values import compact, in_digits, month_end
 
 _PERIOD = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])")
 _OF_FOLDER = re.compile(r"(20\d{2})(?:[-._/]|年)?(1[0-2]|0[1-9])(?:月份?)?|(20\d{2})(?:[-._/]|年)([1-9])(?:月份?)?")  # fmt: skip
 _IN_TEXT = re.compile(r"(20\d{2})\s*(?:年|[.\-/_])\s*(1[0-2]|0?[1-9])(?!\d)\s*月?", re.ASCII)
+_MONTHS = re.compile(
+    r"(?P<year>20\d{2})年(?P<month>\d{1,2})(?:月份?)?(?:[-—–~至到]+(?P<last>\d{1,2})(?!\d))?月?(?!\d)",
+    re.ASCII,
+)
 _IN_NAME = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?:[0-3]\d)?(?!\d)", re.ASCII)
 
 
@@ -43,6 +47,22 @@ def period_in(texts: Iterable[str]) -> str:
         if match:
             return f"{match[1]}-{int(match[2]):02d}"
     return ""
+
+
+def months_in(text: str) -> list[str]:
+    """Every month a title speaks of, spans counted by their last: 2018年1-11月, 截至2018年11月底.
+
+    >>> months_in("2018年1—11月培训花名册"), months_in("2018年10月"), months_in("2018年度名单")
+    (['2018-11'], ['2018-10'], [])
+    >>> months_in("2018年1月至2018年11月"), months_in("2018年四季度")
+    (['2018-01', '2018-11'], [])
+    """
+    found = []
+    for match in _MONTHS.finditer(in_digits(compact(text))):
+        month = int(match["last"] or match["month"])
+        if 1 <= month <= 12:
+            found.append(f"{match['year']}-{month:02d}")
+    return found
 
 
 def day_of(period: str) -> date | None:

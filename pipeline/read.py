@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipeline.ingest import NO_ANSWERS, Answers, as_filed
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Submission
-from pipeline.model.as_filed import Filed
+from pipeline.model.as_filed import Filed, Table
 from pipeline.model.tables import CELLS, PART, Part, rows_schema, table_of
 from pipeline.programme import Programme
 from pipeline.validate import Checked, check_roster
@@ -66,6 +66,7 @@ def _input(filed: Filed) -> dict[str, Any]:
         "status": filed.status.value,
         "reason": filed.reason,
         "units": ";".join(filed.units),
+        "descends": ";".join(filed.ancestors),
         "kinds": ";".join(dict.fromkeys(table.kind for table in filed.tables)),
         "rows_read": filed.rows_read,
         "refused_rows": filed.refused_rows,
@@ -84,17 +85,19 @@ def _columns(filed: Filed) -> Iterator[dict[str, Any]]:
 def _filings(filed: Filed, programme: Programme) -> Iterator[dict[str, Any]]:
     """What the file files: by unit and kind, under the newest date that any sheet of the kind says."""
     dates: dict[str, str] = {}
-    found: dict[tuple[str, str], bool] = {}
+    found: dict[tuple[str, str], Table | None] = {}
     for table in filed.tables:
         day = table.filed_on.isoformat() if table.filed_on else ""
         dates[table.kind] = max(day, dates.get(table.kind, ""))
         for unit in sorted(set(table.units) - {""}):
-            found[unit, table.kind] = False
-        for unit in filed.units[:1] if table.nil else ():
-            found.setdefault((unit, table.kind), True)
-    for (unit, kind), nil in found.items():
+            found[unit, table.kind] = None
+        for unit in filed.units[:1] if table.nil or table.unchanged else ():
+            found.setdefault((unit, table.kind), table)
+    for (unit, kind), without_rows in found.items():
         yield {
-            "file": filed.file.path, "unit": unit, "kind": kind, "nil": nil,
+            "file": filed.file.path, "unit": unit, "kind": kind,
+            "nil": without_rows is not None and without_rows.nil,
+            "unchanged": without_rows is not None and without_rows.unchanged,
             "entity": programme.gazetteer.entity(unit), "period": filed.period,
             "filed_on": dates[kind],
         }  # fmt: skip

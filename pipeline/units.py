@@ -55,6 +55,12 @@ class Gazetteer:
         """County level: not the top, and with no units below it (长白山 is its own only county)."""
         return code != self.top and code not in self._parents
 
+    def is_below(self, code: str, filer: str) -> bool:
+        """Whether a unit's rows may come from a filer: itself, or the office it belongs to."""
+        if filer in ("", self.top) or self.entity(code) == self.entity(filer):
+            return True
+        return self.prefecture_of(code) == filer
+
     def is_prefecture(self, code: str) -> bool:
         """Directly below the top, where the top has two levels below it."""
         return self._two_levels and code != self.top and self.by_code[code].parent == self.top

@@ -88,7 +88,9 @@ def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -
     ]
     numbered = issues.append_column("n", pa.array(range(len(issues)), pa.int64()))
     files = pa.table({"file": pa.array(current, pa.string())})
-    found = engine.ask("issues_of_period", {"issues": numbered, "current_files": files})
+    found = engine.ask(
+        "issues_of_period", {"issues": numbered, "current_files": files, "rows": claims.rows}
+    )
     return found.select(ISSUES.names).cast(ISSUES)
 
 

@@ -31,6 +31,9 @@ def inputs(
     for line in month.table("inputs").to_pylist():
         path = line["path"]
         by = replaced.get(path, "") if path not in standing else ""
+        gone = fates[path, "superseded"]
+        if gone and gone == line["rows_read"]:  # all its rows are said again by later files
+            by = by or "同一单位后报的文件"
         status, reason = _status(line, by, fates[path, "returned"], path in noted)
         entry = Input(
             path=path,
@@ -45,6 +48,7 @@ def inputs(
             superseded=fates[path, "superseded"],
             reason=lists.get(path, reason),
             period=line["period"],
+            made_from=_split(line["descends"]),
         )
         if not entry.balances:
             raise UnbalancedBooks(

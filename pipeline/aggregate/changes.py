@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SAID = frozenset({Severity.ERROR, Severity.WARNING})
-_RETURN = ("entity", "kind", "year", "period", "filed_on", "stands")
+_RETURN = ("entity", "kind", "year", "period", "edition")
 Finding = tuple[str, str]  # field, rule
 At = tuple[str, str, int]  # file, sheet, row
 Line = Mapping[str, Any]
@@ -46,7 +46,7 @@ def _series(returns: list[dict[str, Any]], period: str) -> list[list[Line]]:
     """The returns of one unit, kind and year in the order filed; the standing one last."""
     series: dict[tuple[str, str, str], list[Line]] = {}
     filed = [r for r in returns if r["period"] <= period]
-    for one in sorted(filed, key=lambda r: (r["stands"], r["period"], r["filed_on"])):
+    for one in sorted(filed, key=lambda r: (r["period"], r["edition"])):
         series.setdefault((one["entity"], one["kind"], one["year"]), []).append(one)
     return list(series.values())
 

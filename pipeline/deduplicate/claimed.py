@@ -50,6 +50,7 @@ def laid(month: Month, standing: Standing, programme: Programme, engine: Engine)
             "editions": standing.editions,
             "stands": _table(("file", "entity", "kind"), sorted(standing.stands)),
             "excused": excused,
+            "overtaken": standing.overtaken,
             "refused": excused.schema.empty_table(),
             "by_row": _table(("indicator",), by_row),
             "renamed": pa.table({"entity": pa.array(_renamed(programme), pa.string())}),

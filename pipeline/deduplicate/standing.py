@@ -1,14 +1,14 @@
-"""Which returns stand: the newest of each unit, kind and year supersedes the older ones."""
+"""Which returns stand: the newest period's, and of its files those that no later one replaces."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from pipeline.deduplicate.order import Order, Part, ordered
+from pipeline.deduplicate.versions import Marks
 from pipeline.engine import Engine
 from pipeline.model import Issue, Month
 from pipeline.programme import Programme
@@ -16,30 +16,9 @@ from pipeline.programme import Programme
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_VERSION_MARK = re.compile(
-    r"终稿|修改|修订|更正|定稿|最终|最新|改后|[vV]\d|第[二三四五六]版|\([2-9]\)"
-)
 _MOSTLY = 0.5
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one file files for one unit and kind."""
-
-    file: str
-    unit: str
-    entity: str
-    kind: str
-    period: str
-    filed_on: str
-
-    @property
-    def version(self) -> tuple[bool, str]:
-        """A mark such as 修改后 in the name makes the later version, then path order."""
-        return bool(_VERSION_MARK.search(self.file.rsplit("/", 1)[-1])), self.file
-
-
-Pair = frozenset[Part]
+Group = tuple[str, str, str]  # entity, kind, span
+Held = tuple[str, str, str]  # file, entity, kind
 
 
 @dataclass(frozen=True)
@@ -47,117 +26,222 @@ class Standing:
     """The parts that stand, those that do not, and what must be said about the choice.
 
     editions: every part of a file under the return it is part of, the returns of each unit, kind and
-    span numbered from the oldest; see `_editions`.
+    span numbered from the oldest; 0 for a part that was mended while others of its return stood on.
+    overtaken: the rows of standing parts (file, sheet, table, row) that a later file says again.
     """
 
-    stands: frozenset[tuple[str, str, str]]  # file, entity, kind
-    superseded_by: dict[tuple[str, str, str], str]
+    stands: frozenset[Held]
+    superseded_by: dict[Held, str]
     editions: pa.Table
+    overtaken: pa.Table
     issues: tuple[Issue, ...]
 
 
+@dataclass
+class _Return:
+    """What one unit filed of one kind for one period: the files that stand at its end, and for each
+    of the others the file that took its place."""
+
+    order: Order
+    kept: list[Part]
+    replaced: dict[Part, Part] = field(default_factory=dict)
+    by_path: list[tuple[Part, Part]] = field(default_factory=list)
+
+
 def standing_returns(month: Month, programme: Programme, engine: Engine) -> Standing:
-    """Decides for every part of every file whether it stands, by period, then filing date."""
-    groups: dict[tuple[str, str, str], list[Part]] = {}
+    """Decides for every part of every file whether it stands, and which of its rows."""
+    groups: dict[Group, dict[str, list[Part]]] = {}
+    stands: set[Held] = set()
+    for part in _parts(month):
+        if part.unchanged:  # files for the period and supersedes nothing
+            stands.add(_held(part))
+            continue
+        group = part.entity, part.kind, _span(part.period, programme)
+        groups.setdefault(group, {}).setdefault(part.period, []).append(part)
+    returns = _returns(groups, month, programme, engine)
+    by: dict[Held, str] = {}
+    issues: list[Issue] = []
+    standing: list[_Return] = []
+    for of_group in returns.values():
+        newest = of_group[max(of_group)]
+        standing.append(newest)
+        stands.update(map(_held, newest.kept))
+        for period, found in of_group.items():
+            if found is not newest:
+                by.update({_held(part): newest.kept[-1].file for part in found.order.parts})
+            else:
+                by.update({_held(part): _last(part, found).file for part in found.replaced})
+                issues += _said(found, programme)
+    return Standing(
+        frozenset(stands),
+        by,
+        _editions(returns, stands),
+        _overtaken(standing, month, engine),
+        tuple(issues),
+    )
+
+
+def _parts(month: Month) -> Iterator[Part]:
+    inputs = {line["path"]: line for line in month.table("inputs").to_pylist()}
     for line in month.table("filings").to_pylist():
-        part = Part(*(line[word] for word in Part.__dataclass_fields__))
-        groups.setdefault((part.entity, part.kind, _span(part.period, programme)), []).append(part)
-    newest = {key: _newest(parts) for key, parts in groups.items()}
-    alike = _alike([kept for kept, _ in newest.values()], month, engine)
-    stands, by, issues = set(), {}, []
-    for last, older in newest.values():
-        kept, replaced = _versions(last, alike)
-        for part in kept:
-            stands.add((part.file, part.entity, part.kind))
-        for part in older:
-            by[part.file, part.entity, part.kind] = kept[0].file
-        for part, winner in replaced:
-            by[part.file, part.entity, part.kind] = winner.file
-            issue = programme.issue("U04", other=part.file)
-            issues.append(issue.at(file=winner.file, unit=winner.unit))
-    editions = _editions(groups, stands)
-    return Standing(frozenset(stands), by, editions, tuple(issues))
+        of_file = inputs[line["file"]]
+        yield Part(
+            **{word: line[word] for word in ("file", "unit", "entity", "kind", "period", "filed_on", "nil", "unchanged")},
+            digest=of_file["sha256"],
+            ancestors=frozenset(filter(None, of_file["descends"].split(";"))),
+        )  # fmt: skip
+
+
+def _held(part: Part) -> Held:
+    return part.file, part.entity, part.kind
 
 
 def _span(period: str, programme: Programme) -> str:
     return period[:4] if programme.scope == "year" else period
 
 
-def _newest(parts: list[Part]) -> tuple[list[Part], list[Part]]:
-    """The parts of the newest period and filing date; undated ones go with the newest date."""
-    period = max(p.period for p in parts)
-    date = max(p.filed_on for p in parts if p.period == period)
-    newest = [p for p in parts if p.period == period and p.filed_on in (date, "")]
-    return newest, [p for p in parts if p not in newest]
+def _last(part: Part, found: _Return) -> Part:
+    """The file that stands in a replaced one's place, over several rounds."""
+    while part in found.replaced:
+        part = found.replaced[part]
+    return part
 
 
-def _versions(
-    parts: list[Part], alike: frozenset[Pair]
-) -> tuple[list[Part], list[tuple[Part, Part]]]:
-    """Same date, mostly the same persons: two versions of one list, of which the later stands."""
-    kept: list[Part] = []
-    replaced = []
-    for part in sorted(parts, key=lambda p: (p.filed_on, *p.version), reverse=True):
-        twin = next((k for k in kept if frozenset((k, part)) in alike), None)
-        if twin is None:
-            kept.append(part)
+def _said(found: _Return, programme: Programme) -> Iterator[Issue]:
+    """A choice that rests on nothing but the names of two files is told."""
+    for earlier, later in found.by_path:
+        issue = programme.issue("U04", other=earlier.file)
+        yield issue.at(file=later.file, unit=later.unit)
+
+
+def _returns(
+    groups: Mapping[Group, Mapping[str, list[Part]]],
+    month: Month,
+    programme: Programme,
+    engine: Engine,
+) -> dict[Group, dict[str, _Return]]:
+    marks = Marks(programme.words["later_version"], programme.words["earlier_version"])
+    orders = {
+        (group, period): ordered(_once(parts), marks)
+        for group, of_group in groups.items()
+        for period, parts in of_group.items()
+    }
+    shares = _shares([order.parts for order in orders.values()], month, engine)
+    found: dict[Group, dict[str, _Return]] = {}
+    for (group, period), order in orders.items():
+        found.setdefault(group, {})[period] = _settled(order, shares)
+    return found
+
+
+def _once(parts: Sequence[Part]) -> list[Part]:
+    """One part a file: a unit that is filed under two of its codes is one."""
+    return list({part.file: part for part in parts}.values())
+
+
+def _settled(order: Order, shares: Mapping[tuple[Part, Part], tuple[int, int]]) -> _Return:
+    found = _Return(order, [])
+    for nth, earlier in enumerate(order.parts):
+        for later in order.parts[nth + 1 :]:
+            persons, shared = shares.get((earlier, later), (0, 0))
+            evident = order.is_evident(earlier, later)
+            if _replaces(later, earlier, persons, shared, order, evident=evident):
+                found.replaced[earlier] = later
+            if (earlier in found.replaced or shared) and not evident:
+                found.by_path.append((earlier, later))
+            if earlier in found.replaced:
+                break
         else:
-            replaced.append((part, twin))
-    return sorted(kept, key=lambda p: p.file), replaced
+            found.kept.append(earlier)
+    return found
 
 
-def _alike(newest: Iterable[list[Part]], month: Month, engine: Engine) -> frozenset[Pair]:
-    """The pairs of parts filed together that list mostly the same persons."""
+def _replaces(
+    later: Part, earlier: Part, persons: int, shared: int, order: Order, *, evident: bool
+) -> bool:
+    """Whether the later file stands for the whole of the earlier one; else it adds to it."""
+    if later.descends_from(earlier) or not persons:
+        return True
+    if later.nil:
+        return evident
+    marked = (
+        order.is_version_of(later, earlier) and shared > 0
+    )  # of a list, not of another township's
+    return marked or shared > _MOSTLY * persons
+
+
+def _shares(
+    orders: Sequence[Sequence[Part]], month: Month, engine: Engine
+) -> dict[tuple[Part, Part], tuple[int, int]]:
+    """For each pair of files of one return, the earlier first: its persons, and how many of them the
+    later one lists."""
     import pyarrow as pa
 
-    pairs = [pair for parts in newest for pair in combinations(parts, 2)]
+    pairs = [pair for parts in orders for pair in combinations(parts, 2)]
     if not pairs:
-        return frozenset()
+        return {}
     asked = [
-        {"n": n, "kind": one.kind, "file_a": one.file, "unit_a": one.unit, "file_b": other.file,
-         "unit_b": other.unit}
+        {"n": n, "kind": one.kind, "entity": one.entity, "file_a": one.file, "file_b": other.file}
         for n, (one, other) in enumerate(pairs)
-    ]  # fmt: skip
-    found = engine.ask(
-        "alike", {"rows": month.tables["rows"], "pairs": pa.Table.from_pylist(asked)}
-    )
-    return frozenset(
-        frozenset(pairs[line["n"]])
-        for line in found.to_pylist()
-        if line["shared"] > _MOSTLY * min(line["persons_a"], line["persons_b"])
-    )
+    ]
+    tables = {"rows": month.tables["rows"], "pairs": pa.Table.from_pylist(asked)}
+    found = engine.ask("alike", tables).to_pylist()
+    return {pairs[line["n"]]: (line["persons"], line["shared"]) for line in found}
 
 
-def _editions(
-    groups: Mapping[tuple[str, str, str], list[Part]], stands: set[tuple[str, str, str]]
-) -> pa.Table:
-    """What is filed on the same day is one return. An undated file goes with the newest of its period;
-    of two versions of the same day, the one that gave way is the older."""
+def _overtaken(standing: Sequence[_Return], month: Month, engine: Engine) -> pa.Table:
+    """Of files that stand side by side, the rows that a later one says again or puts right."""
+    import pyarrow as pa
+
+    schema = pa.schema(
+        [*((name, pa.string()) for name in ("file", "entity", "kind")), ("nth", pa.int64())]
+    )
+    lines = [
+        {"file": part.file, "entity": part.entity, "kind": part.kind, "nth": nth}
+        for found in standing
+        if len(found.kept) > 1
+        for nth, part in enumerate(found.kept)
+    ]
+    kept = pa.Table.from_pylist(lines, schema=schema)
+    excused = month.table("excused")
+    if not lines:
+        return excused.schema.empty_table()
+    asked = {"rows": month.tables["rows"], "kept": kept, "excused": excused}
+    return engine.ask("overtaken", asked).cast(excused.schema)
+
+
+def _editions(returns: Mapping[Group, Mapping[str, _Return]], stands: set[Held]) -> pa.Table:
+    """What stands together at the end of a period is one return; before it come its earlier rounds."""
     import pyarrow as pa
 
     texts = ("file", "entity", "kind", "span", "period", "filed_on")
     schema = pa.schema(
         [*((name, pa.string()) for name in texts), ("stands", pa.int64()), ("edition", pa.int64())]
     )
-    lines = [
-        line for (_, _, span), parts in groups.items() for line in _of_span(span, parts, stands)
-    ]
+    lines: list[dict[str, object]] = []
+    for (entity, kind, span), of_group in returns.items():
+        number = 0
+        for period in sorted(of_group):
+            for parts, is_return in _rounds(of_group[period]):
+                number += is_return
+                day = max(part.filed_on for part in parts)
+                lines += (
+                    {"file": part.file, "entity": entity, "kind": kind, "span": span,
+                     "period": period, "filed_on": day, "stands": int(_held(part) in stands),
+                     "edition": number if is_return else 0}
+                    for part in parts
+                )  # fmt: skip
     return pa.Table.from_pylist(lines, schema=schema)
 
 
-def _of_span(
-    span: str, parts: Iterable[Part], stands: set[tuple[str, str, str]]
-) -> Iterator[dict[str, object]]:
-    newest: dict[str, str] = defaultdict(str)
-    for part in parts:
-        newest[part.period] = max(newest[part.period], part.filed_on)
-    lines = {
-        (p.file, p.entity, p.kind): (p.period, p.filed_on or newest[p.period],
-                                     int((p.file, p.entity, p.kind) in stands))
-        for p in parts
-    }  # fmt: skip
-    order = {when: n for n, when in enumerate(sorted(set(lines.values())), 1)}
-    for (file, entity, kind), (period, filed_on, stood) in lines.items():
-        yield {"file": file, "entity": entity, "kind": kind, "span": span, "period": period,
-               "filed_on": filed_on, "stands": stood,
-               "edition": order[period, filed_on, stood]}  # fmt: skip
+def _rounds(found: _Return) -> Iterator[tuple[list[Part], bool]]:
+    """The rounds of one period from the first, each with whether it was a whole return: where several
+    files stand side by side, one that was mended was only a part of it."""
+    if len(found.kept) > 1 and found.replaced:
+        yield list(found.replaced), False
+    elif found.replaced:
+        depth: dict[Part, int] = {}
+        for part in reversed(found.order.parts):
+            depth[part] = depth[found.replaced[part]] + 1 if part in found.replaced else 0
+        for level in sorted(set(depth.values()) - {0}, reverse=True):
+            yield [part for part in found.order.parts if depth[part] == level], True
+    yield found.kept, True

@@ -12,7 +12,7 @@ present as (
     select r.entity, r.kind, r.span, r.person, r.edition, min(r.place) as place
     from rows r
     join newest n on r.entity = n.entity and r.kind = n.kind and r.span = n.span
-    where r.person <> '' and r.unit <> ''
+    where r.person <> '' and r.unit <> '' and r.edition > 0
     group by r.entity, r.kind, r.span, r.person, r.edition
 ),
 sizes as (
@@ -28,6 +28,7 @@ runs as (
 numbered as (
     select entity, kind, span, edition, min(period) as period
     from editions
+    where edition > 0
     group by entity, kind, span, edition
 ),
 gone as (

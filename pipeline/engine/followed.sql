@@ -2,7 +2,7 @@
 -- than one. Her rows in one return are told apart by their order in time; where there are more or fewer
 -- than before, only what is her own (alike = 0) can be compared.
 with several as (
-    select entity, kind from editions group by entity, kind
+    select entity, kind from editions where edition > 0 group by entity, kind
     having min(span) <> max(span) or min(edition) <> max(edition)
 ),
 lines as (
@@ -10,7 +10,7 @@ lines as (
     from rows r
     join several s on s.entity = r.entity and s.kind = r.kind
     left join links l on l.person = r.person
-    where r.person <> '' and r.unit <> ''
+    where r.person <> '' and r.unit <> '' and r.edition > 0
 ),
 ordered as (
     select *, row_number() over (

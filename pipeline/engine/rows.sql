@@ -10,10 +10,14 @@ with placed as (
            case when h.person_at <> '' then h.person_at else h.certificate_at end as number_at,
            case when h.name_at <> '' then h.name_at else h.certificate_at end as name_at,
            h.certificate_at, h.start_at,
-           d.span, d.edition, d.filed_on as edition_on, coalesce(d.stands, 0) as stands
+           d.span, case when o.file is null then d.edition else 0 end as edition,
+           d.filed_on as edition_on,
+           case when o.file is null then coalesce(d.stands, 0) else 0 end as stands
     from rows r
     join sheets h on h.file = r.file and h.sheet = r.sheet and h.table = r.table
     left join editions d on d.file = r.file and d.entity = r.entity and d.kind = r.kind
+    left join overtaken o
+      on o.file = r.file and o.sheet = r.sheet and o.table = r.table and o.row = r.row
     left join same p on p.id_no = r.number
 ),
 fated as (

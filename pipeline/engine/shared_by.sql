@@ -9,7 +9,9 @@ with standing as (
     join rule u on u.kind = r.kind
     left join stands s on s.file = r.file and s.entity = r.entity and s.kind = r.kind
     left join same p on p.id_no = r.filed_as
-    where v.value <> '' and (s.file is not null or r.unit = '')
+    left join overtaken o
+      on o.file = r.file and o.sheet = r.sheet and o.table = r.table and o.row = r.row
+    where v.value <> '' and o.file is null and (s.file is not null or r.unit = '')
 ),
 often as (
     select unit, year, value from standing group by unit, year, value

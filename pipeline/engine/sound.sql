@@ -18,8 +18,10 @@ from (
       on e.file = r.file and e.sheet = r.sheet and e.table = r.table and e.row = r.row
     left join refused f
       on f.file = r.file and f.sheet = r.sheet and f.table = r.table and f.row = r.row
+    left join overtaken o
+      on o.file = r.file and o.sheet = r.sheet and o.table = r.table and o.row = r.row
     left join same p on p.id_no = r.number
-    where r.unit <> '' and f.file is null and (not r.fault or e.file is not null)
+    where r.unit <> '' and f.file is null and o.file is null and (not r.fault or e.file is not null)
 ) r
 join sheets h on h.file = r.file and h.sheet = r.sheet and h.table = r.table
 left join by_row b on b.indicator = r.indicator

@@ -11,6 +11,7 @@ from pipeline.ingest.recognised import NO_ANSWERS, Recognised
 from pipeline.ingest.recognition import Weighed
 from pipeline.ingest.rosters import recognised_table
 from pipeline.ingest.survey import survey
+from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission
 from pipeline.office.read import read_grids
@@ -47,7 +48,7 @@ def explained(
     """Every column of every table of a file. Raises Unreadable."""
     grids = read_grids(file.content, passwords, limits)
     day = day_of(file.folder_period or period_in([file.file_name]))
-    names = (file.file_name,)
+    names = Names(file.file_name)
     return tuple(
         line
         for grid in grids

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from pipeline.ingest.marks import marks_of
+from pipeline.ingest.marks import Marks, marks_of
 from pipeline.ingest.papers import (
     Book,
     column_answers,
@@ -19,12 +20,12 @@ from pipeline.ingest.papers.book import Lines
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import Roster, read_rosters
 from pipeline.ingest.survey import survey
-from pipeline.ingest.whose import frame_lines
+from pipeline.ingest.whose import Names, frame_lines
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid, Issue, Status, Submission
 from pipeline.model.as_filed import Filed, Table
 from pipeline.office.read import Unreadable, notes_on, read_grids
-from pipeline.periods import day_of, period_in
+from pipeline.periods import day_of, months_in, period_in
 from pipeline.programme import Programme
 from pipeline.unread import unread
 from pipeline.values import column_letters
@@ -50,15 +51,22 @@ def as_filed(
     except Unreadable as fault:
         return unreadable(file, programme, fault)
     marks, filled_in = marks_of(grids)
-    period = file.folder_period or _period_inside(filled_in, file) or marks.get("period", "")
-    made_for = marks.get("unit", "")
-    own = [programme.gazetteer.name(made_for)] if made_for else []
-    names = (*own, file.file_name, *reversed(file.path.split("/")[:-1]))
+    period = file.folder_period or _period_inside(filled_in, file) or marks.period
+    names = _names(file, marks, programme)
     surveys = tuple(survey(grid, programme) for grid in filled_in)
     book = Book(file, filled_in, surveys, names, day_of(period), programme, answers)
-    filed = _other_than_made_for(_read(book, period), made_for, programme)
+    filed = _other_than_made_for(_read(book, period), marks, programme)
     beside = (*(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
-    return replace(filed, issues=tuple(i.at(file=file.path) for i in (*beside, *filed.issues)))
+    issues = tuple(i.at(file=file.path) for i in (*beside, *filed.issues))
+    return replace(filed, issues=issues, ancestors=marks.ancestors)
+
+
+def _names(file: Submission, marks: Marks, programme: Programme) -> Names:
+    """What the file is called, where it lies, and what it says of itself where nobody sees it."""
+    unit = (programme.gazetteer.name(marks.unit),) if marks.unit else ()
+    kinds = [programme.kind[k].label for k in marks.kinds if k in programme.kind]
+    folders = re.split("[/!]", file.path)[:-1]
+    return Names(file.file_name, tuple(reversed(folders)), (*unit, *kinds[: len(kinds) == 1]))
 
 
 def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Filed:
@@ -94,6 +102,29 @@ def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
     return period_in(dated) or period_in([file.file_name])
 
 
+def _of_another_period(book: Book, filed: Filed) -> Filed:
+    """Said of a return whose title speaks of other periods than its folder, or that was filed before its
+    period began; it is taken for its folder's."""
+    folder = book.file.folder_period
+    if not folder or filed.status != Status.ACCEPTED or not filed.tables:
+        return filed
+    said = _titled_for(_titles(book.grids), folder)
+    days = [table.filed_on for table in filed.tables if table.filed_on]
+    if not said and days and f"{max(days):%Y-%m}" < folder:
+        said = f"填报日期 {max(days).isoformat()}"
+    if not said:
+        return filed
+    issue = book.programme.issue("S27", said=said, folder=folder)
+    return replace(filed, issues=(*filed.issues, issue))
+
+
+def _titled_for(titles: Iterable[str], folder: str) -> str:
+    """The period a title speaks of where none speaks of the folder's; '' otherwise."""
+    spoken = [months_in(title) for title in titles if "日期" not in title and "时间" not in title]
+    months = [month for of_title in spoken for month in of_title]
+    return "" if not months or folder in months else max(months)
+
+
 def _read(book: Book, period: str) -> Filed:
     """Judgements, a reference list, a task table or a return: the first that it is."""
     file, programme = book.file, book.programme
@@ -111,7 +142,7 @@ def _read(book: Book, period: str) -> Filed:
         return Filed(
             file, Status.TASK_TABLE, file.folder_period, lines=paper.lines, issues=paper.issues
         )
-    return _return(book, rosters, period)
+    return _of_another_period(book, _return(book, rosters, period))
 
 
 def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
@@ -120,9 +151,9 @@ def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Rost
             yield from read_rosters(grid, found, book.names, book.programme, book.day, book.answers)
 
 
-def _other_than_made_for(filed: Filed, made_for: str, programme: Programme) -> Filed:
+def _other_than_made_for(filed: Filed, marks: Marks, programme: Programme) -> Filed:
     """A form of one unit that another fills in: what it says in sight stands, and the clash is said."""
-    entity = programme.gazetteer.entity
+    entity, made_for = programme.gazetteer.entity, marks.unit
     if not made_for or {entity(u) for u in filed.units} <= {entity(made_for)}:
         return filed
     name = programme.gazetteer.name
@@ -138,10 +169,12 @@ def _reference_reason(lines: Mapping[str, Lines], programme: Programme) -> str:
 
 
 def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
-    tables = [t for t in _dated([r.table for r in rosters if r.table]) if t.rows or t.nil]
+    tables = [
+        t for t in _dated([r.table for r in rosters if r.table]) if t.rows or t.nil or t.unchanged
+    ]
     whose = [u for r in rosters for u in r.units]
     named = [book.programme.gazetteer.name(u) for u in dict.fromkeys(whose)]
-    book = replace(book, names=(*named, *book.names))
+    book = replace(book, names=replace(book.names, known=(*named, *book.names.known)))
     papers = [paper for read in (totals.read, narratives.read) if (paper := read(book))]
     lines = {name: found for paper in papers for name, found in paper.lines.items()}
     beside = [str(line["unit"]) for found in lines.values() for line in found]
@@ -193,6 +226,11 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
     if any(t.rows and not any(t.units) for t in filed.tables):
         if other := _of_another_office(book):
             return refused("F11", Status.NOT_A_RETURN, f"{other}不归本单位汇总", other=other)
+        if any(issue.rule == "S25" for issue in filed.issues):
+            return replace(
+                filed, status=Status.RETURNED, reason="填报单位前后不一", tables=(),
+                refused_rows=filed.rows_read,
+            )  # fmt: skip
         return refused("F04", Status.RETURNED, "认不出填报单位")
     if filed.tables and not filed.period:
         return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")

@@ -10,7 +10,8 @@ from pipeline.values import fold
 _LONGEST = 300  # characters; what is longer is no header, and keeps its ornaments
 _MARK = r"[(【\[](必填|选填|必填项|选填项|单选|多选|文本|文本格式)[)】\]]"
 _ORNAMENT = re.compile(
-    rf"^[*★#&※▲]+|[*★#&※▲::]+$|^{_MARK}|{_MARK}$|^\(?\d{{1,2}}[.、)](?=\D)", re.ASCII
+    rf"^[*★#&※▲]+|[*★#&※▲::]+$|^{_MARK}|{_MARK}$|^[(〔\[]?\d{{1,2}}[.、)〕\]](?=\D)|^[一二三四五六七八九十]{{1,3}}、",
+    re.ASCII,
 )
 _HINT = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]$")
 

@@ -9,11 +9,13 @@ from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.lexicon import OfProgramme
 from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
-from pipeline.model import Grid, Issue
+from pipeline.ingest.rows import LONG, is_frame_row
+from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, mask_digits
 
 _SAMPLE = 60  # rows looked at
+_PADDING = frozenset({"0", "0.0", "#N/A", "#REF!"})
 _MOST_SHOWN, _LONGEST_SHOWN = (
     3,
     24,
@@ -52,9 +54,7 @@ def recognise(
     `period` is the return's, '' where nobody knows it; `answers` are a clerk's, header as compared ->
     field, '' for a column of the county's own.
     """
-    sheet = Sheet(
-        [_seen(grid, header, c) for c in range(1, min(grid.last_column, WIDEST) + 1)], period
-    )
+    sheet = Sheet(_seen(grid, header), period)
     decision = best_kind(sheet, kinds, spellings(programme), answers)
     fields = {column: w.field for column, w in decision.taken.items()}
     # a second column under a header we know is told from the first elsewhere
@@ -106,7 +106,7 @@ def _questions(
             "sheet": grid.name, "kind": decision.kind, "letters": column_letters(column),
             "header": plain(seen.leaf), "readings": ";".join(dict.fromkeys(readings)),
             "samples": BETWEEN_SAMPLES.join(shown), "state": state, "row": header.bottom,
-            "waits": bool(required.intersection(readings)),
+            "waits": bool(required.intersection(f for r in readings for f in (r, *programme.field[r].fills))),
         }  # fmt: skip
 
 
@@ -118,11 +118,29 @@ def _masked(text: str) -> str:
     return line[:_LONGEST_SHOWN]
 
 
-def _seen(grid: Grid, header: Header, column: int) -> Seen:
-    texts, types = grid.column(
-        column, header.bottom + 1, min(grid.last_row, header.bottom + _SAMPLE)
-    )
-    return Seen(column, header.groups.get(column, ()), texts, types)
+def _seen(grid: Grid, header: Header) -> list[Seen]:
+    """The columns below a header, each with its first cells; lines that are no persons left out."""
+    first, last = header.bottom + 1, min(grid.last_row, header.bottom + _SAMPLE)
+    columns = range(1, min(grid.last_column, WIDEST) + 1)
+    held = [grid.column(column, first, last) for column in columns]
+    frame = {at for at in range(last - first + 1) if _is_frame(at, held, header)}
+    return [
+        Seen(column, header.groups.get(column, ()), _without(texts, frame), _without(types, frame))
+        for column, (texts, types) in zip(columns, held, strict=True)
+    ]
+
+
+def _is_frame(at: int, held: Sequence[tuple[list[str], list[str]]], header: Header) -> bool:
+    """Whether a line below the header is no person: footer, total, column numbers, the header again."""
+    line = {c: Cell(texts[at], types[at]) for c, (texts, types) in enumerate(held, 1) if types[at]}
+    strong = any(len(cell.text) >= LONG and cell.text.isascii() for cell in line.values())
+    named = replace(header, fields=dict.fromkeys(header.leaves, ""))
+    padding = {cell.text for cell in line.values()} <= _PADDING
+    return bool(line) and (padding or is_frame_row(line, named, strong=strong))
+
+
+def _without(values: list[str], frame: set[int]) -> list[str]:
+    return [value for at, value in enumerate(values) if at not in frame] if frame else values
 
 
 def _said(header: Header, decision: Decision, programme: Programme) -> Iterator[Issue]:

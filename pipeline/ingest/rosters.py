@@ -8,12 +8,14 @@ from datetime import date
 
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.columns import missing, settle_columns, unread
+from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.recognised import NO_ANSWERS, Answers, Recognised, answers_for, recognise
 from pipeline.ingest.rows import Persons, persons_of
-from pipeline.ingest.stated import says_nil, stated_totals
+from pipeline.ingest.sections import section_at, sections_of
+from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
 from pipeline.ingest.survey import Survey
-from pipeline.ingest.whose import filed_on, frame_lines, unit_of
+from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
@@ -34,27 +36,27 @@ class Roster:
 def read_rosters(
     grid: Grid,
     found: Survey,
-    names: Iterable[str],
+    names: Names,
     programme: Programme,
     day: date | None,
     answers: Answers = NO_ANSWERS,
 ) -> Iterator[Roster]:
     """The rosters of a sheet with their issues; nothing where the sheet holds none.
 
-    `names` are the sheet's, file's and folder's names, for the unit where the form says none.
+    `names` are the file's and its folders', which speak of the unit beside the form.
     """
-    names = tuple(names)
     for table, first in tables_of(grid, found, programme):
         if roster := _read_roster(table, first, names, programme, day, answers):
             if len(roster.units) == 1:  # a table further down may leave its unit to the first
-                names = (programme.gazetteer.name(roster.units[0]), *names)
+                own = programme.gazetteer.name(roster.units[0])
+                names = replace(names, known=(own, *names.known))
             yield roster
 
 
 def _read_roster(
     grid: Grid,
     first: int,
-    names: tuple[str, ...],
+    names: Names,
     programme: Programme,
     day: date | None,
     answers: Answers,
@@ -69,7 +71,9 @@ def _read_roster(
     persons = persons_of(grid, header, columns.fields, programme)
     lacking = missing(columns.fields, header.kind, recognised.asked, programme)
     bottom = persons.rows[-1] if persons.rows else header.bottom
-    unit = unit_of(grid, header.top, bottom, [grid.name, *names], programme, day)
+    homes = _homes(persons, header.kind, programme, day)
+    whose = settled_unit(grid, header.top, bottom, names, homes, programme, day)
+    unit = whose.unit
     spoken_of = {i.column for i in recognised.issues}
     strange = unread(header, columns.fields, grid, programme)
     beside = (
@@ -86,6 +90,10 @@ def _read_roster(
         asked = _of_unit(recognised, unit)
         return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else (), asked)
     units, lost = _units(persons, unit, header.kind, columns.fields, programme, day)
+    if any(units) and not _one_for_all(units, unit):
+        whose = replace(whose, issues=())  # a column or section lines name the units row by row
+    day_filed, undated = filed_on(grid, header.top, bottom, programme)
+    unchanged = not persons.rows and says_unchanged(grid, header, programme)
     table = Table(
         sheet=grid.name,
         kind=header.kind,
@@ -95,20 +103,19 @@ def _read_roster(
         letters={name: column_letters(c) for c, name in columns.fields.items()},
         headers={name: compact(header.leaves.get(c, "")) for c, name in columns.fields.items()},
         units=units,
-        filed_on=filed_on(grid, header.top, bottom, programme),
-        nil=not persons.rows and says_nil(grid, header, programme),
+        filed_on=day_filed,
+        nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
+        unchanged=unchanged,
     )
-    whose = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
-    notes = (*lost, *beside, *persons.issues, *_hidden(grid, programme))
+    of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
+    notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *_hidden(grid, programme))
     noted = (*notes, *stated_totals(grid, header, persons, programme))
-    return Roster(table, noted, units=whose, questions=_of_unit(recognised, unit))
+    return Roster(table, noted, units=of_rows, questions=_of_unit(recognised, unit))
 
 
-def _whose(
-    grid: Grid, header: Header, names: tuple[str, ...], programme: Programme, day: date | None
-) -> str:
+def _whose(grid: Grid, header: Header, names: Names, programme: Programme, day: date | None) -> str:
     """The unit a table says it comes from, before its rows are known."""
-    return unit_of(grid, header.top, grid.last_row, [grid.name, *names], programme, day)
+    return unit_of(grid, header.top, grid.last_row, names, programme, day)
 
 
 def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], ...]:
@@ -118,7 +125,7 @@ def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], .
 def recognised_table(
     grid: Grid,
     first: int,
-    names: tuple[str, ...],
+    names: Names,
     programme: Programme,
     day: date | None,
     answers: Answers,
@@ -134,13 +141,13 @@ def recognised_table(
     return recognise(header, grid, kinds, period, programme, own)
 
 
-def _titled(header: Header, grid: Grid, names: tuple[str, ...], programme: Programme) -> Header:
+def _titled(header: Header, grid: Grid, names: Names, programme: Programme) -> Header:
     """Where the columns fit two kinds: the one kind that the title or the sheet's name speaks of,
     else the one the file's name does."""
     if header.kind:
         return header
     above = [text for _, _, text in frame_lines(grid, header.top)]
-    for title in ("".join([*above, grid.name]), *names):
+    for title in ("".join([*above, grid.name]), *names.all):
         named = [k.name for k in programme.kinds if any(w in fold(title) for w in k.title_words)]
         if len(named) == 1:
             return replace(header, kind=named[0])
@@ -151,7 +158,10 @@ def _waits(
     columns: Mapping[int, str], kind: str, asked: frozenset[str], programme: Programme
 ) -> bool:
     """Whether a required field has no column, but one that may be it."""
-    return any(programme.field[f].required for f in asked - set(columns.values()))
+    held = set(columns.values())
+    held |= {filled for name in held for filled in programme.field[name].fills}
+    of = {name for f in asked for name in (f, *programme.field[f].fills)}
+    return any(programme.field[f].required for f in of - held)
 
 
 def _units(
@@ -162,10 +172,14 @@ def _units(
     programme: Programme,
     day: date | None,
 ) -> tuple[list[str], list[Issue]]:
-    """Each row's unit: a county's own filing line for all; in a bundle, the column of units."""
+    """Each row's unit: a county's own filing line for all; in a bundle, the column of units, else the
+    section lines between the rows."""
     gazetteer = programme.gazetteer
     by_name = {name: column for column, name in columns.items()}
     named = programme.kind[kind].role("unit")
+    if sections := sections_of(persons.others, programme, day):
+        if named not in by_name or all(map(is_nothing, persons.texts[named])):
+            return _by_section(persons.rows, unit, sections, programme)
     if named not in by_name or (unit and gazetteer.is_county(unit)):
         return [unit] * len(persons.rows), []
     blank = {text: is_nothing(text) for text in set(persons.texts[named])}
@@ -176,14 +190,56 @@ def _units(
         for text in blank
     }
     letters = column_letters(by_name[named])
+    strangers = {t for t, u in whose.items() if u and not gazetteer.is_below(u, unit)}
+    whose |= dict.fromkeys(strangers, "")
     issues = [
-        programme.issue("S18" if blank[text] and bundle else "S07", row=row, text=text).at(
+        _lost(text, row, blank[text] and bundle, text in strangers, unit, programme).at(
             row=row, column=letters, field=named
         )
         for row, text in zip(persons.rows, persons.texts[named], strict=True)
         if not whose[text]
     ]
     return [whose[text] for text in persons.texts[named]], issues
+
+
+def _lost(
+    text: str, row: int, blank: bool, stranger: bool, filer: str, programme: Programme
+) -> Issue:
+    """Why a row of a bundle belongs to nobody."""
+    if stranger:
+        return programme.issue("S26", text=text, filer=programme.gazetteer.name(filer))
+    return programme.issue("S18" if blank else "S07", row=row, text=text)
+
+
+def _by_section(
+    rows: list[int], filer: str, sections: list[tuple[int, int, str]], programme: Programme
+) -> tuple[list[str], list[Issue]]:
+    """Each row's unit by the section line above it; what is not below the filer is nobody's."""
+    gazetteer = programme.gazetteer
+    units, issues = [], {}
+    for row, column, unit in section_at(sections, rows):
+        if unit and not gazetteer.is_below(unit, filer):
+            slots = {"text": gazetteer.name(unit), "filer": gazetteer.name(filer)}
+            issue = programme.issue("S26", **slots)
+            issues[row] = issue.at(row=row, column=column_letters(column))
+            units.append("")
+        else:
+            units.append(unit or filer)
+    return units, list(issues.values())
+
+
+def _one_for_all(units: Iterable[str], unit: str) -> bool:
+    return set(units) <= {unit}
+
+
+def _homes(persons: Persons, kind: str, programme: Programme, day: date | None) -> list[str]:
+    """The unit in which each person's registered address lies; the home address where no such column
+    exists."""
+    texts = [persons.texts.get(programme.kind[kind].role(r)) for r in ("residence", "home")]
+    addresses = texts[0] if texts[0] is not None else texts[1]
+    if addresses is None or day is None:
+        return [""] * len(persons.rows)
+    return programme.gazetteer.homes(addresses, day)
 
 
 def _hidden(grid: Grid, programme: Programme) -> list[Issue]:

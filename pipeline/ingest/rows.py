@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.ingest.headers import Header
+from pipeline.ingest.nobody import says_nobody
 from pipeline.ingest.plain import plain
+from pipeline.ingest.sections import section_unit
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
-from pipeline.values import column_letters, compact, fold, is_nothing, read_count, read_name
+from pipeline.values import column_letters, compact, is_nothing, read_count, read_name
 
 TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
 FOOTER = re.compile(
@@ -26,7 +28,7 @@ _SAMPLE = re.compile(r"[(【\[]?(例|(填写|填表)?(示例|样例|范例)|举�
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
-_LONG = 15  # characters of what can only be a number that tells a person
+LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _SERIAL = re.compile(r"\d{1,5}", re.ASCII)
 _WHO = ("name", "person", "certificate")  # roles
@@ -65,7 +67,7 @@ def persons_of(
         for at, line in lines.items()
         if at in below.joined
         or not below.is_person(at, programme)
-        or _is_frame_row(line, header, strong=below.strong[at])
+        or is_frame_row(line, header, strong=below.strong[at])
     }
     samples = [at for at in samples if at not in no_persons]
     passed = {*no_persons, *samples, *below.empty(lines)}
@@ -110,7 +112,7 @@ class _Below:
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
-                known or (len(text) >= _LONG and text.isascii())
+                known or (len(text) >= LONG and text.isascii())
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 
@@ -192,11 +194,13 @@ class _Below:
         if any(not is_nothing(self._text(name, at)) for name in self._numbers):
             return True
         name = read_name(self._text(self._name, at))
-        if not name or is_nothing(name) or fold(name) in programme.words["nil"]:
+        if not name or is_nothing(name) or says_nobody(name, programme):
             return False
         others = (self.texts[n][at] for n in self.texts if n != self._name and self.types[n][at])
         alone = all(_SERIAL.fullmatch(text) for text in others if text)
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
+        if alone and section_unit(name, programme):
+            return False
         return read_count(name) is None and not (alone and _NO_NAME.search(name))
 
     def _text(self, name: str, at: int) -> str:
@@ -233,7 +237,7 @@ def _is_sample(line: Line) -> bool:
     return any(_SAMPLE.fullmatch(compact(c.text)) for c in list(line.values())[:2])
 
 
-def _is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
+def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
     """Totals, footers, notes, column numbers and repeated headers are no persons.
 
     `strong`: a number that tells a person stands in the row; then only its first words can say that
@@ -244,7 +248,7 @@ def _is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         return True
     if strong:
         return False
-    if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= _LONG for t in texts):
+    if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
         return True
     return _numbers_columns(texts) or _repeats_header(line, header)
 

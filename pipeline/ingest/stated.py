@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 
 from pipeline.ingest.headers import Header
+from pipeline.ingest.nobody import says_nil_word, says_nothing_new
 from pipeline.ingest.rows import TOTAL, Line, Persons
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
-from pipeline.values import column_letters, compact, fold, read_count
+from pipeline.values import column_letters, compact, read_count
 
 _IN_TITLE = re.compile(r"[(,，、:]?(?:共计?|合计|总计)(\d{1,9})(?:人|名)", re.ASCII)
 
@@ -66,9 +67,15 @@ def _differs(stated: int, row: int, column: int, rows: int, programme: Programme
 def says_nil(grid: Grid, header: Header, programme: Programme) -> bool:
     """零报告, 无 or a total of 0 below the header of an empty roster."""
     below = [compact(c.text) for _, _, c in grid.lines(header.bottom + 1, grid.last_row)]
-    if any(fold(t) in programme.words["nil"] or "零报告" in t for t in below):
+    if any(says_nil_word(t, programme) for t in below):
         return True
     totals = [(i, match) for i, t in enumerate(below) if (match := TOTAL.fullmatch(t))]
     return any(m["count"] == "0" for _, m in totals) or any(
         read_count(t) == 0 for i, _ in totals for t in below[i + 1 : i + 3]
     )
+
+
+def says_unchanged(grid: Grid, header: Header, programme: Programme) -> bool:
+    """本月无新增 or the like beside the header of an empty roster: what was filed last stands."""
+    beside = (*grid.lines(1, header.top - 1), *grid.lines(header.bottom + 1, grid.last_row))
+    return any(says_nothing_new(cell.text, programme) for _, _, cell in beside)

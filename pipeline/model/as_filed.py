@@ -28,6 +28,7 @@ class Table:
     units: list[str] = field(repr=False)
     filed_on: date | None = None
     nil: bool = False  # says 零报告: files and supersedes without a row
+    unchanged: bool = False  # says 本月无新增: files and supersedes nothing
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Filed:
     issues: tuple[Issue, ...] = ()
     units: tuple[str, ...] = ()
     refused_rows: int = 0  # rows of sheets that could not be taken in whole
+    ancestors: tuple[str, ...] = ()  # digests of the files it was made from, the newest first
 
     @property
     def rows_read(self) -> int:

@@ -67,7 +67,8 @@ class Claims:
     counted: one line a claim and span (a year, or `cumulative`): place, indicator, span, person,
         unit, keeper (entity), claimants, reason, nth (1: the row by which she counts)
     editions: one line a part of a file, under the return it is part of: file, entity, kind, span,
-        period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest)
+        period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest; 0: a part
+        that was mended while others of its return stood on, and a row that a later file says again)
     stands: the parts of files that stand, as (file, entity, kind)
     superseded_by: each part that does not stand -> the file that took its place
     issues: all found so far (model.tables.ISSUES)
@@ -137,6 +138,7 @@ class Input:
     superseded: int = 0
     reason: str = ""
     period: str = ""
+    made_from: tuple[str, ...] = ()  # digests of the files it was made from, the newest first
 
     @property
     def balances(self) -> bool:

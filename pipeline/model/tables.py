@@ -47,8 +47,9 @@ ROWS = _schema(
 #   fault what reading found wrong; last  the last day meant, where it is not the value
 CELLS = _schema("file sheet field text fault last", table=_ROW, row=_ROW)
 COLUMNS = _schema("file sheet kind field letters header", table=_ROW)
-# what is filed: one line a file, unit and kind; nil: 零报告, files and supersedes without a row
-FILINGS = _schema("file unit entity kind period filed_on", nil=_YES)
+# what is filed: one line a file, unit and kind; nil: 零报告, files and
+# supersedes without a row; unchanged: 本月无新增, files and supersedes nothing
+FILINGS = _schema("file unit entity kind period filed_on", nil=_YES, unchanged=_YES)
 # listed = false: fails a rule at a cell of which another issue speaks already (one cause, one issue)
 ISSUES = _schema(
     "rule severity message file sheet column field unit suggestion suggested waiver",
@@ -57,7 +58,8 @@ ISSUES = _schema(
     listed=_YES,
 )
 INPUTS = _schema(
-    "path sha256 folder_period period status reason units kinds",  # units, kinds: joined by ;
+    # units, kinds, and the digests of the files it was made from (descends): joined by ;
+    "path sha256 folder_period period status reason units kinds descends",
     rows_read=_COUNT,
     refused_rows=_COUNT,  # of sheets that could not be taken in whole
 )

@@ -28,6 +28,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "F09": _slots("example"),
     "F10": _slots("reason"),
     "F11": _slots("other"),
+    "F12": _slots("other"),
     "S01": _slots("labels"),
     "S02": _slots("label columns"),
     "S03": _slots("header"),
@@ -50,6 +51,11 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S20": _slots("label rules"),
     "S21": _slots("made said"),
     "S22": _slots("header label reason"),
+    "S23": _slots("text"),
+    "S24": _slots("one other stands"),
+    "S25": _slots("one other"),
+    "S26": _slots("text", "filer"),
+    "S27": _slots("said folder"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "U01": _slots("where"),
@@ -75,7 +81,8 @@ WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
 WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
-        "practice", "problem", "other_person", "own_person",
+        "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person",
+        "own_person", "herself", "other_event",
     }
 )  # fmt: skip
 

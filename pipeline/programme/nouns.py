@@ -31,6 +31,7 @@ class Field:
     on: tuple[str, ...] = ()
     fills: tuple[str, ...] = ()
     form: bool = True  # whether blank returns ask for it
+    akin: tuple[str, ...] = ()  # headers that mostly mean this field where no column bears its own
     tracked: bool = True  # whether the register notes when it changes from return to return
 
 

@@ -55,6 +55,7 @@ def _followed_anywhere(claims: Claims) -> bool:
         first.setdefault((e["entity"], e["kind"]), (e["span"], e["edition"]))
         != (e["span"], e["edition"])
         for e in claims.editions.to_pylist()
+        if e["edition"]
     )
 
 

@@ -33,6 +33,7 @@ class Marking:
     issues: tuple[Issue, ...]
     front: Front
     target: Path
+    origin: Mapping[str, str]  # what the copy says of itself where nobody sees it
 
 
 # marks files in any order, each with why it could not be marked, or nothing
@@ -115,7 +116,8 @@ def _mark(
                 path = f"{_folder(unit, programme)}/{sent.name}"
                 target = papers.place(path)
                 front = _front(sent, names, programme, view)
-                markings.append(Marking(sent.entry.path, sent.issues, front, target))
+                origin = _origin(sent.entry, programme)
+                markings.append(Marking(sent.entry.path, sent.issues, front, target, origin))
                 wanted[target] = (path, unit)
     failed = {}
     done = {marking.target: (marking.path, why) for marking, why in mark(markings)}
@@ -127,6 +129,17 @@ def _mark(
         else:
             papers.enter(*paper)
     return failed
+
+
+def _origin(entry: Input, programme: Programme) -> dict[str, str]:
+    """What the copy was made from, and what it files when it comes back under whatever name."""
+    return {
+        "programme": programme.name,
+        "unit": entry.unit if programme.gazetteer.is_county(entry.unit) else "",
+        "period": entry.period,
+        "kinds": ";".join(entry.kinds),
+        "made_from": ";".join((entry.sha256, *entry.made_from)),
+    }
 
 
 def _by_unit(figures: Figures) -> dict[str, list[_Sent]]:

@@ -1,6 +1,7 @@
 """Reads what people type: dates, numbers, names; and masks what must not be seen."""
 
 from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
+from pipeline.values.days_in_text import days_in, in_digits
 from pipeline.values.letters import column_letters
 from pipeline.values.masks import mask_digits, mask_id, masked_column, masks
 from pipeline.values.names import read_name
@@ -12,7 +13,9 @@ __all__ = [
     "Span",
     "column_letters",
     "compact",
+    "days_in",
     "fold",
+    "in_digits",
     "is_nothing",
     "is_phone",
     "mask_digits",

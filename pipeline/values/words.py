@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from pipeline.values.radicals import unified
+
 # what clerks write where they have nothing to write (DOMAIN.md 5 no. 34)
 _NOTHING = frozenset(
     {"", "无", "/", "\\", "-", "--", "—", "——", "空", "暂无", "未填", "NULL", "null"}
@@ -17,14 +19,14 @@ _MOST = 10**12  # what counts more is no number of persons
 
 @lru_cache(maxsize=8192)
 def compact(text: str) -> str:
-    """NFKC without any kind of space, line break or invisible character.
+    """NFKC without any kind of space, line break or invisible character; no radical for a character.
 
     >>> compact("姓　 名\\n")
     '姓名'
     """
     if text.isalnum() and unicodedata.is_normalized("NFKC", text):
         return text  # most cells are written as they should be
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unified(unicodedata.normalize("NFKC", text))
     return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from pipeline.ingest.recognised import Answers
 from pipeline.ingest.survey import Survey
+from pipeline.ingest.whose import Names
 from pipeline.model import Grid, Issue, Submission
 from pipeline.programme import Programme
 
@@ -24,7 +25,7 @@ class Book:
     file: Submission
     grids: tuple[Grid, ...]
     surveys: tuple[Survey, ...]
-    names: tuple[str, ...]
+    names: Names
     day: date | None
     programme: Programme
     answers: Answers = field(default_factory=dict)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.papers.book import Book, Lines, Paper
 from pipeline.ingest.plain import plain
-from pipeline.ingest.whose import filed_on, frame_lines
+from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid
 from pipeline.numbers import compact_no, id_fault
 from pipeline.periods import day_of, period_in
@@ -198,7 +199,7 @@ def _units(texts: Iterable[str], programme: Programme, day: date | None) -> tupl
 
 def _as_of(grid: Grid, top: int, texts: list[str], programme: Programme, folder_period: str) -> str:
     """The day a list was made, as far as it says one."""
-    if day := filed_on(grid, top, grid.last_row, programme):
+    if day := filed_on(grid, top, grid.last_row, programme)[0]:
         return day.isoformat()
     end = day_of(period_in(texts) or folder_period)
     return end.isoformat() if end else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.papers.book import Book, Lines, Paper
-from pipeline.ingest.whose import filed_on, unit_of
+from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import column_letters, fold, read_count
@@ -31,7 +32,7 @@ def _of_sheet(grid: Grid, book: Book) -> Lines:
         return []
     top, done, covers = head
     unit = unit_of(grid, top, grid.last_row, book.names, book.programme, book.day)
-    when = filed_on(grid, top, top, book.programme)
+    when, _ = filed_on(grid, top, top, book.programme)
     place = {"file": book.file.path, "sheet": grid.name, "column": column_letters(done)}
     about = {"unit": unit, "filed_on": when.isoformat() if when else "", "covers": covers}
     found = _counts(grid, top, done, book.programme) if unit else ()

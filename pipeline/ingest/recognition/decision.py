@@ -140,6 +140,18 @@ def _judged(
             doubtful.add(column)
     perhaps = dict(_perhaps(best, weighed, sheet, held, kind, programme))
     lone = _only_ones(perhaps, sheet, programme.kind[kind])
+    found = {f for w in lone.values() for f in (w.field, *programme.field[w.field].fills)}
+    perhaps = {
+        column: left
+        for column, readings in perhaps.items()
+        if (
+            left := tuple(
+                w
+                for w in readings
+                if w.field not in found and not found & set(programme.field[w.field].fills)
+            )
+        )
+    }
     taken, doubtful = taken | lone, doubtful | set(lone)
     asked |= {column: readings for column, readings in perhaps.items() if column not in lone}
     refuted = {
@@ -171,7 +183,8 @@ def _perhaps(
     programme: Programme,
 ) -> Iterator[tuple[int, tuple[Weighed, ...]]]:
     """Columns that hold what a required field without a column would hold: it is not missing, but asked."""
-    lacking = [f for f in programme.fields_of(kind) if f.required and f.name not in held]
+    names = {f.name for f in programme.fields_of(kind) if f.required and f.name not in held}
+    lacking = [f for f in programme.fields_of(kind) if f.name in names or names & set(f.fills)]
     for seen in sheet.columns:
         if seen.column in best:
             continue
@@ -192,16 +205,19 @@ def _perhaps(
 def _only_ones(
     perhaps: Mapping[int, tuple[Weighed, ...]], sheet: Sheet, kind: Kind
 ) -> dict[int, Weighed]:
-    """What a required field can only be: the one column left that holds it; of two columns of days
+    """What a required field can only be: the one column left that holds it, or plainly the likeliest; of two columns of days
     the earlier is the start, where the days say so in every row."""
-    fields = [w.field for readings in perhaps.values() for w in readings]
-    lone = {
-        column: readings[0]
-        for column, readings in perhaps.items()
-        if len(readings) == 1 and fields.count(readings[0].field) == 1 and readings[0].points > 0
-    }
+    likely = {c: [w for w in readings if w.points > 0] for c, readings in perhaps.items()}
+    lone = dict[int, Weighed]()
+    for name in dict.fromkeys(w.field for readings in likely.values() for w in readings):
+        of = sorted(
+            (w for ws in likely.values() for w in ws if w.field == name), key=lambda w: -w.points
+        )
+        alone = len(likely[of[0].column]) == 1 and of[0].column not in lone
+        if alone and (len(of) == 1 or of[0].points - of[1].points >= weights.MARGIN):
+            lone[of[0].column] = of[0]
     days = sorted(
-        c for c, ws in perhaps.items() if {w.field for w in ws} == {kind.start, kind.finish}
+        c for c, ws in likely.items() if {w.field for w in ws} == {kind.start, kind.finish}
     )
     if len(days) == 2:
         seen = {c.column: c for c in sheet.columns}

@@ -86,16 +86,16 @@ def _repeats(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
     mine = sheet.numbers.get(seen.column)
     if not mine:
         return
-    for column, found in sheet.certificates.items():
-        if column == seen.column:
-            continue
-        many, agree = _agreement(zip(mine, (c[:18] for c in found), strict=False))
-        if many >= _FEWEST and agree >= weights.MOSTLY:
-            yield Evidence("与残疾人证号前 18 位逐行相同", weights.REPEATS_NUMBER)
-        elif many >= _FEWEST and agree <= weights.HARDLY:
-            yield Evidence(
-                "与残疾人证号前 18 位不同，是另一个人的号码", weights.OTHER_PERSONS_NUMBER
-            )
+    agreements = [
+        _agreement(zip(mine, (c[:18] for c in found), strict=False))
+        for column, found in sheet.certificates.items()
+        if column != seen.column
+    ]
+    agreed = [agree for many, agree in agreements if many >= _FEWEST]
+    if agreed and max(agreed) >= weights.MOSTLY:
+        yield Evidence("与残疾人证号前 18 位逐行相同", weights.REPEATS_NUMBER)
+    elif agreed and max(agreed) <= weights.HARDLY:
+        yield Evidence("与残疾人证号前 18 位不同，是另一个人的号码", weights.OTHER_PERSONS_NUMBER)
 
 
 def _repeated(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:

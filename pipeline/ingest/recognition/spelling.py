@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -13,12 +14,23 @@ from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.programme import Field, Programme
 
-_HINT = re.compile(r"[(【\[][^()【】\[\]]*[)】\]]$")
-_LATIN = re.compile(r"[a-z]{2,}[a-z /_.-]*")
+# a second language beside the Chinese: English, and Korean in the border counties
+_ELSEWHERE = re.compile(r"[a-z]{2,}[a-z /_.-]*|[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+")
+_NUMBERED = re.compile(r"^[(〔\[]?\d{1,2}[)〕\]]?[.、,]?(?=[^\d年月日季期寸.])", re.ASCII)
+_BRACKETED = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_LOOSE = "/|-·.:,、* "
+_DRESSED = 12  # ways of taking off what people put round a header
 _PERSONS = frozenset(
     {"name", "id", "certificate", "phone"}
 )  # kinds of which every person has her own
-_LEAST_INSIDE = 2  # characters of a known header that counts as standing inside another
+_HER_OWN = _PERSONS | {"birth", "code"}
+_DATED = frozenset({"day", "span"})
+_COMMON = frozenset({"name", "day", "phone"})  # kinds of which a county keeps several columns
+_LIKE = "像"
+_LEAST_INSIDE, _TELLS_MUCH = (
+    2,
+    3,
+)  # characters of a known header that counts as standing inside another
 
 
 class Spellings:
@@ -40,6 +52,14 @@ class Spellings:
         words = programme.words
         self._others = sorted(words.get("other_person", ()), key=lambda w: (-len(w), w))
         self._own = sorted(words.get("own_person", ()), key=lambda w: (-len(w), w))
+        self._herself = sorted(words.get("herself", ()), key=lambda w: (-len(w), w))
+        self._events = sorted(words.get("other_event", ()), key=lambda w: (-len(w), w))
+        self._akin = {f.name: tuple(map(plain, f.akin)) for f in programme.fields}
+        self._said_of = {
+            f.name: frozenset().union(*(_pairs(_qualifier(h)) for h in self._of_field[f.name]))
+            for f in programme.fields
+        }
+        self.bare = lru_cache(maxsize=4096)(self._bare)
 
     def evidence(self, path: tuple[str, ...], field: Field, kind: str) -> Iterator[Evidence]:
         """What the words above a column say for and against a field of a kind of roster."""
@@ -53,13 +73,18 @@ class Spellings:
             yield Evidence(
                 f"表头就是“{self.programme.field[exact[0]].label}”", weights.HEAD_AGAINST
             )
-        leaf = plain(path[-1])
+        leaf, whole = plain(path[-1]), "".join(map(plain, path))
+        dressed = self.bare(leaf)
         if other := self._other_person(path, field):
             yield Evidence(f"说的是另一个人（{other}）", weights.NEVER)
-        yield from self._alike(leaf, "".join(map(plain, path)), field)
-        if field.kind in _PERSONS and (whose := self._unknown_whose(leaf)):
+        if event := self._other_event(whole, field):
+            yield Evidence(f"说的是另一件事（{event}）", weights.OTHER_EVENT)
+        yield from self._alike(dressed, whole, field)
+        if field.kind in _PERSONS and (whose := self._unknown_whose(dressed[-1], field)):
             yield Evidence(f"不知“{whose}”是谁", weights.UNKNOWN_WHOSE)
-        yield from _head(leaf, field)
+        elif field.kind in _DATED and (what := self._unknown_event(dressed[-1], field)):
+            yield Evidence(f"不知“{what}”是哪件事", weights.UNKNOWN_EVENT)
+        yield from _head(leaf, dressed[-1], field)
         yield from _end(leaf, field, kind, self.programme)
 
     def known_as(self, path: tuple[str, ...], kind: str) -> tuple[str, Evidence] | None:
@@ -68,16 +93,54 @@ class Spellings:
         if leaf in names:
             return names[leaf], Evidence(f"表头就是“{leaf}”", weights.KNOWN)
         whole = "".join(map(plain, path))
-        for text in (
-            *_without_hint(leaf),
-            *_halves(leaf),
-            whole,
-            *_without_hint(whole),
-            *_groups(path),
-        ):
-            if text in names:
+        for text in (*self.bare(leaf), *self.bare(whole), *_groups(path)):
+            if text in names and self._may_be_bare(text, leaf, names[text]):
                 return names[text], Evidence(f"表头合起来是“{text}”", weights.KNOWN_BELOW_GROUP)
         return None
+
+    def _may_be_bare(self, text: str, leaf: str, name: str) -> bool:
+        """Whether the word for herself before a header leaves its meaning: 学员的性别, but not 培训对象地址."""
+        kind = self.programme.field[name].kind
+        return kind in _HER_OWN or not any(
+            leaf.startswith(w) and not text.startswith(w) for w in self._herself
+        )
+
+    def _bare(self, leaf: str) -> tuple[str, ...]:
+        """A header as it is, then with ever less round it: number, hint, second language, 学员的."""
+        found, at = [leaf], 0
+        while at < len(found) < _DRESSED:
+            text = found[at]
+            shorter = (
+                _without_hint(text),
+                _NUMBERED.sub("", text),
+                _in_chinese(text),
+                self._without_her(text),
+            )
+            found += [t for t in dict.fromkeys(shorter) if t and t not in found]
+            at += 1
+        return tuple(sorted(found, key=lambda t: -len(t)))
+
+    def _without_her(self, text: str) -> str:
+        """学员的电话 -> 电话, 残疾人证号 as it is: what is left must not be half a word."""
+        for word in self._herself:
+            if text.startswith(word) and len(text) > len(word) + 1:
+                rest = text.removeprefix(word)
+                return rest.removeprefix("的") if not rest.startswith("证") else text
+        return text
+
+    def _other_event(self, said: str, field: Field) -> str:
+        """The word that says a day is of something else: 发证, 报名."""
+        if field.kind not in _DATED:
+            return ""
+        own = self._of_field[field.name]
+        return next((w for w in self._events if w in said and not any(w in h for h in own)), "")
+
+    def _unknown_event(self, leaf: str, field: Field) -> str:
+        """What stands before 时间, 日期 and shares nothing with the field's own headers."""
+        what = _qualifier(leaf)
+        for word in (*self._herself, *self._own):
+            what = what.replace(word, "")
+        return "" if not what or _pairs(what) & self._said_of[field.name] else what
 
     def _other_person(self, path: tuple[str, ...], field: Field) -> str:
         """The word that says a column speaks of somebody else, where the field's headers do not."""
@@ -85,25 +148,57 @@ class Spellings:
         own = self._of_field[field.name]
         return next((w for w in self._others if w in said and not any(w in h for h in own)), "")
 
-    def _unknown_whose(self, leaf: str) -> str:
+    def _unknown_whose(self, leaf: str, field: Field) -> str:
         """What stands before 姓名, 号码, 电话 and is no word for the person herself."""
-        nouns = [h.word for h in weights.HEADS if not h.begins and h.kinds & _PERSONS]
-        noun = max((n for n in nouns if leaf.endswith(n)), key=len, default="")
-        whose = leaf.removesuffix(noun) if noun else ""
-        for word in self._own:
+        nouns = sorted(
+            (h.word for h in weights.HEADS if not h.begins and h.kinds & _PERSONS), key=len
+        )
+        whose, before = leaf, ""
+        while whose != before:
+            before = whose
+            whose = whose.removesuffix(next((n for n in reversed(nouns) if whose.endswith(n)), ""))
+        if whose == leaf:
+            return ""
+        for word in (*self._herself, *self._own):
             whose = whose.replace(word, "")
-        return whose.strip("的之 /-_·()")
+        whose = whose.strip("的之者()" + _LOOSE)
+        return "" if set(whose) <= set("".join(self._of_field[field.name])) else whose
 
-    def _alike(self, leaf: str, whole: str, field: Field) -> Iterator[Evidence]:
+    def _alike(self, dressed: tuple[str, ...], whole: str, field: Field) -> Iterator[Evidence]:
         best, points, how = "", 0.0, ""
+        texts = dict.fromkeys((*dressed, whole))
         for known in self._of_field[field.name]:
-            found, way = _likeness(leaf, known)
-            if whole != leaf:
-                found, way = max((found, way), _likeness(whole, known))
+            found, way = max(_likeness(text, known) for text in texts)
+            if way == _LIKE and field.kind in _DATED:  # that both end in 时间 says nothing
+                found = max(_likeness(_qualifier(t), _qualifier(known))[0] for t in texts)
             if found > points:
                 best, points, how = known, found, way
+        akin = max(
+            (
+                (weights.AKIN if w in texts else weights.HOLDS_AKIN, w)
+                for w in self._akin[field.name]
+                if w in whole
+            ),
+            default=(0.0, ""),
+        )
+        if akin[0] > points:
+            (points, best), how = akin, "说的多半是这一项："
         if points:
             yield Evidence(f"表头{how}“{best}”", points)
+        elif field.kind in _COMMON:
+            yield Evidence("表头没有这样说", weights.NOT_SAID)
+
+
+def _pairs(text: str) -> frozenset[str]:
+    """The characters of a text two by two; a lone one as it is."""
+    return frozenset(a + b for a, b in pairwise(text)) or frozenset(filter(None, [text]))
+
+
+def _qualifier(header: str) -> str:
+    """What of a day's header is not the noun for a day: 开班 of 开班时间."""
+    nouns = sorted((h.word for h in weights.HEADS if not h.begins and "day" in h.kinds), key=len)
+    noun = next((n for n in reversed(nouns) if header.endswith(n)), "")
+    return header.removesuffix(noun).removesuffix("的")
 
 
 def _needed(programme: Programme) -> frozenset[str]:
@@ -116,15 +211,20 @@ def _needed(programme: Programme) -> frozenset[str]:
     return frozenset(named | {f.name for f in programme.fields if named & set(f.fills)})
 
 
-def _without_hint(text: str) -> tuple[str, ...]:
-    short = _HINT.sub("", text)
-    return (short,) if short and short != text else ()
+def _in_chinese(text: str) -> str:
+    """Two languages in one header: 姓名Name, 身份证号/ID No, 성명姓名."""
+    chinese = _ELSEWHERE.sub("", text).replace("()", "")
+    return chinese.strip(_LOOSE) if len(chinese) != len(text) else text
 
 
-def _halves(text: str) -> tuple[str, ...]:
-    """Two languages in one header: 姓名Name, 身份证号/ID No."""
-    chinese = _LATIN.sub("", text).strip("/|-()·.")
-    return (chinese,) if chinese and chinese != text else ()
+def _without_hint(text: str) -> str:
+    """A header without what stands in brackets, unless that tells a start from a finish: 上课时间(起)."""
+    return _BRACKETED.sub(lambda m: m[0] if _tells_end(m[0]) else "", text)
+
+
+def _tells_end(text: str) -> bool:
+    begins, ends = (any(c in text for c in signs) for signs in (weights.BEGINS, weights.ENDS))
+    return begins != ends
 
 
 def _groups(path: tuple[str, ...]) -> Iterator[str]:
@@ -144,13 +244,17 @@ def _likeness(header: str, known: str) -> tuple[float, str]:
     shorter, longer = sorted((header, known), key=len)
     ratio = fuzz.ratio(header, known) / 100
     if len(shorter) >= _LEAST_INSIDE and shorter in longer:
-        inside = weights.HOLDS_KNOWN * (0.4 + 0.6 * len(shorter) / len(longer))
+        # a whole word of ours in a longer header says more than a part of ours that stands alone
+        least = 0.6 if shorter == known and len(known) >= _TELLS_MUCH else 0.4
+        inside = weights.HOLDS_KNOWN * (least + (1 - least) * len(shorter) / len(longer))
         # the noun stands at the end: 学员身份证号码 is a number, 身份证复印件 is not
-        return (inside if longer.endswith(shorter) else inside * 0.8), "含有"
+        if not longer.endswith(shorter):
+            inside *= 0.9 if shorter == known and longer.startswith(known) else 0.8
+        return inside, "含有"
     if ratio < weights.ALIKE_FROM:
         return 0.0, ""
     part = (ratio - weights.ALIKE_FROM) / (1 - weights.ALIKE_FROM)
-    return weights.ALIKE_MOST * part, "像"
+    return weights.ALIKE_MOST * part, _LIKE
 
 
 @lru_cache(maxsize=16384)
@@ -160,11 +264,15 @@ def _sound(text: str) -> str:
     return " ".join(lazy_pinyin(text))
 
 
-def _head(leaf: str, field: Field) -> Iterator[Evidence]:
+def _head(leaf: str, bare: str, field: Field) -> Iterator[Evidence]:
     fitting = [
         head
         for head in weights.HEADS
-        if (leaf.startswith(head.word) if head.begins else leaf.endswith(head.word))
+        if (
+            bare.startswith(head.word)
+            if head.begins
+            else leaf.endswith(head.word) or bare.endswith(head.word)
+        )
     ]
     if not fitting:
         return

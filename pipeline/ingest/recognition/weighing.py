@@ -17,7 +17,7 @@ from pipeline.programme import Field, Programme
 NOT_USED = ""  # a clerk's answer: this column is none of ours
 _MEANINGS = {
     "id": "身份证号", "certificate": "残疾人证号", "day": "日期", "span": "起止日期", "phone": "电话号码",
-    "yes_no": "是或否", "no_digit": "不含数字的文字", "amount": "数字", "name": "姓名",
+    "yes_no": "是或否", "no_digit": "不含数字的文字", "number": "数字", "name": "姓名",
 }  # fmt: skip
 _DIFFER = frozenset(
     {"id", "certificate", "name", "phone"}

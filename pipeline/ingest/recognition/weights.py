@@ -26,6 +26,11 @@ ALIKE_MOST = 4.5  # by common characters, from ALIKE_FROM upwards
 ALIKE_FROM = 0.45
 HEAD_FITS = 1.5  # what it ends in says the kind: …时间, …号, 是否…
 HEAD_AGAINST = -6.0
+HOLDS_AKIN = 3.6  # such a word stands in it
+NOT_SAID = -1.5  # a name, a day, a phone under a header that says nothing of the field
+AKIN = 4.0  # it is a word that mostly means the field where no other column does: 脱贫户
+OTHER_EVENT = -8.0  # …时间 of what a word list says is another event: 发证, 报名
+UNKNOWN_EVENT = -2.5  # …时间, …日期 of something no header of the field speaks of: 体检
 UNKNOWN_WHOSE = -5.0  # …电话, …姓名 of somebody whom no word list knows
 RIGHT_END = 2.0  # says start where start is meant, finish where finish is
 WRONG_END = -5.0
@@ -39,11 +44,11 @@ HOLDS: Mapping[str, float] = {
     "phone": 4.0,
     "span": 4.0,
     "category_grade": 4.0,
-    "code": 4.0,
+    "code": 5.0,
     "birth": 3.0,
     "day": 3.0,
-    "name": 3.0,
-    "amount": 1.5,
+    "name": 4.0,
+    "number": 1.5,
     "text": 0.0,
 }
 INSTEAD = 7.0  # it holds both parts of what its header names one of
@@ -95,16 +100,19 @@ def _heads(kinds: str, words: str, *, begins: bool = False) -> tuple[Head, ...]:
 
 # the longest that fits is the one that speaks
 HEADS = (
-    *_heads("code text", "是否 有无 能否 可否 有没有", begins=True),
+    *_heads("code text", "是否 有无 能否 可否 有没有 是不是", begins=True),
+    *_heads("day birth", "何时", begins=True),
     *_heads("code text", "与否 情况 状况"),
     *_heads("day span birth", "时间 日期 年月 年月日 月份 日子 起止 时段 起 止"),
     *_heads("birth", "出生 生日 出生日"),
     *_heads("id certificate text", "号 号码 证号 编号 证件 证"),
     *_heads("phone text", "电话 手机 手机号 手机号码 电话号 电话号码 联系方式 联系号码"),
     *_heads("name", "姓名 名字"),
-    *_heads("text amount", "(元) 收入 工资 金额 补贴 增收 报酬 薪酬"),
-    *_heads("text amount", "天数 人数 课时 学时 次数 年龄 周岁 岁数 数"),
+    *_heads("text number", "(元) 收入 工资 金额 补贴 增收 报酬 薪酬"),
+    *_heads("text number", "天数 人数 课时 学时 次数 年龄 周岁 岁数 数"),
+    *_heads("text number", "年份 年度"),
+    *_heads("text", "村 屯 社区 乡 镇"),
     *_heads("text", "地址 住址 地点 住处"),
     *_heads("code text", "类别 类型 等级 级别 形式 方式 项目 程度 性质 种类"),
 )
-BEGINS, ENDS = "开始起入自上", "结止终完毕至"  # characters that tell a start from a finish
+BEGINS, ENDS = "开始起自初", "结止终毕至"  # characters that tell a start from a finish

@@ -10,6 +10,7 @@ from pipeline.model import Issue, Severity
 from pipeline.office.mark.comments import comment
 from pipeline.office.mark.edited import Edited, NotEditable
 from pipeline.office.mark.front import Front, Line, add_front
+from pipeline.office.mark.origin import add_origin
 from pipeline.office.mark.rebuilt import rebuilt
 from pipeline.office.mark.spliced import Place, Spliced
 from pipeline.office.mark.styles import RANK, Styles
@@ -31,33 +32,39 @@ def mark(
     content: bytes,
     issues: Iterable[Issue],
     front: Front,
+    origin: Mapping[str, str] | None = None,
     passwords: Sequence[str] = (),
     limits: Limits = LIMITS,
 ) -> bytes:
     """The file as filed with marks, as xlsx: for a worker under limits, it touches only its arguments.
 
-    content: the file's bytes, of any format that is read; passwords: to open it with, where it is
-    locked. What cannot be edited in place is rebuilt cell by cell, and the front sheet says so; in
+    content: the file's bytes, of any format that is read; origin: what the copy says of itself in a
+    hidden sheet, by name; passwords: to open it with, where it is locked. What cannot be edited in place is rebuilt cell by cell, and the front sheet says so; in
     place nothing but the marks changes. Raises Unreadable where the file cannot be read at all.
     """
-    issues = tuple(issues)
+    issues, said = tuple(issues), origin or {}
     plain = decrypted(content, passwords) or content
     try:
-        return _in_place(plain, None, issues, front, limits)
+        return _in_place(plain, None, issues, front, said, limits)
     except NotEditable as why:
-        return _copied(plain, issues, front, limits, str(why))
+        return _copied(plain, issues, front, said, limits, str(why))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
         # a package of another shape than any program writes: what could be read of it is copied
-        return _copied(plain, issues, front, limits, "写法不规范")
+        return _copied(plain, issues, front, said, limits, "写法不规范")
 
 
 def _copied(
-    content: bytes, issues: Sequence[Issue], front: Front, limits: Limits, why: str
+    content: bytes,
+    issues: Sequence[Issue],
+    front: Front,
+    origin: Mapping[str, str],
+    limits: Limits,
+    why: str,
 ) -> bytes:
     copy, names, dressed = rebuilt(read_grids(content, limits=limits), content)
     note = _CONVERTED.format(what=why, lost=_LOST_OF_XLS if dressed else _LOST)
     converted = Front(front.title, (*front.advice, note), front.lines)
-    return _in_place(copy, names, issues, converted, limits)
+    return _in_place(copy, names, issues, converted, origin, limits)
 
 
 def _in_place(
@@ -65,6 +72,7 @@ def _in_place(
     copied: Mapping[str, str] | None,
     issues: Sequence[Issue],
     front: Front,
+    origin: Mapping[str, str],
     limits: Limits,
 ) -> bytes:
     """copied: in a copy of ours, what each sheet is called there; it has all that were read."""
@@ -85,7 +93,9 @@ def _in_place(
     for name, found in by_sheet.items():
         _mark_sheet(package, parts[name], found, styles)
     lines = [_renamed(line, names) for line in front.lines]
-    add_front(package, styles, Front(front.title, front.advice, lines))
+    shown = add_front(package, styles, Front(front.title, front.advice, lines))
+    if origin:
+        add_origin(package, {**origin, "front": shown})
     return package.saved()
 
 

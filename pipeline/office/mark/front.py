@@ -11,10 +11,10 @@ from lxml import etree
 from pipeline.model import Severity
 from pipeline.office.characters import printable, shown_width
 from pipeline.office.fill.content import text_tail
-from pipeline.office.mark.edited import MAIN, R_ID, Edited, tag, whole_number
+from pipeline.office.mark.edited import MAIN, R_ID, Edited, Element, tag, whole_number
+from pipeline.office.mark.origin import WORKSHEET, is_ours
 from pipeline.office.mark.styles import COLOURS, Styles
 
-_WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _HEADER = ("序号", "谁", "哪一格", "处理", "问题和怎么改", "建议值", "建议的根据", "依据")
 _WIDTHS = (6, 12, 20, 8, 52, 24, 34, 30)
 _LAST = chr(64 + len(_HEADER))
@@ -46,13 +46,21 @@ class Front:
     lines: Sequence[Line]
 
 
-def add_front(package: Edited, styles: Styles, front: Front) -> None:
-    """Puts the front sheet before all others and opens the workbook on it."""
-    part = package.free("xl/worksheets/sheetMark{}.xml")
-    package.add(part, _worksheet(front, styles).encode("utf-8"), content_type=_WORKSHEET)
+def add_front(package: Edited, styles: Styles, front: Front) -> str:
+    """Puts the front sheet before all others and opens the workbook on it; says what it is called.
+
+    In a workbook that we sent back before it takes the place of the one that lies there.
+    """
+    content = _worksheet(front, styles).encode("utf-8")
     book = package.tree(package.workbook_part)
     sheets = book.find(tag("sheets"))
     listed = list(sheets.iter(tag("sheet")))
+    if is_ours(package) and (old := package.sheets().get(_TITLE)):
+        package.replace(old, content)
+        _first(book, sheets, next(n for n, s in enumerate(listed) if s.get("name") == _TITLE))
+        return _TITLE
+    part = package.free("xl/worksheets/sheetMark{}.xml")
+    package.add(part, content, content_type=WORKSHEET)
     names = {s.get("name") for s in listed}
     name = next(
         n for k in range(1, 999) if (n := _TITLE if k == 1 else f"{_TITLE}{k}") not in names
@@ -60,11 +68,21 @@ def add_front(package: Edited, styles: Styles, front: Front) -> None:
     number = max((whole_number(s.get("sheetId")) for s in listed), default=0) + 1
     sheet = etree.Element(tag("sheet"), name=name, sheetId=str(number))
     sheet.set(R_ID, package.relate(package.workbook_part, part, "worksheet"))
-    sheets.insert(0, sheet)
+    sheets.append(sheet)
+    _first(book, sheets, len(listed))
+    return name
+
+
+def _first(book: Element, sheets: Element, at: int) -> None:
+    """Moves a sheet before all others, and opens the workbook on it."""
+    moved = list(sheets.iter(tag("sheet")))[at]
+    sheets.remove(moved)
+    sheets.insert(0, moved)
     for defined in book.iter(tag("definedName")):  # these count sheets from the first
         local = defined.get("localSheetId") or ""
         if local.isascii() and local.isdigit():
-            defined.set("localSheetId", str(int(local[:9]) + 1))
+            was = int(local[:9])
+            defined.set("localSheetId", str(0 if was == at else was + (was < at)))
         elif "localSheetId" in defined.attrib:  # of no sheet: Excel would call the file damaged
             defined.getparent().remove(defined)
     for view in book.iter(tag("workbookView")):

@@ -1,0 +1,241 @@
+"""A zoo of rosters in the counties' own words: what is counted without any answer, after a clerk's, and what is wrong in silence.
+
+python benchmarks/recognition.py [PROVINCES] [--seed N] [--without] [--show N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from zoo import Animal, Entry, province
+
+from pipeline.home import built_in
+from pipeline.ingest.recognition import spelling, weights
+from pipeline.model import Submission
+from pipeline.model.tables import Part
+from pipeline.programme import Programme, load_programme
+from pipeline.read import part_of
+
+PERIOD = "2018-11"
+# what counts or bars a person; a wrong reading of any other column is told apart
+COUNTS = (
+    "name",
+    "id_no",
+    "cert_no",
+    "started_on",
+    "finished_on",
+    "employed_on",
+    "poor",
+    "gender",
+    "training_time",
+)
+KINDS_OF_EVIDENCE: Mapping[str, tuple[str, ...]] = {
+    "likeness of words": ("HOLDS_KNOWN", "ALIKE_MOST"),
+    "sound": ("SOUNDS_KNOWN",),
+    "head nouns": ("HEAD_FITS", "HEAD_AGAINST"),
+    "whose it is": ("UNKNOWN_WHOSE",),
+    "start or finish said": ("RIGHT_END", "WRONG_END"),
+    "what cells hold": ("HOLDS",),
+    "certificate and number": ("REPEATS_NUMBER", "OTHER_PERSONS_NUMBER"),
+    "birth and digits": ("BIRTH_OF_NUMBER", "NOT_BIRTH_OF_NUMBER", "DIGITS_OF_NUMBER"),
+    "order and year of days": ("START_BEFORE_FINISH", "START_AFTER_FINISH", "IN_RETURN_YEAR", "LONG_BEFORE_RETURN"),
+}  # fmt: skip
+
+
+@dataclass
+class Score:
+    """What came of files: columns and persons, and what went wrong in silence."""
+
+    columns: Counter[str] = field(default_factory=Counter)
+    persons: Counter[str] = field(default_factory=Counter)
+    shown: list[str] = field(default_factory=list)
+
+    def share(self, of: str, among: str) -> float:
+        """One count as a share of another."""
+        return self.persons[of] / max(self.persons[among], 1)
+
+
+def look(animal: Animal, programme: Programme, score: Score) -> None:
+    """One file read without an answer and, where something is asked, with the clerk's."""
+    part = _read(animal, programme, {})
+    _columns(part, animal, score)
+    seen = _persons(part, animal)
+    for word in ("persons", "counted", "silent", "asked or said"):
+        score.persons[word] += seen[word]
+    if seen["counted"] < seen["persons"] or seen["silent"]:
+        score.shown.append(_why(part, animal, seen))
+        answers = clerk(part, animal)
+        seen = _persons(_read(animal, programme, answers), animal) if answers else seen
+    score.persons["after answers"] += seen["counted"]
+    score.persons["silent after"] += seen["silent"]
+    if seen["counted"] < seen["persons"] and score.shown:
+        score.shown[-1] += "\n    AND AFTER ANSWERS STILL"
+
+
+def clerk(part: Part, animal: Animal) -> dict[tuple[str, str], str]:
+    """What a clerk who sees the file at a glance answers to every question about a column."""
+    return {
+        (animal.unit, str(line["header"])): _truth(animal, line["sheet"]).get(line["letters"], "")
+        for line in part["column_questions"].to_pylist()
+    }  # fmt: skip
+
+
+def _read(animal: Animal, programme: Programme, answers: Mapping[tuple[str, str], str]) -> Part:
+    file = Submission(f"{PERIOD}/{animal.name}", "", PERIOD, animal.content)
+    return part_of(file, programme, answers=answers)
+
+
+def _truth(animal: Animal, sheet: str) -> Mapping[str, str]:
+    if sheet in animal.truth:
+        return animal.truth[sheet]
+    digits = "".join(c for c in sheet if c.isdigit())  # tables of a web page have numbers for names
+    names = list(animal.truth)
+    return animal.truth[names[min(int(digits or 1), len(names)) - 1]]
+
+
+def _columns(part: Part, animal: Animal, score: Score) -> None:
+    taken: dict[str, dict[str, str]] = {}
+    for line in part["columns"].to_pylist():
+        taken.setdefault(line["sheet"], {})[line["letters"]] = line["field"]
+    for sheet, found in taken.items():
+        truth, counts = _truth(animal, sheet), score.columns
+        headers = animal.headers.get(sheet, next(iter(animal.headers.values())))
+        for letters, name in truth.items():
+            of = "needed" if name in COUNTS else "other" if name else "own"
+            counts[of] += 1
+            got = found.get(letters, "")
+            if got == name:
+                counts[f"{of} right"] += 1
+            elif got and _harmful(got):
+                counts[f"{of} wrong"] += 1
+                score.shown.append(
+                    f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} taken for {got}, is {name or 'own'}"
+                )
+            elif name in COUNTS:
+                score.shown.append(
+                    f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} not found, is {name}; {got}"
+                )
+
+
+def _harmful(name: str) -> bool:
+    return name in COUNTS
+
+
+def _persons(part: Part, animal: Animal) -> Counter[str]:
+    """Of the persons of a file: counted as they are, wrong without a word, or asked about and said."""
+    found: dict[str, dict[str, Any]] = {
+        r["number"] or r["filed_as"]: r for r in part["rows"].to_pylist()
+    }
+    said = any(
+        i["severity"] == "error" and i["listed"]
+        for i in part["issues"].to_pylist()
+        if not i["row"] or i["rule"].startswith(("S", "F"))
+    )
+    tally: Counter[str] = Counter(persons=len(animal.persons))
+    for number, entry in animal.persons.items():
+        row = found.pop(number, None)
+        stands = row is not None and not row["fault"] and row["number"] == number
+        right = stands and row["unit"] == animal.unit and row["kind"] == animal.kind
+        right = right and row["name"] == entry.person.name and _dates(row, entry, animal)
+        if number in animal.barred:
+            good = row is not None and row["fault"]
+            tally["counted" if good else "silent" if stands else "asked or said"] += 1
+        elif right:
+            tally["counted"] += 1
+        elif stands or not (said or (row is not None and row["fault"])):
+            tally["silent"] += 1
+        else:
+            tally["asked or said"] += 1
+    tally["silent"] += sum(not r["fault"] for r in found.values())
+    return tally
+
+
+def _dates(row: Mapping[str, Any], entry: Entry, animal: Animal) -> bool:
+    if animal.kind == "training":
+        return bool(
+            row["start"] == entry.start.isoformat() and row["finish"] == entry.finish.isoformat()
+        )
+    return bool(row["start"] == entry.start.isoformat())
+
+
+def _why(part: Part, animal: Animal, seen: Counter[str]) -> str:
+    told = Counter(f"{i['rule']} {i['message'][:70]}" for i in part["issues"].to_pylist() if i["severity"] == "error" or i["rule"] in ("S10", "S22", "S14", "S20"))  # fmt: skip
+    lines = "".join(f"\n    {n}x {what}" for what, n in told.most_common(4))
+    headers = [
+        f"{k}:{'/'.join(h)}={animal.truth[s][k]}"
+        for s, of in animal.headers.items()
+        for k, h in of.items()
+    ]
+    return f"{animal.name} {dict(seen)} {len(animal.content)} {headers!r}{lines}"
+
+
+@contextmanager
+def left_out(names: tuple[str, ...]) -> Iterator[None]:
+    """The weights as they are, but for these, which weigh nothing."""
+    kept = {name: getattr(weights, name) for name in names}
+    for name, value in kept.items():
+        setattr(weights, name, dict.fromkeys(value, 0.0) if isinstance(value, dict) else 0.0)
+    spelling._likeness.cache_clear()
+    try:
+        yield
+    finally:
+        for name, value in kept.items():
+            setattr(weights, name, value)
+        spelling._likeness.cache_clear()
+
+
+def measured(
+    programme: Programme, provinces: int, seed: int, units: int = 60, *, strange: bool = False
+) -> Score:
+    """The zoo of so many provinces, looked at."""
+    score = Score()
+    for n in range(provinces):
+        for animal in province(programme, seed + n, units, strange=strange):
+            look(animal, programme, score)
+    return score
+
+
+def lines(score: Score) -> Iterator[str]:
+    """What came of it, in a few lines."""
+    of = score.columns
+    for kind in ("needed", "other"):
+        right, wrong = of[f"{kind} right"], of[f"{kind} wrong"]
+        yield f"columns {kind}: recall {right / max(of[kind], 1):.2%} of {of[kind]}, taken for another {wrong}"
+    yield f"columns of the county's own: {of['own']}, taken for one that counts {of['own wrong']}"
+    persons = score.persons
+    yield f"persons {persons['persons']}: counted where they belong without an answer {score.share('counted', 'persons'):.2%}"
+    yield f"  asked or said {persons['asked or said']}, wrong in silence {persons['silent']}"
+    yield f"  after the clerk's answers {score.share('after answers', 'persons'):.2%}, wrong in silence {persons['silent after']}"
+
+
+def main() -> None:
+    """Prints the zoo's numbers."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("provinces", nargs="?", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--units", type=int, default=60)
+    parser.add_argument("--strange", action="store_true", help="words that no programme was told")
+    parser.add_argument("--without", action="store_true", help="leave out each kind of evidence")
+    parser.add_argument("--show", type=int, default=0, help="files that fell short")
+    args = parser.parse_args()
+    programme = load_programme(built_in("schemas"), "handcraft")
+    score = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
+    print("\n".join(lines(score)))
+    for text in score.shown[: args.show]:
+        print("-", text)
+    for what, names in KINDS_OF_EVIDENCE.items() if args.without else ():
+        with left_out(names):
+            less = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
+        print(
+            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,92 @@
+"""When a return was filed, wherever the form says it: behind its word, beside it, or alone at the foot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from pipeline.ingest.whose import after_word
+from pipeline.model import Grid, Issue
+from pipeline.programme import Programme
+from pipeline.values import Day, column_letters, compact, days_in, fold, in_digits, read_day
+
+_LONGEST_FOOT = 60  # characters of a line that a date ends
+_NO_FILING = re.compile(r"截至|截止|注[::]|说明|起|至|期间|培训时间")
+Place = tuple[int, int, str, str]  # row, column, text, type
+
+
+def filed_on(
+    grid: Grid, top: int, bottom: int, programme: Programme
+) -> tuple[date | None, list[Issue]]:
+    """The filing date, and what is to be said where one is written that is no date.
+
+    Looked for behind the programme's words for it, above the header and below the rows; else in a line
+    of its own above the header or at the foot.
+    """
+    above, below = list(_cells(grid, 1, top - 1)), list(_cells(grid, bottom + 1, grid.last_row))
+    unread: list[Issue] = []
+    for row, column, text, _ in (*above, *below):
+        after = after_word(text, programme.words["filed_on"])
+        if after is None:
+            continue
+        (beside,), (kind,) = grid.column(column + 1, row, row)
+        for said, kind_of in ((after, "s"), (beside, kind)):
+            if day := _day(said, kind_of, programme):
+                return day, []
+            if wrong := _unreadable(said):
+                issue = programme.issue("S23", text=wrong)
+                unread.append(issue.at(row=row, column=column_letters(column)))
+                break
+    return (None, unread) if unread else (_alone(above, below), [])
+
+
+def _cells(grid: Grid, top: int, bottom: int) -> Iterator[Place]:
+    for row, column, cell in grid.lines(top, min(bottom, grid.last_row)):
+        yield row, column, cell.text, cell.type
+
+
+def _day(text: str, kind: str, programme: Programme) -> date | None:
+    """The day a text says; of several the first, or the last where it speaks of a correction."""
+    if not text:
+        return None
+    whole = read_day(text, kind)
+    if whole and whole.exact:
+        return whole.first
+    days = [day.first for _, day in days_in(text) if day and day.exact]
+    if not days:
+        return None
+    again = any(fold(word) in fold(text) for word in programme.words["later_version"])
+    return max(days) if again else days[0]
+
+
+def _unreadable(text: str) -> str:
+    """A date that is written and is none; a month alone is a month."""
+    return next((written for written, day in days_in(text) if day is None), "")
+
+
+def _alone(above: Iterable[Place], below: Iterable[Place]) -> date | None:
+    """A date in a cell of its own, or that ends a line at the foot (…残联 2018年11月28日)."""
+    found = [day.first for cell in (*above, *below) if (day := _lone(cell))]
+    if not found:
+        found = [day.first for cell in below if (day := _ends_with(cell))]
+    return found[-1] if found else None
+
+
+def _lone(cell: Place) -> Day | None:
+    _, _, text, kind = cell
+    if kind == "n":
+        return None
+    day = read_day(in_digits(compact(text)) if kind == "s" else text, kind)
+    return day if day and day.exact else None
+
+
+def _ends_with(cell: Place) -> Day | None:
+    _, _, text, kind = cell
+    if kind != "s" or len(text) > _LONGEST_FOOT or _NO_FILING.search(text):
+        return None
+    days = days_in(text)
+    if len(days) != 1 or not in_digits(compact(text)).endswith(compact(days[0][0])):
+        return None
+    day = days[0][1]
+    return day if day and day.exact else None
