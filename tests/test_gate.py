@@ -7,6 +7,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import docx
 import openpyxl
@@ -29,10 +30,14 @@ KEY = b"a key of enough length"
 Hide = Callable[[str], bytes]
 
 
+def first(workbook: openpyxl.Workbook) -> Any:
+    return workbook.active
+
+
 def book(change: Callable[[openpyxl.Workbook], object]) -> bytes:
     workbook = openpyxl.Workbook()
-    workbook.active["A1"] = "全省完成情况"
-    workbook.active["B2"] = 0.9583333333333334
+    first(workbook)["A1"] = "全省完成情况"
+    first(workbook)["B2"] = 0.9583333333333334
     change(workbook)
     out = io.BytesIO()
     workbook.save(out)
@@ -51,7 +56,7 @@ def with_part(whole: bytes, name: str, content: bytes) -> bytes:
 
 
 def in_cell(value: object) -> bytes:
-    return book(lambda b: b.active.__setitem__("C3", value))
+    return book(lambda b: first(b).__setitem__("C3", value))
 
 
 def in_hidden_sheet(text: str) -> bytes:
@@ -65,7 +70,7 @@ def in_hidden_sheet(text: str) -> bytes:
 def in_drop_down(text: str) -> bytes:
     rule = DataValidation(type="list", formula1='"是,否"', promptTitle="说明", prompt=text)
     rule.add("B2")
-    return book(lambda b: b.active.add_data_validation(rule))
+    return book(lambda b: first(b).add_data_validation(rule))
 
 
 def word(paragraph: str = "情况报告", body: str = "") -> bytes:
@@ -130,12 +135,12 @@ def eml(text: str) -> bytes:
 ANYWHERE: dict[str, tuple[str, Hide]] = {
     "a cell": ("a.xlsx", in_cell),
     "a cell in a sentence": ("a.xlsx", lambda t: in_cell(f"参加人：{t}。")),
-    "a comment": ("a.xlsx", lambda t: book(lambda b: setattr(b.active["A1"], "comment", Comment(t, "x")))),
+    "a comment": ("a.xlsx", lambda t: book(lambda b: setattr(first(b)["A1"], "comment", Comment(t, "x")))),
     "a hidden sheet": ("a.xlsx", in_hidden_sheet),
-    "the header of a page": ("a.xlsx", lambda t: book(lambda b: setattr(b.active.oddHeader.center, "text", t))),
-    "the footer of a page": ("a.xlsx", lambda t: book(lambda b: setattr(b.active.oddFooter.left, "text", t))),
+    "the header of a page": ("a.xlsx", lambda t: book(lambda b: setattr(first(b).oddHeader.center, "text", t))),
+    "the footer of a page": ("a.xlsx", lambda t: book(lambda b: setattr(first(b).oddFooter.left, "text", t))),
     "a defined name": ("a.xlsx", lambda t: book(lambda b: b.defined_names.add(DefinedName("x", attr_text=f'"{t}"')))),
-    "the name of a tab": ("a.xlsx", lambda t: book(lambda b: setattr(b.active, "title", t))),
+    "the name of a tab": ("a.xlsx", lambda t: book(lambda b: setattr(first(b), "title", t))),
     "the properties": ("a.xlsx", lambda t: book(lambda b: setattr(b.properties, "description", t))),
     "the prompt of a drop-down": ("a.xlsx", in_drop_down),
     "the cache of a chart": ("a.xlsx", lambda t: with_part(in_cell(1), "xl/charts/chart1.xml", f"<c:chart><c:pt idx='0'><c:v>{t}</c:v></c:pt></c:chart>".encode())),

@@ -67,15 +67,15 @@ def folded(text: str) -> str:
 def _number(text: str, known: Known) -> str:
     for pattern in (_WHOLE, _OLD):
         if match := pattern.search(text):
-            return match[0]
+            return str(match[0])
     for match in _POWER.finditer(text):
         digits = (match[1] + match[2]).ljust(int(match[3]) + 1, "0")
         if len(digits) >= 18 and _WHOLE.fullmatch(digits[:18]):
-            return match[0]
+            return str(match[0])
     for match in _CHAIN.finditer(text):
         digits = re.sub(_APART, "", match[0]).upper()
         if any(_is_number(digits[at : at + 18], known) for at in range(len(digits) - 17)):
-            return match[0]
+            return str(match[0])
     return ""
 
 
@@ -101,10 +101,10 @@ def _phone(text: str, known: Known) -> str:
     for match in _PHONE_APART.finditer(text):
         digits = _NOT_DIGIT.sub("", match[0])
         if digits in known.phones or digits.removeprefix("86") in known.phones:
-            return match[0]
+            return str(match[0])
     for match in _POWER.finditer(text):
         if (match[1] + match[2]).ljust(int(match[3]) + 1, "0") in known.phones:
-            return match[0]
+            return str(match[0])
     return ""
 
 

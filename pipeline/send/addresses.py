@@ -138,8 +138,8 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
         if recipient.name in recipients:
             faults.add(file, line, f"name = “{recipient.name}”写了两次")
         for address in recipient.to:
-            if fault := _address_fault(address, domains):
-                faults.add(file, toml.line("recipients", nth, "to"), fault)
+            if wrong_address := _address_fault(address, domains):
+                faults.add(file, toml.line("recipients", nth, "to"), wrong_address)
         recipients[recipient.name] = recipient
     faults.stop()
     return AddressBook(root, server, recipients)
@@ -175,7 +175,7 @@ def _server(toml: Toml, faults: Faults) -> Server | None:
         "most_mb": server.most_mb < 1 and "要大于 0",
         "sender": _address_fault(server.sender, ()),
     }
-    for word, fault in said.items():
-        if fault:
-            faults.add(toml.path, toml.line("server", word), f"[server] {word} {fault}")
+    for word, remark in said.items():
+        if remark:
+            faults.add(toml.path, toml.line("server", word), f"[server] {word} {remark}")
     return server

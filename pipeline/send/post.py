@@ -52,15 +52,12 @@ def post(
     with _session(server, password) as smtp:
         begin()
         try:
-            for step in (
-                lambda: smtp.mail(
-                    server.sender, [f"size={len(mail)}"] if smtp.has_extn("size") else []
-                ),
-                lambda: smtp.rcpt(address),
-            ):
-                code, text = step()
-                if code // 100 != 2:
-                    return _refused(code, text)
+            size = [f"size={len(mail)}"] if smtp.has_extn("size") else []
+            code, text = smtp.mail(server.sender, size)
+            if code // 100 == 2:
+                code, text = smtp.rcpt(address)
+            if code // 100 != 2:
+                return _refused(code, text)
             code, text = smtp.docmd("DATA")
             if code != 354:
                 return _refused(code, text)
