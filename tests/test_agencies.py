@@ -206,7 +206,7 @@ def test_the_schedule_names_this_folder_three_times(home: Path) -> None:
 
 def test_status_says_what_to_run_next(home: Path) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
-    assert "下一步：pipeline run 2018-11" in call(home, "status").output
+    assert "下一步：运行 pipeline run 2018-11" in call(home, "status").output
     call(home, "run", "2018-11")
-    assert "再运行 pipeline send 2018-11" in call(home, "status").output
+    assert "报送各部门：pipeline send 2018-11" in call(home, "status").output
     assert read_ledger(home / "outbox") == ()

@@ -355,7 +355,7 @@ def test_unseen_headers_are_taken_when_clear_and_listed(
     reading = read(content, programme)
     assert persons(reading) == [("training", 3, "王秀英", A)]
     assert told(reading, programme) == [("S10", "C2"), ("S10", "E2"), ("S10", "F2")]
-    assert "认作“开班时间”" in reading.issues[1].message
+    assert "暂按“开班时间”读取" in reading.issues[1].message
 
 
 def test_two_readings_are_an_error_that_names_both(programme: Programme) -> None:

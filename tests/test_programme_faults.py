@@ -53,7 +53,7 @@ FIELD = '[[fields]]\nname = "{name}"\nlabel = "新列"\nheaders = ["新列"]\nki
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ('headers = ["序号", "编号", "序", "总序"]', 'headers = "序号"', "headers 要写成方括号里的一列"),
+        ('headers = ["序号", "编号", "序", "总序", "顺序号", "排序", "NO", "NO."]', 'headers = "序号"', "headers 要写成方括号里的一列"),
         ('headers = ["性别"]', "headers = [3]", "headers 的第 1 项要写成带引号的文字"),
         ("required = true", 'required = "no"', "required 要写成 true 或 false，不加引号"),
         ("tracked = false", "tracked = 0", "tracked 要写成 true 或 false"),

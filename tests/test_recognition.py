@@ -83,7 +83,7 @@ def test_her_number_is_the_one_her_certificate_begins_with(programme: Programme)
 
 
 def test_a_decision_says_its_evidence_and_what_came_second(programme: Programme) -> None:
-    column = Seen(1, ("开课时间",), ["2018-09-01", "2018-09-02"], ["s", "s"])
+    column = Seen(1, ("开始上课的时间",), ["2018-09-01", "2018-09-02"], ["s", "s"])
     decision = decide(Sheet([column], "2018-11"), "training", Spellings(programme))
     weighed = decision.taken[1]
     assert weighed.field == "started_on"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.ingest.columns import missing
 from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.lexicon import OfProgramme
 from pipeline.ingest.plain import plain
@@ -86,6 +87,8 @@ def _questions(
 ) -> Iterator[dict[str, object]]:
     """A line for each column with a header that is not one of ours, or whose cells refute it."""
     required = {f.name for f in programme.fields if f.required} - set(header.fields.values())
+    asked = frozenset(w.field for ws in decision.asked.values() for w in ws)
+    lacks = bool(missing(header.fields, decision.kind, asked, programme))
     for seen in sheet.columns:
         column = seen.column
         if not seen.path or not plain(seen.leaf):
@@ -98,7 +101,7 @@ def _questions(
         elif column in decision.refuted and column not in decision.taken:
             state, readings = "refuted", [decision.refuted[column].field]
         elif column not in decision.taken and column not in header.fields:
-            state = "own"
+            state = "unread" if lacks else "own"
         else:
             continue
         shown = [_masked(text) for text, _ in seen.values[:_MOST_SHOWN]]

@@ -72,6 +72,7 @@ JUDGEMENTS = _schema(
 # columns whose reading is a question for the clerk (认列), and the county's own ones
 #   state     asked (the sheet waits while a required field is among its readings) | doubtful (counts with
 #             a warning) | refuted (its cells say otherwise than its header) | own (none of ours)
+#             | unread (likewise, of a table that lacks a required column)
 #   readings  the fields it may be, joined by ;, the likeliest first; samples: masked, joined by ⏐
 COLUMN_QUESTIONS = _schema(
     "file sheet unit period kind letters header readings samples state",

@@ -13,6 +13,7 @@ from pipeline.programme.engine_rules import ENGINE_RULES
 from pipeline.programme.shapes import Wrong, read_as
 
 TIERS = ("cell", "row", "return")
+AUDIENCES = ("", "clerk")  # everybody, or whoever adds up alone
 _PERIOD = re.compile(r"20\d{2}(-(0[1-9]|1[0-2]))?")
 _CODE = re.compile(r"[A-Z]\d{2}")
 _APART = frozenset({"severity", "options", "ok", "bad"})
@@ -50,7 +51,7 @@ def read_rule(entry: Mapping[str, Any]) -> tuple[Rule | None, list[Wrong]]:
         return None, wrong
     check = entry.get("check", "")
     wrong += _options(entry) if check else _unasked(entry)
-    wrong += [*_examples(entry), *_dates(entry), *_code(entry)]
+    wrong += [*_examples(entry), *_dates(entry), *_code(entry), *_audience(entry)]
     if check and not entry.get("bad"):
         wrong.append(((), f"规则 {entry['code']} 没有不通过的例子，请写 bad = [{{ … }}]"))
     if wrong:
@@ -80,6 +81,12 @@ def _severity(entry: Mapping[str, Any]) -> Iterator[Wrong]:
         yield (), "缺少 severity"
     elif entry["severity"] not in list(Severity):
         yield ("severity",), f"severity = “{entry['severity']}”，只能是 {'、'.join(Severity)}"
+
+
+def _audience(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    if (audience := entry.get("audience", "")) not in AUDIENCES:
+        known = "、".join(filter(None, AUDIENCES))
+        yield ("audience",), f"audience = “{audience}”，只能是 {known}，或不写"
 
 
 def _code(entry: Mapping[str, Any]) -> Iterator[Wrong]:

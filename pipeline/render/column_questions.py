@@ -15,6 +15,7 @@ _NOW = {
     "asked": "整张表等认列",
     "doubtful": "照此读取，待核实",
     "refuted": "未读取：内容不符",
+    "unread": "未读取：表缺必需的列",
     "answered": "已认定",
 }
 NOT_USED, OWN_UNIT, EVERYBODY = "不用", "本单位", "全部单位"

@@ -17,6 +17,7 @@ from pipeline.render import fill_text
 PACKAGES = "packages.json"
 LETTER = "正文"  # what a mail without papers consists of, in the ledger
 _RETURNS, _DUNNING = "退回邮件.txt", "催报邮件.txt"
+_MARKED, _LATE = "退回", "催报"
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def for_counties(month: Delivered, programme: Programme, templates: Path) -> lis
         top, _, rest = entry["path"].partition("/")
         folder = rest.split("/")[0]
         code = folder.split("_")[0]
-        if top == "退回" and code in programme.gazetteer.by_code:
+        if top in (_MARKED, _LATE) and code in programme.gazetteer.by_code:
             outputs.setdefault(code, []).append(entry)
     missing = set(month.receipt["not_filed"])
     return [
@@ -111,15 +112,16 @@ def _for_county(
             e["path"].rsplit("/", 1)[-1],
             month.folder / e["path"],
             e["sha256"],
-            ("id", "name", "phone"),
+            ("id", "name", "phone") if e["path"].startswith(_MARKED) else (),
         )
         for e in entries
     )
+    marked = any(d.may_hold for d in documents)
     view = {
         "office": programme.office, "unit": name, "period_label": label, "missing": missing,
         "short_title": programme.short_title, "documents": documents, "deadline": programme.deadline,
     }  # fmt: skip
-    text = fill_text(templates, _RETURNS if documents else _DUNNING, view)
+    text = fill_text(templates, _RETURNS if marked else _DUNNING, view)
     subject, _, body = text.partition("\n")
     together = f"{name}{label}退回材料.zip"
     return Parcel(

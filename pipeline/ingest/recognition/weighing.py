@@ -166,7 +166,7 @@ def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Itera
         if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
             yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
     weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)
-    if of.kind == "code" and seen.share("yes_no") >= weights.MOSTLY:
+    if of.kind == "code" and max(seen.share("yes_no"), seen.share("digit")) >= weights.MOSTLY:
         weight = weights.YES_OR_NO
     if (
         of.kind in ("id", "certificate")

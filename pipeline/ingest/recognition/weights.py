@@ -52,7 +52,7 @@ HOLDS: Mapping[str, float] = {
     "text": 0.0,
 }
 INSTEAD = 7.0  # it holds both parts of what its header names one of
-YES_OR_NO = 0.5  # of a code whose words are 是 and 否: many a column holds them
+YES_OR_NO = 0.5  # of a code of which 是 and 否, or 1 and 2 are said: many a column holds them
 FEW = 1.0  # so many cells count half: three of three say less than thirty of thirty
 UNFIT = -3.0  # hardly any cell reads as the field, though none says it is another
 HARDLY, MOSTLY = 0.2, 0.8
