@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 
 import pytest
+import recognition
+import zoo
 
 from pipeline.model import Submission
 from pipeline.programme import Programme
@@ -15,10 +15,6 @@ from pipeline.read import part_of
 from pipeline.sample.entries import Ledger
 from pipeline.sample.pages import Page
 from pipeline.sample.people import Registry
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-import recognition
-import zoo
 
 Columns = list[zoo.Column]
 UNIT = "220102"

@@ -17,8 +17,10 @@ from pipeline.cli.opening import HOME
 from pipeline.cli.person import person
 from pipeline.cli.restating import restate
 from pipeline.cli.rules import rules
+from pipeline.cli.sending import send
 from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status
+from pipeline.cli.upkeep import purge, schedule
 
 __all__ = ["cli", "main"]
 
@@ -36,7 +38,10 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
     例：
       pipeline run 2018-11        汇总 2018 年 11 月
       pipeline check 报表.xlsx     只核对，不汇总
+      pipeline send 2018-11       报送各部门（--counties 发给各县）
       pipeline status             看看收了什么、出了什么
+      pipeline schedule           写出定时自动汇总的一行
+      pipeline purge --before 2018-01  清除以前各期的结果
       pipeline forms 2018-12      做空白表样，发给各单位填
       pipeline person 王某某 0028  查一个人的来龙去脉
       pipeline rules              写出规则手册
@@ -48,7 +53,21 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
     context.obj = home_folder
 
 
-for command in (run, check, cells, status, person, forms, rules, explain, restate, demo):
+for command in (
+    run,
+    check,
+    cells,
+    send,
+    status,
+    person,
+    forms,
+    rules,
+    explain,
+    restate,
+    schedule,
+    purge,
+    demo,
+):
     cli.add_command(command)
 
 

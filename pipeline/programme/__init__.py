@@ -5,7 +5,7 @@ from pipeline.programme.derivations import Derivation, derivation_order
 from pipeline.programme.faults import ProgrammeFault
 from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
-from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
+from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Meaning",
     "Measure",
     "Outcome",
+    "Package",
     "Programme",
     "ProgrammeFault",
     "Reference",

@@ -63,6 +63,7 @@ def load_programme(schemas: Path, name: str) -> Programme:
         references=tuple(noun for _, noun in draft.references),
         breakdowns=tuple(noun for _, noun in draft.breakdowns),
         outcomes=tuple(noun for _, noun in draft.outcomes),
+        packages=tuple(noun for _, noun in draft.packages),
     )
 
 

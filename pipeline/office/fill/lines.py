@@ -46,6 +46,10 @@ class Lines:
         for batch in self._batches(self.names):
             yield from batch.to_pylist()
 
+    def read(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The named columns from the first row on, in whatever pieces the table is cut."""
+        return self._batches(names)
+
     def batches(self, names: Sequence[str]) -> Batches:
         """The named columns from the first row on, to be taken in pieces of any size."""
         return Batches(self._batches(names))
