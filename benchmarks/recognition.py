@@ -47,6 +47,8 @@ KINDS_OF_EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "order and year of days": ("START_BEFORE_FINISH", "START_AFTER_FINISH", "IN_RETURN_YEAR", "LONG_BEFORE_RETURN"),
 }  # fmt: skip
 
+say = sys.stdout.write
+
 
 @dataclass
 class Score:
@@ -226,14 +228,14 @@ def main() -> None:
     args = parser.parse_args()
     programme = load_programme(built_in("schemas"), "handcraft")
     score = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
-    print("\n".join(lines(score)))
+    say("\n".join(lines(score)) + "\n")
     for text in score.shown[: args.show]:
-        print("-", text)
+        say(f"- {text}\n")
     for what, names in KINDS_OF_EVIDENCE.items() if args.without else ():
         with left_out(names):
             less = measured(programme, args.provinces, args.seed, args.units, strange=args.strange)
-        print(
-            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}"
+        say(
+            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}\n"
         )
 
 

@@ -20,6 +20,10 @@ import numpy.typing as npt
 
 from pipeline.model import Severity
 
+# what is no date though it can be read: an activity begun before she was so old, or so many years
+# before its programme
+YOUNGEST, YEARS_BEFORE = 10, 10
+
 Texts = npt.NDArray[Any]  # a text a row: fixed-width or objects
 Holds = npt.NDArray[np.bool_]
 
@@ -44,6 +48,7 @@ class Rule:
     since: str = ""  # first and last period in which the rule holds, as 2019 or 2019-03
     until: str = ""
     audience: str = ""  # "clerk": told to whoever adds up, never to the unit that filed
+    eligibility: bool = False  # who belongs: to be verified against documents, never typed anew
     options: Mapping[str, object] = dataclasses.field(default_factory=dict)
     ok: tuple[Example, ...] = ()
     bad: tuple[Example, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pipeline.limits import LIMITS, Limits
+from pipeline.model.papers import NOBODY, Contact
 from pipeline.programme import Programme, load_programme
 from pipeline.programme.engine_rules import TEMPLATES
 from pipeline.programme.faults import Faults, ProgrammeFault
@@ -33,6 +34,7 @@ class Home:
     filer: str = ""
     programme_name: str = ""
     limits: Limits = LIMITS
+    contact: Contact = NOBODY
 
     def __post_init__(self) -> None:
         """Where no programme is named, the only one there is."""
@@ -102,14 +104,14 @@ def open_home(root: Path) -> Home:
     if not file.is_file():
         return Home(root)
     toml = Toml(file)
-    values, wrong = read_as(_Settings, toml.whole, apart={"limits"})
+    values, wrong = read_as(_Settings, toml.whole, apart={"limits", "contact"})
     for place, message in wrong:
         faults.add(file, toml.line(*place), message)
-    limits = _limits(toml, faults)
+    limits, contact = _limits(toml, faults), _contact(toml, faults)
     faults.stop()
     said = _Settings(**values)
     name = _programme_name(said.programme, root, file, toml.line("programme"))
-    return Home(root, said.filer, name, limits)
+    return Home(root, said.filer, name, limits, contact)
 
 
 def _programme_name(said: str, root: Path, file: Path, line: int) -> str:
@@ -139,6 +141,19 @@ class _Settings:
     filer: str = ""
     programme: str = ""
     limits: Limits = field(default=LIMITS)
+    contact: Contact = field(default=NOBODY)
+
+
+def _contact(toml: Toml, faults: Faults) -> Contact:
+    """Who stands at the foot of the letters."""
+    said = toml.whole.get("contact", {})
+    if not isinstance(said, dict):
+        faults.add(toml.path, toml.line("contact"), "contact 要写成一节：[contact]")
+        return NOBODY
+    values, wrong = read_as(Contact, said)
+    for place, message in wrong:
+        faults.add(toml.path, toml.line("contact", *place), f"[contact] {message}")
+    return Contact(**values)
 
 
 def _limits(toml: Toml, faults: Faults) -> Limits:

@@ -70,7 +70,7 @@ def tables(
 
 def _filed_before(inputs: Iterable[Mapping[str, Any]], programme: Programme) -> Iterator[Issue]:
     """Rosters whose very bytes were filed for an earlier period."""
-    rosters = [entry for entry in inputs if entry["rows_read"] and entry["kinds"]]
+    rosters = [entry for entry in inputs if entry.get("rows_read") and entry.get("kinds")]
     earliest: dict[tuple[str, str], Mapping[str, Any]] = {}
     for entry in sorted(rosters, key=lambda e: str(e["period"])):
         other = earliest.setdefault((entry["sha256"], entry["units"]), entry)

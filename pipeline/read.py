@@ -107,11 +107,17 @@ def _issues(filed: Filed, checked: dict[int, Checked]) -> Iterator[dict[str, Any
     """What reading and the rules found; not listed is what fails at a cell already spoken of."""
     for issue in filed.issues:
         yield _issue(issue, listed=True)
+    spoken = set[
+        tuple[str, str, int | None, str]
+    ]()  # a row of two kinds is told once of what both have
     for each in checked.values():
         for issue in each.issues:
             yield _issue(issue, listed=True)
         for finding in each.findings:
-            yield _issue(finding.issue, listed=finding.listed)
+            issue = finding.issue
+            place = (issue.rule, issue.sheet, issue.row, issue.column)
+            yield _issue(issue, listed=finding.listed and place not in spoken)
+            spoken.add(place)
 
 
 def _issue(issue: Issue, *, listed: bool) -> dict[str, Any]:

@@ -54,7 +54,10 @@ def run(
             outbox.building(period) as papers,
             marking_apart(home.inbox, passwords, home.limits) as mark,
         ):
-            render(month, claims, history, figures, programme, home.templates, engine, mark, papers)
+            render(
+                month, claims, history, figures, programme, home.templates, engine, mark, papers,
+                home.contact,
+            )  # fmt: skip
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
         return figures, deliver(papers)

@@ -11,6 +11,8 @@ from functools import cached_property
 from pipeline.model import Unit
 from pipeline.values import fold
 
+_MOST_PLACES = 50_000  # remembered from one return to the next
+
 
 @dataclass(frozen=True)
 class Gazetteer:
@@ -56,10 +58,11 @@ class Gazetteer:
         return code != self.top and code not in self._parents
 
     def is_below(self, code: str, filer: str) -> bool:
-        """Whether a unit's rows may come from a filer: itself, or the office it belongs to."""
+        """Whether a unit's rows may come from a filer: itself, or an office it belongs or once belonged to."""
         if filer in ("", self.top) or self.entity(code) == self.entity(filer):
             return True
-        return self.prefecture_of(code) == filer
+        lives = self.entity(code)
+        return any(u.parent == filer for u in self.units if self.entity(u.code) == lives)
 
     def is_prefecture(self, code: str) -> bool:
         """Directly below the top, where the top has two levels below it."""
@@ -174,9 +177,7 @@ class Gazetteer:
 
         Addresses that are alike as far as they can name a unit lie in one place and are sought once.
         """
-        cut = self._as_far_as_named.match
-        found: dict[str, str] = {}
-        homes = []
+        cut, found, homes = self._as_far_as_named.match, self._homes_on(day), []
         for address in addresses:
             # what holds no letter that ends a unit's name is empty when cut; a lone code is not cut
             match = cut(address) if address.isalnum() and not address.isascii() else None
@@ -187,6 +188,17 @@ class Gazetteer:
                 found[place] = home
             homes.append(home)
         return homes
+
+    def _homes_on(self, day: date) -> dict[str, str]:
+        """Where the places met so far lie: every return of a county names the same."""
+        found = self._known_homes.setdefault(day, {})
+        if len(found) > _MOST_PLACES:
+            found.clear()
+        return found
+
+    @cached_property
+    def _known_homes(self) -> dict[date, dict[str, str]]:
+        return {}
 
     @cached_property
     def _as_far_as_named(self) -> re.Pattern[str]:

@@ -181,6 +181,34 @@ def test_status_says_what_lies_there(home: Path) -> None:
     assert "outbox/2018-11：读入 1 个文件，1 个有退回或打不开，未报 60 个单位" in told
 
 
+def test_status_names_units_what_was_replaced_and_the_next_command(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", FAULTY)
+    told = call("status", "--home", str(home)).output
+    assert "南关区：还没有汇总 1 个" in told
+    assert f'下一步：运行 pipeline run 2018-11 --home "{home}"' in told
+    call("run", "2018年11月", "--home", str(home))
+    drop(home / "inbox", "2018-11/改后/南关区.xlsx", FAULTY.replace("11月26日", "11月28日"))
+    told = call("status", "--home", str(home)).output
+    assert "南关区：部分退回 1 个，还没有汇总 1 个" in told
+    assert "下一步：运行 pipeline run 2018-11" in told
+    call("run", "201811", "--home", str(home))
+    told = call("status", "--home", str(home)).output
+    assert (
+        "南关区：部分退回 1 个，已被新报表替代 1 个" in told
+        or "已被新报表替代 1 个，部分退回 1 个" in told
+    )
+    assert "2018-11/南关区.xlsx：已由 2018-11/改后/南关区.xlsx 替代" in told
+    assert "催报 里的文件夹发给未报的单位" in told.replace(str(home / "outbox/2018-11") + "/", "")
+
+
+@pytest.mark.parametrize("typed", ["2018-11", "201811", "2018-11月", "2018年11月", "2018.11"])
+def test_a_period_is_understood_however_it_is_typed(typed: str, home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    told = call("run", typed, "--home", str(home))
+    assert told.exit_code == 0, told.output
+    assert (home / "outbox" / "2018-11" / "index.html").is_file()
+
+
 def test_every_command_helps_with_an_example() -> None:
     for name, command in cli.commands.items():
         assert "例：" in (command.help or ""), name

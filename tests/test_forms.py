@@ -95,6 +95,8 @@ def wrong(n: int) -> str:
     return number[:17] + ("0" if number[17] != "0" else "1")
 
 
+WIDE = "22062119651012228X"  # as typed with full-width digits, and with a Cyrillic Х
+FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 UNSOUND: dict[str, list[Row]] = {
     "training": [
         trained(1, name=""),
@@ -138,7 +140,7 @@ UNSOUND: dict[str, list[Row]] = {
 
 
 @needs_office
-@pytest.mark.filterwarnings("ignore:Cell V31 is marked as a date")  # 20180901 in a date's cell
+@pytest.mark.filterwarnings("ignore:Cell V32 is marked as a date")  # 20180901 in a date's cell
 @pytest.mark.parametrize(
     ("rosters", "said", "status"),
     [
@@ -146,6 +148,7 @@ UNSOUND: dict[str, list[Row]] = {
         ({"training": [
             trained(1, id_no=f"{str(person(1)['id_no'])[:6]}-{str(person(1)['id_no'])[6:14]} {str(person(1)['id_no'])[14:]}"),
             trained(2, id_no=f"'{person(2)['id_no']}", cert_no=f"{person(2)['cert_no']}\u00a0"),
+            trained(3, id_no=WIDE.translate(FULL_WIDTH), cert_no=f"{WIDE[:17]}Х43", started_on="２０１８-０９-０１"),
         ]}, "可以上报", Status.ACCEPTED),
         ({"training": [trained(1, phone="13800138000"), trained(2, ethnic="汗族")]},
          "可以上报，另有 1 处请核实", Status.ACCEPTED_WITH_NOTES),

@@ -90,8 +90,8 @@ def test_its_forms_add_up_what_is_lent(libraries: Path) -> None:
     assert told.exit_code == 0, told.output
     (form,) = (libraries / "outbox" / "表样" / "2018-12").glob("990101_*.xlsx")
     book = openpyxl.load_workbook(form)
-    assert [c.value for c in book["图书馆月报"][3]] == ["*馆名", "*借阅册次", "开放天数"]
-    assert book["任务完成情况汇总表"]["B4"].value == "=SUM('图书馆月报'!B4:B8)"
+    assert [c.value for c in book["图书馆月报"][4]] == ["*馆名", "*借阅册次", "开放天数"]
+    assert book["任务完成情况汇总表"]["B4"].value == "=SUM('图书馆月报'!B5:B9)"
     checks = picture_of(form.read_bytes())
     assert "缺借阅册次" in checks
     assert "身份证" not in checks

@@ -130,7 +130,7 @@ def test_the_faulty_cell_is_marked_and_explained(month: Receipt) -> None:
 
 def test_the_notice_says_where_and_what_to_do(month: Receipt) -> None:
     text = text_of_word(content(month, "退回/220102_南关区/退回通知.docx"))
-    assert "南关区：" in text
+    assert "南关区残疾人联合会：" in text
     assert "发现应退回的问题1处（涉及1行，未计入完成数）" in text
     assert "I4" in text
     assert "结业时间早于开班时间，请核对" in text

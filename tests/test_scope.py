@@ -64,11 +64,11 @@ def test_every_return_stands_beside_the_others(each: Programme, programme: Progr
 def test_a_period_filed_again_replaces_that_period_alone(each: Programme) -> None:
     files = {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
-        "2018-10/b.xlsx": roster("2018-10", WANG, filed="2018年11月28日"),
+        "2018-10/b.xlsx": roster("2018-10", WANG, LI, filed="2018年11月28日"),
         "2018-11/a.xlsx": roster("2018-11", ZHAO),
     }
     figures = month(files, each, "2018-11")
-    assert counted(figures.table) == 2
+    assert counted(figures.table) == 3
     assert {i.path: i.status for i in figures.inputs}["2018-10/a.xlsx"] == "superseded"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from pipeline.aggregate.priorities import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.table import Boundaries, figures_table
+from pipeline.aggregate.targets import targets_of
 from pipeline.engine import Engine
-from pipeline.model import Claims, Figures, Month, Register, Status, issue_lines
+from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
 from pipeline.values import month_end
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UnbalancedBooks", "aggregate"]
 
+_REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
 
 
@@ -30,26 +33,28 @@ def aggregate(
 ) -> Figures:
     """The figures of one period, by unit, indicator and scope. Raises UnbalancedBooks."""
     period, gazetteer = month.period, programme.gazetteer
-    targets = _targets(month, programme)
+    targets = targets_of(month, programme)
     sums = sums_of(month, claims, programme, engine)
 
     def table(day: date, *, redrawn: bool) -> pa.Table:
         boundaries = Boundaries(gazetteer, day, redrawn)
-        return figures_table(sums, targets, boundaries, programme, period)
+        return figures_table(sums, targets.numbers, boundaries, programme, period)
 
     stated = compare_stated(month, claims, programme, engine)
-    issues = _joined(register.issues, table_of(ISSUES, issue_lines(stated)))
+    issues = _joined(register.issues, table_of(ISSUES, issue_lines((*stated, *targets.issues))))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     concerning = _of_period(issues, month, claims, engine)
+    books = inputs(month, claims, register, programme, engine)
     return Figures(
         period=period,
         table=reported,
         today=table(date.max, redrawn=True),
-        inputs=inputs(month, claims, register, programme, engine),
+        inputs=books,
         not_filed=not_filed(month, programme),
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
+        open=_open(concerning, books, claims, engine),
         changes=changes(claims, register.issues, period, engine),
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
@@ -61,17 +66,6 @@ def _joined(*issues: pa.Table) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables(issues)
-
-
-def _targets(month: Month, programme: Programme) -> dict[tuple[str, str, int], int]:
-    """Targets by (unit, indicator, year); a later table overrides an earlier one cell by cell."""
-    periods = month.periods
-    lines = month.table("targets").to_pylist()
-    targets = {}
-    for line in sorted(lines, key=lambda t: (periods[t["file"]], t["file"])):
-        entity = programme.gazetteer.entity(line["unit"])
-        targets[entity, line["indicator"], line["year"]] = line["count"]
-    return targets
 
 
 def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -> pa.Table:
@@ -92,6 +86,17 @@ def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -
         "issues_of_period", {"issues": numbered, "current_files": files, "rows": claims.rows}
     )
     return found.select(ISSUES.names).cast(ISSUES)
+
+
+def _open(issues: pa.Table, books: Iterable[Input], claims: Claims, engine: Engine) -> pa.Table:
+    """The issues of what stands: none of a file, a sheet or a row that another took the place of."""
+    import pyarrow as pa
+
+    gone = [entry.path for entry in books if entry.status in _REPLACED]
+    numbered = issues.append_column("n", pa.array(range(len(issues)), pa.int64()))
+    about = {"issues": numbered, "gone": pa.table({"file": pa.array(gone, pa.string())})}
+    kept = engine.ask("open_issues", {"rows": claims.rows, **about})
+    return issues.take(kept.column("n"))
 
 
 def _expected_rates(period: str, programme: Programme) -> dict[str, float]:

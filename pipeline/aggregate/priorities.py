@@ -34,20 +34,21 @@ def priorities(
     The province's figure is settled when its standing against 序时进度 and against its whole task can
     no longer change: it lies above the threshold, or cannot reach it even if every returned row is
     mended. Where it may still be reached, the list is the rows with fewest cells that carry it there.
+    A row that breaks a rule of eligibility is not among them: what it says is to be verified, not mended.
     What the rows will say once mended nobody knows: a gain is the most a row can bring.
     """
     import pyarrow as pa
 
     figures = [line for line in table.to_pylist() if line["scope"] == "year"]
     year = pa.table({"year": [str(figures[0]["year"])]})
-    wrong = engine.ask("mendable", {"rows": claims.rows, "about": year}).to_pylist()
-    cells = _cells(issues)
-    yearly = {(f["unit"], f["indicator"]): f for f in figures if f["level"] == "county"}
-    found = [
-        _priority(row, gain, cells, yearly)
-        for row, gain in _gains(wrong)
+    cells = _cells(issues, programme)
+    wrong = [
+        row
+        for row in engine.ask("mendable", {"rows": claims.rows, "about": year}).to_pylist()
         if (row["file"], row["sheet"], row["row"]) in cells
     ]
+    yearly = {(f["unit"], f["indicator"]): f for f in figures if f["level"] == "county"}
+    found = [_priority(row, gain, cells, yearly) for row, gain in _gains(wrong)]
     top = [f for f in figures if f["unit"] == programme.gazetteer.top]
     needed = _needed(found, top, expected)
     weighed = [replace(p, needed=(p.file, p.sheet, p.row) in needed) for p in found]
@@ -63,7 +64,8 @@ def _gains(wrong: Iterable[Line]) -> Iterator[tuple[Line, int]]:
         yield row, gain
 
 
-def _cells(issues: pa.Table) -> dict[tuple[str, str, int], list[Issue]]:
+def _cells(issues: pa.Table, programme: Programme) -> dict[tuple[str, str, int], list[Issue]]:
+    """The errors of every row that was wrongly written; none of those of whom does not belong."""
     import pyarrow.compute as pc
 
     errors = issues.filter(pc.equal(issues["severity"], Severity.ERROR.value))
@@ -71,7 +73,11 @@ def _cells(issues: pa.Table) -> dict[tuple[str, str, int], list[Issue]]:
     for issue in issues_of(errors):
         if issue.row:
             cells.setdefault((issue.file, issue.sheet, issue.row), []).append(issue)
-    return cells
+    return {
+        place: found
+        for place, found in cells.items()
+        if not any(programme.rule[i.rule].eligibility for i in found)
+    }
 
 
 def _priority(

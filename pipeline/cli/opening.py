@@ -27,12 +27,13 @@ HOME = click.option(
 
 
 def as_period(context: click.Context, parameter: click.Parameter, value: str | None) -> str:
-    """A period as typed; the callback of the commands that take one."""
-    from pipeline.collect import is_period
+    """A period as typed, 2018-11, 201811 or 2018年11月; the callback of the commands that take one."""
+    from pipeline.periods import period_of_folder
 
-    if value and not is_period(value):
+    period = period_of_folder(value or "")
+    if value and not period:
         raise click.BadParameter(f"“{value}”不是报告期，请写成 2018-11 的样式", context, parameter)
-    return value or ""
+    return period
 
 
 def home_command(function: Callable[..., Any]) -> Command:
@@ -89,7 +90,7 @@ class Progress:
         self.bar = Progress(
             *columns, console=console, disable=not console.is_terminal, transient=True
         )
-        self.label, self.afterwards = label, afterwards or label
+        self.label, self.afterwards = label, afterwards
 
     def __enter__(self) -> Callable[[Iterable[T]], Iterator[T]]:
         self.bar.__enter__()
@@ -101,7 +102,10 @@ class Progress:
     def _track(self, things: Iterable[T]) -> Iterator[T]:
         known = things if isinstance(things, Sized) else None
         task = self.bar.add_task(self.label, total=None if known is None else len(known))
-        for thing in things:
+        done = 0
+        for done, thing in enumerate(things, 1):
             yield thing
-            self.bar.advance(task)
-        self.bar.update(task, description=self.afterwards)
+            self.bar.update(task, completed=done)
+        self.bar.update(task, total=done, completed=done)
+        if self.afterwards:
+            self.bar.add_task(self.afterwards, total=None)

@@ -1,10 +1,11 @@
-"""`pipeline status`: what was received, what was delivered."""
+"""`pipeline status`: what was received, what was delivered, what to do next."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,10 +17,13 @@ if TYPE_CHECKING:
     from pipeline.home import Home
     from pipeline.programme import Programme
 
+_BESIDE = ("task_table", "judgements")
+_SILENT = ("superseded", "same_content")
+
 
 @home_command
 def status(folder: Path) -> None:
-    """看看 inbox 里收了什么、outbox 里出了什么，上次汇总以后有没有变动。
+    """看看 inbox 里收了什么、outbox 里出了什么，上次汇总以后有没有变动，下一步做什么。
 
     \b
     例：pipeline status
@@ -35,17 +39,30 @@ def status(folder: Path) -> None:
     for period, count in sorted(Counter(f.folder_period for f in files if f.folder_period).items()):
         click.echo(f"inbox/{period}：{count} 个文件")
     months = dict(delivered(home.outbox))
+    due = {f.folder_period for f in files if f.folder_period} - set(months)
     for period, month in months.items():
         if month is None:
             where = home.outbox / period / "data" / "run.json"
-            click.echo(f"outbox/{period}：回执 {where} 读不懂，请重新运行 pipeline run {period}")
+            click.echo(f"outbox/{period}：回执 {where} 读不懂，请重新运行 {_command(home, period)}")
             continue
         own = [f for f in files if f.folder_period <= period]
-        click.echo(
-            f"outbox/{period}：{_in_words(month, programme)}{_since(month, own, home, programme)}"
-        )
+        since = _since(month, own, home, programme)
+        if since:
+            due.add(period)
+        click.echo(f"outbox/{period}：{_in_words(month, programme)}{since}")
     if not months:
-        click.echo("outbox 里还没有结果。运行 pipeline run 即可汇总")
+        click.echo(f"outbox 里还没有结果。运行 {_command(home)} 即可汇总")
+    last = max([*months, *due], default="")
+    month = months.get(last)
+    if files and last:
+        _tell_units(month, [f for f in files if f.folder_period == last], last, programme)
+    _tell_next(home, month, due)
+
+
+def _command(home: Home, period: str = "") -> str:
+    """The exact command, for where she stands."""
+    elsewhere = f' --home "{home.root}"' if home.root != Path().absolute() else ""
+    return f"pipeline run {period}".rstrip() + elsewhere
 
 
 def _in_words(month: Delivered, programme: Programme) -> str:
@@ -64,3 +81,48 @@ def _since(month: Delivered, files: list[Found], home: Home, programme: Programm
     if changed is None:
         return "；此后程序、设置或规则有变动，可再运行一次"
     return f"；此后 inbox 有 {len(changed)} 个文件新增、改动或移走，请再运行一次" if changed else ""
+
+
+def _tell_units(
+    month: Delivered | None, files: Sequence[Found], period: str, programme: Programme
+) -> None:
+    """The newest period's files by unit: what became of each, and what took the place of what."""
+    from pipeline.model import Status
+    from pipeline.model.words import STATUS_WORDS
+
+    entries: list[Mapping[str, Any]] = [
+        entry
+        for entry in (month.receipt["inputs"] if month else ())
+        if entry.get("period") == period and entry["status"] not in _BESIDE
+    ]
+    known = {entry["path"].split("!")[0] for entry in entries}
+    by_unit: dict[str, Counter[str]] = {}
+    for entry in entries:
+        words = STATUS_WORDS[Status(entry["status"])]
+        by_unit.setdefault(entry.get("unit", ""), Counter())[words] += 1
+    for file in files:
+        if file.path not in known:
+            name = file.path.rsplit("/", 1)[-1]
+            by_unit.setdefault(programme.gazetteer.find_one(name), Counter())["还没有汇总"] += 1
+    click.echo(f"\n{period} 收到的文件，按单位：")
+    for unit, counts in sorted(by_unit.items(), key=lambda found: (not found[0], found[0])):
+        name = programme.gazetteer.name(unit) if unit else "（从文件名看不出单位）"
+        click.echo(f"  {name}：" + "，".join(f"{words} {n} 个" for words, n in counts.items()))
+    for entry in entries:
+        if entry["status"] in _SILENT:
+            click.echo(f"  {entry['path']}：{entry.get('reason', '')}")
+
+
+def _tell_next(home: Home, month: Delivered | None, due: set[str]) -> None:
+    """What to do next, with the exact command."""
+    steps = [f"运行 {_command(home, period)}" for period in sorted(due)]
+    if not due and month is not None:
+        steps = [f"打开 {month.folder / 'index.html'}"]
+        for name, what in (("催报", "未报的单位"), ("退回", "有问题的单位")):
+            if (month.folder / name).is_dir():
+                steps.append(f"把 {month.folder / name} 里的文件夹发给{what}")
+        steps.append(
+            f"报回的文件放进 {home.inbox / month.period}，再运行 {_command(home, month.period)}"
+        )
+    if steps:
+        click.echo("下一步：" + "；".join(steps))

@@ -87,7 +87,19 @@ def _parsed(content: bytes) -> Message[Any, Any]:
 
 
 def _attached(mail: Message[Any, Any]) -> Iterator[tuple[str, Message[Any, Any]]]:
-    """Every part that is a file: named, or neither text nor a picture within the text."""
+    """Every part that is a file: named, or neither text nor a picture within the text. Where there is
+    none, the pictures within the text are what was filed."""
+    files = list(_files(mail))
+    yield from files or _pictures(mail)
+
+
+def _pictures(mail: Message[Any, Any]) -> Iterator[tuple[str, Message[Any, Any]]]:
+    for number, part in enumerate(mail.walk()):
+        if not part.is_multipart() and part.get_content_maintype() == "image":
+            yield _name(part) or f"图片{number}", part
+
+
+def _files(mail: Message[Any, Any]) -> Iterator[tuple[str, Message[Any, Any]]]:
     for number, part in enumerate(mail.walk()):
         if part.is_multipart():
             continue

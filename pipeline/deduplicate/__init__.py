@@ -10,7 +10,7 @@ from pipeline.deduplicate.claimants import (
     tell_claimants,
     tell_reopened,
 )
-from pipeline.deduplicate.claimed import counted_for, laid, rows_with_fates, sound_numbers
+from pipeline.deduplicate.claimed import claimants_of, counted_for, laid, rows_with_fates
 from pipeline.deduplicate.judged import decide, judgements_of
 from pipeline.deduplicate.standing import standing_returns
 from pipeline.deduplicate.suspected import suspected
@@ -35,11 +35,11 @@ def count(month: Month, programme: Programme, engine: Engine) -> Claims:
     standing = standing_returns(month, programme, engine)
     asked = laid(month, standing, programme, engine)
     judgements = judgements_of(month.table("judgements"))
-    decisions = decide(judgements, sound_numbers(judgements, asked, engine), programme)
+    decisions = decide(judgements, claimants_of(judgements, asked, engine), programme)
     held = hold(month, asked, decisions, programme, engine)
     if len(held.refused):
         asked = asked.refusing(held.refused)
-        decisions = decide(judgements, sound_numbers(judgements, asked, engine), programme)
+        decisions = decide(judgements, claimants_of(judgements, asked, engine), programme)
     counted = counted_for(asked, decisions, programme, engine)
     rows = rows_with_fates(asked, counted, decisions, programme, engine)
     several = claimed_by_several(rows, decisions, engine)

@@ -71,14 +71,18 @@ def _renamed(programme: Programme) -> list[str]:
     return sorted({root for u in gazetteer.units if (root := gazetteer.entity(u.code)) != u.code})
 
 
-def sound_numbers(judgements: Iterable[Judgement], asked: Asked, engine: Engine) -> frozenset[str]:
-    """Those of the numbers judged that stand in a sound row."""
+def claimants_of(
+    judgements: Iterable[Judgement], asked: Asked, engine: Engine
+) -> dict[str, frozenset[str]]:
+    """By number, of those judged that stand in a sound row: the units (entities) that claim it."""
     numbers = sorted({n for j in judgements for n in (j.id_a, j.id_b) if n})
     if not numbers:
-        return frozenset()
+        return {}
     about = _table(("id_no",), ((n,) for n in numbers))
-    found = engine.ask("judged_known", asked.and_(asked=about))
-    return frozenset(found.column("id_no").to_pylist())
+    claimed: dict[str, set[str]] = {}
+    for line in engine.ask("judged_claimants", asked.and_(asked=about)).to_pylist():
+        claimed.setdefault(line["id_no"], set()).add(line["entity"])
+    return {number: frozenset(units) for number, units in claimed.items()}
 
 
 def counted_for(asked: Asked, decisions: Decisions, programme: Programme, engine: Engine) -> Stored:

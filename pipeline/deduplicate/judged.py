@@ -65,16 +65,22 @@ def judgements_of(table: pa.Table) -> list[Judgement]:
 
 
 def decide(
-    judgements: Iterable[Judgement], known: frozenset[str], programme: Programme
+    judgements: Iterable[Judgement], claimed: Mapping[str, frozenset[str]], programme: Programme
 ) -> Decisions:
     """All judgements together: of one question that of the newest workbook stands; two that
-    contradict each other in workbooks of one period are left out, both, and said."""
+    contradict each other in workbooks of one period are left out, both, and said. One without a
+    reason or a name is not taken, nor one whose keeper does not claim her.
+
+    claimed: by number, the units (entities) that claim it in sound rows.
+    """
     pairs: dict[frozenset[str], list[Judgement]] = {}
     kept: dict[tuple[str, str, str], list[Judgement]] = {}
     issues = []
     for j in judgements:
-        if not {j.id_a, *filter(None, [j.id_b])} <= known:
+        if not {j.id_a, *filter(None, [j.id_b])} <= set(claimed):
             issues.append(programme.issue("U06").at(file=j.file, row=j.row))
+        elif why := _lacking(j):
+            issues.append(programme.issue("U11", why=why).at(file=j.file, row=j.row))
         elif j.id_b:
             pairs.setdefault(frozenset((j.id_a, j.id_b)), []).append(j)
         else:
@@ -85,8 +91,39 @@ def decide(
         issue = programme.issue("U05", other=f"{second.file} 第 {second.row} 行")
         issues.append(issue.at(file=first.file, row=first.row))
     persons = _merged([pair for pair, j in verdicts.items() if j.verdict == "same"])
+    keepers, strange = _claiming(keepers, persons, claimed, programme)
+    issues += strange
     of_person = {(persons.get(p, p), i, y): j for (p, i, y), j in keepers.items()}
     return Decisions(persons, verdicts, of_person, tuple(issues))
+
+
+def _lacking(judgement: Judgement) -> str:
+    """What a decision must have and does not; a question left open needs neither."""
+    if judgement.verdict == "open":
+        return ""
+    named = (("理由", judgement.reason), ("裁定人", judgement.decided_by))
+    missing = "、".join(word for word, text in named if not text.strip())
+    return f"没有写{missing}" if missing else ""
+
+
+def _claiming(
+    keepers: Mapping[tuple[str, str, str], Judgement],
+    persons: Mapping[str, str],
+    claimed: Mapping[str, frozenset[str]],
+    programme: Programme,
+) -> tuple[dict[tuple[str, str, str], Judgement], list[Issue]]:
+    """The judgements whose keeper claims her under one of her numbers; what is said of the others."""
+    units: dict[str, set[str]] = {}
+    for number, entities in claimed.items():
+        units.setdefault(persons.get(number, number), set()).update(entities)
+    kept, issues = {}, []
+    for question, j in keepers.items():
+        if programme.gazetteer.entity(j.keeper) in units[persons.get(j.id_a, j.id_a)]:
+            kept[question] = j
+        else:
+            why = f"{programme.gazetteer.name(j.keeper)}没有上报此人，不能计入"
+            issues.append(programme.issue("U11", why=why).at(file=j.file, row=j.row))
+    return kept, issues
 
 
 def _settled(

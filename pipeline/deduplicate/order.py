@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.deduplicate.versions import Marks, Version
+from pipeline.versions import Marks, Version
 
 
 @dataclass(frozen=True)

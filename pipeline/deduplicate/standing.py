@@ -8,10 +8,10 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from pipeline.deduplicate.order import Order, Part, ordered
-from pipeline.deduplicate.versions import Marks
 from pipeline.engine import Engine
 from pipeline.model import Issue, Month
 from pipeline.programme import Programme
+from pipeline.versions import Marks
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,7 +66,7 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
         newest = of_group[max(of_group)]
         standing.append(newest)
         stands.update(map(_held, newest.kept))
-        for period, found in of_group.items():
+        for found in of_group.values():
             if found is not newest:
                 by.update({_held(part): newest.kept[-1].file for part in found.order.parts})
             else:

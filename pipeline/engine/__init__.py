@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.engine.frameless import leave_pandas_out
 from pipeline.model import Stored
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Engine:
         import pyarrow as pa
 
         pa.set_memory_pool(pa.system_memory_pool())  # its own keeps what a question needed once
+        leave_pandas_out()
         self._connection = duckdb.connect(
             config={
                 "threads": self._threads,
@@ -55,6 +57,7 @@ class Engine:
                 "python_enable_replacements": False,
             }
         )
+        self._connection.execute("set parquet_metadata_cache = true")  # no file of a run changes
         return self
 
     def __exit__(

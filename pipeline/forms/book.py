@@ -13,7 +13,7 @@ import xlsxwriter
 
 from pipeline.checks import Rule
 from pipeline.forms.columns import rosters_of
-from pipeline.forms.formulas import Ask
+from pipeline.forms.formulas import NOTHING, NOTHING_WORDS, Ask
 from pipeline.forms.helper import Helper, helper_of
 from pipeline.forms.looks import Looks
 from pipeline.forms.roster import write_helper, write_roster
@@ -29,11 +29,12 @@ from pipeline.forms.sheets import (
 )
 from pipeline.model import Unit
 from pipeline.office import settled
+from pipeline.office.zipped import ZipStream, packed, packed_parts
 from pipeline.programme import Programme
 from pipeline.values import column_letters, month_end
 
 FORM_VERSION = "1"
-_CODES = "_codes"
+_CODES, _TEXTS = "_codes", "xl/sharedStrings.xml"
 
 
 # stand for the unit until `addressed` names it: one workbook is made for all units
@@ -42,14 +43,16 @@ _NAME, _CODE = "〔填报单位名称〕", "〔填报单位代码〕"
 
 def addressed(form: bytes, unit: Unit) -> bytes:
     """The form with a unit's name and code filled in."""
+    parts = packed_parts(form)  # only the texts are packed anew
+    with zipfile.ZipFile(io.BytesIO(form)) as source:
+        text = source.read(_TEXTS).decode("utf-8")
+    text = text.replace(_NAME, escape(unit.name)).replace(_CODE, escape(unit.code))
+    parts[_TEXTS] = packed(_TEXTS, text.encode("utf-8"))
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(form)) as source, zipfile.ZipFile(out, "w") as target:
-        for info in source.infolist():
-            part = source.read(info)
-            if info.filename == "xl/sharedStrings.xml":
-                text = part.decode("utf-8").replace(_NAME, escape(unit.name))
-                part = text.replace(_CODE, escape(unit.code)).encode("utf-8")
-            target.writestr(info, part)
+    package = ZipStream(out)
+    for part in parts.values():
+        package.add(part)
+    package.close()
     return out.getvalue()
 
 
@@ -72,7 +75,7 @@ def blank_form(programme: Programme, period: str, rows: int) -> bytes:
         helper, beyond = helper_of(roster, ask, period)
         helpers.append(helper)
         left |= {rule.code: rule for rule in beyond}
-        title = f"{_NAME}{label}{programme.short_title}{roster.kind.label}"
+        title = f"{_NAME}{label}{_topic(programme)}{roster.kind.label}"
         write_roster(sheets[roster.kind.label], helper, lists, (title, filer), looks, programme)
         write_helper(book.add_worksheet(roster.helper), helper)
     write_totals(sheets[TOTALS], helpers, programme, filer, looks)
@@ -85,6 +88,16 @@ def blank_form(programme: Programme, period: str, rows: int) -> bytes:
     )
     book.close()
     return settled(out.getvalue())
+
+
+def _topic(programme: Programme) -> str:
+    """What the programme is about, without the words that the rosters' own titles say again."""
+    topic = programme.short_title
+    while ending := next(
+        (i.label for i in programme.indicators if i.label and topic.endswith(i.label)), ""
+    ):
+        topic = topic.removesuffix(ending)
+    return topic
 
 
 def _write_codes(
@@ -103,6 +116,10 @@ def _write_codes(
             sheet.write_string(row, at + 2, code)
         lists[name] = _range(at, len(labels))
         words[name] = (_range(at + 1, len(known)), _range(at + 2, len(known)))
+    at = 3 * len(programme.code_labels)
+    for row, word in enumerate(NOTHING_WORDS):
+        sheet.write_string(row, at, word)
+    book.define_name(NOTHING, f"={_range(at, len(NOTHING_WORDS))}")
     sheet.very_hidden()
     return lists, words
 

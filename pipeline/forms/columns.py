@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.programme import Field, Kind, Programme
 from pipeline.values import column_letters
 
-TITLE, FILER, HEADER, FIRST = 1, 2, 3, 4  # Excel rows
+TITLE, FILER, SIGNED, HEADER, FIRST = 1, 2, 3, 4, 5  # Excel rows
 
 
 @dataclass(frozen=True)

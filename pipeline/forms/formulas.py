@@ -17,7 +17,17 @@ Names = Mapping[str, str]  # what the helper sheet has worked out: name -> cell 
 Formula = Callable[[Rule, Roster, Names, "Ask"], str]
 
 _SEQUENCE = "{1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17}"
-_IN_NUMBERS = (" ", "　", "\u00a0", "'", "‘", "’", "-", "－", ".")
+# what reading passes over in a number: spaces of all kinds, quotes, dashes, dots
+_IN_NUMBERS = (
+    " ", "　", "\u00a0", "\u200b", "\ufeff", "'", "＇", "`", "‘", "’", "“", "”", "′", "-", "－", "‐",
+    "‑", "‒", "–", "—", "_", "＿", ".", "．", ",", "，", "。", "、", "·",
+)  # fmt: skip
+_WIDE_DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
+# what is taken for X: Latin, Cyrillic and Greek letters, the sign of multiplication
+_LIKE_X = dict.fromkeys("ＸｘХх×Χχ", "X")
+NOTHING, NOTHING_WORDS = "_nothing", (  # a name of the workbook, and what it holds
+    "　", "无", "/", "／", "\\", "＼", "-", "－", "--", "—", "——", "空", "暂无", "未填", "NULL",
+)  # fmt: skip
 _WEIGHTS = "{7;9;10;5;8;4;2;1;6;3;7;9;10;5;8;4;2}"
 
 
@@ -46,18 +56,26 @@ class Ask:
 
 
 def is_blank(cell: str) -> str:
-    """What reading takes for nothing: an empty cell, 无, a slash, a dash."""
-    return (
-        f'OR(TRIM({cell})="",TRIM({cell})="无",TRIM({cell})="/",TRIM({cell})="-",TRIM({cell})="—")'
-    )
+    """What reading takes for nothing: an empty cell, 无, a slash, a dash (values.words)."""
+    return f'OR(TRIM({cell})="",SUMPRODUCT(--({NOTHING}=TRIM({cell})))>0)'
 
 
 def compacted(cell: str) -> str:
-    """A number as typed, in capitals, without the spaces, quotes and hyphens that reading passes over."""
-    plain = f"TRIM({cell})"
+    """A number as typed, in capitals, as reading compacts it (numbers.digits): without spaces, quotes
+    and dashes, full-width digits as digits, what looks like X as X."""
+    plain = f"CLEAN({cell})"
     for mark in _IN_NUMBERS:
         plain = f'SUBSTITUTE({plain},"{mark}","")'
+    for typed, meant in (_WIDE_DIGITS | _LIKE_X).items():
+        plain = f'SUBSTITUTE({plain},"{typed}","{meant}")'
     return f"UPPER({plain})"
+
+
+def narrowed(text: str) -> str:
+    """A text with full-width digits as digits."""
+    for typed, meant in _WIDE_DIGITS.items():
+        text = f'SUBSTITUTE({text},"{typed}","{meant}")'
+    return text
 
 
 def digits17(number: str) -> str:
@@ -108,7 +126,7 @@ def _known_word(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
 
 
 def _length_between(rule: Rule, at: Roster, names: Names, ask: Ask) -> str:
-    name = compacted(at.cell(rule.field))
+    name = f'SUBSTITUTE(SUBSTITUTE({at.cell(rule.field)}," ",""),"　","")'
     least, most = rule.number("least"), rule.number("most")
     return f"AND(NOT({is_blank(at.cell(rule.field))}),OR(LEN({name})<{least},LEN({name})>{most}))"
 

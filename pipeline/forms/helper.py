@@ -9,10 +9,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.checks import Rule
+from pipeline.checks import YEARS_BEFORE, YOUNGEST, Rule
 from pipeline.forms.columns import FIRST, Roster
-from pipeline.forms.formulas import FORMULAS, Ask, checksum_of, compacted, digits17, is_blank
+from pipeline.forms.formulas import (
+    FORMULAS,
+    Ask,
+    checksum_of,
+    compacted,
+    digits17,
+    is_blank,
+    narrowed,
+)
 from pipeline.model import Severity
+from pipeline.programme import Field
 from pipeline.values import column_letters
 
 _DAYS = ("day", "birth")
@@ -62,7 +71,7 @@ def helper_of(roster: Roster, ask: Ask, period: str) -> tuple[Helper, tuple[Rule
     columns = [_person(roster, ask), *_number(roster), *_certificate(roster), *_counted(roster)]
     for field in roster.fields:
         if field.kind in _DAYS:
-            columns += _days(roster.cell(field.name), field.name)
+            columns += _days(roster.cell(field.name), field.name, _no_date(field, roster, ask))
     names = {c.name: f"[{c.name}]" for c in columns}
     rules, left = [], []
     for rule in _in_force(roster, ask, period):
@@ -169,10 +178,24 @@ def _is_day(year: str, month: str, day: str) -> str:
     return f"AND({year}>0,{month}>=1,{month}<=12,{day}>=1,{day}<=IFERROR({longest},0))"
 
 
-def _days(cell: str, field: str) -> list[Column]:
-    """First and last day that a date cell can mean; "?" where it says no date."""
-    plain = f"TRIM({cell})"
-    for mark in ("年", "月", ".", "/", "．"):
+def _no_date(field: Field, roster: Roster, ask: Ask) -> str:
+    """When a day that can be read is none all the same: an activity long before its programme, or
+    begun before she was ten (validate.typed)."""
+    kind, read = roster.kind, f"[{field.name}.read]"
+    if field.name not in (kind.start, kind.finish):
+        return ""
+    early = f"{read}<DATE({ask.programme.years[0] - YEARS_BEFORE},1,1)"
+    if field.name == kind.start and roster.number:
+        ten = f"DATE(YEAR(N([id_birth]))+{YOUNGEST},MONTH(N([id_birth])),DAY(N([id_birth])))"
+        early = f"OR({early},AND([id_ok]=1,{read}<{ten}))"
+    return early
+
+
+def _days(cell: str, field: str, none: str) -> list[Column]:
+    """First and last day that a date cell can mean; "?" where it says no date. `none`: when a day
+    that can be read is no date."""
+    plain = narrowed(f'TRIM(SUBSTITUTE({cell},"　",""))')
+    for mark in ("年", "月", ".", "/", "．", "／", "－", "—", "–"):
         plain = f'SUBSTITUTE({plain},"{mark}","-")'
     text, dashes = f"[{field}.text]", f"[{field}.dashes]"
     year, month, day = (f"[{field}.{part}]" for part in ("year", "month", "day"))
@@ -202,9 +225,14 @@ def _days(cell: str, field: str) -> list[Column]:
         Column(f"{field}.month", f"=IFERROR({part(2)},0)", 0),
         Column(f"{field}.day", f"=IFERROR({part(3)},0)", 0),
         Column(
-            f"{field}.first",
+            f"{field}.read",
             f'=IF({is_blank(cell)},"",IF(ISNUMBER({cell}),IFERROR({number},"?"),'
             f'IF(IFERROR({sound},FALSE),{made},"?")))',
+            "",
+        ),
+        Column(
+            f"{field}.first",
+            f'=IF(ISNUMBER([{field}.read]),IF(IFERROR({none or "FALSE"},FALSE),"?",[{field}.read]),[{field}.read])',
             "",
         ),
         Column(

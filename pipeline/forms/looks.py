@@ -22,7 +22,7 @@ class Looks:
             **boxed, font_name="黑体", align="center", text_wrap=True, bg_color="#E8EDF3"
         )
         self.optional = look(**boxed, font_name="黑体", align="center", text_wrap=True)
-        self.text = look(**boxed, num_format="@", locked=False)
+        self.text = look(**boxed, num_format="@", text_wrap=True, locked=False)
         self.day = look(**boxed, num_format="yyyy-mm-dd", align="center", locked=False)
         self.number = look(**boxed, align="center", locked=False)
         self.cell = look(**boxed, text_wrap=True)

@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.forms.columns import FILER, FIRST, HEADER, TITLE, Roster
+from pipeline.forms.columns import FILER, FIRST, HEADER, SIGNED, TITLE, Roster
 from pipeline.forms.helper import Helper
 from pipeline.forms.looks import Looks
 from pipeline.model import Severity
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters
 
-_WIDTHS = {"id": 22, "certificate": 25, "name": 10, "day": 13, "birth": 13, "phone": 14, "code": 12}
+_WIDTHS = {"id": 20, "certificate": 23, "name": 9, "day": 12, "birth": 12, "phone": 13}
+_ADDRESS, _LONG, _ORDINARY, _SHORT = 24, 14, 10, 7  # 14: where it took place, 7: 性别, 序号
+_ROW_HEIGHT = 29  # two lines: what prints must not be cut
+SIGNERS = ("单位负责人：", "审核人：", "填表人：", "填表日期：    年    月    日", "（盖章处）")
 NUMBERS = frozenset({"id", "certificate", "phone"})
+_A3, _A4 = 8, 9
 _DAYS = frozenset({"day", "birth"})
 _HINTS = {
     "id": "18 位，按文本填写，末位 X 用大写",
@@ -39,20 +43,22 @@ def write_roster(
     roster = helper.roster
     last = len(roster.fields) - 1
     title, filer = filing
-    half = last // 2
     _over(sheet, TITLE, 0, last, title, looks.title)
-    _over(sheet, FILER, 0, half, filer, looks.fill_in)
-    _over(sheet, FILER, half + 1, last, "填报日期：    年    月    日", looks.fill_in)
+    _over(sheet, FILER, 0, last, filer, looks.fill_in)
+    signed(sheet, SIGNED, last + 1, looks)
     sheet.set_row(TITLE - 1, 34)
     sheet.set_row(FILER - 1, 22)
+    sheet.set_row(SIGNED - 1, 30)
     sheet.set_row(HEADER - 1, 34)
+    for row in range(FIRST, roster.last + 1):
+        sheet.set_row(row - 1, _ROW_HEIGHT)
     for column, field in enumerate(roster.fields):
         needed = field.required
         sheet.write(
             HEADER - 1, column, f"*{field.label}" if needed else field.label,
             looks.header if needed else looks.optional,
         )  # fmt: skip
-        width = _WIDTHS.get(field.kind, max(9, 2 * len(field.label) + 3))
+        width = _WIDTHS.get(field.kind) or _width_of_text(field, roster)
         look = {"number": looks.number, **dict.fromkeys(_DAYS, looks.day)}.get(
             field.kind, looks.text
         )
@@ -62,6 +68,25 @@ def write_roster(
         _guided(sheet, field, column, roster, lists)
     _coloured(sheet, helper, looks, programme)
     _printed(sheet, roster)
+
+
+def _width_of_text(field: Field, roster: Roster) -> int:
+    if field.name in (roster.kind.role("residence"), roster.kind.role("home")):
+        return _ADDRESS
+    if field.kind == "text" and field.on and not field.label.startswith("是否"):
+        return _LONG
+    short = len(field.label) <= 2 and (field.codes or field is roster.fields[0])
+    return _SHORT if short else _ORDINARY
+
+
+def signed(sheet: Any, row: int, columns: int, looks: Looks) -> None:
+    """The line on which those answerable sign, over as many columns as there are."""
+    ends = [round(columns * n / len(SIGNERS)) for n in range(len(SIGNERS) + 1)]
+    if columns < len(SIGNERS):
+        _over(sheet, row, 0, columns - 1, "　　".join(SIGNERS), looks.fill_in)
+        return
+    for text, first, end in zip(SIGNERS, ends[:-1], ends[1:], strict=True):
+        _over(sheet, row, first, end - 1, text, looks.fill_in)
 
 
 def _over(sheet: Any, row: int, first: int, last: int, text: str, look: Any) -> None:
@@ -124,16 +149,16 @@ def _printed(sheet: Any, roster: Roster) -> None:
     sheet.freeze_panes(HEADER, 2)
     sheet.repeat_rows(HEADER - 1)
     sheet.set_landscape()
-    printed(sheet)
+    printed(sheet, paper=_A3)
     sheet.ignore_errors(
         {"number_stored_as_text": f"A1:{column_letters(len(roster.fields))}{roster.last}"}
     )
     sheet.protect("", PROTECTED)
 
 
-def printed(sheet: Any) -> None:
-    """A4, as wide as one page, its pages numbered."""
-    sheet.set_paper(9)
+def printed(sheet: Any, paper: int = _A4) -> None:
+    """As wide as one page, its pages numbered."""
+    sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(0.4, 0.4, 0.6, 0.6)
     sheet.set_footer("&C第 &P 页 共 &N 页")

@@ -9,7 +9,7 @@ from pipeline.checks import VOCABULARY, Rule
 from pipeline.forms.columns import FIRST, Roster
 from pipeline.forms.helper import Helper
 from pipeline.forms.looks import Looks
-from pipeline.forms.roster import NUMBERS, PROTECTED, printed
+from pipeline.forms.roster import NUMBERS, PROTECTED, SIGNERS, printed
 from pipeline.model import Severity
 from pipeline.programme import Indicator, Programme
 
@@ -34,6 +34,7 @@ def write_totals(
         total, how = _total(indicator, of_kind[indicator.kind])
         sheet.write_formula(row, 1, f"={total}", looks.number, 0)
         sheet.write(row, 2, how, looks.text)
+    sheet.merge_range(row + 2, 0, row + 2, 2, "　　".join(SIGNERS), looks.fill_in)
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 16)
     sheet.set_column(2, 2, 40)

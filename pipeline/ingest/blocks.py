@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.ingest.headers import WIDEST, fields_in_roles, known_headers
+from pipeline.ingest.no_persons import FOOTER, TOTAL
 from pipeline.ingest.plain import plain
-from pipeline.ingest.rows import FOOTER, TOTAL
 from pipeline.ingest.survey import Survey
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.ingest.blocks import tables_of
+from pipeline.ingest.one_roster import recognised_table
 from pipeline.ingest.recognised import NO_ANSWERS, Recognised
 from pipeline.ingest.recognition import Weighed
-from pipeline.ingest.rosters import recognised_table
 from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits

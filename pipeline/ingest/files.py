@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
+from pipeline.ingest.headers import Header
 from pipeline.ingest.marks import Marks, marks_of
+from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.papers import (
     Book,
     column_answers,
@@ -17,8 +21,9 @@ from pipeline.ingest.papers import (
     totals,
 )
 from pipeline.ingest.papers.book import Lines
+from pipeline.ingest.passed_over import passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
-from pipeline.ingest.rosters import Roster, read_rosters
+from pipeline.ingest.rosters import read_rosters
 from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import Names, frame_lines
 from pipeline.limits import LIMITS, Limits
@@ -30,6 +35,7 @@ from pipeline.programme import Programme
 from pipeline.unread import unread
 from pipeline.values import column_letters
 
+_MOST_IN_TITLE = 6  # cells of a title or filing line
 _TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
 
@@ -91,9 +97,19 @@ def _damaged(book: Book) -> Iterator[Issue]:
 
 
 def _titles(grids: Iterable[Grid]) -> list[str]:
-    """The short texts of the first rows of every sheet."""
-    lines = (text for grid in grids for _, _, text in frame_lines(grid, _TITLE_ROWS + 1))
-    return [text for text in lines if len(text) < _LONGEST_TITLE]
+    """The short texts of the first rows of every sheet; a row of many cells is a header, or a person."""
+    lines = (
+        [text for _, _, text in line]
+        for grid in grids
+        for _, line in groupby(frame_lines(grid, _TITLE_ROWS + 1), key=itemgetter(0))
+    )
+    return [
+        t
+        for line in map(list, lines)
+        if len(line) <= _MOST_IN_TITLE
+        for t in line
+        if len(t) < _LONGEST_TITLE
+    ]
 
 
 def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
@@ -146,9 +162,22 @@ def _read(book: Book, period: str) -> Filed:
 
 
 def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
+    """The rosters of every sheet; a sheet that says neither its columns nor its unit goes on where the
+    one before it ended."""
+    before: Header | None = None
+    units: set[str] = set()
     for grid, found in book.sheets:
-        if grid.name not in besides:
-            yield from read_rosters(grid, found, book.names, book.programme, book.day, book.answers)
+        if grid.name in besides:
+            continue
+        names = book.names
+        if len(units) == 1:
+            names = replace(names, known=(*names.known, *map(book.programme.gazetteer.name, units)))
+        for roster in read_rosters(
+            grid, found, names, book.programme, book.day, book.answers, before
+        ):
+            before = roster.header or before
+            units |= set(roster.units)
+            yield roster
 
 
 def _other_than_made_for(filed: Filed, marks: Marks, programme: Programme) -> Filed:
@@ -181,13 +210,14 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
     if questions := [line for r in rosters for line in r.questions]:
         at = {"file": book.file.path, "period": period}
         lines["column_questions"] = [{**line, **at} for line in questions]
+    left = passed_over(book.grids, rosters, book.programme) if rosters or lines else ()
     filed = Filed(
         book.file,
         Status.ACCEPTED,
         period,
         tables=tuple(tables),
         lines=lines,
-        issues=tuple(_placed(rosters)),
+        issues=(*_placed(rosters), *left),
         units=tuple(dict.fromkeys([*whose, *beside])),
         refused_rows=sum(r.refused_rows for r in rosters),
     )
@@ -219,9 +249,7 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
         )  # fmt: skip
 
     if not rosters and not filed.lines:
-        what = (
-            "没有姓名、证件号码等列" if any(g.last_row for g in book.grids) else "工作簿里没有内容"
-        )
+        what = _instead_of_a_list(book.grids)
         return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
     if any(t.rows and not any(t.units) for t in filed.tables):
         if other := _of_another_office(book):
@@ -243,6 +271,12 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
             reason = "有的列要由汇总人员认定（见待裁定.xlsx 的“认列”），暂未计入"
         return replace(filed, status=status, reason=reason, lines=kept)  # a form not filled in
     return filed
+
+
+def _instead_of_a_list(grids: Iterable[Grid]) -> str:
+    if any(g.pictured and g.last_row < _TITLE_ROWS for g in grids):
+        return "只有图片或嵌入的文件，没有可读的名单"
+    return "没有姓名、证件号码等列" if any(g.last_row for g in grids) else "工作簿里没有内容"
 
 
 def _of_another_office(book: Book) -> str:

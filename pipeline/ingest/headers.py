@@ -18,6 +18,7 @@ _LARGEST_MERGE = 100_000  # cells; what is merged over more is no heading
 _BRACKETS = frozenset("()（）【】[]［］〔〕")
 _FEWEST_SURE = 4  # columns of a header that is found by its words alone
 _FEWEST_DIGITS, _LONGEST_NUMBER = 15, 30  # of an ID or certificate number as typed
+_MOST_BESIDE_DIGITS = 3  # an X, an apostrophe, a blank
 _NO_FIELDS: Mapping[str, str] = {}
 
 
@@ -126,6 +127,25 @@ def find_header(grid: Grid, programme: Programme, first: int = 1) -> Header | No
     strange = window.header(*above) if above else None
     # few of its columns are named as we know them: the rows above the first person are the header
     return strange if strange and len(strange.leaves) >= _FEWEST_SURE else best[1] if best else None
+
+
+def headless(grid: Grid, found: Header | None, first: int = 1) -> Header | None:
+    """An empty header right above the first person of a list that has none: where what was found for one
+    is a person, or says next to nothing. None for any other sheet."""
+    last = min(grid.last_row, first + _DEEPEST_START - 1)
+    person = next((r for r, _, c in grid.lines(first, last) if _is_bare_number(c.text)), 0)
+    if not person:
+        return None
+    if found is not None and not found.top <= person <= found.bottom:
+        says_little = max(len(found.leaves), len(set(found.fields.values()))) < _FEWEST_SURE
+        if not says_little or found.bottom > person:
+            return None
+    return Header(person, person - 1, {}, {}, {}, "", {})
+
+
+def _is_bare_number(text: str) -> bool:
+    digits = sum(c.isdigit() for c in text)
+    return digits >= _FEWEST_DIGITS and len(text) - digits <= _MOST_BESIDE_DIGITS
 
 
 def _above_the_first_number(grid: Grid, first: int, last: int) -> tuple[int, int] | None:

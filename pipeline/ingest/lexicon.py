@@ -23,6 +23,7 @@ class Lexicon:
             other for c, other in _TAKEN_FOR.items() if c in letters
         }  # fmt: skip
         self._ascii = any(word.isascii() for word in self.words)
+        self._longest = max(map(len, self.words), default=0)
 
     def may_say(self, text: str) -> bool:
         """Whether a text may be one of the words once ornaments and spaces are taken off."""
@@ -41,12 +42,22 @@ class Lexicon:
 
     def places(self, texts: list[str], first: int = 1) -> Iterator[tuple[int, str]]:
         """Where in a column whose texts begin at row `first` a word stands, and which."""
-        for text in set(texts):
+        for text in self._worth_a_look(set(texts)):
             if text and (word := self.find(text)):
                 at = -1
                 for _ in range(texts.count(text)):
                     at = texts.index(text, at + 1)
                     yield first + at, word
+
+    def _worth_a_look(self, texts: Iterable[str]) -> list[str]:
+        """A column's texts without what is plainly too long, or in letters of no word."""
+        if not self._ascii:
+            texts = [text for text in texts if not text.isascii()]
+        ordinary = [text for text in texts if text.isalnum()]
+        others = [text for text in texts if not text.isalnum()]
+        if unicodedata.is_normalized("NFKC", "".join(ordinary)):  # nothing would be taken off
+            ordinary = [text for text in ordinary if len(text) <= self._longest]
+        return ordinary + others
 
 
 class OfProgramme(Generic[T]):

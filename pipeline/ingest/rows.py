@@ -9,28 +9,30 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from pipeline.ingest.headers import Header
+from pipeline.ingest.no_persons import (
+    FILING,
+    FOOTER,
+    SAMPLE,
+    TOTAL,
+    is_bare_day,
+    is_note,
+    is_padding,
+    is_serial,
+)
 from pipeline.ingest.nobody import says_nobody
 from pipeline.ingest.plain import plain
 from pipeline.ingest.sections import section_unit
+from pipeline.ingest.wording import repeated, several_in_one
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
-from pipeline.values import column_letters, compact, is_nothing, read_count, read_name
+from pipeline.values import column_letters, compact, read_count, read_name
 
-TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
-FOOTER = re.compile(
-    r"(单位|部门)?(主要)?(负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|法人代表)"
-    r"(签字|签名|签章|盖章)?(\([^()]*\))?[::].*"
-    r"|(注|备注|说明|填表说明|注意事项|备注说明)[::].*|注\d?[、.].*"
-)
-# what may stand above the header as well as below the rows
-_FILING = re.compile(r"(填报|填表|上报|报送|制表)(单位|日期|时间)(\([^()]*\))?[::]?.*")
-_SAMPLE = re.compile(r"[(【\[]?(例|(填写|填表)?(示例|样例|范例)|举例|例如|示例行)\d?[)】\]]?[::]?")
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
 LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
-_SERIAL = re.compile(r"\d{1,5}", re.ASCII)
+_DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
 _FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
 
@@ -58,7 +60,7 @@ def persons_of(
 
     With what must be said of single cells and rows: samples left out, 同上 filled in, formula errors.
     """
-    below = _Below(grid, header, columns, programme.kind[header.kind])
+    below = _Below(grid, header, columns, programme.kind[header.kind], programme)
     below.join_halves(programme)
     lines = below.lines(below.doubtful())
     samples = [at for at, line in lines.items() if _is_sample(line)]
@@ -82,7 +84,9 @@ def persons_of(
     for at in samples:
         row = below.first + at
         found.issues.append(programme.issue("S19", row=row).at(row=row))
-    found.issues += _cells_read(found, {name: c for c, name in columns.items()}, programme)
+    places = {name: column_letters(column) for column, name in columns.items()}
+    found.issues += repeated(found.rows, found.texts, found.types, places, programme)
+    found.issues += several_in_one(found.rows, found.texts, places, header.kind, programme)
     return found
 
 
@@ -95,7 +99,14 @@ def _taken(values: list[str], kept: list[int]) -> list[str]:
 class _Below:
     """What stands below a header, column by column; rows are counted from 0."""
 
-    def __init__(self, grid: Grid, header: Header, columns: Mapping[int, str], kind: Kind) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        header: Header,
+        columns: Mapping[int, str],
+        kind: Kind,
+        programme: Programme,
+    ) -> None:
         self.grid, self.first = grid, header.bottom + 1
         self.size = max(grid.last_row - header.bottom, 0)
         self.texts: dict[str, list[str]] = {}
@@ -108,7 +119,7 @@ class _Below:
         self._name = kind.role("name")
         self._numbers = [n for r in _WHO[1:] if (n := kind.role(r)) in self.texts]
         self._who = [n for r in _WHO if (n := kind.role(r)) in self.texts]
-        self._covered = self._in_merges(header)
+        self._covered = self._in_merges(header, programme)
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
@@ -116,24 +127,38 @@ class _Below:
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 
-    def _in_merges(self, header: Header) -> dict[str, dict[int, tuple[str, str]]]:
-        """Cells inside merges that run down one column: a county named once for all its rows."""
+    def _in_merges(
+        self, header: Header, programme: Programme
+    ) -> dict[str, dict[int, tuple[str, str]]]:
+        """Cells inside merges below the header: a county named once for all its rows, a course's time
+        over the columns of both its days."""
         covered: dict[str, dict[int, tuple[str, str]]] = {}
         left_over = _MOST_COVERED
         for top, left, bottom, right in self.grid.merges:
             name = self._columns.get(left)
-            if name is None or left != right or not bottom > top > header.bottom:
+            if name is None or top <= header.bottom:
                 continue
             at = top - self.first
             if at >= self.size or not self.types[name][at]:
                 continue
             anchor = self.texts[name][at], self.types[name][at]
-            rows = range(at + 1, min(bottom - self.first, self.size - 1) + 1)
-            left_over -= len(rows)
-            if left_over < 0:
-                break
-            covered.setdefault(name, {}).update(dict.fromkeys(rows, anchor))
-        return covered
+            rows = range(at, min(bottom - self.first, self.size - 1) + 1)
+            for other in self._under(left, right, programme):
+                left_over -= len(rows)
+                if left_over < 0:
+                    return covered
+                covered.setdefault(other, {}).update(dict.fromkeys(rows, anchor))
+            covered.get(name, {}).pop(at, None)
+        return {name: cells for name, cells in covered.items() if cells}
+
+    def _under(self, left: int, right: int, programme: Programme) -> Iterator[str]:
+        """The columns that a merge speaks of: its own, and beside a day the other days."""
+        yield self._columns[left]
+        if programme.field[self._columns[left]].kind in _DAYS:
+            for column in range(left + 1, min(right, self.grid.last_column) + 1):
+                name = self._columns.get(column)
+                if name and programme.field[name].kind in _DAYS:
+                    yield name
 
     def join_halves(self, programme: Programme) -> None:
         """One person over two merged rows: what the lower row holds joins the upper.
@@ -190,18 +215,35 @@ class _Below:
         return (at for at, line in lines.items() if not line)
 
     def is_person(self, at: int, programme: Programme) -> bool:
-        """A name, an ID or a certificate number makes a row a person."""
-        if any(not is_nothing(self._text(name, at)) for name in self._numbers):
+        """A name, an ID or a certificate number makes a row a person; what a form shows that nobody
+        filled in, and what is said of the list, makes none."""
+        others = [
+            text
+            for name, texts in self.texts.items()
+            if name not in self._who
+            and (text := texts[at])
+            and not (is_serial(text) or is_padding(text, self.types[name][at]) or is_note(text))
+        ]
+        numbers = [
+            text
+            for name in self._numbers
+            if not is_padding(text := self._text(name, at), self.types[name][at] or "s")
+            and not is_note(text)
+            and not is_bare_day(text)
+        ]
+        if any(not is_serial(text) or others for text in numbers):
             return True
+        failed = any(self.types[name][at] == "e" for name in self._who)
         name = read_name(self._text(self._name, at))
-        if not name or is_nothing(name) or says_nobody(name, programme):
+        kind = self.types[self._name][at] if self._name in self.types else "s"
+        if is_padding(name, kind or "s") or says_nobody(name, programme):
+            return failed and bool(others)  # the formulas fail, but somebody is meant
+        if is_note(name) and all(map(is_bare_day, others)):
             return False
-        others = (self.texts[n][at] for n in self.texts if n != self._name and self.types[n][at])
-        alone = all(_SERIAL.fullmatch(text) for text in others if text)
+        if not others and section_unit(name, programme):
+            return False
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
-        if alone and section_unit(name, programme):
-            return False
-        return read_count(name) is None and not (alone and _NO_NAME.search(name))
+        return read_count(name) is None and not (not others and _NO_NAME.search(name))
 
     def _text(self, name: str, at: int) -> str:
         """A cell's own text, else that of the merge it lies in."""
@@ -234,7 +276,7 @@ def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
 
 def _is_sample(line: Line) -> bool:
     """The form's own example, left in above the first person."""
-    return any(_SAMPLE.fullmatch(compact(c.text)) for c in list(line.values())[:2])
+    return any(SAMPLE.fullmatch(compact(c.text)) for c in list(line.values())[:2])
 
 
 def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
@@ -244,7 +286,7 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
     it is none.
     """
     texts = [compact(cell.text) for cell in line.values()]
-    if texts and (FOOTER.fullmatch(texts[0]) or _FILING.fullmatch(texts[0])):
+    if texts and (FOOTER.fullmatch(texts[0]) or FILING.fullmatch(texts[0])):
         return True
     if strong:
         return False
@@ -270,32 +312,3 @@ def _repeats_header(line: Line, header: Header) -> bool:
         if column in header.fields
     ]
     return len(same) >= 3 and all(same)
-
-
-_DITTO = frozenset(map(compact, ("同上", "〃", "″", '"', "”", "“", "〞", "''", "同前")))
-_DITTO_SIGNS = re.compile("同|〃|″|′|[\"'＂＇”“〞‶]")
-_HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
-
-
-def _cells_read(
-    found: Persons, by_name: Mapping[str, int], programme: Programme
-) -> Iterator[Issue]:
-    """同上 filled from the person above; formula errors said at their cells."""
-    for name, texts in found.texts.items():
-        kinds, meant = found.types[name], programme.field[name]
-        may_repeat = meant.kind not in _HER_OWN and _DITTO_SIGNS.search("".join(texts))
-        if not may_repeat and "e" not in kinds:
-            continue
-        place = {"column": column_letters(by_name[name]), "field": name}
-        above = Cell("", "")
-        for at, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
-            cell = Cell(text, kind)
-            if kind == "e":
-                issue = programme.issue("C01" if meant.required else "C02", value=text.lstrip("#"))
-                yield issue.at(row=found.rows[at], **place)
-            elif may_repeat and compact(text) in _DITTO and above.text:
-                issue = programme.issue("S17", value=above.text[:24])
-                yield issue.at(row=found.rows[at], **place)
-                cell = above
-                texts[at], kinds[at] = cell
-            above = cell

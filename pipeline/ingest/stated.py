@@ -6,8 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 
 from pipeline.ingest.headers import Header
+from pipeline.ingest.no_persons import TOTAL
 from pipeline.ingest.nobody import says_nil_word, says_nothing_new
-from pipeline.ingest.rows import TOTAL, Line, Persons
+from pipeline.ingest.rows import Line, Persons
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, read_count

@@ -109,7 +109,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Priority:
-    """What to mend first (先改这些): the cells of one returned row, and what mending them can move.
+    """What to mend first (优先更正清单): the cells of one returned row, and what mending them can move.
 
     gain: persons more in the unit's figure of the year; completes: whether the unit then meets its
     task; needed: whether the row is on the shortest list that makes the province's figure safe.

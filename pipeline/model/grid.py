@@ -134,6 +134,8 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    pictured: bool = False  # holds pictures or embedded files
+    struck: frozenset[Place] = frozenset()  # cells with text that is struck out
 
     @property
     def last_row(self) -> int:

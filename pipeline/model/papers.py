@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a unit may ask about a letter, and where it answers to; '' is left to be written by hand."""
+
+    name: str = ""
+    phone: str = ""
+    send_to: str = ""
+
+
+NOBODY = Contact()
 
 
 class Papers(Protocol):

@@ -151,7 +151,8 @@ class Figures:
     """The figures of one period: `table` is figures.csv, `today` figures_today.csv.
 
     expected_rates: 序时进度 by scope, 0–1; not_filed: codes of counties that filed nothing.
-    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells.
+    issues: those that concern the period (model.tables.ISSUES), in the order of files and cells;
+    open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     """
 
@@ -163,6 +164,7 @@ class Figures:
     expected_rates: Mapping[str, float]
     issues: pa.Table
     named: pa.Table
+    open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 LONGEST = 32_767  # what a cell of Excel holds, in UTF-16 units
 
 _REFUSED = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff"
+_WIDE = re.compile("[\u2e80-\U0010ffff]")
 _REFUSED_RE = re.compile(f"[{_REFUSED}]")
 # all bytes that need no second look; what is left of a column's bytes after they are struck out
 # says whether anything in it could be refused
@@ -44,6 +46,7 @@ def printable_column(texts: pa.Array) -> pa.Array:
     return pa.array([None if t is None else printable(t) for t in texts.to_pylist()], pa.string())
 
 
+@lru_cache(maxsize=4096)
 def shown_width(text: str) -> int:
     """How many half-width characters wide the longest line of a text is shown.
 
@@ -52,7 +55,7 @@ def shown_width(text: str) -> int:
     """
     return max(
         (
-            len(line) if line.isascii() else sum(2 if ord(c) > 0x2E7F else 1 for c in line)
+            len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
             for line in text.split("\n")
         ),
         default=0,

@@ -65,6 +65,8 @@ def _check_head(draft: Draft, main: Toml) -> None:
         draft.faults.add(
             main.path, main.line("letterhead"), f"[letterhead] 只能用 {{unit}}，不能用 {{{name}}}"
         )
+    for word in sorted(set(head.letters) - {"answer_by"}):
+        draft.faults.add(main.path, main.line("letters", word), f"[letters] 不认识的词“{word}”")
     order = head.trust.get("order", ())
     for word in set(head.trust) - {"order"}:
         draft.faults.add(main.path, main.line("trust", word), f"[trust] 不认识的词“{word}”")

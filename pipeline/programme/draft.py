@@ -38,6 +38,7 @@ class Head:
     letterhead: Mapping[str, str]
     trust: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
+    letters: Mapping[str, str] = field(default_factory=dict)
 
 
 class Entry(NamedTuple):

@@ -56,8 +56,15 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S25": _slots("one other"),
     "S26": _slots("text", "filer"),
     "S27": _slots("said folder"),
+    "S28": _slots("other count why"),
+    "S30": _slots("count places"),
+    "S31": _slots(),
+    "S32": _slots("what"),
+    "S33": _slots(),
+    "S35": _slots(),
     "C01": _slots("value"),
     "C02": _slots("value"),
+    "C03": _slots("count"),
     "U01": _slots("where"),
     "U03": _slots("others reason keeper"),
     "U04": _slots("other"),
@@ -67,6 +74,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "U08": _slots("line rule", "until"),
     "U09": _slots("line rule until"),
     "U10": _slots("changed"),
+    "U11": _slots("why"),
     "T20": _slots("kind file place"),
     "T21": _slots("kind before gone"),
     "T22": _slots("kind file place other"),
@@ -88,6 +96,6 @@ WORDS_OPTIONAL = frozenset(
 
 # the papers that are filled from templates/<programme>/
 TEMPLATES = (
-    "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "先改这些.xlsx", "待裁定.xlsx",
-    "情况报告.docx", "退回通知.docx", "邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
+    "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "优先更正清单.xlsx", "待裁定.xlsx",
+    "情况报告.docx", "退回通知.docx", "核实通知.docx", "催报通知.docx", "核对结果.xlsx", "邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
 )  # fmt: skip

@@ -136,6 +136,7 @@ class Programme:
         default_factory=dict
     )  # character -> the one it is taken for
     references: tuple[Reference, ...] = ()
+    answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 
     @cached_property
     def field(self) -> dict[str, Field]:
@@ -196,9 +197,12 @@ class Programme:
     @property
     def office(self) -> str:
         """The office that runs the job, for the letterhead."""
-        top = self.gazetteer.top
-        named = self.letterhead.get(top)
-        return named or self.letterhead["default"].format(unit=self.gazetteer.name(top))
+        return self.office_of(self.gazetteer.top)
+
+    def office_of(self, code: str) -> str:
+        """The office of a unit, as a letter addresses it: 农安县残疾人联合会."""
+        named = self.letterhead.get(code)
+        return named or self.letterhead["default"].format(unit=self.gazetteer.name(code))
 
     def for_filer(self, code: str) -> Programme:
         """The same programme as run by the office of one unit: only the units below it."""

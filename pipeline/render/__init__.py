@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
-from pipeline.model.papers import Papers
+from pipeline.model.papers import NOBODY, Contact, Papers
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Agency, Programme
 from pipeline.render.data import write_receipt, write_tables
@@ -31,7 +31,7 @@ _OURS = "本单位"
 _WORKBOOKS = (
     (_SUMMARY, "公开", False),
     (_LISTS, "主办单位", True),
-    ("先改这些.xlsx", _OURS, False),
+    ("优先更正清单.xlsx", _OURS, False),
     ("待裁定.xlsx", _OURS, True),
 )
 
@@ -46,6 +46,7 @@ def render(
     engine: Engine,
     mark: Mark,
     papers: Papers,
+    contact: Contact = NOBODY,
 ) -> None:
     """Writes every paper of the period, and last the receipt that lists them.
 
@@ -54,18 +55,21 @@ def render(
     """
     people = name_lists(history, programme, figures.period, engine)
     view = view_of(month, claims, figures, people, programme)
-    view |= questions(month, claims, partial(names_of, history=history, engine=engine), programme)
+    view |= questions(
+        month, claims, partial(names_of, history=history, engine=engine), programme, engine
+    )
     view |= worklist(figures, programme) | register_in_words(history, programme)
 
     for name, audience, private in _WORKBOOKS:
         with papers.open(name, audience, private=private) as stream:
             fill_workbook(templates / name, view, stream)
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
-    view["unmarked"] = returned(figures, programme, templates, view, papers, mark)
+    letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
+    view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)
     for agency in programme.agencies:
         _for_agency(agency, templates, view, papers)
-    write_tables(claims, history, figures, papers)
+    write_tables(month, claims, history, figures, engine, papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
 

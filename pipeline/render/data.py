@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline import __version__
-from pipeline.model import Claims, Figures, Register, Stored
+from pipeline.engine import Engine
+from pipeline.model import Claims, Figures, Month, Register, Stored
 from pipeline.model.papers import Papers
 from pipeline.programme import Programme
 from pipeline.render.safe_csv import write_csv
@@ -25,11 +26,23 @@ _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
 _SUSPICIONS = ["indicator", "id_a", "id_b", "rank", "kind", "evidence", "judgement"]
 
 
-def write_tables(claims: Claims, history: Register, figures: Figures, papers: Papers) -> None:
+def write_tables(
+    month: Month,
+    claims: Claims,
+    history: Register,
+    figures: Figures,
+    engine: Engine,
+    papers: Papers,
+) -> None:
     """The CSV tables and the Parquet ones; those that hold ID numbers are private.
 
-    Beside what other programs read lies `rows.parquet`: every row read, with its fate.
+    Beside what other programs read lie `rows.parquet`, every row read, with its fate, and
+    `standing.parquet`, the rows of what stands with all their cells (`standing_cells.parquet`: as
+    filed, where that says more).
     """
+    filed, cells = month.tables["rows"], month.tables["cells"]
+    standing = engine.ask_to("standing_rows", {"rows": claims.rows, "filed": filed})
+    texts = engine.ask_to("standing_cells", {"cells": cells, "standing": standing})
     public = {
         "issues": issues_table(figures.issues, figures.period),
         "figures": figures.table,
@@ -50,6 +63,8 @@ def write_tables(claims: Claims, history: Register, figures: Figures, papers: Pa
         "register": history.people,
         "history": history.events,
         "rows": claims.rows,
+        "standing": standing,
+        "standing_cells": texts,
     }.items():
         with papers.open(f"data/{name}.parquet", _OURS) as stream:
             _write_parquet(stored, stream)

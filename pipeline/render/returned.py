@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.model import Figures, Input, Issue, Severity, Status, issues_of
-from pipeline.model.papers import Papers
+from pipeline.model import Claims, Figures, Input, Issue, Month, Severity, Status, issues_of
+from pipeline.model.papers import Contact, Papers
 from pipeline.model.words import SEVERITY_WORDS
-from pipeline.office.fill import fill_letter
+from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.office.mark import Front, Line
 from pipeline.programme import Programme
-from pipeline.render.grouped import Group, grouped
+from pipeline.render.notices import (
+    QUESTIONED,
+    RETURNED,
+    URGED,
+    About,
+    Sent,
+    letter_for,
+    names_on_rows,
+    notice,
+    urging,
+)
+from pipeline.values import month_end
 
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-_NOTICE, _LONGEST_NAME = "退回通知.docx", 80
-_MOST_LINES = 14  # of a notice of one page
-_LONGEST_RANGE = 24
+LISTED, _LONGEST_NAME = "核对结果.xlsx", 80
+_APART = "资格核实"
 _RANK = list(Severity)
 
 
@@ -41,75 +51,121 @@ Mark = Callable[[Iterable[Marking]], Iterable[tuple[Marking, str]]]
 
 
 @dataclass(frozen=True)
-class _Sent:
-    """One file of a unit with the findings the unit must see; under what name it goes back."""
+class Letters:
+    """What went to whom: units by the letter they get, those with something to note alone, and the
+    files that could not be marked, as `path` and `why`."""
 
-    entry: Input
-    issues: tuple[Issue, ...]
-    name: str = ""
+    urged: tuple[str, ...]
+    returned: tuple[str, ...]
+    questioned: tuple[str, ...]
+    noted: tuple[str, ...]
+    unmarked: tuple[dict[str, str], ...]
 
 
 def returned(
+    month: Month,
+    claims: Claims,
     figures: Figures,
     programme: Programme,
     templates: Path,
     view: Mapping[str, Any],
+    contact: Contact,
     papers: Papers,
     mark: Mark,
-) -> list[dict[str, str]]:
-    """Per unit: the files it sent, marked, and its notice. A bundle goes to who filed it; the
-    counties in it get a notice with their own rows only.
+) -> Letters:
+    """Per unit: the files it sent, marked, and the letter that fits the case. A bundle goes to who
+    filed it; the counties in it get a letter with their own rows only.
 
-    What could not be marked is given back, as `path` and `why`; its notice says so.
+    A unit that filed nothing this period is urged to, and gets no old file back.
     """
+    silent = _silent(month, figures, programme)
     units = {
-        unit: _named(unit, files) for unit, files in sorted(_by_unit(figures, programme).items())
+        unit: _named(unit, files)
+        for unit, files in sorted(_by_unit(figures, silent, programme).items())
     }
-    failed = _mark(units, figures, programme, view, papers, mark)
-    heading = {k: view[k] for k in ("office", "period_label", "short_title", "year")}
+    names = names_on_rows(figures)
+    failed = _mark(units, names, programme, view, papers, mark)
+    words = ("office", "period_label", "short_title", "as_of", "final_day")
+    heading = {word: view[word] for word in words}
+    about = About(figures, programme, heading, names, contact)
+    letters: dict[str, list[str]] = {URGED: [], RETURNED: [], QUESTIONED: [], "": []}
     for unit, files in units.items():
-        listed, room = [], _MOST_LINES
-        for sent in files:
-            entry = _listed(sent, room, failed.get(sent.entry.path, ""))
-            room -= len(entry["issues"])
-            listed.append(entry)
-        notice = {
-            **heading,
-            "unit": programme.gazetteer.name(unit),
-            "files": listed,
-            "changes": figures.changes.get(unit),
-            **_sums(files),
-        }
-        content = fill_letter(templates / _NOTICE, notice)
-        papers.add(f"{_folder(unit, programme)}/{_NOTICE}", unit, content)
-    return [{"path": path, "why": why} for path, why in sorted(failed.items())]
+        letter = letter_for(files)
+        letters[letter].append(unit)
+        told = notice(unit, files, failed, about)
+        if letter:
+            papers.add(f"{_folder(unit, programme)}/{letter}", unit, fill_letter(templates / letter, told))  # fmt: skip
+        loose = [s for s in files if not s.name or s.entry.path in failed]
+        if loose and (told["left_out"] or not letter):
+            _list_apart(unit, loose, names, programme, templates, view, papers)
+    for unit, basis in _urged(silent, month, claims, figures, programme):
+        if unit not in letters[RETURNED]:
+            letters[URGED].append(unit)
+            told = urging(unit, basis, _rows_returned(unit, figures), about)
+            path = f"催报/{unit}_{programme.gazetteer.name(unit)}/{URGED}"
+            papers.add(path, unit, fill_letter(templates / URGED, told))
+    unmarked = ({"path": path, "why": why} for path, why in sorted(failed.items()))
+    urged, sent_back, asked, noted = (tuple(units) for units in letters.values())
+    return Letters(urged, sent_back, asked, noted, tuple(unmarked))
+
+
+def _silent(month: Month, figures: Figures, programme: Programme) -> frozenset[str]:
+    """The units (entities) that filed nothing this period: counties, and others that filed before."""
+    entity, filings = programme.gazetteer.entity, month.table("filings").to_pylist()
+    before = {f["entity"] for f in filings if f["period"] < figures.period}
+    now = {f["entity"] for f in filings if f["period"] == figures.period}
+    counties = {entity(u.code) for u in programme.gazetteer.counties(month_end(figures.period))}
+    return frozenset((before - now - counties) | set(map(entity, figures.not_filed)))
+
+
+def _urged(
+    silent: Iterable[str], month: Month, claims: Claims, figures: Figures, programme: Programme
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Whom to urge, and by kind the period of the earlier return that stands for her."""
+    entity, periods = programme.gazetteer.entity, month.periods
+    today = {entity(unit): unit for unit in figures.not_filed}
+    basis: dict[str, dict[str, str]] = {}
+    for file, of, kind in claims.stands:
+        own = basis.setdefault(of, {})
+        own[kind] = max(own.get(kind, ""), periods[file])
+    year = figures.period[:4]
+    for of in sorted(silent):
+        own = {kind: p for kind, p in basis.get(of, {}).items() if p[:4] == year}
+        if of in today or own:
+            yield today.get(of, of), own
+
+
+def _rows_returned(unit: str, figures: Figures) -> int:
+    lines = figures.table.to_pylist()
+    own = {line["indicator"]: line["returned"] for line in lines
+           if line["unit"] == unit and line["scope"] == "year"}  # fmt: skip
+    return sum(own.values())
 
 
 def _folder(unit: str, programme: Programme) -> str:
     return f"退回/{unit}_{programme.gazetteer.name(unit)}"
 
 
-def _named(unit: str, files: Iterable[_Sent]) -> list[_Sent]:
+def _named(unit: str, files: Iterable[Sent]) -> list[Sent]:
     """The unit's own files with cells to mark get the names under which they go back."""
     taken: dict[str, int] = {}
     return [
         replace(sent, name=_own_name(sent.entry.path, taken))
-        if sent.entry.unit == unit and any(i.cell for i in sent.issues)
+        if sent.entry.unit == unit and any(i.cell or i.sheet for i in sent.issues)
         else sent
         for sent in files
     ]
 
 
 def _mark(
-    units: Mapping[str, Iterable[_Sent]],
-    figures: Figures,
+    units: Mapping[str, Iterable[Sent]],
+    names: Mapping[tuple[str, str, int], str],
     programme: Programme,
     view: Mapping[str, Any],
     papers: Papers,
     mark: Mark,
 ) -> dict[str, str]:
     """Has the marked copies written into their places; which files failed, and why."""
-    names = _names(figures)
     wanted: dict[Path, tuple[str, str]] = {}
     markings = []
     for unit, files in units.items():
@@ -144,23 +200,31 @@ def _origin(entry: Input, programme: Programme) -> dict[str, str]:
     }
 
 
-def _by_unit(figures: Figures, programme: Programme) -> dict[str, list[_Sent]]:
-    """Each unit's files with what it must see: notes for whoever adds up are no business of hers."""
+def _by_unit(
+    figures: Figures, silent: frozenset[str], programme: Programme
+) -> dict[str, list[Sent]]:
+    """Each unit's files with what is found in them; of the silent ones none that lies in
+    the past, and no notes for whoever adds up."""
     gone = {i.path for i in figures.inputs if i.status in _GONE}
     inside = {rule.code for rule in programme.rules if rule.audience}
     found: dict[str, list[Issue]] = {}
-    for issue in issues_of(figures.issues):
+    for issue in issues_of(figures.open):
         if issue.file not in gone and issue.rule not in inside:
             found.setdefault(issue.file, []).append(issue)
-    by_unit: dict[str, list[_Sent]] = {}
+    by_unit: dict[str, list[Sent]] = {}
     for entry in figures.inputs:
         issues = found.get(entry.path, [])
         if entry.unit and any(map(_calls_for_return, issues)):
-            by_unit.setdefault(entry.unit, []).append(_Sent(entry, tuple(issues)))
+            by_unit.setdefault(entry.unit, []).append(Sent(entry, tuple(issues)))
         for unit in sorted({i.unit for i in issues} - {entry.unit, ""}):
             own = tuple(i for i in issues if i.unit == unit)
-            by_unit.setdefault(unit, []).append(_Sent(entry, own))
-    return by_unit
+            by_unit.setdefault(unit, []).append(Sent(entry, own))
+    entity = programme.gazetteer.entity
+    kept = {
+        unit: [s for s in files if entity(unit) not in silent or s.entry.period == figures.period]
+        for unit, files in by_unit.items()
+    }
+    return {unit: files for unit, files in kept.items() if files}
 
 
 def _calls_for_return(issue: Issue) -> bool:
@@ -168,42 +232,73 @@ def _calls_for_return(issue: Issue) -> bool:
     return issue.severity != Severity.INFO or issue.row is not None
 
 
-def _names(figures: Figures) -> dict[tuple[str, str, int], str]:
-    columns = (figures.named[c].to_pylist() for c in ("file", "sheet", "row", "name"))
-    return {(file, sheet, row): name for file, sheet, row, name in zip(*columns, strict=True)}
-
-
 def _front(
-    sent: _Sent,
+    sent: Sent,
     names: Mapping[tuple[str, str, int], str],
     programme: Programme,
     view: Mapping[str, Any],
 ) -> Front:
-    """What the front sheet says, in the order a clerk works: the gravest first, then row by row."""
+    """What the front sheet says, in the order a clerk works: the gravest first, then row by row; what
+    is to be verified and not to be mended stands apart at the end."""
     errors = sum(i.severity == Severity.ERROR for i in sent.issues)
-    ordered = sorted(sent.issues, key=lambda i: (_RANK.index(i.severity), i.sheet, i.row or 0, len(i.column), i.column))  # fmt: skip
-    lines = [
+    lines = _lines(sent.issues, names, programme)
+    apart = sum(programme.rule[i.rule].eligibility for i in sent.issues)
+    advice = [
+        f"{errors} 处应退回（红色，所在行未计入），{len(lines) - errors} 处请核实或知悉（黄色、蓝色，已计入）。"
+        "点“哪一格”可跳到该格，格上批注写明原因。",
+        "请在本文件里直接改正，存盘后把本文件整份报回（本表不用删，汇总时会自动跳过）。"
+        "建议值是程序推测的，务必对照证件核对后再填。",
+    ]
+    if apart:
+        advice.append(
+            f"其中 {apart} 处标“{_APART}”，列在最后：所填内容不属于本项目对象，请对照证件核实并书面说明，"
+            "不是填写格式的问题，所填属实的不要改动。"
+        )
+    title = f"{view['period_label']}报表核对结果（{view['office']}）"
+    return Front(title, advice, lines)
+
+
+def _lines(
+    issues: Iterable[Issue], names: Mapping[tuple[str, str, int], str], programme: Programme
+) -> list[Line]:
+    def order(i: Issue) -> tuple[object, ...]:
+        apart = programme.rule[i.rule].eligibility
+        return (apart, _RANK.index(i.severity), i.sheet, i.row or 0, len(i.column), i.column)
+
+    return [
         Line(
             who=names.get((i.file, i.sheet, i.row or 0), ""),
             sheet=i.sheet,
             place=i.cell,
             severity=i.severity,
-            word=SEVERITY_WORDS[i.severity],
+            word=_APART if programme.rule[i.rule].eligibility else SEVERITY_WORDS[i.severity],
             message=i.message,
             suggested=i.suggested,
             evidence=i.suggestion,
             source=programme.rule[i.rule].source,
         )
-        for i in ordered
+        for i in sorted(issues, key=order)
     ]
-    advice = (
-        f"{errors} 处应退回（红色，所在行未计入），{len(lines) - errors} 处请核实或知悉（黄色、蓝色，已计入）。"
-        "点“哪一格”可跳到该格，格上批注写明原因。",
-        "请在本文件里直接改正，存盘后把本文件整份报回（本表不用删，汇总时会自动跳过）。"
-        "建议值是程序推测的，务必对照证件核对后再填。",
-    )
-    title = f"{view['period_label']}报表核对结果（{view['office']}）"
-    return Front(title, advice, lines)
+
+
+def _list_apart(
+    unit: str,
+    files: Iterable[Sent],
+    names: Mapping[tuple[str, str, int], str],
+    programme: Programme,
+    templates: Path,
+    view: Mapping[str, Any],
+    papers: Papers,
+) -> None:
+    """核对结果.xlsx: every finding in files that do not go along, for whom the letter has no room."""
+    lines = [line for sent in files for line in _lines(sent.issues, names, programme)]
+    told = {
+        **{word: view[word] for word in ("office", "period_label")},
+        "unit": programme.office_of(unit),
+        "found": [{**vars(line), "seq": n} for n, line in enumerate(lines, 1)],
+    }
+    with papers.open(f"{_folder(unit, programme)}/{LISTED}", unit) as stream:
+        fill_workbook(templates / LISTED, told, stream)
 
 
 def _own_name(path: str, taken: dict[str, int]) -> str:
@@ -215,52 +310,3 @@ def _own_name(path: str, taken: dict[str, int]) -> str:
     key = stem.casefold()  # Windows takes A.xlsx and a.xlsx for one
     taken[key] = taken.get(key, 0) + 1
     return f"{stem}.xlsx" if taken[key] == 1 else f"{stem}（{taken[key]}）.xlsx"
-
-
-def _listed(sent: _Sent, room: int, failed: str) -> dict[str, Any]:
-    """A file as the notice lists it, in as many lines as there is room for."""
-    groups = grouped(sent.issues)
-    shown = groups[: max(room, 1)]
-    return {
-        "name": sent.entry.path.rsplit("!", 1)[-1].rsplit("/", 1)[-1],
-        "counted": sent.entry.counted,
-        "note": _note(failed) if sent.name else "",
-        "issues": [dict(_in_words(g), seq=n) for n, g in enumerate(shown, 1)],
-        "rest": sum(g.count for g in groups[len(shown) :]),
-    }
-
-
-def _note(failed: str) -> str:
-    if failed:
-        return f"（标注稿没有做成：{failed}。请按下表在原文件中改正）"
-    return "（已标注，随附）"
-
-
-def _in_words(group: Group) -> dict[str, str]:
-    cells = group.cells
-    if len(cells) > _LONGEST_RANGE:
-        cells = f"{cells[:_LONGEST_RANGE].rsplit('、', 1)[0]} 等"
-    lone = group.issues[0] if group.count == 1 else None
-    return {
-        "sheet": group.sheet,
-        "cell": cells + (f"（共 {group.count} 处）" if group.count > 1 else ""),
-        "word": SEVERITY_WORDS[group.severity],
-        "message": group.message,
-        "suggestion": _suggested(lone) if lone else "",
-    }
-
-
-def _suggested(issue: Issue) -> str:
-    if issue.suggested:
-        return f"建议值 {issue.suggested}：{issue.suggestion}"
-    return issue.suggestion
-
-
-def _sums(files: Iterable[_Sent]) -> dict[str, int]:
-    issues = [i for sent in files for i in sent.issues]
-    rows = {(i.file, i.sheet, i.row) for i in issues if i.severity == Severity.ERROR and i.row}
-    return {
-        "errors": sum(i.severity == Severity.ERROR for i in issues),
-        "warnings": sum(i.severity == Severity.WARNING for i in issues),
-        "returned_rows": len(rows),
-    }

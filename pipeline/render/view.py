@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Claims, Figures, Month, Severity
@@ -30,6 +32,7 @@ def view_of(
         "short_title": programme.short_title,
         "notice": programme.notice,
         "deadline": programme.deadline,
+        "final_day": _final_day(programme.deadline, end),
         "period": figures.period,
         "period_label": f"{year}年{int(figures.period[5:])}月",
         "year": int(year),
@@ -47,12 +50,25 @@ def view_of(
         "received": len(figures.filed),
         "status_labels": STATUS_WORDS,
         "narratives": _narratives(month, claims, figures.period, programme),
-        "problems": _problems(figures.issues, programme),
-        "waivers": _waivers(figures.issues, programme),
+        "problems": _problems(figures.open, programme),
+        "waivers": _waivers(figures.open, programme),
         "several": _distinct(claims.claims, "indicator", "year", "id_no").num_rows,
         "probable": claims.probable.num_rows,
         "people": people,
     }
+
+
+def _final_day(deadline: str, end: date) -> str:
+    """The yearly deadline (12月1日) where it is still to come; '' afterwards.
+
+    >>> from datetime import date
+    >>> _final_day("12月1日", date(2018, 11, 30)), _final_day("12月1日", date(2018, 12, 31))
+    ('12月1日', '')
+    """
+    day = re.fullmatch(r"(\d{1,2})月(\d{1,2})日", deadline)
+    if day is None:
+        return ""
+    return deadline if (int(day[1]), int(day[2])) > (end.month, end.day) else ""
 
 
 def _distinct(table: pa.Table, *columns: str) -> pa.Table:

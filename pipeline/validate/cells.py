@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.checks import YEARS_BEFORE
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
 from pipeline.values import (
@@ -19,11 +20,13 @@ from pipeline.values import (
     read_name,
     read_phones,
     read_span,
+    ticked,
 )
 
 _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
+_AS_NUMBER = re.compile(r"(?<=^[0-9]{15})\.0+$|(?<=^[0-9]{18})\.0+$|(?<=^[0-9]{20})\.0+$")
+_WHOLE = re.compile(r"(?<=^\d)\.0+$", re.ASCII)
 _REMEMBERED = 65536  # days and words come again in every file
-_YEARS_BEFORE = 10  # an activity does not begin earlier than this before its programme
 
 
 class Read(NamedTuple):
@@ -39,8 +42,11 @@ BLANK = Read(fault="blank")
 UNREADABLE = Read(fault="unreadable")
 
 
-def reader_of(field: Field, target: str, programme: Programme) -> Reader:
-    """How the cells of a field are read for itself, or for one of the fields it fills."""
+def reader_of(field: Field, target: str, programme: Programme, period: str = "") -> Reader:
+    """How the cells of a field are read for itself, or for one of the fields it fills.
+
+    `period` is the return's: by it days are read that are too short to tell their century.
+    """
     if field.kind == "code":
         words = programme.code_words[field.codes]
         return lambda text, kind: _read_code(text, words)
@@ -48,13 +54,15 @@ def reader_of(field: Field, target: str, programme: Programme) -> Reader:
         words = programme.code_words[programme.field[target].codes]
         return lambda text, kind: _read_part(text, words, first=target == field.fills[0])
     if field.kind in ("span", "day"):
-        read = _read_date
+        finishes = {kind.finish for kind in programme.kinds}
+        read = _read_finish if target in finishes else _read_start
         if field.kind == "span":
             read = _read_span_finish if target == field.fills[-1] else _read_span_start
-        if target in {day for kind in programme.kinds for day in (kind.start, kind.finish)}:
-            earliest = f"{programme.years[0] - _YEARS_BEFORE}-01-01"
-            return lambda text, kind: _not_before(earliest, read(text, kind))
-        return read
+        if target in finishes | {kind.start for kind in programme.kinds}:
+            earliest = f"{programme.years[0] - YEARS_BEFORE}-01-01"
+            year = int(period[:4] or 0)
+            return lambda text, kind: _not_before(earliest, read(text, kind, year))
+        return lambda text, kind: read(text, kind, 0)
     return _READERS[field.kind]
 
 
@@ -74,7 +82,7 @@ def read_number(text: str, kind: str) -> Read:
     """An ID number: blank, then typed as a number, then the number's own faults."""
     if is_nothing(text):
         return BLANK
-    number = compact_no(text)
+    number = compact_no(_AS_NUMBER.sub("", text))
     if _rounded(number, kind):
         return Read(fault="rounded")
     fault = id_fault(number)
@@ -92,24 +100,29 @@ def read_certificate_no(text: str, kind: str) -> Read:
     """A certificate number: blank, then typed as a number, then not of the form of one."""
     if is_nothing(text):
         return BLANK
-    number = compact_no(text)
+    number = compact_no(_AS_NUMBER.sub("", text))
     if _rounded(number, kind):
         return Read(fault="rounded")
     return Read(number) if read_certificate(number) else UNREADABLE
 
 
 def _read_code(text: str, words: Mapping[str, str]) -> Read:
-    code = words.get(fold(text))
+    code = words.get(fold(text)) or words.get(fold(_whole(ticked(text))))
     if code:
         return Read(code)
     return BLANK if is_nothing(text) else Read(fault="unknown")
+
+
+def _whole(text: str) -> str:
+    """1.0 -> 1, as some programs write whole numbers."""
+    return _WHOLE.sub("", text)
 
 
 def _read_part(text: str, words: Mapping[str, str], *, first: bool) -> Read:
     """Category or grade out of one cell: 听力二级, 肢体残疾3级, 肢三, 4级肢体, 肢体/3."""
     if is_nothing(text):
         return BLANK
-    folded = fold(text).replace("/", "").replace("、", "").replace("残疾", "")
+    folded = fold(ticked(text)).replace("/", "").replace("、", "").replace("残疾", "")
     for word in sorted(words, key=len, reverse=True):
         if word and (folded.startswith(word) or folded.endswith(word)):
             return Read(words[word])
@@ -124,12 +137,23 @@ def _of_day(day: Day | None) -> Read:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_date(text: str, kind: str) -> Read:
+def _read_start(text: str, kind: str, year: int) -> Read:
+    return _read_date(text, kind, year, finish=False)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_finish(text: str, kind: str, year: int) -> Read:
+    return _read_date(text, kind, year, finish=True)
+
+
+def _read_date(text: str, kind: str, year: int, *, finish: bool) -> Read:
+    """One day; of a whole course in one cell the day that the column asks for, read with doubt."""
     if is_nothing(text):
         return BLANK
-    day = read_day(text, kind)
-    if day is None and (span := read_span(text, kind)) and span.start:
-        return _of_day(span.start._replace(doubtful=True))
+    day = read_day(text, kind, year)
+    if day is None and (span := read_span(text, kind, year)):
+        meant = span.finish if finish else span.start
+        return _of_day(meant._replace(doubtful=True) if meant else None)
     return _of_day(day)
 
 
@@ -142,18 +166,18 @@ def _read_birth(text: str, kind: str) -> Read:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_span_start(text: str, kind: str) -> Read:
+def _read_span_start(text: str, kind: str, year: int) -> Read:
     if is_nothing(text):
         return BLANK
-    span = read_span(text, kind)
+    span = read_span(text, kind, year)
     return _of_day(span.start if span else None)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_span_finish(text: str, kind: str) -> Read:
+def _read_span_finish(text: str, kind: str, year: int) -> Read:
     if is_nothing(text):
         return BLANK
-    span = read_span(text, kind)
+    span = read_span(text, kind, year)
     return _of_day(span.finish if span else None)
 
 

@@ -45,13 +45,14 @@ def read_column(
     kinds: Sequence[str],
     letters: str,
     programme: Programme,
+    period: str = "",
 ) -> Column:
     """The column of a field, read for itself or for a field that it fills."""
     if "e" in kinds:  # a formula's error says nothing of the person; it is said at its cell
         texts = ["" if kind == "e" else text for text, kind in zip(texts, kinds, strict=True)]
     if field.kind in _NUMBERS:
         return numbers_column(_NUMBERS[field.kind](texts, kinds), texts, letters)
-    read = reader_of(field, target, programme)
+    read = reader_of(field, target, programme, period)
     if field.kind in _PLAINLY:
         return _mostly_plain(texts, _PLAINLY[field.kind], read, letters)
     return _by_distinct(texts, kinds, read, letters)

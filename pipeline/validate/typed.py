@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.checks import part_of_each
+from pipeline.checks import YOUNGEST, part_of_each
 from pipeline.model.as_filed import Table
 from pipeline.numbers import compact_no
 from pipeline.programme import Derivation, Kind, Programme, derivation_order
@@ -21,7 +21,6 @@ from pipeline.values import month_end
 
 Texts = npt.NDArray[Any]
 Holds = npt.NDArray[np.bool_]
-_YOUNGEST = 10  # years: an activity that begins before has no date
 _DAYS = ("birth", "day")
 _DIGITS = [list("02468"), list("13579")]
 
@@ -58,6 +57,7 @@ class TypedRows:
                     table.types[field.name],
                     table.letters[field.name],
                     self.programme,
+                    self.period,
                 )
         return columns
 
@@ -77,7 +77,7 @@ class TypedRows:
         start = self.columns.get(self.kind.start)
         if start is None or not self.kind.role("person"):
             return
-        young = self.ages(self.kind.role("person")) < _YOUNGEST
+        young = self.ages(self.kind.role("person")) < YOUNGEST
         if young.any():
             values, faults, lasts = (
                 part.copy() for part in (start.values, start.faults, start.lasts)

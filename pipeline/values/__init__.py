@@ -1,11 +1,13 @@
 """Reads what people type: dates, numbers, names; and masks what must not be seen."""
 
 from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
-from pipeline.values.days_in_text import days_in, in_digits
+from pipeline.values.days_in_text import days_in
 from pipeline.values.letters import column_letters
 from pipeline.values.masks import mask_digits, mask_id
 from pipeline.values.names import read_name
+from pipeline.values.numerals import in_digits
 from pipeline.values.phones import is_phone, read_phones
+from pipeline.values.ticks import symbol, ticked
 from pipeline.values.words import compact, fold, is_nothing, read_count
 
 __all__ = [
@@ -27,4 +29,6 @@ __all__ = [
     "read_name",
     "read_phones",
     "read_span",
+    "symbol",
+    "ticked",
 ]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
+from pipeline.values.around import without_words
+
 _LONGEST = 64  # characters; what is longer is no date
+_REMEMBERED = 65536  # days come again in every file
 _ASCII = re.ASCII  # digits of other scripts are no dates: int() takes some of them, and not all
 _DAY = re.compile(
     r"(?P<year>(?:19|20)\d{2}|\d{2})\s*[年.\-/]\s*(?P<month>\d{1,2})"
@@ -21,8 +24,22 @@ _YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})[/.\-](?P<other>\d{1,2})[/.\-](?P<year>(?:19|20)\d{2})", _ASCII
 )
 _TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$", _ASCII)
-_RANGE_WORD = re.compile(r"\s*(?:—+|–|~|～|至|到|--)\s*")
+_DASH = "‐‒–—―−─━ー⸺⸻"
+_RANGE_WORD = re.compile(rf"\s*(?:[{_DASH}]+|[~∼〜˜→]+|至|到|--+>?|->|(?<=[\d日])一(?=\d))\s*")
+_DASHES = re.compile(f"[{_DASH}]")
+_DASHED = re.compile(r"(?:(?:19|20)\d{2}-\d{1,2}(?:-\d{1,2})?|\d{2}-\d{1,2}-\d{1,2})", _ASCII)
+# two days one after the other, the second with or without its year
+_TWO_DAYS = re.compile(
+    r"(?P<one>(?:19|20)\d{2}[年.\-/]\d{1,2}(?P<sign>[月.\-/])\d{1,2}[日号]?)(?P<between>[\s/,;.]*)"
+    r"(?P<other>(?P<year>(?:19|20)\d{2}[年.\-/])?\d{1,2}[月.\-/]\d{1,2}[日号]?)",
+    _ASCII,
+)
+_SHORT = re.compile(r"(?P<six>\d{6})|(?P<serial>[2-5]\d{4}(?:\.\d+)?)", _ASCII)
+_AS_NUMBER = re.compile(r"(\d{5,8})\.0+", _ASCII)
+_EARLIEST_YEAR = 1920  # of a month written with six digits
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})\s*[月.\-/]\s*(?P<day>\d{1,2})\s*[日号]?", _ASCII)
+_MONTH_ONLY = re.compile(r"(?P<month>\d{1,2})月", _ASCII)
+_FOUR_DIGITS = re.compile(r"(?P<month>\d{2})(?P<day>\d{2})", _ASCII)
 _DAY_ONLY = re.compile(r"(?P<day>\d{1,2})\s*[日号]?", _ASCII)
 _AROUND_SIGN = re.compile(r"\s*([年月日号.\-/~至到—–])\s*")
 _YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\.(\d{2})", _ASCII)
@@ -78,14 +95,19 @@ def _tidy(text: str) -> str:
     text = text.strip()
     if len(text) > _LONGEST:
         return ""
-    folded = unicodedata.normalize("NFKC", text).strip().strip("'\"‘’ ")
+    folded = without_words(text).strip("'\"‘’ ")
+    if match := _AS_NUMBER.fullmatch(folded):
+        return match[1]
     folded = _TIME_OF_DAY.sub("", folded)
     folded = _AROUND_SIGN.sub(r"\1", folded)
     return folded.replace("。", ".").replace("、", ".").replace("\\", "/").rstrip(".")
 
 
-def read_day(text: str, kind: str = "s") -> Day | None:
+@lru_cache(maxsize=_REMEMBERED)
+def read_day(text: str, kind: str = "s", year: int = 0) -> Day | None:
     """A date as typed -> the day or month meant, or None where it says no date.
+
+    `year`, where known, is the return's: what is too short to tell its century is read by it.
 
     `kind` is the cell's type: a number may be an Excel serial (43357) or 20180914; 2018.1 as a
     number may be January or October, and is not guessed (DOMAIN.md 5 no. 8).
@@ -98,19 +120,43 @@ def read_day(text: str, kind: str = "s") -> Day | None:
     (datetime.date(2018, 9, 14), None)
     >>> read_day("9/14/2018").first, read_day("3/4/2018"), read_day("78.3.5").first
     (datetime.date(2018, 9, 14), None, datetime.date(1978, 3, 5))
+    >>> read_day("190901", year=2019).first, read_day("190901"), read_day("200901", year=2019)
+    (datetime.date(2019, 9, 1), None, None)
+    >>> read_day("2018—09—01").first, read_day("二〇一八年九月一日 星期六").first
+    (datetime.date(2018, 9, 1), datetime.date(2018, 9, 1))
     """
     tidy = _tidy(text)
+    if year and (match := _SHORT.fullmatch(tidy)):
+        return _near(match, kind, year)
     if kind == "n":
         return _day_of_number(tidy)
     if match := _PLAIN_DAY.fullmatch(tidy) or _DAY.fullmatch(tidy):
-        day = match["day"]
-        return _day(_full_year(match["year"]), int(match["month"]), int(day) if day else None)
+        day, whole = match["day"], _full_year(match["year"])
+        if tidy.isdigit() and not day and whole < _EARLIEST_YEAR:
+            return None
+        return _day(whole, int(match["month"]), int(day) if day else None)
+    if _DASHES.search(tidy) and _DASHED.fullmatch(plain := _DASHES.sub("-", tidy)):
+        return read_day(plain, kind)
     if match := _YEAR_LAST.fullmatch(tidy):
         return _day_of_year_last(int(match["year"]), int(match["one"]), int(match["other"]))
     if match := _YEAR.fullmatch(tidy):
         year = int(match["year"])
         return Day(date(year, 1, 1), date(year, 12, 31), doubtful=True)
     return None
+
+
+def _near(match: re.Match[str], kind: str, year: int) -> Day | None:
+    """190901, 201809 and 43344 read by the year of the return: the only reading, else the one near it."""
+    text = match[0]
+    if match["serial"]:
+        day = _day_of_number(text)
+        return day if day and (kind == "n" or year - 1 <= day.first.year <= year) else None
+    month = _day(int(text[:4]), int(text[4:]), None) if text[:2] in ("19", "20") else None
+    short = _day(2000 + int(text[:2]), int(text[2:4]), int(text[4:]))
+    readings = [d for d in (month, short) if d]
+    near = [d for d in readings if year - 1 <= d.first.year <= year]
+    found = near or readings
+    return found[0] if len(found) == 1 else None
 
 
 def _day_of_number(text: str) -> Day | None:
@@ -149,8 +195,10 @@ def possible_days(text: str) -> list[str]:
     return sorted({d.first.isoformat() for d in days if d is not None})
 
 
-def read_span(text: str, kind: str = "s") -> Span | None:
+def read_span(text: str, kind: str = "s", year: int = 0) -> Span | None:
     """A course's time in one cell -> start and finish; one day alone is both, read with doubt.
+
+    `year` as in read_day.
 
     >>> read_span("2018.9.1-9.15").finish.first
     datetime.date(2018, 9, 15)
@@ -158,23 +206,41 @@ def read_span(text: str, kind: str = "s") -> Span | None:
     datetime.date(2018, 9, 15)
     >>> read_span("2018-02-02～2018-02-09").start.first
     datetime.date(2018, 2, 2)
+    >>> read_span("2018.9.1/2018.9.15").finish.first, read_span("自2018年9月1日起至9月15日止").finish.first
+    (datetime.date(2018, 9, 15), datetime.date(2018, 9, 15))
     >>> read_span("待定"), read_span("2018-13-01")
     (None, None)
     """
     tidy = _tidy(text)
-    single = read_day(tidy, kind)
+    single = read_day(tidy, kind, year)
     if single is not None:
         return Span(single._replace(doubtful=True), single._replace(doubtful=True))
     if kind == "n":
         return None
     for first, last in _cuts(tidy):
-        start = read_day(first)
+        start = read_day(first, year=year)
         if start is not None and (start.last - start.first).days > 31:
             continue  # 2018-13-01 is no range that begins with the year 2018
-        finish = (read_day(last) or _completed(start, last)) if start is not None else None
+        finish = (
+            (read_day(last, year=year) or _completed(start, last)) if start is not None else None
+        )
         if start is not None and finish is not None:
             return Span(start, finish)
-    return None
+    return _two_days(tidy)
+
+
+def _two_days(tidy: str) -> Span | None:
+    """Two days with nothing between them but a sign: 2018.9.1/9.15, or a line each."""
+    match = _TWO_DAYS.fullmatch(tidy)
+    if match is None:
+        return None
+    apart = match["one"][-1] in "日号" or match["between"].strip() not in ("", match["sign"])
+    if not apart and not match["between"].isspace() and not (match["year"] and match["between"]):
+        return None
+    start = read_day(match["one"])
+    finish = read_day(match["other"]) if match["year"] else None
+    finish = finish or (_completed(start, match["other"]) if start else None)
+    return Span(start, finish) if start and finish else None
 
 
 def _cuts(text: str) -> list[tuple[str, str]]:
@@ -188,8 +254,11 @@ def _cuts(text: str) -> list[tuple[str, str]]:
 
 
 def _completed(start: Day, last: str) -> Day | None:
-    """`9.15` or `15日` after a start that says the year."""
-    if match := _MONTH_DAY.fullmatch(last):
+    """`9.15`, `0915`, `10月` or `15日` after a start that says the year."""
+    if not start.exact and (match := _MONTH_ONLY.fullmatch(last)):
+        return _day(start.first.year, int(match["month"]), None)
+    four = _FOUR_DIGITS.fullmatch(last) if start.exact else None
+    if match := _MONTH_DAY.fullmatch(last) or four:
         return _day(start.first.year, int(match["month"]), int(match["day"]))
     if start.exact and (match := _DAY_ONLY.fullmatch(last)):
         return _day(start.first.year, start.first.month, int(match["day"]))

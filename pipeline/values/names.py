@@ -6,6 +6,8 @@ import re
 
 from pipeline.values.words import compact, one_dot
 
+# a full stop between Chinese characters is a name's dot as well
+_STOP = re.compile(r"(?<=[\u3400-\u9fff])[.。](?=[\u3400-\u9fff])")
 _REMARK = re.compile(r"\((女|男|本人)\)$")
 
 
@@ -14,5 +16,7 @@ def read_name(text: str) -> str:
 
     >>> read_name("李  四（女）")
     '李四'
+    >>> read_name("阿依．古丽") == read_name("阿依⋅古丽") == read_name("阿依·古丽")
+    True
     """
-    return _REMARK.sub("", one_dot(compact(text)))
+    return _REMARK.sub("", _STOP.sub("·", one_dot(compact(text))))

@@ -9,6 +9,9 @@ _LONGEST = 200  # characters; what is longer is a note, not a number
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"(?:0\d{2,3})?[2-9]\d{6,7}(?:转\d{1,6})?", re.ASCII)
 _BETWEEN = re.compile(r"[/、,;，；\s]+(?=\d{3,})", re.ASCII)
+_ABROAD = re.compile(r"(?:00)?86(?=1[3-9]\d{9}$|0?[1-9]\d{9,10}$)", re.ASCII)
+_PREFIX = re.compile(r"(?:\(?\+\s*86\)?|\(\s*(?:00)?86\s*\))[\s-]*", re.ASCII)
+_AS_NUMBER = re.compile(r"(?<=\d)\.0+$", re.ASCII)
 _BESIDE = re.compile(r"[^\d转*]", re.ASCII)
 
 
@@ -17,10 +20,13 @@ def read_phones(text: str) -> tuple[str, ...]:
 
     >>> read_phones("13844445555/0433-2512345")
     ('13844445555', '04332512345')
+    >>> read_phones("+86 138-4444-5555"), read_phones("13844445555.0")
+    (('13844445555',), ('13844445555',))
     """
     folded = unicodedata.normalize("NFKC", text[:_LONGEST])
-    parts = [_BESIDE.sub("", p) for p in _BETWEEN.split(" ".join(folded.split()))]
-    return tuple(p for p in parts if p)
+    folded = _PREFIX.sub("86", " ".join(folded.split()))
+    parts = [_BESIDE.sub("", _AS_NUMBER.sub("", p)) for p in _BETWEEN.split(folded)]
+    return tuple(_ABROAD.sub("", p) for p in parts if p)
 
 
 def is_phone(number: str) -> bool:

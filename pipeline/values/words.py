@@ -12,22 +12,28 @@ from pipeline.values.radicals import unified
 _NOTHING = frozenset(
     {"", "无", "/", "\\", "-", "--", "—", "——", "空", "暂无", "未填", "NULL", "null"}
 )
-_DOTS = re.compile("[·•・‧∙]")
+_DOTS = re.compile("[·•・‧∙⋅⸱᛫ꞏ]")
+_FILLERS = frozenset("\u115f\u1160\u17b4\u17b5")  # what letters call themselves that show nothing
 _COUNT = re.compile(r"(?:共计?|合计)?([\d,]{1,18})(?:\.0{1,18})?(?:人|名|个)?", re.ASCII)
 _MOST = 10**12  # what counts more is no number of persons
 
 
 @lru_cache(maxsize=8192)
 def compact(text: str) -> str:
-    """NFKC without any kind of space, line break or invisible character; no radical for a character.
+    """NFKC without any kind of space, line break or invisible character; characters for radicals.
 
-    >>> compact("姓　 名\\n")
-    '姓名'
+    >>> compact("姓　 名\\n"), compact("⻄安\ufe00\u200b区")
+    ('姓名', '西安区')
     """
     if text.isalnum() and unicodedata.is_normalized("NFKC", text):
         return text  # most cells are written as they should be
     folded = unified(unicodedata.normalize("NFKC", text))
-    return "".join(c for c in folded if unicodedata.category(c)[0] not in "ZC")
+    return "".join(c for c in folded if not _is_unseen(c))
+
+
+def _is_unseen(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] in "ZC" or category == "Mn" or character in _FILLERS
 
 
 @lru_cache(maxsize=8192)

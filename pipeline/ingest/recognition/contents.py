@@ -9,7 +9,17 @@ from functools import cached_property
 
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Programme
-from pipeline.values import compact, fold, is_nothing, is_phone, read_day, read_phones, read_span
+from pipeline.values import (
+    compact,
+    fold,
+    is_nothing,
+    is_phone,
+    read_day,
+    read_name,
+    read_phones,
+    read_span,
+    ticked,
+)
 
 SAMPLE = 60  # cells looked at
 # a name has two to four characters, or parts with a dot between them; and begins with a surname
@@ -51,6 +61,7 @@ _YES_NO = frozenset(
     ]
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
+_UNFILLED = frozenset({"0", "0.0", "#N/A"})  # what a form shows that nobody filled in
 _SHORT_COUNT = 2  # digits of what may number the rows as well as a code
 _SHORTEST_NUMBER = 18
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name
@@ -77,7 +88,7 @@ class Seen:
         said = (
             (text, kind)
             for text, kind in zip(self.texts, self.types, strict=True)
-            if text and kind != "e" and not is_nothing(text)
+            if text and kind != "e" and text not in _UNFILLED and not is_nothing(text)
         )
         return [value for value, _ in zip(said, range(SAMPLE), strict=False)]
 
@@ -101,7 +112,7 @@ class Seen:
         """How much of the column reads as the field: for words of a code list, those of its list."""
         if field.kind == "code":
             words = programme.code_words[field.codes]
-            return self._part(lambda text, _: fold(text) in words)
+            return self._part(lambda text, _: fold(text) in words or fold(ticked(text)) in words)
         if field.kind == "category_grade":
             return self._part(_both_words(field, programme))
         return self.share(field.kind) if field.kind in READS else 0.0
@@ -138,7 +149,7 @@ def _is_day(text: str, kind: str) -> bool:
 
 
 def _is_name(text: str, _: str) -> bool:
-    name = compact(text)
+    name = read_name(text)
     return bool(_NAME.fullmatch(name)) and (name[0] in _SURNAMES or "·" in name)
 
 
@@ -159,7 +170,7 @@ READS: Mapping[str, Callable[[str, str], bool]] = {
     "span": _is_span,
     "phone": _is_phone,
     "number": lambda text, kind: kind == "n" or bool(_AMOUNT.fullmatch(compact(text))),
-    "yes_no": lambda text, _: compact(text).lower() in _YES_NO,
+    "yes_no": lambda text, _: compact(ticked(text)).lower() in _YES_NO,
     "digit": lambda text, _: len(text) <= _SHORT_COUNT and text.isdigit(),
     "no_digit": lambda text, _: not any(c.isdigit() for c in text),
     "long_number": lambda text, _: sum(c.isdigit() for c in text) >= 14,

@@ -57,18 +57,19 @@ class Expression:
     def __init__(self, text: str, place: Place, variable: str = "") -> None:
         self._text, self._place, self._variable = text.strip(), place, variable
         try:
-            compiled = _ENVIRONMENT.compile_expression(text, undefined_to_none=False)
-            parsed = _ENVIRONMENT.parse("{{" + text + "}}").body[0]
+            self.chain: Chain | None = _chain(_parsed(text), variable) if variable else None
+            self._compiled: Callable[..., Any] | None = (
+                None
+                if self.chain
+                else _ENVIRONMENT.compile_expression(text, undefined_to_none=False)
+            )
         except TemplateError as fault:
             raise place.fault(str(fault.message)) from None
-        self._compiled: Callable[..., Any] = compiled
-        node = parsed.nodes[0] if isinstance(parsed, nodes.Output) else None
-        self.chain: Chain | None = _chain(node, variable) if variable else None
 
     def value(self, view: View, line: Any = None) -> Any:
         """Its value; `line` is the item a repeated row stands for. Raises ProgrammeFault."""
         try:
-            if self.chain:
+            if self._compiled is None:
                 return self._first(line)
             found = self._compiled(view, **{self._variable: line} if self._variable else {})
         except TemplateError as fault:
@@ -122,6 +123,12 @@ def compiled(text: str, place: Place, variable: str = "") -> Expression | Text:
     """What stands in a cell: a lone expression keeps the type of its value, all else is text."""
     lone = _LONE.match(text.strip())
     return Expression(lone[1], place, variable) if lone else Text(text, place, variable)
+
+
+def _parsed(text: str) -> Any:
+    """What an expression is made of."""
+    whole = _ENVIRONMENT.parse("{{" + text + "}}").body[0]
+    return whole.nodes[0] if isinstance(whole, nodes.Output) else None
 
 
 def _chain(node: Any, variable: str) -> Chain | None:

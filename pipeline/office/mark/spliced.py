@@ -22,6 +22,9 @@ _ATTRIBUTES = rb"""((?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(/?)>"""
 _ATTRIBUTE = re.compile(rb"""([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet[\s>]")
 _TAG = re.compile(rb"""<(/?)((?:[\w.-]+:)?)([\w.-]+)(?:\s+[\w.:-]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(/?)>""")  # fmt: skip
+# as nearly every program writes the place of a row or cell: what is written otherwise is read whole
+_ROW_NUMBER = re.compile(rb'\sr="(\d{1,9})"')
+_CELL_PLACE = re.compile(rb'\sr="([A-Z]{1,3})\d{1,7}"')
 _STYLE = re.compile(rb"""(\ss\s*=\s*)(?:"[^"]*"|'[^']*')""")
 _SELECTED = re.compile(rb"""\stabSelected\s*=\s*(?:"[^"]*"|'[^']*')""")
 _OTHER_ENCODING = re.compile(rb"""^<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
@@ -151,8 +154,8 @@ class Spliced:
         found = []
         last = 0
         for told in self._row_tag.finditer(self.rows):
-            number = _attributes(told[1]).get(b"r", b"").decode("ascii", "replace")
-            last = whole_number(number, last + 1)
+            plain = _ROW_NUMBER.match(told[1])
+            last = int(plain[1]) if plain else _number_of_row(told[1], last + 1)
             found.append(_Row(last, told.start(), told.end(), bool(told[2]), told[1]))
         return found
 
@@ -174,7 +177,11 @@ class Spliced:
         pieces = [tag]
         at = column = 0
         for told in self._cell_tag.finditer(body, 0, end):
-            place = _PLACE.fullmatch(_attributes(told[1]).get(b"r", b""))
+            if not looks:
+                break
+            place = _CELL_PLACE.match(told[1]) or _PLACE.fullmatch(
+                _attributes(told[1]).get(b"r", b"")
+            )
             column = column_number(place[1].decode()) if place else column + 1
             for missing in sorted(c for c in looks if c < column):
                 new = self._new_cell(row.number, missing, looks.pop(missing), row.attributes)
@@ -235,6 +242,11 @@ def _simple(content: bytes) -> bytes:
 
 def _attributes(told: bytes) -> dict[bytes, bytes]:
     return {m[1]: m[2] if m[2] is not None else m[3] for m in _ATTRIBUTE.finditer(told)}
+
+
+def _number_of_row(attributes: bytes, otherwise: int) -> int:
+    said = _attributes(attributes).get(b"r", b"").decode("ascii", "replace")
+    return whole_number(said, otherwise)
 
 
 def _style(attributes: bytes) -> int:

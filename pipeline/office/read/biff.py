@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,9 +12,14 @@ from pipeline.model import Cell, Grid
 from pipeline.office.faults import Unreadable
 from pipeline.office.read.cells import ERROR, bounded, bounded_together, cell_of, packed
 from pipeline.office.read.dense import read_directly
+from pipeline.office.read.displayed import is_odd
 from pipeline.office.read.formats import Shows, shown_by, value_shown
+from pipeline.office.read.looks import Looks
+from pipeline.office.read.strangers import OLE
 
 _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
+_END, _OBJECT, _COMMON, _PICTURE = 0x0A, 0x5D, 0x15, 8
+_FEW_CELLS, _MOST_RECORDS = 60, 20_000  # of a sheet that is looked through for pictures
 _WIDE_STRINGS = 80  # BIFF8 writes UTF-16, older ones the code page of their machine
 _CHINESE = "gb18030"
 
@@ -26,7 +32,7 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     try:
         for sheet in book.sheets():
-            grids.append(_grid(book, sheet, limits))
+            grids.append(_grid(book, sheet, content, limits))
             bounded_together(grids, limits)
     except (Unreadable, MemoryError):
         raise
@@ -66,13 +72,82 @@ def _by_xlrd(content: bytes, *, looks: bool, encoding: str | None = None) -> Any
         return None
 
 
-def _grid(book: Any, sheet: Any, limits: Limits) -> Grid:
+def _grid(book: Any, sheet: Any, content: bytes, limits: Limits) -> Grid:
     cells: dict[tuple[int, int], Cell] = {}
+    looks = _looks(book)
+    struck = set[tuple[int, int]]()
     for place, found in _cells(book, sheet):
-        cells[place] = found
+        style = sheet.cell_xf_index(place[0] - 1, place[1] - 1) if looks.styles else -1
+        cells[place] = looks.seen(found, style)
+        if style in looks.struck:
+            struck.add(place)
         bounded(cells, sheet.name, limits)
     rows, columns = _hidden(sheet)
-    return Grid(sheet.name, packed(cells), _merges(sheet), rows, columns, bool(sheet.visibility))
+    pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet, content)
+    return Grid(
+        sheet.name,
+        packed(cells),
+        _merges(sheet),
+        rows,
+        columns,
+        bool(sheet.visibility),
+        pictured,
+        frozenset(struck | set(_partly_struck(book, sheet))),
+    )
+
+
+def _records(content: bytes) -> bytes:
+    """The stream of a workbook's records, in a compound file or bare; nothing where it is damaged."""
+    import olefile
+
+    if not content.startswith(OLE):
+        return content
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as compound:
+            name = next((n for n in ("Workbook", "Book") if compound.exists(n)), "")
+            return bytes(compound.openstream(name).read()) if name else b""
+    except Exception:  # the cells are read all the same
+        return b""
+
+
+def _looks(book: Any) -> Looks:
+    """Which styles show something else than they hold, or are struck out."""
+    if not book.formatting_info:
+        return Looks()
+    fonts, codes = book.font_list, {k: f.format_str or "" for k, f in book.format_map.items()}
+    odd = {key for key, code in codes.items() if is_odd(code)}
+    of_style = [(x.format_key, x.font_index) for x in book.xf_list]
+    whole = [(n, key, fonts[at]) for n, (key, at) in enumerate(of_style) if at < len(fonts)]
+    return Looks(
+        {n: codes[key] for n, key, _ in whole if key in odd},
+        {n: font.name for n, _, font in whole if font.name.startswith("Wingdings")},
+        frozenset(n for n, _, font in whole if font.struck_out),
+    )
+
+
+def _partly_struck(book: Any, sheet: Any) -> Iterator[tuple[int, int]]:
+    """Cells some letters of which are struck out."""
+    struck = {n for n, font in enumerate(book.font_list) if font.struck_out}
+    if struck:
+        for (row, column), runs in sheet.rich_text_runlist_map.items():
+            if any(font in struck for _, font in runs):
+                yield row + 1, column + 1
+
+
+def _pictured(book: Any, sheet: Any, content: bytes) -> bool:
+    """Whether a sheet of few cells holds pictures: an OBJ record that says so (MS-XLS 2.5.143)."""
+    stream, at = _records(content), book._sh_abs_posn[sheet.number] - book.base
+    for _ in range(_MOST_RECORDS):
+        head = stream[at : at + 12]
+        if len(head) < 12:
+            return False
+        kind, length, first, _, what = struct.unpack("<5H", head[:10])
+        if kind == _OBJECT and first == _COMMON and what == _PICTURE:
+            return True
+        if kind == _END:
+            return False
+        at += 4 + length
+    return False
 
 
 def _cells(book: Any, sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:

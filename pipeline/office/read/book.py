@@ -9,10 +9,13 @@ from typing import Any
 
 from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
+from pipeline.office.read.displayed import is_odd
 from pipeline.office.read.formats import Shows, shown_by
+from pipeline.office.read.looks import Looks, font_of_signs, is_struck, with_signs
 from pipeline.office.xmlparts import in_utf8, parse_xml
 
 _LOCAL = "{*}"
+_DRAWN = (b"drawing ", b"oleObject", b"picture ")  # not every legacyDrawing is more than a comment
 _PREFIX = re.compile(rb"<(\w+):(?:worksheet|sst)[\s>]")
 
 
@@ -23,6 +26,7 @@ class SheetPart:
     name: str
     hidden: bool
     content: bytes
+    pictured: bool = False  # holds pictures or embedded files
 
 
 class Book:
@@ -49,9 +53,22 @@ class Book:
             target = targets.get(_relation(sheet), "")
             if target and (content := self._package.part(target)):
                 hidden = sheet.get("state", "visible") != "visible"
-                found.append(SheetPart(sheet.get("name", ""), hidden, _unprefixed(content)))
+                pictured = any(mark in content for mark in _DRAWN) and self._pictured(target)
+                name = sheet.get("name", "")
+                found.append(SheetPart(name, hidden, with_signs(_unprefixed(content)), pictured))
                 self._package.let_go(target)
         return tuple(found)
+
+    def _pictured(self, sheet: str) -> bool:
+        """Whether a worksheet shows pictures, or files embedded in it; a chart is neither."""
+        try:
+            relations = self._package.relations(sheet)
+            drawings = [r.target for r in relations if r.kind == "drawing"]
+            kinds = {r.kind for part in drawings for r in self._package.relations(part)}
+        except Unreadable:
+            return False
+        kinds |= {r.kind for r in relations}
+        return not kinds.isdisjoint(("image", "oleObject", "package"))
 
     @cached_property
     def from_1904(self) -> bool:
@@ -63,7 +80,8 @@ class Book:
     @cached_property
     def shared_strings(self) -> bytes:
         """The part of the shared strings as it stands, in UTF-8; nothing where there is none."""
-        return _unprefixed(self._package.part(self._package.related(self.part, "sharedStrings")))
+        part = self._package.part(self._package.related(self.part, "sharedStrings"))
+        return with_signs(_unprefixed(part))
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
@@ -73,23 +91,61 @@ class Book:
         return tuple(written(si) for si in parse_xml(self.shared_strings).iter(f"{_LOCAL}si"))
 
     @cached_property
-    def styles(self) -> tuple[Shows, ...]:
-        """What each cell style shows of a number; all are numbers where the styles are damaged."""
-        try:
-            root = self._package.xml(self._package.related(self.part, "styles"))
-        except Unreadable:
-            return ()
+    def _formats(self) -> tuple[Any, ...]:
+        """What each cell style says: the elements of cellXfs; none where the styles are damaged."""
+        root = self._styles_root
         if root is None:
             return ()
-        codes = {  # those of conditional formats have numbers of their own
+        return tuple(xf for xfs in root.iter(f"{_LOCAL}cellXfs") for xf in xfs.iter(f"{_LOCAL}xf"))
+
+    @cached_property
+    def _styles_root(self) -> Any:
+        try:
+            return self._package.xml(self._package.related(self.part, "styles"))
+        except Unreadable:
+            return None
+
+    @cached_property
+    def _codes(self) -> dict[int, str]:
+        """The number formats of the file's own; those of conditional formats have numbers of theirs."""
+        root = self._styles_root
+        return {
             _whole(f.get("numFmtId")): f.get("formatCode", "")
-            for formats in root.iter(f"{_LOCAL}numFmts")
+            for formats in (() if root is None else root.iter(f"{_LOCAL}numFmts"))
             for f in formats.iter(f"{_LOCAL}numFmt")
         }
-        return tuple(
-            shown_by(_whole(xf.get("numFmtId")), codes)
-            for xfs in root.iter(f"{_LOCAL}cellXfs")
-            for xf in xfs.iter(f"{_LOCAL}xf")
+
+    @cached_property
+    def styles(self) -> tuple[Shows, ...]:
+        """What each cell style shows of a number; all are numbers where the styles are damaged."""
+        return tuple(shown_by(_whole(xf.get("numFmtId")), self._codes) for xf in self._formats)
+
+    @cached_property
+    def looks(self) -> Looks:
+        """Which styles and strings show something else than they hold, or are struck out."""
+        root = self._styles_root
+        fonts = [] if root is None else list(root.iterfind(f"{_LOCAL}fonts/{_LOCAL}font"))
+        struck = {nth for nth, font in enumerate(fonts) if is_struck(font)}
+        signs = {nth: name for nth, font in enumerate(fonts) if (name := font_of_signs(font))}
+        odd = {number for number, code in self._codes.items() if is_odd(code)}
+        of_format = [_whole(xf.get("numFmtId")) for xf in self._formats]
+        of_font = [_whole(xf.get("fontId")) for xf in self._formats]
+        return Looks(
+            {n: self._codes[f] for n, f in enumerate(of_format) if f in odd},
+            {n: signs[f] for n, f in enumerate(of_font) if f in signs},
+            frozenset(n for n, f in enumerate(of_font) if f in struck),
+            self._struck_strings,
+        )
+
+    @property
+    def _struck_strings(self) -> frozenset[int]:
+        """The shared strings some letters of which are struck out."""
+        if b"<strike" not in self.shared_strings:
+            return frozenset()
+        return frozenset(
+            nth
+            for nth, si in enumerate(parse_xml(self.shared_strings).iter(f"{_LOCAL}si"))
+            if any(map(is_struck, si.iter(f"{_LOCAL}rPr")))
         )
 
     def shows(self, style: str | None) -> Shows:

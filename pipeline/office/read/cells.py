@@ -44,20 +44,17 @@ def cell_of(value: object) -> Cell:
 def column_of(values: Sequence[object]) -> tuple[list[str], list[str]]:
     """Texts and types of a column of values; each distinct value is looked at once."""
     kinds = set(map(type, values))
-    distinct = set(values)
     if kinds == {str}:
-        strange = {v for v in distinct if len(str(v)) > _LONGEST or not str(v).strip()}
-        if not strange:
-            return list(values), ["s"] * len(values)  # type: ignore[arg-type]
-        if strange == {""}:
-            return list(values), ["s" if v else "" for v in values]  # type: ignore[arg-type]
+        texts: Sequence[str] = values  # type: ignore[assignment]
+        if max(map(len, texts)) <= _LONGEST and not any(map(str.isspace, texts)):
+            blank = "" in texts
+            return list(texts), ["s" if t else "" for t in texts] if blank else ["s"] * len(texts)
     if bool in kinds and kinds & {int, float}:  # True and 1 are one to a dictionary
         cells = [cell_of(v) for v in values]
         return [c.text for c in cells], [c.type for c in cells]
-    known = {v: cell_of(v) for v in distinct}
-    texts = {v: c.text for v, c in known.items()}
-    types = {v: c.type for v, c in known.items()}
-    return list(map(texts.__getitem__, values)), list(map(types.__getitem__, values))
+    known = {v: cell_of(v) for v in set(values)}
+    found = [known[v] for v in values]
+    return [text for text, _ in found], [kind for _, kind in found]
 
 
 def packed(cells: Mapping[tuple[int, int], Cell]) -> Mapping[tuple[int, int], Cell]:
@@ -122,6 +119,9 @@ def _number(value: int | float) -> str:
     >>> _number(2.2012219780305104e+17), _number(12.5), _number(float("nan"))
     ('220122197803051040', '12.5', '')
     """
+    if -LOST_DIGITS < value < LOST_DIGITS:
+        whole = int(value)
+        return str(whole) if whole == value else repr(float(value))
     if isinstance(value, float):
         if value != value or value in (float("inf"), float("-inf")):
             return ""

@@ -9,10 +9,9 @@ from pipeline.model import Cell, Columns
 from pipeline.office.places import LAST_ROW, column_number
 from pipeline.office.read.cells import ERROR, NO_RESULT, exact_number
 from pipeline.office.read.facts import Facts, Merge
+from pipeline.office.read.tags import Tags
 
-_LETTERS = re.compile(rb'<c r="([A-Z]{1,7})')
 _FAR = 100_000
-_FAR_DOWN = re.compile(rb'<c r="[A-Z]+\d{6}')
 _REFERENCE = re.compile(rb'<c r="([A-Z]{1,7})(\d{1,12})"')
 # formatted cells without a value, and rows of nothing else: what a border drawn too far leaves
 _GHOST_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"[^<>/]*(?:/>|></c>)')
@@ -35,25 +34,22 @@ _LONG_NUMBER = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?<v>([^<]{16,60})</v>
 _LONG = 16  # digits
 
 
-def is_usual(part: bytes) -> bool:
+def is_usual(part: bytes, tags: Tags) -> bool:
     """Whether a worksheet is written as Excel does, so that calamine reads it right."""
     begin, end = part.find(b"<sheetData"), part.rfind(b"</sheetData>")
-    if begin < 0 or end < begin or b"<!" in part:
+    if begin < 0 or end < begin or ord("!") in tags.first:
         return False
-    if part.count(b"<c", begin, end) != part.count(b'<c r="', begin, end):
+    if tags.placeless and part.count(b"<c", begin, end) != part.count(b'<c r="', begin, end):
         return False  # calamine and Excel count cells without a place otherwise
     if b"inlineStr" in part and _INLINE_VALUE.search(part):
         return False
-    broken = any(
-        part.find(mark, begin, end) >= 0 for mark in (b"\n", b"\r", b"\t", b"<v> ", b" </v>")
-    )
+    broken = tags.padded or any(part.find(mark, begin, end) >= 0 for mark in (b"\n", b"\r", b"\t"))
     return not (broken and _PADDED_VALUE.search(part))
 
 
-def places_within(part: bytes, most: int) -> bool:
+def places_within(part: bytes, tags: Tags, most: int) -> bool:
     """Whether the rectangle around all cells, which a dense reader lays out, is no larger than that."""
-    rows = LAST_ROW if _FAR_DOWN.search(part) else _FAR - 1
-    if rows * max(map(_number, set(_LETTERS.findall(part))), default=0) <= most:
+    if (LAST_ROW if tags.far else _FAR - 1) * tags.widest <= most:
         return True
     return _box(without_ghosts(part)) <= most
 
@@ -75,7 +71,7 @@ def _number(letters: bytes) -> int:
     return column_number(letters.decode("ascii"))
 
 
-def facts_in(part: bytes) -> Facts:
+def facts_in(part: bytes, tags: Tags) -> Facts:
     """Error cells, formulas never calculated, hidden rows and columns of a usual worksheet."""
     facts = Facts(merges=list(merges_of(part)))
     if b't="e"' in part:
@@ -83,7 +79,7 @@ def facts_in(part: bytes) -> Facts:
             if b't="e"' in attributes:
                 shown = unescape(value.decode("utf-8", "replace")).strip()
                 facts.errors[int(row), _number(letters)] = Cell(shown or ERROR, "e")
-    if b"<f" in part:
+    if ord("f") in tags.first:
         for letters, row, attributes, end in _UNANSWERED.findall(part):
             is_text = b't="str"' in attributes and end != b"</c>"  # a text of no characters
             if not is_text and b't="e"' not in attributes:
@@ -91,7 +87,8 @@ def facts_in(part: bytes) -> Facts:
     head = part[: part.find(b"<sheetData")]
     for attributes in _COLUMN.findall(head):
         facts.note("col", _attributes(attributes))
-    if any(mark in part for mark in _HIDING):
+    heads = b"".join([part[at : part.find(b">", at) + 1] for at in tags.rows])
+    if any(mark in heads for mark in _HIDING):
         row = 0
         for attributes in _ROW.findall(part):
             row = facts.note("row", _attributes(attributes), row)

@@ -26,6 +26,7 @@ from pipeline.office.xmlparts import parse_xml
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _HOLDING = frozenset(_TEXT + name for name in ("list", "list-item", "list-header", "section"))
@@ -55,7 +56,8 @@ def _sheets(root: Any, limits: Limits) -> tuple[Grid, ...]:
         t for b in root.iter(f"{_OFFICE}spreadsheet") for t in b.iterchildren(f"{_TABLE}table")
     ):
         is_hidden = table.get(f"{_TABLE}style-name") in hidden
-        grids.append(replace(_sheet(table, limits), hidden=is_hidden))
+        pictured = next(table.iter(f"{_DRAW}image", f"{_DRAW}object-ole"), None) is not None
+        grids.append(replace(_sheet(table, limits), hidden=is_hidden, pictured=pictured))
         bounded_together(grids, limits)
     if not grids:
         raise Unreadable("F01", "文件里没有工作表，或是旧版 OpenOffice 表格。请另存为 .xlsx")

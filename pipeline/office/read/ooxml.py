@@ -19,7 +19,9 @@ from pipeline.office.read.evidence import (
     places_within,
 )
 from pipeline.office.read.facts import Facts
+from pipeline.office.read.looks import looked_at
 from pipeline.office.read.sheetxml import sparse_cells
+from pipeline.office.read.tags import Tags, tags_of
 
 _BOX_FACTOR = 4  # a rectangle around the cells may be this much larger than the cells allowed
 
@@ -32,20 +34,25 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
     if not book.worksheets:
         raise Unreadable("F01", "文件已损坏，或里面没有工作表")
     most = _BOX_FACTOR * limits.cells
-    usual = [s for s in book.worksheets if is_usual(s.content) and places_within(s.content, most)]
+    usual = {
+        nth: tags
+        for nth, sheet in enumerate(book.worksheets)
+        if is_usual(sheet.content, tags := tags_of(sheet.content))
+        and places_within(sheet.content, tags, most)
+    }
     try:
-        dense = dict(
-            zip(map(id, usual), read_dense((s.content for s in usual), book, limits), strict=True)
-        )
+        parts = (book.worksheets[nth].content for nth in usual)
+        dense = dict(zip(usual, read_dense(parts, book, limits), strict=True))
     except Unreadable as fault:
         if fault.code != "F01":
             raise
         dense = {}
     grids: list[Grid] = []
-    for sheet in book.worksheets:
-        columns = dense.get(id(sheet))
-        grid = _sparse(sheet, book, limits) if columns is None else _told(sheet, columns, limits)
-        grids.append(grid)
+    for nth, sheet in enumerate(book.worksheets):
+        if nth in dense:
+            grids.append(_told(sheet, dense[nth], usual[nth], book, limits))
+        else:
+            grids.append(_sparse(sheet, book, limits))
         bounded_together(grids, limits)
     return tuple(grids)
 
@@ -53,15 +60,25 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
 def _sparse(sheet: SheetPart, book: Book, limits: Limits) -> Grid:
     """The second reader: cell by cell, for what calamine refuses, gets wrong or would drown in."""
     cells, facts = sparse_cells(sheet.content, book, sheet.name, limits)
-    return _with_facts(Grid(sheet.name, packed(cells), hidden=sheet.hidden), facts)
+    grid = Grid(
+        sheet.name,
+        packed(cells),
+        hidden=sheet.hidden,
+        pictured=sheet.pictured,
+        struck=frozenset(facts.struck),
+    )
+    return _with_facts(grid, facts)
 
 
-def _told(sheet: SheetPart, columns: Columns, limits: Limits) -> Grid:
+def _told(sheet: SheetPart, columns: Columns, tags: Tags, book: Book, limits: Limits) -> Grid:
     """The cells calamine read, with what it does not tell: errors, hidden parts, all the digits."""
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
     cells = with_cells(columns, numbers) if numbers else columns
-    return _with_facts(Grid(sheet.name, cells, hidden=sheet.hidden), facts_in(sheet.content))
+    otherwise, struck = looked_at(sheet.content, cells, book.looks)
+    cells = with_cells(cells, otherwise) if otherwise else cells
+    grid = Grid(sheet.name, cells, hidden=sheet.hidden, pictured=sheet.pictured, struck=struck)
+    return _with_facts(grid, facts_in(sheet.content, tags))
 
 
 def _with_facts(grid: Grid, facts: Facts) -> Grid:

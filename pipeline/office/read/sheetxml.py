@@ -15,7 +15,9 @@ from pipeline.office.read.book import Book, written
 from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of, exact_number
 from pipeline.office.read.facts import Facts, whole
 from pipeline.office.read.formats import Shows, value_shown
+from pipeline.office.read.looks import is_struck
 
+_MOST_STYLES, _MOST_STRINGS = 100_000, 100_000_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 
@@ -28,11 +30,28 @@ def sparse_cells(
     for element in _elements(content):
         for place, cell in _cells(element):
             found = _fault(cell) or _value(cell, book)
+            style = whole(cell.get("s"), 0, _MOST_STYLES)
+            if style in book.looks.styles:
+                found = book.looks.seen(found, style)
             if found.type:
                 cells[place] = found
+                if style in book.looks.struck or _in_struck_string(cell, book):
+                    facts.struck.add(place)
         bounded(cells, name, limits)
         _note(element, facts)
     return cells, facts
+
+
+def _in_struck_string(cell: Any, book: Book) -> bool:
+    """Whether letters of a cell's own text are struck out."""
+    if (inline := cell.find("{*}is")) is not None:
+        return any(map(is_struck, inline.iter("{*}rPr")))
+    struck = book.looks.struck_strings
+    return (
+        bool(struck)
+        and cell.get("t") == "s"
+        and whole(cell.findtext("{*}v"), -1, _MOST_STRINGS) in struck
+    )
 
 
 def _elements(content: bytes) -> Iterator[Any]:

@@ -40,6 +40,11 @@ _MARKS: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", f"这是 tar 压缩包，{_UNPACK}"),
     (0, b"MSCF", f"这是 cab 压缩包，{_UNPACK}"),
     (2, b"-lh", f"这是 lzh 压缩包，{_UNPACK}"),
+    (
+        0,
+        b"\x78\x9f\x3e\x22",
+        "这是 Outlook 打包的附件（winmail.dat），里面的报表取不出来。请对方改用 HTML 或纯文本格式的邮件，把报表作为附件重发",
+    ),
     (0, b"{\\rtf", f"这是 RTF 文档，不是表格。{_ASK}"),
     (0, b"ID;P", f"这是旧式表格交换文件（SYLK）。{_EXCHANGE}"),
     (0, b"TABLE\r", f"这是旧式表格交换文件（DIF）。{_EXCHANGE}"),

@@ -10,6 +10,7 @@ from pipeline.model import Cell, Grid
 from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
 from pipeline.office.read.cells import bounded, cell_of, packed
+from pipeline.values import symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _WIDEST = 200  # columns of a table
@@ -25,6 +26,7 @@ def read_word(package: Package, limits: Limits) -> tuple[Grid, ...]:
         raise Unreadable("F01", "这是 Word 文档，里面没有表格。请报送电子表格")
     cells: dict[tuple[int, int], Cell] = {}
     merges: list[tuple[int, int, int, int]] = []
+    struck = set[tuple[int, int]]()
     row = 0
     for block in _unwrapped(body):
         if block.tag == f"{_W}p":
@@ -33,9 +35,9 @@ def read_word(package: Package, limits: Limits) -> tuple[Grid, ...]:
                 row += 1
                 cells[row, 1] = found
         elif block.tag == f"{_W}tbl":
-            row = _table(block, row, cells, merges)
+            row = _table(block, row, cells, merges, struck)
         bounded(cells, "文档", limits)
-    return (Grid("文档", packed(cells), tuple(merges)),)
+    return (Grid("文档", packed(cells), tuple(merges), struck=frozenset(struck)),)
 
 
 def _table(
@@ -43,12 +45,13 @@ def _table(
     above: int,
     cells: dict[tuple[int, int], Cell],
     merges: list[tuple[int, int, int, int]],
+    struck: set[tuple[int, int]],
 ) -> int:
     """Adds the table's rows below row `above`; gives the last row used."""
     open_merges: dict[int, int] = {}  # column -> the row in which a merge downwards began
     lines = [line for line in _unwrapped(table) if line.tag == f"{_W}tr"]
     for row, line in enumerate(lines, above + 1):
-        for column, wide, down, text in _line(line):
+        for column, wide, down, text, is_struck in _line(line):
             if down == "continue":
                 continue
             if column in open_merges:
@@ -60,6 +63,8 @@ def _table(
             found = cell_of(text)
             if found.type:
                 cells[row, column] = found
+                if is_struck:
+                    struck.add((row, column))
     last = above + len(lines)
     for column in list(open_merges):
         _close(open_merges, column, last, merges)
@@ -74,8 +79,9 @@ def _close(
         merges.append((first, column, last, column))
 
 
-def _line(line: Any) -> Iterator[tuple[int, int, str, str]]:
-    """Column, columns reached over, merge downwards (restart, continue or nothing), and text."""
+def _line(line: Any) -> Iterator[tuple[int, int, str, str, bool]]:
+    """Column, columns reached over, merge downwards (restart, continue or nothing), text, and whether
+    any of it is struck out."""
     column = 1 + _whole(line.find(f"{_W}trPr/{_W}gridBefore"), 0)
     for cell in _unwrapped(line):
         if cell.tag != f"{_W}tc":
@@ -84,7 +90,8 @@ def _line(line: Any) -> Iterator[tuple[int, int, str, str]]:
         down = cell.find(f"{_W}tcPr/{_W}vMerge")
         wide = _whole(span, 1) or 1
         merged = "" if down is None else down.get(f"{_W}val", "continue")
-        yield column, wide, merged, "\n".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
+        text = "\n".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
+        yield column, wide, merged, text, _is_struck(cell)
         column += wide
 
 
@@ -104,4 +111,30 @@ def _whole(element: Any, otherwise: int) -> int:
 
 
 def _text(paragraph: Any) -> str:
-    return "".join(t.text or "" for t in paragraph.iter(f"{_W}t")).strip()
+    return "".join(map(_shown, paragraph.iter(f"{_W}t", f"{_W}sym", f"{_W}checkBox"))).strip()
+
+
+def _shown(piece: Any) -> str:
+    """What a piece of a run shows: its text, a sign of a font of signs, a box to tick."""
+    if piece.tag == f"{_W}sym":
+        code = piece.get(f"{_W}char", "")
+        known = len(code) == 4 and all(c in "0123456789abcdefABCDEF" for c in code)
+        return symbol(piece.get(f"{_W}font", ""), chr(int(code, 16))) if known else ""
+    if piece.tag == f"{_W}checkBox":
+        said = piece.find(f"{_W}checked")
+        said = piece.find(f"{_W}default") if said is None else said
+        is_on = said is not None and said.get(f"{_W}val", "1") not in ("0", "false")
+        return "☑" if is_on else "□"
+    font = piece.getparent().find(f"{_W}rPr/{_W}rFonts")
+    name = "" if font is None else str(font.get(f"{_W}ascii", ""))
+    text = piece.text or ""
+    return "".join(symbol(name, c) for c in text) if name.startswith("Wingdings") else text
+
+
+def _is_struck(cell: Any) -> bool:
+    """Whether any letters of a cell are struck out."""
+    return any(
+        strike.get(f"{_W}val", "1") not in ("0", "false")
+        and next(strike.getparent().getparent().iter(f"{_W}t"), None) is not None
+        for strike in cell.iter(f"{_W}strike", f"{_W}dstrike")
+    )

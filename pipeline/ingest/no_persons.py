@@ -1,0 +1,74 @@
+"""What a row says that is no person: totals, footers, notes, stamps, end marks, padding."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.values import compact, is_nothing
+
+TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
+FOOTER = re.compile(
+    r"(单位|部门)?(主要)?(负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|法人代表)"
+    r"(签字|签名|签章|盖章)?(\([^()]*\))?[::].*"
+    r"|(注|备注|说明|填表说明|注意事项|备注说明)[::].*|注\d?[、.].*"
+)
+# what may stand above the header as well as below the rows
+FILING = re.compile(r"(填报|填表|上报|报送|制表)(单位|日期|时间)(\([^()]*\))?[::]?.*")
+SAMPLE = re.compile(r"[(【\[]?(例|(填写|填表)?(示例|样例|范例)|举例|例如|示例行)\d?[)】\]]?[::]?")
+# where a list ends, who stamps it, what is said of the sheet itself: none of it is a name
+_NOTE = re.compile(
+    r"[-—_=*/(【\[]*(?:"
+    r"(?:本|此|该)?(?:表|页|栏)?(?:以下|下面|至此|到此)(?:均|都)?(?:为|是)?(?:空白?|无|没有|不填|略|为止|结束|完)"
+    r"(?:正文|内容|人员|数据|文字|记录|名单|行)?"
+    r"|以下(?:空白|空格|空行)?(?:作废|无效)"
+    r"|(?:以上|上述)(?:人员|名单|内容|数据|信息)?.{0,20}"
+    r"|空白|正文完|无正文|(?:全文|全表|全部|名单)?(?:完|完毕|完了|结束|终|止)|end|theend"
+    r"|(?:此|本|该)(?:表|页|名单|花名册).{0,60}|一式.{1,3}份.{0,20}|附[::件表].{0,40}"
+    r"|.{0,30}(?:盖章|公章|签章|印章|签字|签名|签发)(?:处|栏)?.{0,4}"
+    r"|.{0,20}(?:残联|残疾人联合会|妇联|妇女联合会|扶贫办|扶贫开发办公室|扶贫局|人社局|人民政府|办事处|居委会|村委会|就业局)(?:代?章)?"
+    r"|(?:共|合计|总计|总共)\d{0,6}(?:人|名|页|张|行|条).{0,10}|第\d{1,4}页.{0,12}|\d{1,4}/\d{1,4}页?"
+    r"|(?:未|不)?(?:另附|见附表|见附件|详见).{0,30}|续(?:上|下)?[页表]?|接(?:上|下)[页表]|转下页|(?:制表|打印|导出)(?:人|日期|时间|于).{0,30}"
+    r")[-—_=*/)】\].。!！]*",
+    re.ASCII | re.IGNORECASE,
+)
+_PADDING = re.compile(
+    r"[0-]+(?:[.,]0+)?|#.{1,20}|FALSE|TRUE|0:00(?::00)?|00:00(?::00)?|1900[-/.]0?1[-/.]0?[01]?|1899-12-3[01]"
+    r"|1900年0?1月0?[01]日|0%|¥?0(?:\.0+)?元?",
+    re.ASCII | re.IGNORECASE,
+)
+_SERIAL = re.compile(r"[(]?\d{1,5}[).、]?", re.ASCII)
+_DAY = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2})?[日号月]?|年月日", re.ASCII)
+_LONGEST_NOTE = 120  # characters
+
+
+def is_note(text: str) -> bool:
+    """Whether a cell says something of the list, and can be nobody's name or number.
+
+    >>> [is_note(t) for t in ("以下空白", "（以下无正文）", "完", "蛟河残联（盖章）", "此表一式两份")]
+    [True, True, True, True, True]
+    >>> [is_note(t) for t in ("完颜秀英", "王秀梅", "章以下", "乌云其其格", "")]
+    [False, False, False, False, False]
+    """
+    said = compact(text)
+    return 0 < len(said) <= _LONGEST_NOTE and _NOTE.fullmatch(said) is not None
+
+
+def is_padding(text: str, kind: str) -> bool:
+    """Whether a cell shows what a form shows that nobody filled in: 0, #N/A, nothing.
+
+    >>> [is_padding(*cell) for cell in (("0", "n"), ("#N/A", "e"), ("0", "s"), ("00:00:00", "d"), ("无", "s"))]
+    [True, True, True, True, True]
+    >>> [is_padding(*cell) for cell in (("1", "n"), ("王秀梅", "s"), ("2018-09-01", "d"))]
+    [False, False, False]
+    """
+    return kind in ("", "e") or is_nothing(text) or _PADDING.fullmatch(compact(text)) is not None
+
+
+def is_serial(text: str) -> bool:
+    """Whether a cell holds nothing but a row's number."""
+    return _SERIAL.fullmatch(text) is not None
+
+
+def is_bare_day(text: str) -> bool:
+    """Whether a cell holds nothing but a day, or the room for one (年 月 日)."""
+    return _DAY.fullmatch(compact(text)) is not None

@@ -1,0 +1,88 @@
+"""What must be said of single cells as they are worded: 同上, failed formulas, two persons in one."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.ingest.recognition.contents import READS
+from pipeline.model import Cell, Issue
+from pipeline.programme import Programme
+from pipeline.values import compact
+
+_DITTO = frozenset(
+    map(compact, ("同上", "同上行", "同上一行", "如上", "〃", "″", '"', "”", "“", "〞", "''", "同前", "々", "-〃-"))
+)  # fmt: skip
+_DITTO_SIGNS = re.compile("同|〃|″|′|[\"'＂＇”“〞‶]|々|如上")
+_HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
+_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
+_SHORTEST = 36  # characters that two numbers take
+_BETWEEN_NAMES = re.compile(r"[、/\\,，;；\n\r+＋&＆|]+|(?<=[^和])和(?=[^和])")
+_SHORTEST_NAMES = 5
+
+
+def repeated(
+    rows: Sequence[int],
+    texts: Mapping[str, list[str]],
+    types: Mapping[str, list[str]],
+    letters: Mapping[str, str],
+    programme: Programme,
+) -> Iterator[Issue]:
+    """同上 filled in from the person above, in place; formula errors said at their cells."""
+    for name, column in texts.items():
+        kinds, meant = types[name], programme.field[name]
+        may_repeat = meant.kind not in _HER_OWN and _DITTO_SIGNS.search("".join(column))
+        if not may_repeat and "e" not in kinds:
+            continue
+        place = {"column": letters[name], "field": name}
+        above = Cell("", "")
+        for at, (text, kind) in enumerate(zip(column, kinds, strict=True)):
+            cell = Cell(text, kind)
+            if kind == "e":
+                issue = programme.issue("C01" if meant.required else "C02", value=text.lstrip("#"))
+                yield issue.at(row=rows[at], **place)
+            elif may_repeat and compact(text) in _DITTO and above.text:
+                issue = programme.issue("S17", value=above.text[:24])
+                yield issue.at(row=rows[at], **place)
+                cell = above
+                column[at], kinds[at] = cell
+            above = cell
+
+
+def several_in_one(
+    rows: Sequence[int],
+    texts: Mapping[str, list[str]],
+    letters: Mapping[str, str],
+    kind: str,
+    programme: Programme,
+) -> Iterator[Issue]:
+    """Cells with the numbers, or else the names, of more than one person."""
+    said = set[int]()
+    roster = programme.kind[kind]
+    for role in ("person", "certificate"):
+        name = roster.role(role)
+        for at, text in enumerate(texts.get(name, ())):
+            if len(text) >= _SHORTEST and (count := len(numbers_in(text))) > 1:
+                said.add(at)
+                issue = programme.issue("C03", count=count)
+                yield issue.at(row=rows[at], column=letters[name], field=name)
+    name = roster.role("name")
+    for at, text in enumerate(texts.get(name, ())):
+        if len(text) >= _SHORTEST_NAMES and at not in said and _names_in(text) > 1:
+            issue = programme.issue("S33")
+            yield issue.at(row=rows[at], column=letters[name], field=name)
+
+
+def numbers_in(text: str) -> set[str]:
+    """The different ID numbers in a text, a certificate's among them.
+
+    >>> len(numbers_in("220122197803050244、220122198001010043")), len(numbers_in("22012219780305024443"))
+    (2, 1)
+    """
+    return {number.upper() for number in _NUMBER.findall(unicodedata.normalize("NFKC", text))}
+
+
+def _names_in(text: str) -> int:
+    parts = [part.strip() for part in _BETWEEN_NAMES.split(text) if part.strip()]
+    return len(parts) if all(READS["name"](part, "s") for part in parts) else 0

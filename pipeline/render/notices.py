@@ -1,0 +1,231 @@
+"""What a letter to a unit says: 催报 (nothing filed), 退回 (rows returned), 核实 (only questions).
+
+A letter is one page: what does not fit on it stands in the workbook that goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from pipeline.model import Figures, Input, Issue, Severity
+from pipeline.model.papers import Contact
+from pipeline.model.words import SEVERITY_WORDS
+from pipeline.office import shown_width
+from pipeline.programme import Programme
+from pipeline.render.grouped import Group, grouped
+from pipeline.render.standings import percent
+
+URGED, RETURNED, QUESTIONED = "催报通知.docx", "退回通知.docx", "核实通知.docx"
+# a page's height in twentieths of a point: what is left for findings, and what they take of it
+_ROOM, _HEADING, _LINE, _MARGIN = 5600, 720, 265, 90
+_SPARED = 1200  # for findings of eligibility, where there are any
+_WHO, _PLACE, _WHAT = 11, 19, 46  # widths of the columns, in half characters
+_LONGEST_RANGE, _MOST_NAMES, _MOST_FILES = 24, 2, 4
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One file of a unit with the findings the unit must see; under what name it goes back."""
+
+    entry: Input
+    issues: tuple[Issue, ...]
+    name: str = ""
+
+
+class About(NamedTuple):
+    """What every letter of a month knows."""
+
+    figures: Figures
+    programme: Programme
+    heading: Mapping[str, Any]  # office, period_label …
+    names: Mapping[tuple[str, str, int], str]
+    contact: Contact
+
+
+def letter_for(files: Iterable[Sent]) -> str:
+    """The letter that fits what was found; '' where there is only something to note."""
+    found = {issue.severity for sent in files for issue in sent.issues}
+    if Severity.ERROR in found:
+        return RETURNED
+    return QUESTIONED if Severity.WARNING in found else ""
+
+
+def names_on_rows(figures: Figures) -> dict[tuple[str, str, int], str]:
+    """The name on every row of which something is said."""
+    columns = (figures.named[c].to_pylist() for c in ("file", "sheet", "row", "name"))
+    return {(file, sheet, row): name for file, sheet, row, name in zip(*columns, strict=True)}
+
+
+def notice(
+    unit: str, files: Sequence[Sent], failed: Mapping[str, str], about: About
+) -> dict[str, Any]:
+    """What 退回通知 and 核实通知 say. `failed`: why files could not be marked, by path.
+
+    `left_out` is how many findings found no place on the page.
+    """
+    attached = {s.entry.path: s.name for s in files if s.name and s.entry.path not in failed}
+    is_apart = _eligibility(about.programme)
+    apart = [i for s in files for i in s.issues if is_apart(i)]
+    shown_apart, room = _fitting(grouped(apart), _SPARED if apart else 0, about)
+    room += _ROOM - (_SPARED + _HEADING if apart else 0)
+    listed: list[dict[str, Any]] = []
+    others: list[str] = []
+    left_out = len(apart) - sum(line["count"] for line in shown_apart)
+    for sent in files:
+        groups = grouped(i for i in sent.issues if not is_apart(i))
+        if not groups:
+            continue
+        shown, rest = _fitting(groups, room - _HEADING, about)
+        hidden = sum(g.count for g in groups) - sum(line["count"] for line in shown)
+        left_out += hidden
+        if shown:
+            room = rest
+            heading = _heading(sent, unit, failed.get(sent.entry.path, ""), about.programme)
+            listed.append({"name": heading, "issues": shown, "rest": hidden})
+        else:
+            others.append(attached.get(sent.entry.path) or _quoted(sent.entry.path))
+    filers = {s.entry.unit for s in files} - {unit}
+    return {
+        **_head(unit, about),
+        **_sums(files),
+        "files": listed,
+        "others": _several([f"“{name}”" for name in others], _MOST_FILES, "个文件"),
+        "apart": shown_apart,
+        "apart_count": len(apart),
+        "attached": "、".join(f"“{name}”" for name in list(attached.values())[:_MOST_FILES]),
+        "attached_count": len(attached),
+        "filer": "、".join(about.programme.office_of(f) for f in sorted(filers) if f),
+        "left_out": left_out,
+    }
+
+
+def urging(unit: str, basis: Mapping[str, str], returned_rows: int, about: About) -> dict[str, Any]:
+    """What 催报通知 says. `basis`: by kind the earlier period whose return stands for the unit."""
+    kinds = {i.label: basis.get(i.kind, "") for i in about.programme.indicators}
+    head = _head(unit, about)
+    for line in head["standings"]:
+        line["basis"] = _label(kinds[line["label"]]) if kinds[line["label"]] else "未报过"
+    year_to_date = about.programme.scope == "year"
+    return {**head, "stands": any(basis.values()), "returned_rows": returned_rows,
+            "year_to_date": year_to_date}  # fmt: skip
+
+
+def _head(unit: str, about: About) -> dict[str, Any]:
+    figures, programme = about.figures, about.programme
+    return {
+        **about.heading,
+        "unit": programme.office_of(unit),
+        "answer_by": programme.answer_by,
+        "contact": about.contact,
+        "standings": _standings(unit, figures, programme),
+        "changes": figures.changes.get(unit),
+    }
+
+
+def _label(period: str) -> str:
+    return f"{period[:4]}年{int(period[5:])}月报表"
+
+
+def _standings(unit: str, figures: Figures, programme: Programme) -> list[dict[str, Any]]:
+    """The unit's figures of the year against its task."""
+    gazetteer, expected = programme.gazetteer, figures.expected_rates["year"]
+    own = {
+        line["indicator"]: line
+        for line in figures.table.to_pylist()
+        if line["scope"] == "year" and gazetteer.entity(line["unit"]) == gazetteer.entity(unit)
+    }
+    found = []
+    for indicator in programme.indicators:
+        line = own.get(indicator.name)
+        target, done = (line["target"], line["counted"]) if line else (None, 0)
+        rate = done / target if target else None
+        state = "—" if rate is None else "已完成" if rate >= 1 else "达进度" if rate >= expected else "欠进度"  # fmt: skip
+        found.append(
+            {
+                "label": indicator.label,
+                "target": "—" if target is None else target,
+                "done": done,
+                "percent": percent(rate),
+                "expected": percent(expected),
+                "state": state,
+                "returned": line["returned"] if line else 0,
+            }
+        )
+    return found
+
+
+def _eligibility(programme: Programme) -> Any:
+    return lambda issue: programme.rule[issue.rule].eligibility
+
+
+def _heading(sent: Sent, unit: str, failed: str, programme: Programme) -> str:
+    """What stands over a file's findings: its name as attached, or why it is not."""
+    if sent.entry.unit != unit:
+        filer = programme.office_of(sent.entry.unit) if sent.entry.unit else "其他单位"
+        return f"{filer}报送的名单中你单位的部分（不随附原表）"
+    if failed:
+        return f"{_quoted(sent.entry.path)}（标注稿没有做成：{failed}。请按下表在原文件中改正）"
+    return f"{sent.name}（已标注，随附）" if sent.name else f"{_quoted(sent.entry.path)}（未随附）"
+
+
+def _quoted(path: str) -> str:
+    """A file that does not go along, by its title: 《农安县11月报表》."""
+    name = path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
+    return f"《{name.rsplit('.', 1)[0]}》"
+
+
+def _fitting(groups: Iterable[Group], room: int, about: About) -> tuple[list[dict[str, Any]], int]:
+    """As many findings as there is room for, in the words of the letter, and the room then left."""
+    shown: list[dict[str, Any]] = []
+    for group in groups:
+        line = _in_words(group, about)
+        widths = ((line["who"], _WHO), (line["place"], _PLACE), (line["message"], _WHAT))
+        tall = max(-(-shown_width(text) // width) for text, width in widths)
+        if (cost := tall * _LINE + _MARGIN) > room:
+            break
+        room -= cost
+        shown.append(line | {"seq": len(shown) + 1})
+    return shown, room
+
+
+def _in_words(group: Group, about: About) -> dict[str, Any]:
+    cells = group.cells
+    if len(cells) > _LONGEST_RANGE:
+        cells = f"{cells[:_LONGEST_RANGE].rsplit('、', 1)[0]} 等"
+    people = dict.fromkeys(about.names.get((i.file, i.sheet, i.row or 0), "") for i in group.issues)
+    place = " ".join(filter(None, [group.sheet, cells]))
+    message = group.message
+    if group.count == 1 and (hint := suggestion_of(group.issues[0])):
+        message += f"（{hint}）"
+    return {
+        "who": _several([p for p in people if p], _MOST_NAMES, "人"),
+        "place": (place or "整个文件") + (f"（共{group.count}处）" if group.count > 1 else ""),
+        "word": SEVERITY_WORDS[group.severity],
+        "message": message,
+        "count": group.count,
+    }
+
+
+def suggestion_of(issue: Issue) -> str:
+    """What the cell may have meant, with the evidence."""
+    if issue.suggested:
+        return f"建议值 {issue.suggested}：{issue.suggestion}"
+    return issue.suggestion
+
+
+def _several(texts: Sequence[str], most: int, word: str) -> str:
+    """The first few of a list, and how many there are."""
+    shown = "、".join(texts[:most])
+    return shown if len(texts) <= most else f"{shown}等{len(texts)}{word}"
+
+
+def _sums(files: Iterable[Sent]) -> dict[str, int]:
+    issues = [i for sent in files for i in sent.issues]
+    rows = {(i.file, i.sheet, i.row) for i in issues if i.severity == Severity.ERROR and i.row}
+    return {
+        "errors": sum(i.severity == Severity.ERROR for i in issues),
+        "warnings": sum(i.severity == Severity.WARNING for i in issues),
+        "returned_rows": len(rows),
+    }

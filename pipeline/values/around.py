@@ -1,0 +1,52 @@
+"""What people write around a day, and what says nothing of it: weekday, hour, 自…起, 共15天."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipeline.values.numerals import in_digits
+
+_PLAIN = re.compile(r"[\d.\-/]{1,24}", re.ASCII)
+_HOUR = r"(?:[01]?\d|2[0-4])(?:[:时点]\d{0,2}){1,2}(?:分|半|整)?(?:\d{1,2}秒?)?"
+_INSIDE = re.compile(
+    r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?"
+    rf"|\(?(?:上午|下午|早上|中午|晚上|全天|凌晨)(?:{_HOUR})?\)?"
+    r"|(?<=\d)T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
+    rf"|(?<=[日号\s]){_HOUR}",
+    re.ASCII,
+)
+_LASTS = re.compile(
+    r"[,;、.\s]*[(\[](?:总共|合计|共计|历时|为期|累计|共)[^()\[\]]{1,20}[)\]]$"
+    r"|[,;、.\s]*[(\[]?\s*(?:总共|合计|共计|历时|为期|累计|培训|共|计|历){1,2}"
+    r"\s*\d{1,3}\s*个?(?:天|日|工作日|课时|学时|周|星期|月)(?:时间)?\s*[)\]]?\s*$"
+    r"|(?:[,;、\s]+|(?<=[日号])|(?=[(\[]))[(\[]?\s*\d{1,3}\s*个?(?:天|工作日|课时|学时|周)班?\s*[)\]]?\s*$",
+    re.ASCII,
+)
+_BEFORE = re.compile(
+    r"^(?:自|从|于|由|起于|开始于)(?=\d)|^(?:开班|开始|起始|培训|就业|结业)?(?:时间|日期)[::]"
+)
+_BEHIND = re.compile(
+    r"(?<=[\d年月日号])(?:起|始|开始|开班|止|截止|结束|结业|为止)(?=$|[\-—–~至到,])"
+)
+_UNSEEN = ("Cf", "Mn")
+
+
+def without_words(text: str) -> str:
+    """A text that may say a day or a span, in NFKC, without what says nothing of the days.
+
+    >>> without_words("2018年9月1日 星期六"), without_words("2018-09-01T00:00:00"), without_words("二〇一八年九月一日起")
+    ('2018年9月1日', '2018-09-01', '2018年9月1日')
+    >>> without_words("自2018年9月1日起至9月15日止，共15天"), without_words("2018.9.1-9.15（15天）")
+    ('2018年9月1日至9月15日', '2018.9.1-9.15')
+    >>> without_words("2018年9月1日—15日(上午)"), without_words("2018/9/1（周六）"), without_words("待定")
+    ('2018年9月1日—15日', '2018/9/1', '待定')
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    folded = unicodedata.normalize("NFKC", text).strip()
+    if not folded.isprintable() or not folded.isascii():
+        folded = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
+    plain = _INSIDE.sub("", in_digits(folded)).strip()
+    plain = _BEHIND.sub("", _BEFORE.sub("", _LASTS.sub("", plain).strip()))
+    return plain.strip(" ,;、")
