@@ -65,7 +65,7 @@ def province(
     rng = Random(seed)
     registry = Registry(rng, programme)
     ledger = Ledger(rng, registry, programme)
-    counties = programme.gazetteer.counties(date(2018, 11, 30))
+    counties = list(programme.gazetteer.counties(date(2018, 11, 30)))
     for unit in counties[:units]:
         kind = rng.choice([k.name for k in programme.kinds])
         yield Keeper(programme, rng, ledger, unit.code, kind, strange=strange).animal()

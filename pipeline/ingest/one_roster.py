@@ -9,7 +9,7 @@ from datetime import date
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
-from pipeline.ingest.recognised import Answers, Recognised, answers_for, recognise
+from pipeline.ingest.recognised import Answers, Recognised, answers_for, as_headed, recognise
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
@@ -43,7 +43,7 @@ def read_roster(
 ) -> Roster | None:
     """The roster below a header whose columns are recognised; None where they are no roster's."""
     header = recognised.header
-    if not looks_like_roster(_as_headed(recognised), programme):
+    if not looks_like_roster(as_headed(recognised), programme):
         return None
     columns = settle_columns(header, grid, programme)
     persons = persons_of(grid, header, columns.fields, programme)
@@ -98,14 +98,6 @@ def read_roster(
 def _whose(grid: Grid, header: Header, names: Names, programme: Programme, day: date | None) -> str:
     """The unit a table says it comes from, before its rows are known."""
     return unit_of(grid, header.top, grid.last_row, names, programme, day)
-
-
-def _as_headed(recognised: Recognised) -> Header:
-    """The header with what its columns may be, or say that they are: enough to tell a roster by."""
-    decision, header = recognised.decision, recognised.header
-    perhaps = {c: w.field for c, w in decision.refuted.items()}
-    perhaps |= {c: readings[0].field for c, readings in decision.asked.items()}
-    return replace(header, fields={**perhaps, **header.fields})
 
 
 def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], ...]:

@@ -76,6 +76,14 @@ def recognise(
     return Recognised(settled, decision, issues, asked, questions)
 
 
+def as_headed(recognised: Recognised) -> Header:
+    """The header with what its columns may be, or say that they are: enough to tell a roster by."""
+    decision, header = recognised.decision, recognised.header
+    perhaps = {c: w.field for c, w in decision.refuted.items()}
+    perhaps |= {c: readings[0].field for c, readings in decision.asked.items()}
+    return replace(header, fields={**perhaps, **header.fields})
+
+
 def answers_for(answers: Answers, unit: str) -> dict[str, str]:
     """What was answered of a unit's headers, else of everybody's."""
     of_all = {header: field for (whose, header), field in answers.items() if not whose}
