@@ -11,6 +11,7 @@ from pipeline.deduplicate import count
 from pipeline.deliver import deliver, only_run
 from pipeline.engine import Engine
 from pipeline.filed_periods import newest_period
+from pipeline.gate import known_of, withhold
 from pipeline.home import Home
 from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
@@ -60,6 +61,7 @@ def run(
             )  # fmt: skip
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
+            withhold(papers, known_of(claims.rows.files, programme))
         return figures, deliver(papers)
 
 

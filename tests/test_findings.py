@@ -80,6 +80,7 @@ CASES: dict[str, Inbox] = {
     "S01": {"2018-11/a.xlsx": sheet("王秀英 | 女 | 是", header="姓名 | 性别 | 开班时间 | 结业时间")},
     "S02": {"2018-11/a.xlsx": sheet(f"{her()} | 2018-08-01", f"{her(B)} | 2018-08-02", header=HEADER + " | 开班日期")},
     "S03": {"2018-11/a.xlsx": sheet(her() + " | 甲", header=HEADER + " | 是否重复")},
+    "S22": {"2018-11/a.xlsx": sheet(her(phone="2018-09-01"), her(B, "李桂兰", phone="2018-09-01"))},
     "S04": {"2018-11/a.xlsx": with_hidden_row(SOUND)},
     "U23": {"2018-11/a.xlsx": SOUND, "名单.xlsx": workbook(STATES)},
     "S05": {"2018-11/a.xlsx": sheet(her(), "合计 | #5")},

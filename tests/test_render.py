@@ -18,11 +18,11 @@ import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
 from pipeline.home import Home, open_home
+from pipeline.mail import write_draft
 from pipeline.model import Receipt
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
 from pipeline.render import Marking
-from pipeline.render.mail import write_draft
 from pipeline.run import run
 from pipeline.workers import Apart, Died
 
@@ -69,18 +69,22 @@ def test_the_outbox_holds_all_that_was_promised(month: Receipt) -> None:
         "index.html", "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx", "待裁定.xlsx",
         "退回/220102_南关区/南关区.xlsx", "退回/220102_南关区/退回通知.docx",
         *(f"报送/{a}/{f}" for a in ("省残联", "省妇联", "省扶贫办")
-          for f in ("全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx", "邮件.eml")),
+          for f in ("附件1：2018年11月任务完成情况汇总表.xlsx", "2018年度情况报告.docx")),
+        "报送/省残联/附件2：2018年11月完成名单.xlsx", "报送/省扶贫办/附件2：2018年11月完成名单.xlsx",
+        "报送/省妇联/附件2：2018年11月完成名单（脱敏）.xlsx", "报送/省妇联/邮件.eml", "报送/省扶贫办/邮件.eml",
         *(f"data/{f}" for f in ("run.json", "issues.csv", "figures.csv", "figures_today.csv",
-                                "claims.csv", "probable.csv", "people.parquet")),
+                                "claims.csv", "probable.csv", "people.parquet", "packages.json", "leaks.csv")),
     }  # fmt: skip
     assert promised <= delivered
 
 
 def test_the_receipt_lists_every_output_with_its_digest(month: Receipt) -> None:
     receipt = json.loads(content(month, "data/run.json"))
-    assert {o["path"] for o in receipt["outputs"]} | {"data/run.json", "data/basis.json"} == {
-        str(o["path"]) for o in month.outputs
-    }
+    assert {o["path"] for o in receipt["outputs"]} | {
+        "data/run.json",
+        "data/basis.json",
+        "data/leaks.csv",
+    } == {str(o["path"]) for o in month.outputs}
     digests = {str(o["path"]): o["sha256"] for o in month.outputs}
     assert all(digests[o["path"]] == o["sha256"] for o in receipt["outputs"])
 
@@ -161,7 +165,13 @@ def test_public_papers_hold_no_id_numbers(month: Receipt) -> None:
     assert not number.search(re.sub(r"\d\.\d+", "", summary))
 
 
-@pytest.mark.parametrize("agency", ["省残联", "省妇联", "省扶贫办"])
+def test_an_office_writes_no_mail_to_itself(month: Receipt) -> None:
+    assert not (month.folder / "报送" / "省残联" / "邮件.eml").exists()
+    own = content(month, "报送/省残联/附件2：2018年11月完成名单.xlsx")
+    assert own == content(month, "完成名单.xlsx")
+
+
+@pytest.mark.parametrize("agency", ["省妇联", "省扶贫办"])
 def test_the_mail_draft_opens_whole(month: Receipt, agency: str) -> None:
     raw = content(month, f"报送/{agency}/邮件.eml")
     mail = email.message_from_bytes(raw, policy=email.policy.default)
@@ -173,13 +183,17 @@ def test_the_mail_draft_opens_whole(month: Receipt, agency: str) -> None:
     assert mail["To"] is None
     assert mail["From"] is None
     attached = {str(part.get_filename()): part.get_content() for part in mail.iter_attachments()}
-    assert set(attached) == {"全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"}
+    masked = {"附件2：2018年11月完成名单（脱敏）.xlsx"} if agency == "省妇联" else set()
+    assert set(attached) == masked | {
+        "附件1：2018年11月任务完成情况汇总表.xlsx",
+        "2018年度情况报告.docx",
+    }
     for name, sent in attached.items():
-        assert sent == content(month, f"报送/{agency}/{name}") == content(month, name)
+        assert sent == content(month, f"报送/{agency}/{name}")
     body = mail.get_body()
     assert body is not None
     text = body.get_content()
-    assert "含姓名、身份证号" in text
+    assert ("须加密后寄送：运行 pipeline send" in text) == (agency == "省扶贫办")
     assert "培训：本年完成 2 人，年度任务 20 人，完成率 10.0%" in text
 
 

@@ -122,7 +122,7 @@ def _with_reasons(
     events = list(events)
     if all(event["event"] != "returned" for event in events):
         return events
-    why = _why_returned(month)
+    why = why_returned(month)
     return [
         {**event, "note": why.get(_place(event, month.period), event["note"])}
         if event["event"] == "returned"
@@ -136,7 +136,8 @@ def _place(event: Mapping[str, Any], period: str) -> tuple[str, str, str]:
     return event["file"].removeprefix(f"{period}/"), event["sheet"], str(event["row"])
 
 
-def _why_returned(month: Delivered) -> dict[tuple[str, str, str], str]:
+def why_returned(month: Delivered) -> dict[tuple[str, str, str], str]:
+    """What is wrong with each row that was returned, by file as issues.csv has it, sheet and row."""
     reasons: dict[tuple[str, str, str], list[str]] = {}
     with month.table("issues.csv").open(encoding="utf-8-sig", newline="") as stream:
         for issue in csv.DictReader(stream):

@@ -15,9 +15,12 @@ from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME
 from pipeline.cli.person import person
+from pipeline.cli.restating import restate
 from pipeline.cli.rules import rules
+from pipeline.cli.sending import send
 from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status
+from pipeline.cli.upkeep import purge, schedule
 
 __all__ = ["cli", "main"]
 
@@ -35,18 +38,36 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
     例：
       pipeline run 2018-11        汇总 2018 年 11 月
       pipeline check 报表.xlsx     只核对，不汇总
+      pipeline send 2018-11       报送各部门（--counties 发给各县）
       pipeline status             看看收了什么、出了什么
+      pipeline schedule           写出定时自动汇总的一行
+      pipeline purge --before 2018-01  清除以前各期的结果
       pipeline forms 2018-12      做空白表样，发给各单位填
       pipeline person 王某某 0028  查一个人的来龙去脉
       pipeline rules              写出规则手册
-      pipeline explain R23        说明一条规则
+      pipeline explain R23        说明一条规则；也说明汇总表的一个数由谁组成
+      pipeline restate 2018-11    重新出过的一期哪些数变了，写更正说明
       pipeline cells 报表.xlsx     列出从文件里读到的单元格
       pipeline demo               用编造的一个省试一遍
     """
     context.obj = home_folder
 
 
-for command in (run, check, cells, status, person, forms, rules, explain, demo):
+for command in (
+    run,
+    check,
+    cells,
+    send,
+    status,
+    person,
+    forms,
+    rules,
+    explain,
+    restate,
+    schedule,
+    purge,
+    demo,
+):
     cli.add_command(command)
 
 

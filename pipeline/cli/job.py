@@ -42,6 +42,9 @@ def run(folder: Path, period: str, again: bool) -> int:
 
     if not again and (same := nothing_new(home, period, programme)):
         return _tell_nothing_new(home, same)
+    from pipeline.parts import make_ready
+
+    make_ready()
     from pipeline.run import run as run_all
 
     with Progress("读取报表", "核对、汇总、写文件") as progress:
@@ -93,6 +96,7 @@ def demo(folder: Path | None, seed: int) -> int:
 def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:
     """What happened, where to look, and what to do next."""
     from pipeline.render.standings import lines_of
+    from pipeline.values import mask_digits
 
     own = figures.filed
     unreadable = [i for i in own if i.status == "unreadable"]
@@ -104,7 +108,7 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     )
     refused = (*whole, *unreadable)
     for entry in refused[:_MOST_FILES]:
-        click.echo(f"  {entry.path}：{entry.reason}")
+        click.echo(f"  {mask_digits(entry.path)}：{mask_digits(entry.reason)}")
     if len(refused) > _MOST_FILES:
         click.echo(f"  ……共 {len(refused)} 个，全部列在 index.html")
     missing = [programme.gazetteer.name(u) for u in figures.not_filed]
@@ -118,10 +122,26 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
                 f"{indicator.label}（{span}）：完成 {line['done']} {indicator.unit_word}，"
                 f"任务 {line['target']}，完成率 {line['percent']}"
             )
+    _tell_leaks(receipt.folder)
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []
     steps += [
         "核对全省汇总表、完成名单、情况报告",
-        "打开“报送”里的 邮件.eml 发送（名单含个人信息）",
+        f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
     ]
     click.echo("下一步：" + "；".join(steps) + "。")
+
+
+def _tell_leaks(folder: Path) -> None:
+    """Papers in which personal data stands that is not meant to be there: said, and kept to the owner."""
+    import csv
+
+    from pipeline.gate import LEAKS
+
+    with (folder / LEAKS).open(encoding="utf-8-sig", newline="") as stream:
+        files = sorted({line["file"] for line in csv.DictReader(stream)})
+    if files:
+        click.echo(
+            f"注意：{'、'.join(files)} 里有个人信息（多半是报表的文件名或经验材料里写了人名、证件号），"
+            f"已设为只有本人可读，不能寄出。位置见 {LEAKS}"
+        )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipeline.cli.opening import home_command, opened
+from pipeline.model.stop import Stop
 
 if TYPE_CHECKING:
     from pipeline.ask import Delivered
@@ -50,6 +51,7 @@ def status(folder: Path) -> None:
         if since:
             due.add(period)
         click.echo(f"outbox/{period}：{_in_words(month, programme)}{since}")
+        _tell_sent(home, period, programme)
     if not months:
         click.echo(f"outbox 里还没有结果。运行 {_command(home)} 即可汇总")
     last = max([*months, *due], default="")
@@ -59,10 +61,10 @@ def status(folder: Path) -> None:
     _tell_next(home, month, due)
 
 
-def _command(home: Home, period: str = "") -> str:
+def _command(home: Home, period: str = "", verb: str = "run") -> str:
     """The exact command, for where she stands."""
     elsewhere = f' --home "{home.root}"' if home.root != Path().absolute() else ""
-    return f"pipeline run {period}".rstrip() + elsewhere
+    return f"pipeline {verb} {period}".rstrip() + elsewhere
 
 
 def _in_words(month: Delivered, programme: Programme) -> str:
@@ -118,11 +120,38 @@ def _tell_next(home: Home, month: Delivered | None, due: set[str]) -> None:
     steps = [f"运行 {_command(home, period)}" for period in sorted(due)]
     if not due and month is not None:
         steps = [f"打开 {month.folder / 'index.html'}"]
-        for name, what in (("催报", "未报的单位"), ("退回", "有问题的单位")):
-            if (month.folder / name).is_dir():
-                steps.append(f"把 {month.folder / name} 里的文件夹发给{what}")
+        letters = [name for name in ("催报", "退回") if (month.folder / name).is_dir()]
+        if letters:
+            send = _command(home, month.period, "send")
+            steps.append(f"{'、'.join(letters)}发给各单位：{send} --counties")
+        steps.append(f"报送各部门：{_command(home, month.period, 'send')}")
         steps.append(
             f"报回的文件放进 {home.inbox / month.period}，再运行 {_command(home, month.period)}"
         )
     if steps:
         click.echo("下一步：" + "；".join(steps))
+
+
+def _tell_sent(home: Home, period: str, programme: Programme) -> None:
+    """What the ledger says of a month: to whom, which version, when, and what came of it."""
+    from pipeline.send import STATES, last_of_each, read_ledger
+
+    try:
+        lines = [ln for ln in last_of_each(read_ledger(home.outbox)) if ln.period == period]
+    except Stop as stop:
+        click.echo(f"  {stop.message}")
+        return
+    for line in lines:
+        who = line.recipient
+        if who in programme.gazetteer.by_code:
+            who = programme.gazetteer.name(who)
+        state = STATES[line.event]
+        answer = f"（{line.answer}）" if line.event in ("deferred", "refused") else ""
+        click.echo(
+            f"  {who}　{line.address}　第 {line.version} 版　{line.at[:16]}　{state}{answer}"
+        )
+        if line.event == "sending":
+            click.echo(
+                f"    请电话核实后运行 {_command(home, period, 'send')} --settle "
+                f"{line.recipient}=已收到（或 未收到）"
+            )

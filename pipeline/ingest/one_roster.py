@@ -15,6 +15,7 @@ from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
+from pipeline.ingest.without_rows import units_without_rows
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
@@ -42,7 +43,7 @@ def read_roster(
 ) -> Roster | None:
     """The roster below a header whose columns are recognised; None where they are no roster's."""
     header = recognised.header
-    if not looks_like_roster(header, programme):
+    if not looks_like_roster(_as_headed(recognised), programme):
         return None
     columns = settle_columns(header, grid, programme)
     persons = persons_of(grid, header, columns.fields, programme)
@@ -82,6 +83,8 @@ def read_roster(
         units=units,
         filed_on=day_filed,
         nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
+        unit=unit,
+        nobody=units_without_rows(persons, unit, header.kind, columns.fields, programme, day),
         unchanged=unchanged,
     )
     of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
@@ -95,6 +98,14 @@ def read_roster(
 def _whose(grid: Grid, header: Header, names: Names, programme: Programme, day: date | None) -> str:
     """The unit a table says it comes from, before its rows are known."""
     return unit_of(grid, header.top, grid.last_row, names, programme, day)
+
+
+def _as_headed(recognised: Recognised) -> Header:
+    """The header with what its columns may be, or say that they are: enough to tell a roster by."""
+    decision, header = recognised.decision, recognised.header
+    perhaps = {c: w.field for c, w in decision.refuted.items()}
+    perhaps |= {c: readings[0].field for c, readings in decision.asked.items()}
+    return replace(header, fields={**perhaps, **header.fields})
 
 
 def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], ...]:

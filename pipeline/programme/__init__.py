@@ -1,20 +1,24 @@
 """A programme as its folder in schemas/ says it: fields, rules, units, indicators, agencies."""
 
+from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import Derivation, derivation_order
 from pipeline.programme.faults import ProgrammeFault
 from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
-from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Programme
+from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
 
 __all__ = [
     "Agency",
+    "Breakdown",
     "Derivation",
     "Field",
     "Indicator",
     "Kind",
     "Meaning",
     "Measure",
+    "Outcome",
+    "Package",
     "Programme",
     "ProgrammeFault",
     "Reference",

@@ -89,7 +89,7 @@ WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
 WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
-        "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person",
+        "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person", "offices",
         "own_person", "herself", "other_event",
     }
 )  # fmt: skip
@@ -97,5 +97,6 @@ WORDS_OPTIONAL = frozenset(
 # the papers that are filled from templates/<programme>/
 TEMPLATES = (
     "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "优先更正清单.xlsx", "待裁定.xlsx",
-    "情况报告.docx", "退回通知.docx", "核实通知.docx", "催报通知.docx", "核对结果.xlsx", "邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
+    "情况报告.docx", "退回通知.docx", "核实通知.docx", "催报通知.docx", "核对结果.xlsx", "邮件.txt", "退回邮件.txt",
+    "催报邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
 )  # fmt: skip

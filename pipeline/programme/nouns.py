@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
+from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import Derivation
 from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
@@ -101,11 +103,47 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Agency:
-    """Who receives the province's report."""
+    """Who receives the province's report, from `since` to `until`: offices merge and change names.
+
+    in_clear: why personal data may go to it unencrypted; without a reason it may not.
+    """
 
     name: str
     full_name: str
     department: str
+    since: date | None = None
+    until: date | None = None
+    in_clear: str = ""
+
+    def receives_on(self, day: date) -> bool:
+        """Whether it is there on that day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+MASKINGS = ("none", "partial", "full")
+PACKAGE_SLOTS = frozenset({"period_label", "year", "region", "short_title"})
+LONGEST_NAME = 80  # bytes of an attachment's name that all common mail programs show whole
+
+
+@dataclass(frozen=True)
+class Package:
+    """One paper that an agency receives.
+
+    document: the month's paper; name: under which it goes, with slots (PACKAGE_SLOTS). masking: none as
+    it is, partial 220***********0244, full: no personal column at all. columns: the fields that a name
+    list keeps, all where none is named. months: in which months of a year it goes, all where none is.
+    personal: what a running text may hold (id, name, phone), such as a name told as an example.
+    """
+
+    agency: str
+    document: str
+    name: str
+    masking: str = "partial"
+    columns: tuple[str, ...] = ()
+    months: tuple[int, ...] = ()
+    personal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -136,6 +174,9 @@ class Programme:
         default_factory=dict
     )  # character -> the one it is taken for
     references: tuple[Reference, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    packages: tuple[Package, ...] = ()
     answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 
     @cached_property

@@ -11,11 +11,15 @@ from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
 from pipeline.office.fill import fill_letter, fill_workbook
-from pipeline.programme import Agency, Programme
+from pipeline.programme import Programme
+from pipeline.render.bridges import bridge_in_words
+from pipeline.render.citations import Citations
+from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.lists import name_lists, names_of
-from pipeline.render.mail import write_draft
+from pipeline.render.packages import packages
+from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions import questions
 from pipeline.render.returned import Mark, Marking, returned
 from pipeline.render.texts import fill_text
@@ -25,7 +29,7 @@ from pipeline.render.worklist import worklist
 __all__ = ["Mark", "Marking", "fill_text", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
-_PAGE, _MAIL, _DRAFT = "index.html", "邮件.txt", "邮件.eml"
+_PAGE = "index.html"
 _OURS = "本单位"
 # name, for whom, whether it holds personal data
 _WORKBOOKS = (
@@ -60,33 +64,22 @@ def render(
     )
     view |= worklist(figures, programme) | register_in_words(history, programme)
 
+    view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
+    view |= provisional_in_words(figures, programme)
+
+    cells = Citations()
     for name, audience, private in _WORKBOOKS:
         with papers.open(name, audience, private=private) as stream:
-            fill_workbook(templates / name, view, stream)
+            fill_workbook(templates / name, view, stream, cite=cells.of(name))
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)
-    for agency in programme.agencies:
-        _for_agency(agency, templates, view, papers)
+    packages(programme, templates, view, papers)
     write_tables(month, claims, history, figures, engine, papers)
+    cells.write(papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
-
-
-def _for_agency(agency: Agency, templates: Path, view: Mapping[str, Any], papers: Papers) -> None:
-    """报送/<agency>/: the three papers and a mail draft that carries them.
-
-    The first line of 邮件.txt is the subject, the rest the body.
-    """
-    folder, sent = f"报送/{agency.name}", (_SUMMARY, _LISTS, _REPORT)
-    for name in sent:
-        papers.copy(f"{folder}/{name}", name, agency.name)
-    text = fill_text(templates, _MAIL, {**view, "agency": agency})
-    subject, _, body = text.partition("\n")
-    subject = subject.removeprefix("主题：").strip()
-    with papers.open(f"{folder}/{_DRAFT}", agency.name) as stream:
-        write_draft(stream, subject, body.lstrip("\n"), [(n, papers.place(n)) for n in sent])
 
 
 def _page(templates: Path, view: Mapping[str, Any], papers: Papers) -> None:

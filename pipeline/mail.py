@@ -1,10 +1,11 @@
-"""A mail draft (.eml): opens in Outlook, Foxmail and Thunderbird with its attachments in place."""
+"""A mail (.eml): opens in Outlook, Foxmail and Thunderbird with its attachments in place."""
 
 from __future__ import annotations
 
 import binascii
 import hashlib
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from email.header import Header
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
@@ -17,22 +18,28 @@ _TYPES = {
     ".docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     ".pdf": ("application", "pdf"),
 }
+UNSENT: Mapping[str, str] = {"X-Unsent": "1"}
 _LINE, _CHUNK = 76, 57 * 16_384  # 57 bytes make one line of 76 characters
 
 
 def write_draft(
-    stream: BinaryIO, subject: str, body: str, attachments: Sequence[tuple[str, Path]]
+    stream: BinaryIO,
+    subject: str,
+    body: str,
+    attachments: Sequence[tuple[str, Path]],
+    heads: Mapping[str, str] = UNSENT,
 ) -> None:
-    """An unsent mail, written as it is made; no sender and no address is invented.
+    """A mail, written as it is made; no sender and no address is invented.
 
-    Attachments are (name to show, file).
+    Attachments are (name to show, file). `heads`: what else its head says (From, To, Date …); by
+    default that it is unsent, so that Outlook opens it for editing, with a Send button.
     """
     boundary = f"=_{hashlib.sha256(body.encode()).hexdigest()[:40]}"  # `_` never stands in base64
     head = [
         f'Content-Type: multipart/mixed; boundary="{boundary}"',
         "MIME-Version: 1.0",
-        f"Subject: {Header(subject, 'utf-8').encode(maxlinelen=75)}",
-        "X-Unsent: 1",  # Outlook then opens it for editing, with a Send button
+        f"Subject: {Header(_one_line(subject), 'utf-8').encode(maxlinelen=75)}",
+        *(f"{name}: {_ascii(value)}" for name, value in heads.items()),
         "",
         f"--{boundary}",
         MIMEText(body, "plain", "utf-8").as_string(),
@@ -45,8 +52,19 @@ def write_draft(
     stream.write(_lines(f"\n--{boundary}--\n"))
 
 
+def _one_line(text: str) -> str:
+    """A text for the head of a mail: a line break in it would begin another head."""
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+
+
+def _ascii(text: str) -> str:
+    line = _one_line(text)
+    return line if line.isascii() else Header(line, "utf-8").encode(maxlinelen=75)
+
+
 def _head(name: str) -> str:
     """The name in both spellings: RFC 2231 in one piece for new programs, RFC 2047 for old ones."""
+    name = _one_line(name)
     suffix = name[name.rfind(".") :].lower()
     kind = MIMEBase(*_TYPES.get(suffix, ("application", "octet-stream")))["Content-Type"]
     old = Header(name, "utf-8").encode(maxlinelen=0).replace("\n", "")

@@ -1,0 +1,160 @@
+"""`pipeline send`: shows what each agency or unit will see, asks, sends once, says what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.cli.opening import as_period, home_command, opened
+from pipeline.model.stop import Exit
+
+if TYPE_CHECKING:
+    from pipeline.send import AddressBook, Ledger, Outcome, Parcel, Plan
+
+_MASKINGS = {"none": "", "partial": "，已脱敏", "full": "，不含个人信息列"}
+_SETTLED = {"已收到": True, "未收到": False}
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _stamp() -> str:
+    return _now().isoformat(timespec="seconds")
+
+
+@home_command
+@click.argument("period", required=False, callback=as_period, metavar="[报告期]")
+@click.option("--counties", is_flag=True, help="发给各县：退回、核实材料和催报通知。")
+@click.option("--yes", is_flag=True, help="不再询问，直接发。")
+@click.option(
+    "--only", multiple=True, metavar="名称", help="只发给这一家（机构名或单位代码），可写多次。"
+)
+@click.option(
+    "--settle",
+    multiple=True,
+    metavar="名称=已收到|未收到",
+    help="上次发到一半、不知收到没有的，电话问过以后在这里写明。",
+)
+def send(
+    folder: Path,
+    period: str,
+    counties: bool,
+    yes: bool,
+    only: tuple[str, ...],
+    settle: tuple[str, ...],
+) -> int:
+    """把一期的结果发给各部门（或各县）。先列出每家会看到什么，问过再发；发过的不会再发第二遍。
+
+    收件人和邮件服务器写在 addresses.toml 里；没有邮箱的，草稿放进 outbox/寄件。
+
+    \b
+    例：pipeline send 2018-11
+    """
+    home, programme = opened(folder)
+    from pipeline.ask import newest
+    from pipeline.gate import known_of
+    from pipeline.send import (
+        for_agencies,
+        for_counties,
+        held_ledger,
+        plan,
+        read_addresses,
+        send_all,
+        write_drafts,
+    )
+
+    month = newest(home.outbox, period)
+    book = read_addresses(home.root, programme)
+    parcels = (
+        for_counties(month, programme, home.templates)
+        if counties
+        else for_agencies(month, programme)
+    )
+    parcels = [p for p in parcels if not only or {p.recipient, p.shown} & set(only)]
+    if not parcels:
+        click.echo("没有要发的")
+        return Exit.FINE
+    with held_ledger(home.outbox, _stamp) as ledger:
+        _settle(settle, ledger, parcels)
+        plans = plan(parcels, ledger.lines, book)
+        for one in plans:
+            _show(one, book)
+        todo = [p for p in plans if p.state in ("to_send", "no_address")]
+        if todo and not yes and not click.confirm(f"\n以上 {len(todo)} 件，现在发送吗？", err=True):
+            click.echo("没有发送")
+            return Exit.FINE
+        known = known_of([month.table("rows.parquet")], programme)
+        outcomes = write_drafts(plans, home.outbox, book, known)
+        for outcome in outcomes:
+            _tell(outcome)
+        outcomes += send_all(plans, ledger, book, known, _now, _tell)
+    return _end(plans, outcomes)
+
+
+def _settle(said: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
+    for text in said:
+        name, _, word = text.partition("=")
+        found = [p for p in parcels if name in (p.recipient, p.shown)]
+        if word not in _SETTLED or not found:
+            raise click.UsageError(
+                f"--settle {text}：要写成 名称=已收到 或 名称=未收到，名称是上面列出的某一家"
+            )
+        count = ledger.settle(found[0].period, found[0].recipient, _SETTLED[word])
+        click.echo(f"{name}：{count} 件记为{word}" if count else f"{name}：没有待认定的")
+
+
+def _show(one: Plan, book: AddressBook) -> None:
+    """What this recipient will see, and what has changed since last time."""
+    from pipeline.send.mails import correction
+
+    parcel = one.parcel
+    version = f"第 {one.version} 版" if one.version > 1 else ""
+    state = {
+        "done": "这些内容已经发过，不再发",
+        "unknown": "上次交出后没有等到答复，不知收到没有。请电话核实，再运行 pipeline send "
+        f"{parcel.period} --settle {parcel.recipient}=已收到（或 未收到）",
+        "no_address": "没有邮箱，只写草稿",
+    }.get(one.state, "")
+    click.echo(f"\n{parcel.shown}　{one.address or '—'}　{version}{state}")
+    if one.state in ("done", "unknown"):
+        return
+    locked = bool(book.recipients.get(parcel.recipient) and _has_key(parcel.recipient, book))
+    for document in parcel.documents:
+        if document.name in one.papers:
+            size = document.file.stat().st_size if document.file.is_file() else 0
+            how = _MASKINGS[document.masking] if not document.may_hold else (
+                "，含个人信息，加密寄送" if locked
+                else f"，含个人信息，不加密（{parcel.in_clear}）" if parcel.in_clear
+                else "，含个人信息，没有密码不能寄"
+            )  # fmt: skip
+            click.echo(f"  {document.name}（{max(size // 1024, 1)} KB{how}）")
+    if not parcel.documents:
+        click.echo(f"  {parcel.subject}")
+    if text := correction(parcel, one.version, one.before).strip():
+        click.echo(f"  {text}")
+
+
+def _has_key(name: str, book: AddressBook) -> bool:
+    entry = book.recipients[name]
+    return bool(entry.key_env or entry.key_file)
+
+
+def _tell(outcome: Outcome) -> None:
+    where = f"（{outcome.plan.address}）" if outcome.plan.address else ""
+    click.echo(f"{outcome.plan.parcel.shown}{where}：{outcome.text}")
+
+
+def _end(plans: list[Plan], outcomes: list[Outcome]) -> int:
+    """0 when everybody has what is theirs, or a draft; else 1."""
+    left = [p for p in plans if p.state == "unknown"]
+    failed = [o for o in outcomes if o.state not in ("accepted", "no_address")]
+    if any(o.state == "deferred" for o in outcomes):
+        click.echo("对方要求稍后再发的，过一会儿再运行一次同样的命令即可")
+    if any(o.state == "sending" for o in outcomes):
+        click.echo("有一件不知收到没有，请先电话核实，再用 --settle 写明")
+    return Exit.RETURNED if left or failed else Exit.FINE

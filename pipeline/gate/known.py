@@ -1,0 +1,65 @@
+"""Whom the gate looks for: the names, numbers and phones of everybody on any roster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.programme import Programme
+from pipeline.values import compact, read_name, read_phones
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LEAST_PHONE = 7
+
+
+@dataclass(frozen=True)
+class Known:
+    """Names without those that are also words of the programme; numbers; phones as digits."""
+
+    names: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+
+
+def known_of(files: Iterable[Path], programme: Programme) -> Known:
+    """Everybody in tables of rows as read (rows.parquet): counted, returned or superseded."""
+    import pyarrow.parquet as pq
+
+    names: set[str] = set()
+    numbers: set[str] = set()
+    phones: set[str] = set()
+    columns = ["name", "number", "phone"]
+    for file in files:
+        with pq.ParquetFile(file) as rows:
+            for batch in rows.iter_batches(131_072, columns=columns):
+                names |= {read_name(text) for text in _distinct(batch["name"])}
+                numbers |= set(_distinct(batch["number"]))
+                phones |= {p for text in _distinct(batch["phone"]) for p in read_phones(text)}
+    return Known(
+        frozenset(n for n in names if len(n) > 1) - frozenset(_words(programme)),
+        frozenset(n for n in numbers if len(n) >= 15),
+        frozenset(p for p in phones if len(p) >= _LEAST_PHONE),
+    )
+
+
+def _distinct(column: pa.Array) -> list[str]:
+    import pyarrow.compute as pc
+
+    return [text for text in pc.unique(column.cast("string")).to_pylist() if text]
+
+
+def _words(programme: Programme) -> Iterator[str]:
+    """What papers say anyway: names of units, labels, words of lists."""
+    for unit in programme.gazetteer.units:
+        name = compact(unit.name)
+        yield from (name, name[:-1], name[:-2])
+    for labels in programme.code_labels.values():
+        yield from labels.values()
+    for field in programme.fields:
+        yield from (field.label, *field.headers)
+    for words in programme.words.values():
+        yield from words

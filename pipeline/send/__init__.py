@@ -1,0 +1,50 @@
+"""What leaves the house: parcels from a delivered month, locked, searched, mailed once, written down."""
+
+from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
+from pipeline.send.ledger import (
+    LEDGER,
+    STATES,
+    Ledger,
+    Line,
+    held_ledger,
+    last_of_each,
+    read_ledger,
+)
+from pipeline.send.mails import Withheld, attachments_of
+from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
+from pipeline.send.post import Answer, Unreachable, limit_of, post
+from pipeline.send.retention import REMOVED, purge, purgeable
+from pipeline.send.sending import Outcome, Plan, plan, send_all, write_drafts
+
+__all__ = [
+    "BOOK",
+    "LEDGER",
+    "REMOVED",
+    "STATES",
+    "AddressBook",
+    "Answer",
+    "Document",
+    "Ledger",
+    "Line",
+    "Outcome",
+    "Parcel",
+    "Plan",
+    "Recipient",
+    "Server",
+    "Unreachable",
+    "Withheld",
+    "attachments_of",
+    "for_agencies",
+    "for_counties",
+    "held_ledger",
+    "last_of_each",
+    "limit_of",
+    "plan",
+    "post",
+    "purge",
+    "purgeable",
+    "read_addresses",
+    "read_ledger",
+    "send_all",
+    "write_drafts",
+]

@@ -1,0 +1,181 @@
+"""The address book of an office: addresses.toml in the home folder, checked whole before it is believed."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.model.stop import Stop
+from pipeline.programme import Programme
+from pipeline.programme.faults import Faults, ProgrammeFault
+from pipeline.programme.shapes import read_as
+from pipeline.programme.toml import Toml
+
+BOOK = "addresses.toml"
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)", re.ASCII)
+_SECURITIES = ("tls", "starttls")
+_LEAST_KEY = 8
+_OTHERS = 0o077
+
+
+@dataclass(frozen=True)
+class Server:
+    """Through which server mail goes. The password lies in a file or in the environment, never here."""
+
+    host: str
+    sender: str
+    port: int = 465
+    security: str = "tls"
+    user: str = ""
+    password_env: str = ""
+    password_file: str = ""
+    ca_file: str = ""  # of an office's own authority; else what the machine trusts
+    timeout: int = 60
+    most_mb: int = 20
+    domains: tuple[str, ...] = ()  # to which alone mail may go; to any where none is named
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One agency or unit by its name, its addresses, and where the key to its archives lies."""
+
+    name: str
+    to: tuple[str, ...] = ()
+    key_env: str = ""
+    key_file: str = ""
+
+
+@dataclass(frozen=True)
+class AddressBook:
+    """Who can be written to, and how."""
+
+    root: Path
+    server: Server | None
+    recipients: Mapping[str, Recipient]
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """The addresses of an agency or unit; none where the book does not have it."""
+        return self.recipients[name].to if name in self.recipients else ()
+
+    def key(self, name: str) -> bytes | None:
+        """The key to the archives of an agency or unit. Raises Stop for one that is no key."""
+        entry = self.recipients.get(name)
+        if entry is None:
+            return None
+        return self._secret(entry.key_env, entry.key_file, f"{name}的加密密码", _LEAST_KEY)
+
+    def password(self) -> str:
+        """The server's password, '' where it wants none. Raises Stop where it cannot be read."""
+        if self.server is None or not self.server.user:
+            return ""
+        server = self.server
+        found = self._secret(server.password_env, server.password_file, "发信密码", 1)
+        if found is None:
+            raise Stop(f"{BOOK} 里写了 user，没有写 password_env 或 password_file")
+        return found.decode("utf-8")
+
+    def _secret(self, variable: str, file: str, what: str, least: int) -> bytes | None:
+        if variable:
+            text = os.environ.get(variable, "")
+            if not text:
+                raise Stop(f"环境变量 {variable} 是空的，取不到{what}")
+        elif file:
+            text = self._from_file(Path(file), what)
+        else:
+            return None
+        if len(text) < least:
+            raise Stop(f"{what}太短，至少 {least} 个字符")
+        return text.encode("utf-8")
+
+    def _from_file(self, file: Path, what: str) -> str:
+        whole = (self.root / file).resolve()
+        for folder in ("schemas", "templates", "inbox", "outbox"):
+            if whole.is_relative_to((self.root / folder).resolve()):
+                raise Stop(f"{what}不能放在 {folder} 里，请移到别处，并改 {BOOK}")
+        try:
+            mode = whole.stat().st_mode
+            text = whole.read_text(encoding="utf-8-sig").strip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            raise Stop(f"{what}的文件 {whole} 读不出来") from None
+        if os.name == "posix" and mode & _OTHERS:
+            raise Stop(f"{what}的文件 {whole} 别人也能读，请先运行 chmod 600")
+        return text
+
+
+def read_addresses(root: Path, programme: Programme) -> AddressBook:
+    """The book of a home folder; without the file nobody can be written to.
+
+    Raises ProgrammeFault with file and line for everything that is wrong in it.
+    """
+    file = root / BOOK
+    if not file.is_file():
+        return AddressBook(root, None, {})
+    toml, faults = Toml(file), Faults()
+    for line, word in toml.unknown(("server", "recipients")):
+        faults.add(file, line, f"不认识的词“{word}”，这里只写 [server]、[[recipients]]")
+    server = _server(toml, faults)
+    domains = server.domains if server else ()
+    recipients: dict[str, Recipient] = {}
+    known = {a.name for a in programme.agencies} | set(programme.gazetteer.by_code)
+    try:
+        entries = toml.entries("recipients")
+    except ProgrammeFault as fault:
+        faults.take(fault)
+        entries = []
+    for nth, (line, entry) in enumerate(entries):
+        values, wrong = read_as(Recipient, entry)
+        for place, message in wrong:
+            faults.add(file, toml.line("recipients", nth, *place[:1]), f"[[recipients]] {message}")
+        if wrong:
+            continue
+        recipient = Recipient(**values)
+        if recipient.name not in known:
+            faults.add(file, line, f"name = “{recipient.name}”，要写机构名或六位单位代码")
+        if recipient.name in recipients:
+            faults.add(file, line, f"name = “{recipient.name}”写了两次")
+        for address in recipient.to:
+            if wrong_address := _address_fault(address, domains):
+                faults.add(file, toml.line("recipients", nth, "to"), wrong_address)
+        recipients[recipient.name] = recipient
+    faults.stop()
+    return AddressBook(root, server, recipients)
+
+
+def _address_fault(address: str, domains: tuple[str, ...]) -> str:
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        return f"“{address}”不是邮箱地址"
+    domain = match["domain"].lower()
+    if domains and not any(domain == d or domain.endswith(f".{d}") for d in domains):
+        return f"“{address}”不在 [server] domains 准许的范围里"
+    return ""
+
+
+def _server(toml: Toml, faults: Faults) -> Server | None:
+    entry: Any = toml.whole.get("server")
+    if entry is None:
+        return None
+    if not isinstance(entry, dict):
+        faults.add(toml.path, toml.line("server"), "server 要写成一节：[server]")
+        return None
+    values, wrong = read_as(Server, entry)
+    for place, message in wrong:
+        faults.add(toml.path, toml.line("server", *place[:1]), f"[server] {message}")
+    if wrong:
+        return None
+    server = Server(**values)
+    said = {
+        "security": server.security not in _SECURITIES and f"只能是 {'、'.join(_SECURITIES)}",
+        "port": not 0 < server.port < 65536 and "要在 1 到 65535 之间",
+        "timeout": not 0 < server.timeout <= 600 and "要在 1 到 600 秒之间",
+        "most_mb": server.most_mb < 1 and "要大于 0",
+        "sender": _address_fault(server.sender, ()),
+    }
+    for word, remark in said.items():
+        if remark:
+            faults.add(toml.path, toml.line("server", word), f"[server] {word} {remark}")
+    return server

@@ -1,0 +1,156 @@
+"""What is to go to whom, read from a delivered month: the papers as they lie there, nothing made anew."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.ask import Delivered
+from pipeline.model.stop import Stop
+from pipeline.programme import Programme
+from pipeline.render import fill_text
+
+PACKAGES = "packages.json"
+LETTER = "正文"  # what a mail without papers consists of, in the ledger
+_RETURNS, _DUNNING = "退回邮件.txt", "催报邮件.txt"
+_MARKED, _LATE = "退回", "催报"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One paper: its name for the recipient, where it lies, and what of a person it may tell."""
+
+    name: str
+    file: Path
+    sha256: str
+    may_hold: tuple[str, ...] = ()
+    masking: str = "none"
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """All that one agency or unit is to have for one period.
+
+    together: its personal papers go in one archive of that name instead of one each.
+    """
+
+    period: str
+    recipient: str  # as the address book names it
+    shown: str
+    subject: str
+    body: str
+    documents: tuple[Document, ...]
+    in_clear: str = ""
+    together: str = ""
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """name → sha256 of its papers; of a bare letter, the letter's."""
+        if not self.documents:
+            return {LETTER: hashlib.sha256(self.body.encode()).hexdigest()}
+        return {d.name: d.sha256 for d in self.documents}
+
+
+def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
+    """What the agencies receive. The office's own copy is no parcel.
+
+    Raises Stop where the month was delivered by an older version, or a list cannot be read.
+    """
+    figures = _figures(month, programme)
+    parcels = []
+    for entry in _packages(month):
+        if entry["own"]:
+            continue
+        documents = tuple(
+            Document(
+                d["name"], month.folder / d["path"], d["sha256"], tuple(d["may_hold"]), d["masking"]
+            )
+            for d in entry["documents"]
+        )
+        parcels.append(
+            Parcel(
+                month.period, entry["agency"], f"{entry['full_name']}{entry['department']}",
+                entry["subject"], entry["body"], documents, entry["in_clear"], figures=figures,
+            )
+        )  # fmt: skip
+    return parcels
+
+
+def for_counties(month: Delivered, programme: Programme, templates: Path) -> list[Parcel]:
+    """退回 and 核实: each unit its own folder of 退回/ and nothing else; 催报 for who has not filed."""
+    outputs: dict[str, list[Mapping[str, str]]] = {}
+    for entry in month.receipt["outputs"]:
+        top, _, rest = entry["path"].partition("/")
+        folder = rest.split("/")[0]
+        code = folder.split("_")[0]
+        if top in (_MARKED, _LATE) and code in programme.gazetteer.by_code:
+            outputs.setdefault(code, []).append(entry)
+    missing = set(month.receipt["not_filed"])
+    return [
+        _for_county(code, outputs.get(code, []), month, programme, templates, code in missing)
+        for code in sorted({*outputs, *missing})
+    ]
+
+
+def _for_county(
+    code: str,
+    entries: list[Mapping[str, str]],
+    month: Delivered,
+    programme: Programme,
+    templates: Path,
+    missing: bool,
+) -> Parcel:
+    name = programme.gazetteer.name(code)
+    label = f"{month.period[:4]}年{int(month.period[5:])}月"
+    documents = tuple(
+        Document(
+            e["path"].rsplit("/", 1)[-1],
+            month.folder / e["path"],
+            e["sha256"],
+            ("id", "name", "phone") if e["path"].startswith(_MARKED) else (),
+        )
+        for e in entries
+    )
+    marked = any(d.may_hold for d in documents)
+    view = {
+        "office": programme.office, "unit": name, "period_label": label, "missing": missing,
+        "short_title": programme.short_title, "documents": documents, "deadline": programme.deadline,
+    }  # fmt: skip
+    text = fill_text(templates, _RETURNS if marked else _DUNNING, view)
+    subject, _, body = text.partition("\n")
+    together = f"{name}{label}退回材料.zip"
+    return Parcel(
+        month.period, code, name, subject.removeprefix("主题：").strip(), body.lstrip("\n"),
+        documents, together=together,
+    )  # fmt: skip
+
+
+def _packages(month: Delivered) -> Iterator[dict[str, Any]]:
+    try:
+        listed = json.loads(month.table(PACKAGES).read_text(encoding="utf-8"))
+        yield from listed
+    except (ValueError, TypeError):
+        raise Stop(
+            f"outbox/{month.period}/data/{PACKAGES} 读不懂，请重新运行 pipeline run {month.period} --again"
+        ) from None
+
+
+def _figures(month: Delivered, programme: Programme) -> dict[str, str]:
+    """The figures in the head of the report, to say what has changed when they are sent again."""
+    import pyarrow as pa
+    import pyarrow.csv as pc
+
+    text = pc.ConvertOptions(column_types={n: pa.string() for n in ("indicator", "scope", "counted", "unit")})  # fmt: skip
+    table = pc.read_csv(month.table("figures.csv"), convert_options=text)
+    top = month.receipt["filer"]
+    words = {"year": "本年", "cumulative": "累计"}
+    return {
+        f"{programme.indicator[line['indicator']].label}{words[line['scope']]}完成": line["counted"]
+        for line in table.to_pylist()
+        if line["unit"] == top and line["indicator"] in programme.indicator
+    }

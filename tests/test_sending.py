@@ -1,0 +1,588 @@
+"""Mail to agencies over a real server: whole, locked, once; whatever breaks, nobody twice and none forgotten."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import hashlib
+import io
+import json
+import shutil
+import smtplib
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import pyzipper
+from click.testing import CliRunner, Result
+from drawing import drop
+from filelock import FileLock
+from post_office import PASSWORD, USER, Mailbox, mail_server, silent_server
+from test_cli import SOUND
+
+from pipeline.cli import cli
+from pipeline.gate import Known
+from pipeline.home import open_home
+from pipeline.model.stop import Stop
+from pipeline.programme import ProgrammeFault
+from pipeline.run import run
+from pipeline.send import (
+    LEDGER,
+    AddressBook,
+    Document,
+    Parcel,
+    Recipient,
+    Server,
+    held_ledger,
+    last_of_each,
+    plan,
+    read_addresses,
+    read_ledger,
+    send_all,
+)
+from pipeline.send.ledger import Ledger
+
+KEY = "the key of 省残联"
+AGENCIES = {"省残联": "cl@pc.jl.gov.cn", "省妇联": "fl@pc.jl.gov.cn", "省扶贫办": "fp@pc.jl.gov.cn"}
+PERIOD = "2018-11"
+BOOK = """
+[server]
+host = "127.0.0.1"
+port = {port}
+security = "{security}"
+sender = "cc@pc.jl.gov.cn"
+user = "{user}"
+password_env = "MAIL_PASSWORD"
+ca_file = "{ca}"
+timeout = 1
+domains = ["gov.cn"]
+"""
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """长春市's month: an office that is none of the three agencies."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "pipeline.toml").write_text('filer = "220100"\n', encoding="utf-8")
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
+    opened = open_home(home)
+    run(opened, PERIOD, opened.programme())
+    return home
+
+
+@pytest.fixture
+def home(delivered: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copied = tmp_path / "home"
+    shutil.copytree(delivered, copied)
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    monkeypatch.setenv("KEY", KEY)
+    return copied
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Mailbox]:
+    with mail_server(tmp_path) as mailbox:
+        yield mailbox
+
+
+def write_book(home: Path, mailbox: Mailbox, *, more: str = "", ca: str | None = None) -> None:
+    file = home.parent / "server.crt" if ca is None else ca
+    text = BOOK.format(port=mailbox.port, security=mailbox.security, user=USER, ca=file) + more
+    for name, address in AGENCIES.items():
+        text += f'[[recipients]]\nname = "{name}"\nto = ["{address}"]\nkey_env = "KEY"\n'
+    (home / "addresses.toml").write_text(text, encoding="utf-8")
+
+
+def send(home: Path, *words: str, answer: str = "") -> Result:
+    return CliRunner().invoke(
+        cli, ["--home", str(home), "send", PERIOD, *(words or ("--yes",))], input=answer
+    )
+
+
+def states(home: Path) -> dict[str, str]:
+    return {line.recipient: line.event for line in last_of_each(read_ledger(home / "outbox"))}
+
+
+def parsed(mailbox: Mailbox) -> dict[str, EmailMessage]:
+    return {
+        address: email.message_from_bytes(raw, policy=email.policy.default)
+        for address, raw in mailbox.got
+    }
+
+
+def attached(mail: EmailMessage) -> dict[str, bytes]:
+    return {str(part.get_filename()): part.get_content() for part in mail.iter_attachments()}
+
+
+def opened(archive: bytes, key: str) -> dict[str, bytes]:
+    with pyzipper.AESZipFile(io.BytesIO(archive)) as whole:
+        return {name: whole.read(name, pwd=key.encode()) for name in whole.namelist()}
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_three_agencies_have_their_own_papers_whole(
+    home: Path, tmp_path: Path, security: str
+) -> None:
+    with mail_server(tmp_path, security=security) as mailbox:
+        write_book(home, mailbox)
+        result = send(home)
+    assert result.exit_code == 0, result.output
+    assert mailbox.addresses() == sorted(AGENCIES.values())
+    for name, address in AGENCIES.items():
+        mail = parsed(mailbox)[address]
+        assert mail["To"] == address
+        assert mail["From"] == "cc@pc.jl.gov.cn"
+        assert mail["Subject"] == (
+            "长春市残疾人联合会关于报送2018年11月贫困残疾妇女手工制作培训就业完成情况的函"
+        )
+        body = mail.get_body()
+        assert body is not None
+        assert "培训：本年完成 1 人" in body.get_content()
+        papers = attached(mail)
+        for file in (home / "outbox" / PERIOD / "报送" / name).iterdir():
+            if "完成名单" in file.name and name != "省妇联":
+                (content,) = opened(papers[f"{file.stem}.zip"], KEY).values()
+            elif file.suffix != ".eml":
+                content = papers[file.name]
+            assert file.suffix == ".eml" or content == file.read_bytes()
+    assert states(home) == dict.fromkeys(AGENCIES, "accepted")
+
+
+def test_what_is_masked_for_one_is_whole_for_another(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    assert send(home).exit_code == 0
+    lists = {}
+    for name, address in AGENCIES.items():
+        for paper, content in attached(parsed(server)[address]).items():
+            if "完成名单" in paper:
+                whole = (
+                    next(iter(opened(content, KEY).values())) if paper.endswith(".zip") else content
+                )
+                rows = list(openpyxl.load_workbook(io.BytesIO(whole)).worksheets[0].values)
+                lists[name] = dict(zip(rows[2], map(str, rows[3]), strict=True))
+    assert lists["省残联"]["身份证号"].startswith("22010219780305002")
+    assert lists["省残联"]["残疾人证号"].startswith("22010219780305002")
+    assert "残疾人证号" not in lists["省扶贫办"]
+    assert lists["省扶贫办"]["姓名"] == "王秀英"
+    assert lists["省妇联"]["姓名"] == "王*"
+    assert lists["省妇联"]["身份证号"][:14] == "220***********"
+    assert not {"残疾人证号", "户籍地址", "残疾类别"} & set(lists["省妇联"])
+
+
+def test_nothing_is_sent_twice(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    send(home)
+    again = send(home)
+    assert again.exit_code == 0
+    assert again.output.count("已经发过") == 3
+    assert len(server.got) == 3
+
+
+def test_it_shows_what_each_will_see_and_asks(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    result = send(home, "--only", "省扶贫办", answer="n\n")
+    assert "附件2：2018年11月完成名单.xlsx" in result.output
+    assert "加密寄送" in result.output
+    assert "没有发送" in result.output
+    assert server.got == []
+    assert send(home, "--only", "省扶贫办", answer="y\n").exit_code == 0
+    assert server.addresses() == ["fp@pc.jl.gov.cn"]
+
+
+def test_an_amended_month_names_the_one_it_replaces(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    send(home)
+    more = (
+        SOUND
+        + "李桂兰 | 女 | <22010219800101004> | <22010219800101004+43> | 是 | 2018-09-01 | 2018-09-10\n"
+    )
+    drop(home / "inbox", "2018-11/南关区.xlsx", more)
+    entered = open_home(home)
+    run(entered, PERIOD, entered.programme())
+    server.got.clear()
+    result = send(home)
+    assert result.exit_code == 0
+    assert "培训本年完成由 1 改为 2" in result.output
+    for mail in parsed(server).values():
+        body = mail.get_body()
+        assert body is not None
+        assert body.get_content().startswith("【更正说明】本件为第 2 版，替代 ")
+    newest = {ln.recipient: ln for ln in last_of_each(read_ledger(home / "outbox"))}
+    assert {(ln.version, ln.replaces) for ln in newest.values()} == {(2, 1)}
+
+
+def test_personal_data_never_goes_without_a_key(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    book = home / "addresses.toml"
+    book.write_text(book.read_text(encoding="utf-8").replace('key_env = "KEY"\n', ""), "utf-8")
+    result = send(home)
+    assert result.exit_code == 1
+    assert "不能不加密就寄" in result.output
+    assert server.addresses() == ["fl@pc.jl.gov.cn"]  # hers is masked
+
+
+def test_a_reason_in_the_programme_lets_it_go_in_clear_and_is_recorded(
+    home: Path, server: Mailbox
+) -> None:
+    write_book(home, server)
+    book = home / "addresses.toml"
+    book.write_text(book.read_text(encoding="utf-8").replace('key_env = "KEY"\n', ""), "utf-8")
+    file = home / "outbox" / PERIOD / "data" / "packages.json"
+    listed = json.loads(file.read_text(encoding="utf-8"))
+    listed[0]["in_clear"] = "政务外网专线，2018 年第 3 号批准"
+    file.write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+    send(home)
+    assert "cl@pc.jl.gov.cn" in server.addresses()
+    kept = {ln.recipient: ln.in_clear for ln in read_ledger(home / "outbox")}
+    assert kept == {"省残联": "政务外网专线，2018 年第 3 号批准", "省妇联": ""}
+
+
+def test_a_paper_changed_since_is_not_sent(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    (paper,) = (home / "outbox" / PERIOD / "报送" / "省妇联").glob("附件2*")
+    paper.write_bytes(paper.read_bytes() + b" ")
+    result = send(home)
+    assert result.exit_code == 1
+    assert "被改动过，没有发" in result.output
+    assert server.addresses() == ["cl@pc.jl.gov.cn", "fp@pc.jl.gov.cn"]
+
+
+def test_a_leak_stays_in_the_house(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    folder = home / "outbox" / PERIOD
+    source = next((folder / "报送" / "省残联").glob("附件2*")).read_bytes()
+    (target,) = (folder / "报送" / "省妇联").glob("附件2*")
+    target.write_bytes(source)
+    file = folder / "data" / "packages.json"
+    text = file.read_text(encoding="utf-8")
+    for entry in json.loads(text)[1]["documents"]:
+        text = text.replace(entry["sha256"], hashlib.sha256((folder / entry["path"]).read_bytes()).hexdigest())  # fmt: skip
+    file.write_text(text, encoding="utf-8")
+    result = send(home)
+    assert (
+        "附件2：2018年11月完成名单（脱敏）.xlsx：工作表“培训人员名单”有身份证号或残疾人证号"
+        in result.output
+    )
+    assert "王秀英" not in result.output
+    assert "22010219780305002" not in result.output
+    assert "fl@pc.jl.gov.cn" not in server.addresses()
+
+
+def test_a_wrong_password_is_one_sentence_and_nothing_begins(
+    home: Path, server: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_book(home, server)
+    monkeypatch.setenv("MAIL_PASSWORD", "wrong")
+    result = send(home)
+    assert result.exit_code == 4
+    assert "不认用户名或密码" in result.output
+    assert read_ledger(home / "outbox") == ()
+
+
+def test_an_unknown_certificate_is_one_sentence(home: Path, server: Mailbox) -> None:
+    write_book(home, server, ca="")
+    result = send(home)
+    assert result.exit_code == 4
+    assert "证书不可信" in result.output
+    assert server.got == []
+
+
+def test_a_server_that_says_nothing_is_one_sentence(home: Path) -> None:
+    with silent_server() as port:
+        write_book(home, Mailbox(port), ca="")
+        result = send(home)
+    assert result.exit_code == 4
+    assert "没有答复（等了 1 秒）" in result.output
+
+
+def test_a_server_that_is_not_there_is_one_sentence(home: Path) -> None:
+    write_book(home, Mailbox(1), ca="")
+    assert "连不上邮件服务器 127.0.0.1:1" in send(home).output
+
+
+@pytest.mark.parametrize(
+    ("answers", "state"),
+    [("451 4.7.1 Greylisted, try again", "deferred"), ("550 5.1.1 no such user", "refused")],
+)
+@pytest.mark.parametrize("when", ["at_rcpt", "at_end"])
+def test_who_is_refused_costs_herself_only(
+    home: Path, server: Mailbox, when: str, answers: str, state: str
+) -> None:
+    write_book(home, server)
+    getattr(server, when)["cl@pc.jl.gov.cn"] = [answers]
+    result = send(home)
+    assert result.exit_code == 1
+    assert answers in result.output
+    assert states(home) == {"省残联": state, "省妇联": "accepted", "省扶贫办": "accepted"}
+    again = send(home)
+    assert again.exit_code == 0
+    assert server.addresses() == sorted(AGENCIES.values())
+
+
+@pytest.mark.parametrize("how", ["cut", "hang"])
+def test_an_answer_that_never_came_needs_a_persons_word(
+    home: Path, server: Mailbox, how: str
+) -> None:
+    write_book(home, server)
+    server.at_end["cl@pc.jl.gov.cn"] = [how]
+    result = send(home)
+    assert result.exit_code == 1
+    assert states(home)["省残联"] == "sending"
+    again = send(home)
+    assert again.exit_code == 1
+    assert "不知收到没有" in again.output
+    assert server.addresses() == sorted(AGENCIES.values())  # it had arrived, and was not sent again
+    status = CliRunner().invoke(cli, ["--home", str(home), "status"]).output
+    assert "省残联　cl@pc.jl.gov.cn　第 1 版" in status
+    assert "不明" in status
+    settled = send(home, "--yes", "--settle", "省残联=已收到")
+    assert settled.exit_code == 0
+    assert len(server.got) == 3
+    assert states(home)["省残联"] == "accepted"
+
+
+def test_what_did_not_arrive_by_a_persons_word_is_sent_again(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    server.at_end["cl@pc.jl.gov.cn"] = ["cut"]
+    send(home)
+    server.got.clear()
+    assert send(home, "--yes", "--settle", "省残联=未收到").exit_code == 0
+    assert server.addresses() == ["cl@pc.jl.gov.cn"]
+    assert send(home, "--settle", "省残联=也许").exit_code == 2
+
+
+def test_a_size_limit_splits_the_mail(home: Path, tmp_path: Path) -> None:
+    (annex,) = (home / "outbox" / PERIOD / "报送" / "省妇联").glob("*报告.docx")
+    with mail_server(tmp_path, size=int(annex.stat().st_size * 1.37) + 25_000) as mailbox:
+        write_book(home, mailbox)
+        result = send(home)
+    assert result.exit_code == 0, result.output
+    mails = [email.message_from_bytes(r, policy=email.policy.default) for _, r in mailbox.got]
+    mine = [m for m in mails if m["To"] == "fl@pc.jl.gov.cn"]
+    assert len(mine) > 1
+    assert [str(m["Subject"])[-5:] for m in mine] == [
+        f"（{n}/{len(mine)}）" for n in range(1, len(mine) + 1)
+    ]
+    assert len({m["Message-ID"] for m in mails}) == len(mails)
+    names = [name for m in mine for name in attached(m)]
+    assert len(names) == len(set(names)) == 3
+
+
+def test_a_paper_too_large_for_the_server_is_said(home: Path, tmp_path: Path) -> None:
+    with mail_server(tmp_path, size=30_000) as mailbox:
+        write_book(home, mailbox)
+        result = send(home)
+    assert result.exit_code == 1
+    assert "超过邮件服务器的上限" in result.output
+
+
+def test_two_sends_at_once_one_is_refused(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    with FileLock(home / "outbox" / ".sending.lock"):
+        result = send(home)
+    assert result.exit_code == 4
+    assert "另一次发送还没有结束" in result.output
+
+
+def test_a_changed_byte_in_the_ledger_is_refused(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    send(home)
+    file = home / "outbox" / LEDGER
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"accepted", b"refusedd", 1))
+    result = send(home)
+    assert result.exit_code == 4
+    assert "与当初写下的不一样" in result.output
+    assert "请从备份恢复" in result.output
+    lines = whole.splitlines(keepends=True)
+    file.write_bytes(b"".join([*lines[:2], *lines[3:]]))
+    assert send(home).exit_code == 4
+    assert len(server.got) == 3
+
+
+def test_neither_key_nor_password_nor_person_is_written_down(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    result = send(home)
+    text = (home / "outbox" / LEDGER).read_text(encoding="utf-8") + result.output
+    wire = b"".join(raw for _, raw in server.got).decode("ascii")
+    for secret in (KEY, PASSWORD, "王秀英", "22010219780305002"):
+        assert secret not in text
+        assert secret not in wire
+
+
+def test_without_addresses_there_are_drafts_for_the_owner_only(home: Path) -> None:
+    book = '[[recipients]]\nname = "省残联"\nkey_env = "KEY"\n'
+    (home / "addresses.toml").write_text(book, encoding="utf-8")
+    result = send(home)
+    drafts = {f.name: f for f in (home / "outbox" / "寄件" / PERIOD).iterdir()}
+    assert set(drafts) == {"省残联.eml", "省妇联.eml"}
+    assert "省扶贫办" in result.output.replace("吉林省扶贫开发领导小组办公室", "省扶贫办")
+    assert result.exit_code == 1
+    mail = email.message_from_bytes(drafts["省残联.eml"].read_bytes(), policy=email.policy.default)
+    assert mail["X-Unsent"] == "1"
+    assert opened(attached(mail)["附件2：2018年11月完成名单.zip"], KEY)
+    assert stat.S_IMODE(drafts["省残联.eml"].stat().st_mode) == 0o600
+
+
+def test_seven_zip_opens_the_archive_with_the_key_and_not_without(
+    home: Path, server: Mailbox, tmp_path: Path
+) -> None:
+    if shutil.which("7z") is None:
+        pytest.skip("7z is not installed")
+    write_book(home, server)
+    send(home)
+    (name, content) = next(
+        (n, c) for n, c in attached(parsed(server)["cl@pc.jl.gov.cn"]).items() if n.endswith(".zip")
+    )
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    def extract(key: str) -> int:
+        words = ["7z", "x", "-y", f"-p{key}", f"-o{tmp_path / 'out'}", str(file)]
+        return subprocess.run(words, capture_output=True, timeout=60, check=False).returncode
+
+    assert extract("another") != 0
+    assert extract(KEY) == 0
+    assert (tmp_path / "out" / "附件2：2018年11月完成名单.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_counties_get_their_own_folder_and_those_who_are_late_a_word(
+    home: Path, server: Mailbox
+) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", SOUND.replace("2018-09-10", "2018-08-10"))
+    entered = open_home(home)
+    run(entered, PERIOD, entered.programme())
+    more = "".join(
+        f'[[recipients]]\nname = "{code}"\nto = ["c{code}@cc.gov.cn"]\nkey_env = "KEY"\n'
+        for code in ("220102", "220103")
+    )
+    write_book(home, server, more=more)
+    result = send(home, "--counties", "--yes")
+    assert result.exit_code == 0, result.output
+    mails = parsed(server)
+    assert sorted(mails) == ["c220102@cc.gov.cn", "c220103@cc.gov.cn"]
+    ((name, content),) = attached(mails["c220102@cc.gov.cn"]).items()
+    assert name == "南关区2018年11月退回材料.zip"
+    assert set(opened(content, KEY)) == {"南关区.xlsx", "退回通知.docx"}
+    assert "催报宽城区" in str(mails["c220103@cc.gov.cn"]["Subject"])
+    assert set(attached(mails["c220103@cc.gov.cn"])) == {"催报通知.docx"}
+    assert len(list((home / "outbox" / "寄件" / PERIOD).glob("*.eml"))) > 5
+    send(home, "--counties", "--yes")
+    assert len(server.got) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[recipients]]\nname = "省残联"\nto = ["a@qq.com"]\n[server]\nhost="h"\nsender="a@b.gov.cn"\ndomains=["gov.cn"]', "不在 [server] domains 准许的范围里"),
+        ('[[recipients]]\nname = "省残联"\nto = ["a@b.cn\\nBcc: c@d.cn"]', "不是邮箱地址"),
+        ('[[recipients]]\nname = "没有的"\n', "要写机构名或六位单位代码"),
+        ('[server]\nhost = "h"\nsender = "a@b.cn"\nsecurity = "none"', "只能是 tls、starttls"),
+        ('[server]\nhost = "h"\nsender = "a@b.cn"\npassword = "x"', "不认识的词“password”"),
+        ("[mail]\n", "不认识的词“mail”"),
+    ],
+)  # fmt: skip
+def test_a_wrong_address_book_is_said_with_its_line(home: Path, text: str, said: str) -> None:
+    (home / "addresses.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ProgrammeFault, match=r"addresses\.toml 第 ") as fault:
+        read_addresses(home, open_home(home).programme())
+    assert said in str(fault.value)
+
+
+def test_a_key_lies_outside_the_programme_and_is_its_owners(home: Path) -> None:
+    for folder, said in (("outbox", "不能放在 outbox 里"), ("keys", "别人也能读")):
+        (home / folder).mkdir(exist_ok=True)
+        file = home / folder / "k.txt"
+        file.write_text("long enough a key\n", encoding="utf-8")
+        file.chmod(0o644)
+        book = AddressBook(home, None, {"省残联": Recipient("省残联", (), "", f"{folder}/k.txt")})
+        with pytest.raises(Stop, match=said):
+            book.key("省残联")
+    (home / "keys" / "k.txt").chmod(0o600)
+    assert book.key("省残联") == b"long enough a key"
+
+
+class Killed(BaseException):
+    """The power is cut."""
+
+
+def parcels(folder: Path) -> list[Parcel]:
+    made = []
+    for name in AGENCIES:
+        file = folder / f"{name}.txt"
+        file.write_bytes(b"454 of 500")
+        sha = hashlib.sha256(file.read_bytes()).hexdigest()
+        papers = (Document("附件1.txt", file, sha), Document("附件2.txt", file, sha))
+        made.append(Parcel(PERIOD, name, name, "主题", "正文\n", papers))
+    return made
+
+
+def killed_at(step: int, monkeypatch: pytest.MonkeyPatch) -> Callable[[], int]:
+    """Every step of writing down and of speaking with the server counted; the one of that number kills."""
+    count = 0
+
+    def counted(owner: Any, name: str, *, after: bool) -> None:
+        real = getattr(owner, name)
+
+        def stepped(*args: Any, **words: Any) -> Any:
+            nonlocal count
+            for turn in (False, True):
+                if turn:
+                    result = real(*args, **words)
+                if not turn or after:
+                    count += 1
+                    if count == step:
+                        raise Killed
+            return result
+
+        monkeypatch.setattr(owner, name, stepped)
+
+    counted(Ledger, "append", after=True)
+    for name in ("mail", "rcpt", "docmd", "send", "getreply"):
+        counted(smtplib.SMTP, name, after=name in ("send", "getreply"))
+    return lambda: count
+
+
+def test_killed_at_every_step_nobody_has_it_twice_and_none_is_forgotten(tmp_path: Path) -> None:
+    with mail_server(tmp_path) as mailbox:
+        server = Server("127.0.0.1", "cc@pc.jl.gov.cn", mailbox.port, user=USER, password_env="P", ca_file=str(tmp_path / "server.crt"), timeout=5)  # fmt: skip
+        book = AddressBook(tmp_path, server, {n: Recipient(n, (a,)) for n, a in AGENCIES.items()})
+        made = parcels(tmp_path)
+
+        def attempt(outbox: Path) -> list[str]:
+            with held_ledger(outbox, lambda: "2018-12-01T08:00:00+08:00") as ledger:
+                plans = plan(made, ledger.lines, book)
+                send_all(plans, ledger, book, Known(), lambda: datetime.now(UTC), lambda o: None)
+                return [p.parcel.recipient for p in plans if p.state == "unknown"]
+
+        step, steps, in_doubt = 0, 1, 0
+        with pytest.MonkeyPatch.context() as env:
+            env.setenv("P", PASSWORD)
+            while step < steps:
+                step += 5 if step > 30 else 1  # every step of the first two, a sample of the third
+                outbox = tmp_path / str(step)
+                outbox.mkdir()
+                mailbox.got.clear()
+                with pytest.MonkeyPatch.context() as cut:
+                    counted = killed_at(step, cut)
+                    try:
+                        attempt(outbox)
+                    except Killed:
+                        steps = max(steps, step + 1)
+                for name in attempt(outbox):
+                    in_doubt += 1
+                    with held_ledger(outbox, lambda: "x") as ledger:
+                        arrived = AGENCIES[name] in mailbox.addresses()
+                        ledger.settle(PERIOD, name, arrived)
+                attempt(outbox)
+                assert mailbox.addresses() == sorted(AGENCIES.values()), step
+                steps = max(steps, min(counted(), step + 1))
+        assert step > 20
+        assert in_doubt > 0
