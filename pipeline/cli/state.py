@@ -85,30 +85,6 @@ def _since(month: Delivered, files: list[Found], home: Home, programme: Programm
     return f"；此后 inbox 有 {len(changed)} 个文件新增、改动或移走，请再运行一次" if changed else ""
 
 
-def _tell_sent(home: Home, period: str, programme: Programme) -> None:
-    """What the ledger says of a month: to whom, which version, when, and what came of it."""
-    from pipeline.send import STATES, last_of_each, read_ledger
-
-    try:
-        lines = [ln for ln in last_of_each(read_ledger(home.outbox)) if ln.period == period]
-    except Stop as stop:
-        click.echo(f"  {stop.message}")
-        return
-    for line in lines:
-        who = line.recipient
-        if who in programme.gazetteer.by_code:
-            who = programme.gazetteer.name(who)
-        state = STATES[line.event]
-        answer = f"（{line.answer}）" if line.event in ("deferred", "refused") else ""
-        click.echo(
-            f"  {who}　{line.address}　第 {line.version} 版　{line.at[:16]}　{state}{answer}"
-        )
-        if line.event == "sending":
-            click.echo(
-                f"    请电话核实后运行 pipeline send {period} --settle {line.recipient}=已收到（或 未收到）"
-            )
-
-
 def _tell_units(
     month: Delivered | None, files: Sequence[Found], period: str, programme: Programme
 ) -> None:
