@@ -65,7 +65,7 @@ def province(
     rng = Random(seed)
     registry = Registry(rng, programme)
     ledger = Ledger(rng, registry, programme)
-    counties = programme.gazetteer.counties(date(2018, 11, 30))
+    counties = list(programme.gazetteer.counties(date(2018, 11, 30)))
     for unit in counties[:units]:
         kind = rng.choice([k.name for k in programme.kinds])
         yield Keeper(programme, rng, ledger, unit.code, kind, strange=strange).animal()
@@ -99,13 +99,7 @@ class Keeper:
         found = Animal(f"{unit}{label}.{suffix}", self.unit, self.kind)
         self.blanks = suffix != "html"  # a web page's columns are counted without blank ones
         entries = [
-            self.ledger.entry(
-                self.kind,
-                self.ledger._registry.woman(self.unit),
-                self.unit,
-                SEASON,
-                PERIOD,
-            )
+            self.ledger.entry(self.kind, self.ledger.woman(self.unit), self.unit, SEASON, PERIOD)
             for _ in range(rows)
         ]
         found.persons = {e.person.number: e for e in entries}
@@ -116,7 +110,7 @@ class Keeper:
             own = slice(n * rows // halves, (n + 1) * rows // halves)
             page = self.page(columns, own, f"{label}{n + 1}" if halves > 1 else label, found)
             pages.append(page)
-        found.content = _written(pages, suffix, rng)
+        found.content = written(pages, suffix, rng)
         return found
 
     # ------------------------------------------------------------------ columns
@@ -413,15 +407,15 @@ MAKERS: Mapping[str, Callable[[Random, Entry, Hand], Typed]] = {
 # ------------------------------------------------------------------ containers
 
 
-def _written(pages: list[Page], suffix: str, rng: Random) -> bytes:
+def written(pages: list[Page], suffix: str, rng: Random) -> bytes:
     if suffix == "html":
         return _html(pages).encode(rng.choice(("utf-8", "gb18030")), "xmlcharrefreplace")
     if suffix == "csv":
-        return _csv(pages[0], rng.choice(ENCODINGS))
+        return csv_of(pages[0], rng.choice(ENCODINGS))
     return write(pages, suffix)
 
 
-def _csv(page: Page, encoding: str) -> bytes:
+def csv_of(page: Page, encoding: str) -> bytes:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream)
     for row in range(1, page.last_row + 1):

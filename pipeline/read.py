@@ -10,7 +10,7 @@ import pyarrow as pa
 from pipeline.ingest import NO_ANSWERS, Answers, as_filed
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Submission
-from pipeline.model.as_filed import Filed, Table
+from pipeline.model.as_filed import Filed
 from pipeline.model.tables import CELLS, PART, Part, rows_schema, table_of
 from pipeline.programme import Programme
 from pipeline.validate import Checked, check_roster
@@ -85,21 +85,21 @@ def _columns(filed: Filed) -> Iterator[dict[str, Any]]:
 def _filings(filed: Filed, programme: Programme) -> Iterator[dict[str, Any]]:
     """What the file files: by unit and kind, under the newest date that any sheet of the kind says."""
     dates: dict[str, str] = {}
-    found: dict[tuple[str, str], Table | None] = {}
+    found: dict[tuple[str, str], str] = {}
     for table in filed.tables:
         day = table.filed_on.isoformat() if table.filed_on else ""
         dates[table.kind] = max(day, dates.get(table.kind, ""))
         for unit in sorted(set(table.units) - {""}):
-            found[unit, table.kind] = None
-        for unit in filed.units[:1] if table.nil or table.unchanged else ():
-            found.setdefault((unit, table.kind), table)
-    for (unit, kind), without_rows in found.items():
+            found[unit, table.kind] = ""
+        for unit, nil in table.nobody.items():
+            found.setdefault((unit, table.kind), "nil" if nil else "unchanged")
+        if (table.nil or table.unchanged) and (unit := table.unit or "".join(filed.units[:1])):
+            found.setdefault((unit, table.kind), "nil" if table.nil else "unchanged")
+    for (unit, kind), nobody in found.items():
         yield {
-            "file": filed.file.path, "unit": unit, "kind": kind,
-            "nil": without_rows is not None and without_rows.nil,
-            "unchanged": without_rows is not None and without_rows.unchanged,
-            "entity": programme.gazetteer.entity(unit), "period": filed.period,
-            "filed_on": dates[kind],
+            "file": filed.file.path, "unit": unit, "kind": kind, "nil": nobody == "nil",
+            "unchanged": nobody == "unchanged", "entity": programme.gazetteer.entity(unit),
+            "period": filed.period, "filed_on": dates[kind],
         }  # fmt: skip
 
 

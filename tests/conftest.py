@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
+from delivered import deliver_province
 
-from pipeline.home import built_in
+from pipeline.home import Home, built_in
 from pipeline.programme import Programme, load_programme
 
 
@@ -23,6 +24,12 @@ def programme() -> Programme:
 @pytest.fixture(scope="session")
 def templates() -> Path:
     return built_in("templates") / "handcraft"
+
+
+@pytest.fixture(scope="session")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Both months of a made-up province as the whole job delivers them; not to be changed."""
+    return deliver_province(tmp_path_factory.mktemp("delivered"))
 
 
 @pytest.fixture

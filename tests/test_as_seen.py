@@ -240,9 +240,10 @@ def test_digits_that_only_the_format_shows(code: str, programme: Programme) -> N
 
 
 def test_struck_text_is_said_and_counts(programme: Programme) -> None:
-    struck = {(4, c): {"font": Font(strike=True)} for c in range(1, 9)} | {
-        (3, 9): {"value": "旧", "font": Font(strike=True)}
+    struck: dict[tuple[int, int], dict[str, object]] = {
+        (4, c): {"font": Font(strike=True)} for c in range(1, 9)
     }
+    struck[3, 9] = {"value": "旧", "font": Font(strike=True)}
     filed = read(styled(roster(), struck), programme)
     assert rows(filed) == [3, 4]
     assert issues(filed, programme) == [("warning", "S32", 3, "I"), ("warning", "S32", 4, "A")]

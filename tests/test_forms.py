@@ -336,3 +336,49 @@ def test_the_command_writes_forms_and_refuses_what_it_does_not_know(home: Path) 
     ]
     for words in (["2018-12", "--unit", "999999"], ["2018-12", "--rows", "0"], ["2018-13"]):
         assert CliRunner().invoke(cli, ["forms", *words, "--home", str(home)]).exit_code == 2
+
+
+def test_a_filled_form_holds_what_stands_and_marks_what_is_open(
+    home: Path, blank: bytes, programme: Programme
+) -> None:
+    (home / "inbox" / PERIOD).mkdir(parents=True)
+    rows = [
+        trained(1),
+        trained(2, id_no=wrong(2), finished_on="2018年9月"),
+        trained(3, gender="男"),
+    ]
+    (home / "inbox" / PERIOD / "农安县.xlsx").write_bytes(
+        filled(blank, {"training": rows, "employment": [employed(4)]}, programme)
+    )
+    run(open_home(home), PERIOD, programme)
+    told = CliRunner().invoke(
+        cli, ["forms", "201812", "--filled", "--unit", "220122", "--rows", "5", "--home", str(home)]
+    )
+    assert told.exit_code == 0, told.output
+    (file,) = (home / "outbox/表样/2018-12").glob("*.xlsx")
+    assert file.stat().st_mode & 0o077 == 0
+    book: Any = openpyxl.load_workbook(file)
+    roster = rosters_of(programme, 5)[0]
+    sheet = book[roster.kind.label]
+    names = [sheet[f"{roster.letters('id_no')}{n}"].value for n in range(FIRST, FIRST + 4)]
+    assert names == [rows[0]["id_no"], rows[1]["id_no"], rows[2]["id_no"], None]
+    assert sheet[f"{roster.letters('finished_on')}{FIRST + 1}"].value == "2018年9月"
+    marked = [c.coordinate for row in sheet.iter_rows() for c in row if c.comment]
+    assert f"{roster.letters('id_no')}{FIRST + 1}" in marked
+    assert f"{roster.letters('gender')}{FIRST + 2}" in marked
+    (verdict_of_it,) = check({file: ""}, programme)
+    assert (verdict_of_it.rows, verdict_of_it.errors, verdict_of_it.unit) == (4, 2, "220122")
+
+
+def test_a_form_is_signed_prints_on_a3_and_says_no_word_twice(blank: bytes) -> None:
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(blank)).worksheets[0]
+    assert sheet["A1"].value == "农安县2018年11月贫困残疾妇女手工制作培训人员花名册"
+    signed = [c.value for c in sheet[3] if c.value]
+    assert [text.split("：")[0] for text in signed] == [
+        "单位负责人", "审核人", "填表人", "填表日期", "（盖章处）",
+    ]  # fmt: skip
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) in (
+        (8, "landscape"),
+        ("8", "landscape"),
+    )
+    assert sheet.page_setup.fitToHeight in (0, "0")

@@ -20,7 +20,7 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
 FLOORS = (
     {"model", "limits"},
     {"values", "numbers", "engine", "workers"},
-    {"checks", "units", "sql", "periods"},
+    {"checks", "units", "periods", "versions"},
     {"programme"},
     {"office", "unread", "mail", "gate"},
     {"suggestions", "waiving"},

@@ -75,7 +75,8 @@ def column(sheet: Any, title: str) -> int:
 
 def put(sheet: str, title: str, value: str, line: int = 4) -> Callable[[Any], None]:
     def edit(book: Any) -> None:
-        book[sheet].cell(line, column(book[sheet], title), value)
+        for named, text in ((title, value), ("理由", "对照证件"), ("裁定人", "王某")):
+            book[sheet].cell(line, column(book[sheet], named), text)
 
     return edit
 
@@ -204,3 +205,58 @@ def test_answers_survive_an_office_program(way: list[str], month: Month, tmp_pat
         opened: Any = openpyxl.load_workbook(io.BytesIO(file.read_bytes()))
         lists = [v.formula1 for v in opened["疑似重复"].data_validations.dataValidation]
         assert any("同一人" in str(f) for f in lists)
+
+
+@pytest.mark.parametrize(("blank", "why"), [("理由", "没有写理由"), ("裁定人", "没有写裁定人")])
+def test_a_judgement_without_reason_or_name_is_not_taken_and_the_next_workbook_says_why(
+    blank: str, why: str, month: Month
+) -> None:
+    month.run()
+
+    def edit(book: Any) -> None:
+        put("疑似重复", "裁定", "同一人")(book)
+        book["疑似重复"].cell(4, column(book["疑似重复"], blank)).value = None
+
+    month.answer(edit)
+    assert month.counted() == 2
+    sheet = month.questions()["疑似重复"]
+    assert told(sheet, "裁定") == "同一人"
+    assert told(sheet, "未采用的原因") == f"裁定未采用：{why}"
+    page = (month.home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
+    assert f"裁定未采用：{why}" in page
+
+
+def test_a_keeper_must_claim_her(month: Month) -> None:
+    drop(month.home / "inbox", "2018-11/宽城区.xlsx", roster("宽城区", row(A, day=2)))
+    month.run()
+    month.answer(put("多地上报", "改计入单位", "德惠市"))
+    month.run()
+    claims = pd.read_csv(month.home / "outbox/2018-11/data/claims.csv", dtype=str)
+    assert set(claims["counted_for"]) == {"220102"}
+    sheet = month.questions()["多地上报"]
+    assert told(sheet, "未采用的原因") == "裁定未采用：德惠市没有上报此人，不能计入"
+
+
+def test_both_sides_stand_beside_each_other_and_answers_on_the_page(month: Month) -> None:
+    drop(
+        month.home / "inbox",
+        "2018-11/宽城区.xlsx",
+        roster("宽城区", row(B, home="宽城区兴隆乡", day=3)),
+    )
+    month.run()
+    sheet = month.questions()["疑似重复"]
+    sides = [
+        told(sheet, f"{what}{side}")
+        for what in ("残疾人证号", "地址", "上报单位", "起止时间")
+        for side in "甲乙"
+    ]
+    assert sides == [
+        f"{A}43", f"{B}43", "", "宽城区兴隆乡", "南关区", "宽城区",
+        "培训 2018-09-01至2018-09-10", "培训 2018-09-03至2018-09-10",
+    ]  # fmt: skip
+    month.answer(put("疑似重复", "裁定", "不同人"))
+    month.run()
+    page = (month.home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
+    assert f"李桂兰（尾号 {A[-4:]}）、李桂兰（尾号 {B[-4:]}）" in page
+    assert '<td class="t">不同人</td><td class="t">对照证件</td>' in page
+    assert A not in page

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.model import Stored
+from pipeline.engine import Engine
 from pipeline.model.tables import ISSUES, table_of
 from pipeline.render.data import issues_table
 from pipeline.render.safe_csv import write_csv
-from pipeline.render.stored import count_rows, pieces
 
 
 def written(table: pa.Table) -> list[list[str]]:
@@ -71,22 +71,24 @@ def test_issues_stand_at_their_cell_below_the_period() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("cuts", [(10,), (1, 9), (3, 3, 4), (0, 10)])
-def test_a_stored_table_is_taken_in_even_pieces_however_it_was_cut(
+@pytest.mark.parametrize("cuts", [(300_000,), (1, 299_999), (131_072, 168_928), (0, 300_000)])
+def test_a_table_is_laid_in_the_same_bytes_however_it_was_cut(
     tmp_path: Path, cuts: tuple[int, ...]
 ) -> None:
-    whole = pa.table({"n": range(10)})
-    files, at = [], 0
-    for nth, rows in enumerate(cuts):
-        files.append(tmp_path / f"{nth}.parquet")
-        pq.write_table(whole.slice(at, rows), files[-1], row_group_size=2)
-        at += rows
-    stored = Stored(whole.schema, tuple(files))
-    assert count_rows(stored) == 10
-    taken = [piece["n"].to_pylist() for piece in pieces(stored, 4)]
-    assert taken == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    whole = pa.table({"n": range(300_000)})
+    ends = [sum(cuts[:n]) for n in range(len(cuts) + 1)]
+    pieces = (whole.slice(start, end - start) for start, end in pairwise(ends))
+    with Engine(tmp_path) as engine:
+        (one,) = engine.kept("one", whole.schema, [whole]).files
+        (cut,) = engine.kept("cut", whole.schema, pieces).files
+    assert cut.read_bytes() == one.read_bytes()
+    groups = pq.ParquetFile(cut).metadata
+    assert [groups.row_group(n).num_rows for n in range(3)] == [131_072, 131_072, 37_856]
+    assert pq.read_table(cut) == whole
 
 
-def test_an_empty_stored_table_has_no_pieces() -> None:
-    stored = Stored(pa.schema([("n", pa.int64())]), ())
-    assert (count_rows(stored), list(pieces(stored, 4))) == (0, [])
+def test_an_empty_table_is_laid_with_its_columns(tmp_path: Path) -> None:
+    schema = pa.schema([("n", pa.int64())])
+    with Engine(tmp_path) as engine:
+        (file,) = engine.kept("none", schema, []).files
+    assert pq.read_table(file) == schema.empty_table()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -77,11 +78,14 @@ FAULTS: tuple[Callable[[Row], None], ...] = (
 )
 
 
-def workbook(title: Iterable[str], rows: Iterable[Row], header: tuple[str, ...] = HEADER) -> bytes:
+def workbook(
+    title: Iterable[str | None], rows: Iterable[Row], header: tuple[str, ...] = HEADER
+) -> bytes:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "培训花名册"
-    for line in ([*title], list(header), *rows):
+    lines: list[list[Any]] = [[*title], [*header], *rows]
+    for line in lines:
         sheet.append(line)
     out = io.BytesIO()
     book.save(out)
@@ -99,10 +103,14 @@ def filed(inbox: Path, seed: int, *, faulty: bool) -> list[Sent]:
     }
     typed = spoilt if faulty else people
     sent = []
-    for unit, title in (("220102", ["填报单位：南关区残联", None, "填报日期：2018年11月26日"]), ("220103", ["培训人员"])):  # fmt: skip
+    titles: dict[str, list[str | None]] = {
+        "220102": ["填报单位：南关区残联", None, "填报日期：2018年11月26日"],
+        "220103": ["培训人员"],
+    }
+    for unit, title in titles.items():
         path = f"{PERIOD}/{COUNTIES[unit]}培训.xlsx"
         sent.append(_laid(inbox, path, workbook(title, typed[unit]), people[unit], wrong[unit]))
-    lines = [["填报单位：农安县"], [*HEADER], *typed["220122"]]
+    lines: list[list[Any]] = [["填报单位：农安县"], [*HEADER], *typed["220122"]]
     text = "\r\n".join(",".join("" if c is None else str(c) for c in line) for line in lines)
     content = text.encode("gb18030")
     sent.append(_laid(inbox, f"{PERIOD}/农安.csv", content, people["220122"], wrong["220122"]))
@@ -149,7 +157,8 @@ def mended(content: bytes, sent: Sent, rows: Iterable[int]) -> bytes:
     )
     for row in rows:
         for column, value in enumerate(sent.right[row], 1):
-            sheet.cell(row, column).value = value
+            cell: Any = sheet.cell(row, column)
+            cell.value = value
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -164,3 +164,19 @@ def test_nothing_is_read_again(inbox: Path) -> None:
     """What lies in the inbox by now is no matter: the delivered month is asked."""
     shutil.rmtree(inbox / "inbox")
     assert "王秀英" in call(inbox, WANG).output
+
+
+def test_she_is_found_by_the_number_as_it_was_filed(inbox: Path) -> None:
+    """A slip in it returns the row; whoever has only the paper finds her all the same."""
+    slip = LI[:17] + ("0" if LI[17] != "0" else "1")
+    li = f"李桂兰 | 女 | {slip} | {LI}31 | 是 | 13944445555 | 南关区 | 编织 | 2018-09-03 | 2018-09-07"
+    picture = f"== 培训\n填报单位：南关区残联 | | 填报日期：2018年11月28日\n{HEADER}\n{li}"
+    drop(inbox / "inbox", "2018-11/南关改后.xlsx", picture)
+    CliRunner().invoke(cli, ["run", "2018-11", "--home", str(inbox)])
+    as_filed, as_counted = (
+        CliRunner().invoke(cli, ["person", number, "--home", str(inbox)]) for number in (slip, LI)
+    )
+    assert as_filed.exit_code == 0, as_filed.output
+    assert as_filed.output == as_counted.output
+    assert "李桂兰" in as_filed.output
+    assert slip not in as_filed.output

@@ -147,3 +147,77 @@ def test_an_answer_that_the_cells_contradict_is_asked_again(
     sheet = openpyxl.load_workbook(questions)["认列"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
     assert any("日子一" in row and "未读取：内容不符" in row for row in rows)
+
+
+def fates(header: str, lines: str, programme: Programme) -> list[tuple[str, bool]]:
+    """Name and fault of every person of a drawn roster."""
+    content = workbook(roster(header, lines))
+    part = part_of(Submission("2018-11/南关区培训.xlsx", "", "2018-11", content), programme)
+    return [(row["name"], row["fault"]) for row in part["rows"].to_pylist()]
+
+
+ONE = LINES.strip().split("\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "fault"),
+    [
+        ("贫困户类别", "一般户", True),
+        ("脱贫户", "否", True),
+        ("是否贫困人口", "否", True),
+        ("建档立卡（是填1）", "0", True),
+        ("户属性", "非贫困户", True),
+        ("男女", "男", True),
+        ("学员的性别", "男", True),
+        ("是否贫困村", "否", False),
+        ("丈夫性别", "男", False),
+        ("孩子性别", "男", False),
+        ("贫困户编号", "22010001", False),
+        ("建档立卡年度", "2014", False),
+    ],
+)
+def test_what_bars_a_person_is_found_and_what_is_said_of_others_is_not_held_against_her(
+    header: str, cell: str, *, fault: bool, programme: Programme
+) -> None:
+    assert fates(f"{KNOWN} | {header}", f"{ONE} | {cell}", programme) == [("王秀英", fault)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["报名时间", "残疾证发证日期", "录入日期", "体检日期", "证书发放日期", "意向调查时间"],
+)
+def test_days_of_something_else_are_neither_start_nor_finish(
+    other: str, programme: Programme
+) -> None:
+    header = f"{other} | 姓名 | 身份证号 | 残疾人证号 | 上课时间（起） | 上课时间（止）"
+    lines = "\n".join(f"2018-08-1{n} | {line}" for n, line in enumerate(LINES.strip().split("\n")))
+    found = taken(header, lines, programme)
+    assert other not in found
+    assert list(found.values())[-2:] == ["started_on", "finished_on"]
+
+
+def test_the_last_digits_alone_are_no_number(programme: Programme) -> None:
+    line = "王秀英 | 5002 | <22010219780305002+43> | 2018-09-01 | 2018-09-10"
+    header = "姓名 | 身份证号（后四位） | 残疾人证号 | 开班时间 | 结业时间"
+    assert fates(header, line, programme) == [("王秀英", False)]
+
+
+def test_two_lists_beside_each_other_under_strange_headers(programme: Programme) -> None:
+    half = "学员名字 | 证件号（身份证） | 残证号 | 上课起 | 上课止"
+    first, second, _ = LINES.strip().split("\n")
+    assert fates(f"{half} | | {half}", f"{first} | | {second}", programme) == [
+        ("王秀英", False),
+        ("李桂兰", False),
+    ]
+
+
+def test_a_countys_own_columns_are_no_business_of_its_letter(
+    tmp_path: Path, programme: Programme
+) -> None:
+    header = f"{KNOWN} | 是否住校"
+    lines = "\n".join(f"{line} | 是" for line in LINES.strip().split("\n"))
+    drop(tmp_path / "inbox", "2018-11/南关区培训.xlsx", roster(header, lines))
+    run(open_home(tmp_path), "2018-11", programme)
+    out = tmp_path / "outbox" / "2018-11"
+    assert "是否住校" in (out / "data" / "issues.csv").read_text(encoding="utf-8-sig")
+    assert not (out / "退回").exists()

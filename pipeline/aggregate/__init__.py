@@ -7,8 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
+from pipeline.aggregate.breakdowns import breakdowns, in_words
+from pipeline.aggregate.bridge import bridge, bridge_rows
 from pipeline.aggregate.changes import changes
+from pipeline.aggregate.coverage import coverage
 from pipeline.aggregate.priorities import priorities
+from pipeline.aggregate.progress import progress
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.table import Boundaries, figures_table
@@ -22,7 +26,7 @@ from pipeline.values import month_end
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["UnbalancedBooks", "aggregate"]
+__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
@@ -44,13 +48,17 @@ def aggregate(
     issues = _joined(register.issues, table_of(ISSUES, issue_lines((*stated, *targets.issues))))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     concerning = _of_period(issues, month, claims, engine)
+    steps = bridge_rows(month, claims, register.issues, programme, engine)
+    boundaries = Boundaries(gazetteer, month_end(period), redrawn=False)
+    divided = breakdowns(claims, steps, register.records, boundaries, period, programme, engine)
+    absent = not_filed(month, programme)
     books = inputs(month, claims, register, programme, engine)
     return Figures(
         period=period,
         table=reported,
         today=table(date.max, redrawn=True),
         inputs=books,
-        not_filed=not_filed(month, programme),
+        not_filed=absent,
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
@@ -59,6 +67,12 @@ def aggregate(
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
         ),
+        bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
+        bridge_rows=steps,
+        progress=progress(reported, expected),
+        breakdowns=divided.persons,
+        amounts=divided.amounts,
+        coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),
     )
 
 

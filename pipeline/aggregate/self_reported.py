@@ -16,7 +16,7 @@ def compare_stated(
     month: Month, claims: Claims, programme: Programme, engine: Engine
 ) -> Iterator[Issue]:
     """A warning at the stated cell wherever the newest total of a unit differs from its rosters."""
-    totals = list(_newest(month, claims, programme))
+    totals = list(newest_totals(month, claims, programme))
     labels = {i.name: i.counted_label for i in programme.indicators}
     for total, filed in zip(totals, _filed(totals, claims, programme, engine), strict=True):
         if total["count"] not in filed:
@@ -49,7 +49,7 @@ def _filed(
             yield (line["so_far"], line["alone"])
 
 
-def _newest(month: Month, claims: Claims, programme: Programme) -> Iterator[Total]:
+def newest_totals(month: Month, claims: Claims, programme: Programme) -> Iterator[Total]:
     """The totals beside the standing returns: of each span the newest period, then filing date.
 
     A span is a year, or a period where each return lists only what is new.

@@ -42,7 +42,8 @@ class History:
 
 
 def history(outbox: Path, who: tuple[str, ...], period: str = "") -> History:
-    """The history of whom `who` names: an ID or certificate number, or a name and its last four.
+    """The history of whom `who` names: an ID or certificate number, be it as she counts or as it was
+    filed, or a name and its last four.
 
     As the month of the period says it, or the newest that was delivered. Raises NobodyFound, and Stop
     where no such month was delivered.
@@ -62,10 +63,7 @@ def history(outbox: Path, who: tuple[str, ...], period: str = "") -> History:
 def _understood(who: tuple[str, ...]) -> tuple[str, str]:
     """(number, '') or (last four, name). Raises NobodyFound for what is neither."""
     if len(who) == 1:
-        number = compact_no(who[0])[:_NUMBER]
-        if fault := id_fault(number):
-            raise NobodyFound(f"这不是完整的证件号：{_FAULTS[fault]}。请核对，或写姓名和末四位")
-        return number, ""
+        return compact_no(who[0]), ""
     words = sorted(who, key=lambda w: compact_no(w)[:1].isdigit())
     if len(who) != 2 or len(compact_no(words[1])) != _LAST:
         raise NobodyFound("请写完整的证件号，或写姓名和证件号末四位，如：王某某 0028")
@@ -85,13 +83,36 @@ def _of_name(name: str, last: str, register: Path) -> list[str]:
 
 
 def _of_number(number: str, month: Delivered) -> list[str]:
-    """Under which numbers she may be known now: judged the same, or her number corrected."""
-    rows = _lines(month.table("rows.parquet"), ["person"], number=[number])
-    meant = {number, *(row["person"] for row in rows)}
+    """Under which numbers she may be known now: judged the same, her number corrected, or filed with
+    a slip in it."""
+    if fault := id_fault(number[:_NUMBER]):
+        meant = _filed_as(number, month)
+        if not meant:
+            raise NobodyFound(
+                f"这不是完整的证件号：{_FAULTS[fault]}，也没有人照此填报。请核对，或写姓名和末四位"
+            )
+    else:
+        number = number[:_NUMBER]
+        rows = _lines(month.table("rows.parquet"), ["person"], number=[number])
+        meant = {number, *(row["person"] for row in rows)}
     corrected = _lines(
         month.table("history.parquet"), ["id_no"], event=["corrected"], before=sorted(meant)
     )
     return sorted(meant | {event["id_no"] for event in corrected})
+
+
+def _filed_as(number: str, month: Delivered) -> set[str]:
+    """The persons in whose standing rows a number, unsound as it is, was typed."""
+    cells = _lines(month.table("standing_cells.parquet"), ["file", "sheet", "row", "text"])
+    places = {(c["file"], c["sheet"], c["row"]) for c in cells if compact_no(c["text"]) == number}
+    if not places:
+        return set()
+    rows = _lines(
+        month.table("rows.parquet"),
+        ["file", "sheet", "row", "person"],
+        file=sorted({file for file, _, _ in places}),
+    )
+    return {r["person"] for r in rows if (r["file"], r["sheet"], r["row"]) in places} - {""}
 
 
 def _with_reasons(
@@ -101,7 +122,7 @@ def _with_reasons(
     events = list(events)
     if all(event["event"] != "returned" for event in events):
         return events
-    why = _why_returned(month)
+    why = why_returned(month)
     return [
         {**event, "note": why.get(_place(event, month.period), event["note"])}
         if event["event"] == "returned"
@@ -115,7 +136,8 @@ def _place(event: Mapping[str, Any], period: str) -> tuple[str, str, str]:
     return event["file"].removeprefix(f"{period}/"), event["sheet"], str(event["row"])
 
 
-def _why_returned(month: Delivered) -> dict[tuple[str, str, str], str]:
+def why_returned(month: Delivered) -> dict[tuple[str, str, str], str]:
+    """What is wrong with each row that was returned, by file as issues.csv has it, sheet and row."""
     reasons: dict[tuple[str, str, str], list[str]] = {}
     with month.table("issues.csv").open(encoding="utf-8-sig", newline="") as stream:
         for issue in csv.DictReader(stream):
@@ -125,7 +147,7 @@ def _why_returned(month: Delivered) -> dict[tuple[str, str, str], str]:
     return {place: "；".join(messages) for place, messages in reasons.items()}
 
 
-def _table(file: Path, columns: list[str] | None = None, **values: Iterable[str]) -> pa.Table:
+def _table(file: Path, columns: list[str] | None = None, /, **values: Iterable[str]) -> pa.Table:
     """The lines of a table whose columns hold one of the values each."""
     import pyarrow.parquet as pq
 
@@ -134,7 +156,7 @@ def _table(file: Path, columns: list[str] | None = None, **values: Iterable[str]
 
 
 def _lines(
-    file: Path, columns: list[str] | None = None, **values: Iterable[str]
+    file: Path, columns: list[str] | None = None, /, **values: Iterable[str]
 ) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = _table(file, columns, **values).to_pylist()
     return lines

@@ -15,6 +15,7 @@ from pipeline.cli.forms import forms
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME
 from pipeline.cli.person import person
+from pipeline.cli.restating import restate
 from pipeline.cli.rules import rules
 from pipeline.cli.sending import send
 from pipeline.cli.speaking import Commands
@@ -44,7 +45,8 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline forms 2018-12      做空白表样，发给各单位填
       pipeline person 王某某 0028  查一个人的来龙去脉
       pipeline rules              写出规则手册
-      pipeline explain R23        说明一条规则
+      pipeline explain R23        说明一条规则；也说明汇总表的一个数由谁组成
+      pipeline restate 2018-11    重新出过的一期哪些数变了，写更正说明
       pipeline cells 报表.xlsx     列出从文件里读到的单元格
       pipeline demo               用编造的一个省试一遍
     """
@@ -61,6 +63,7 @@ for command in (
     forms,
     rules,
     explain,
+    restate,
     schedule,
     purge,
     demo,

@@ -1,14 +1,16 @@
-"""`pipeline explain`: one rule in plain words, or what each column of a file was taken for, and why."""
+"""`pipeline explain`: a rule in plain words, how a file's columns were read, or where a figure comes from."""
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.opening import home_command, opened
+from pipeline.cli.opening import as_period, home_command, opened
+from pipeline.cli.tracing import tell_fates, tell_lineage
 from pipeline.model.stop import Exit, Stop
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.limits import Limits
     from pipeline.programme import Programme
 
+_CELL = re.compile(r"!\$?[A-Za-z]{1,3}\$?[1-9][0-9]*$")
 _STATES = {
     "taken": "认作",
     "doubtful": "认作（待核实）",
@@ -27,21 +30,35 @@ _STATES = {
 
 
 @home_command
-@click.argument("what", metavar="规则代码或文件")
-def explain(folder: Path, what: str) -> None:
-    """用白话说明：一条规则查什么、怎么改；或一个文件的每一列认成了什么、凭什么、还像什么。
+@click.argument("what", nargs=-1, metavar="规则代码 | 文件 | 汇总表!单元格 | 单位 指标 年")
+@click.option("--row", metavar="文件!表!行号", help="说明名单里的一行怎么处理了、进了哪些数。")
+@click.option("--period", callback=as_period, help="哪一期的结果，如 2018-11；不写就用最新的一期。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON（溯源时）。")
+def explain(folder: Path, what: tuple[str, ...], row: str, period: str, as_json: bool) -> None:
+    """用白话说明：一条规则查什么、怎么改；一个文件的每一列认成了什么、凭什么、还像什么；
+    汇总表里的一个数由哪些行组成、谁没有计入、为什么；名单里的一行去了哪里。
 
     \b
     例：pipeline explain R23
       pipeline explain 农安县2018年11月培训人员花名册.xlsx
       pipeline explain "农安县2018年11月报表.xlsx!培训花名册"
+      pipeline explain "全省汇总表.xlsx!汇总表!C6"
+      pipeline explain 延吉市 培训 2018
+      pipeline explain --row "2018-11/农安县.xlsx!培训花名册!7"
     """
     home, programme = opened(folder)
-    path, _, sheet = what.partition("!")
-    if Path(path).is_file():
-        _tell_columns(home, programme, Path(path), sheet)
+    if row:
+        tell_fates(home.outbox, row, period, programme)
+    elif not what:
+        raise Stop("要说明什么？写规则代码、文件、汇总表的单元格，或单位、指标和年份", Exit.USAGE)
+    elif len(what) > 1 or _CELL.search(what[0]):
+        tell_lineage(home.outbox, what, period, programme, as_json=as_json)
     else:
-        _tell_rule(what, programme)
+        path, _, sheet = what[0].partition("!")
+        if Path(path).is_file():
+            _tell_columns(home, programme, Path(path), sheet)
+        else:
+            _tell_rule(what[0], programme)
 
 
 def _tell_rule(code: str, programme: Programme) -> None:
@@ -95,6 +112,14 @@ def _tell_column(line: Explained) -> None:
         click.echo(f"        其次像“{line.second}”，{line.second_points:g} 分")
 
 
+def _period_of(file: Path) -> str:
+    """The period of the nearest folder that is one, as a run would take it."""
+    from pipeline.periods import period_of_folder
+
+    found = (period_of_folder(folder.name) for folder in file.resolve().parents)
+    return next(filter(None, found), "")
+
+
 def _columns(
     file: Path, programme: Programme, passwords: tuple[str, ...], limits: Limits
 ) -> tuple[Explained, ...] | str:
@@ -105,7 +130,10 @@ def _columns(
 
     try:
         return explained(
-            Submission(file.name, "", "", file.read_bytes()), programme, passwords, limits
+            Submission(file.name, "", _period_of(file), file.read_bytes()),
+            programme,
+            passwords,
+            limits,
         )
     except Unreadable as fault:
         return fault.reason

@@ -42,6 +42,9 @@ def run(folder: Path, period: str, again: bool) -> int:
 
     if not again and (same := nothing_new(home, period, programme)):
         return _tell_nothing_new(home, same)
+    from pipeline.parts import make_ready
+
+    make_ready()
     from pipeline.run import run as run_all
 
     with Progress("读取报表", "核对、汇总、写文件") as progress:

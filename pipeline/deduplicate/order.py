@@ -26,6 +26,7 @@ class Part:
     unchanged: bool
     digest: str
     ancestors: frozenset[str]
+    faulty: int = 0  # rows that an error returns
 
     def descends_from(self, other: Part) -> bool:
         """Whether it was made from the other file: the one we sent back, mended, or a later round of it."""
@@ -53,12 +54,16 @@ class Order:
 
 def ordered(parts: Sequence[Part], marks: Marks) -> Order:
     """The parts from the earliest to the latest. A file without a date goes with the newest; whatever
-    their dates, a file stands behind all that it descends from."""
+    their dates, a file stands behind all that it descends from.
+
+    Where nothing tells two apart the one with fewer faults is likelier the mended one, then the path
+    decides: neither is evidence.
+    """
     versions = {part.file: marks.version_of(part.file) for part in parts}
     newest = max((part.filed_on for part in parts), default="")
 
     def key(part: Part) -> tuple[object, ...]:
-        return part.filed_on or newest, versions[part.file].order, part.file
+        return part.filed_on or newest, versions[part.file].order, -part.faulty, part.file
 
     waiting = sorted(parts, key=key)
     found: list[Part] = []

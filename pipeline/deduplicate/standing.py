@@ -52,7 +52,7 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
     """Decides for every part of every file whether it stands, and which of its rows."""
     groups: dict[Group, dict[str, list[Part]]] = {}
     stands: set[Held] = set()
-    for part in _parts(month):
+    for part in _parts(month, engine):
         if part.unchanged:  # files for the period and supersedes nothing
             stands.add(_held(part))
             continue
@@ -81,7 +81,9 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
     )
 
 
-def _parts(month: Month) -> Iterator[Part]:
+def _parts(month: Month, engine: Engine) -> Iterator[Part]:
+    counts = engine.ask("faulty", {"rows": month.tables["rows"]}).to_pylist()
+    faulty = {(c["file"], c["entity"], c["kind"]): c["lines"] for c in counts}
     inputs = {line["path"]: line for line in month.table("inputs").to_pylist()}
     for line in month.table("filings").to_pylist():
         of_file = inputs[line["file"]]
@@ -89,6 +91,7 @@ def _parts(month: Month) -> Iterator[Part]:
             **{word: line[word] for word in ("file", "unit", "entity", "kind", "period", "filed_on", "nil", "unchanged")},
             digest=of_file["sha256"],
             ancestors=frozenset(filter(None, of_file["descends"].split(";"))),
+            faulty=faulty.get((line["file"], line["entity"], line["kind"]), 0),
         )  # fmt: skip
 
 

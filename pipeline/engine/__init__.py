@@ -8,7 +8,7 @@ long form, or as one field's column under the name `value` (Valued).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from pipeline.engine.even import ROW_GROUP, lay_even
 from pipeline.engine.frameless import leave_pandas_out
 from pipeline.model import Stored
 
@@ -69,35 +70,46 @@ class Engine:
         self._connection.close()
         self._connection = None
 
-    def ask(self, question: str, tables: Mapping[str, pa.Table | Stored | Valued]) -> pa.Table:
-        """The answer to <question>.sql over the tables it names, in the order it asks for."""
+    def ask(
+        self,
+        question: str,
+        tables: Mapping[str, pa.Table | Stored | Valued],
+        columns: Sequence[str] = (),
+    ) -> pa.Table:
+        """The answer to <question>.sql over the tables it names, in the order it asks for.
+
+        `columns`: those wanted of a wide answer; what nobody wants is not read either.
+        """
         try:
             self._lay(tables)
-            return self._connection.sql(_text(question)).to_arrow_table()
+            answer = self._connection.sql(_text(question))
+            if columns:
+                answer = answer.project(", ".join(map(_quoted, columns)))
+            return answer.to_arrow_table()
         finally:
             self._clear(tables)
 
     def ask_to(self, question: str, tables: Mapping[str, pa.Table | Stored | Valued]) -> Stored:
         """The same answer on the disk, in the engine's folder."""
-        import pyarrow.parquet as pq
+        import pyarrow as pa
 
-        file = self.fresh(question)
         try:
             self._lay(tables)
-            self._connection.sql(_text(question)).write_parquet(str(file), compression="lz4")
+            answer = self._connection.sql(_text(question)).to_arrow_reader(ROW_GROUP)
+            pieces = (pa.Table.from_batches([batch]) for batch in answer)
+            return self.kept(question, answer.schema, pieces)
         finally:
             self._clear(tables)
-        return Stored(pq.read_schema(file), (file,))
+
+    def kept(self, name: str, schema: pa.Schema, pieces: Iterable[pa.Table]) -> Stored:
+        """Tables of one schema as one on the disk, in the engine's folder."""
+        self._written += 1
+        return lay_even(self._folder / f"{self._written:03d}_{name}.parquet", schema, pieces)
 
     def expect(self, rows: int) -> None:
         """Grants the memory that so many rows are worth: what does not fit is spilled to the disk."""
         granted = max(self._memory_mb, min(_MOST_MB, rows * _MB_A_MILLION // 1_000_000))
         self._connection.execute(f"set memory_limit = '{granted}MB'")
-
-    def fresh(self, name: str) -> Path:
-        """A file in the engine's folder that nobody has written yet."""
-        self._written += 1
-        return self._folder / f"{self._written:03d}_{name}.parquet"
 
     def _lay(self, tables: Mapping[str, pa.Table | Stored | Valued]) -> None:
         """Makes the tables known under their names."""

@@ -116,13 +116,13 @@ def _name(text: str, known: Known) -> str:
     if any(gap in text for gap in " \t\u3000\u00a0"):
         words |= set(_HAN.findall(_HAN_APART.sub("", text)))
     if alone := words & known.names:
-        return min(alone)
+        return str(min(alone))
     for word in words:
         if len(word) > 3:
             for long in (3, 4):
                 for at in range(len(word) - long + 1):
                     if word[at : at + long] in known.names:
-                        return word[at : at + long]
+                        return str(word[at : at + long])
     return ""
 
 

@@ -8,12 +8,14 @@ from itertools import pairwise
 
 from pipeline.ingest.headers import WIDEST, fields_in_roles, known_headers
 from pipeline.ingest.no_persons import FOOTER, TOTAL
+from pipeline.ingest.plain import plain
 from pipeline.ingest.survey import Survey
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, read_count
 
 _FEWEST_NAMED = 4  # columns a row must name to be another header
+_DEEPEST = 30  # rows among which a header begins
 _MOST_IN_TITLE = 4  # cells of a title or filing line
 
 Marks = Mapping[int, Mapping[int, str]]
@@ -58,10 +60,28 @@ def _side_by_side(grid: Grid, top: int, marks: Marks, programme: Programme) -> I
     """The table, or each of several lists beside each other, all below the same title."""
     header, lefts = _lists_beside(marks, programme)
     if len(lefts) == 1:
+        header, lefts = _header_said_again(grid, top)
+    if len(lefts) == 1:
         yield grid
         return
     for left, right in pairwise([*lefts, WIDEST * len(lefts) + grid.last_column]):
         yield _cut(grid, top, grid.last_row, header, left, right)
+
+
+def _header_said_again(grid: Grid, top: int) -> tuple[int, list[int]]:
+    """The first row that says the same words several times over, whatever they are, and the column in
+    which each time begins."""
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for row, column, cell in grid.lines(top, top + _DEEPEST):
+        by_row.setdefault(row, []).append((column, plain(cell.text)))
+    for row, cells in by_row.items():
+        words = [word for _, word in cells]
+        for times in range(2, len(cells) // _FEWEST_NAMED + 1):
+            wide = len(cells) // times
+            again = len(cells) == wide * times and words == words[:wide] * times
+            if again and len(set(words)) == wide and not any(map(str.isdigit, "".join(words))):
+                return row, [1, *(cells[n * wide][0] for n in range(1, times))]
+    return 0, [1]
 
 
 def _lists_beside(marks: Marks, programme: Programme) -> tuple[int, list[int]]:

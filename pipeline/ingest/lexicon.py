@@ -56,7 +56,8 @@ class Lexicon:
         ordinary = [text for text in texts if text.isalnum()]
         others = [text for text in texts if not text.isalnum()]
         if unicodedata.is_normalized("NFKC", "".join(ordinary)):  # nothing would be taken off
-            ordinary = [text for text in ordinary if len(text) <= self._longest]
+            short = [text for text in ordinary if len(text) <= self._longest]
+            ordinary = list(filter(self._letters.issuperset, short))
         return ordinary + others
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from pipeline.values import compact, is_nothing
+from pipeline.values import compact, fold, in_digits, is_nothing
 
 TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
 FOOTER = re.compile(
@@ -25,7 +26,6 @@ _NOTE = re.compile(
     r"|空白|正文完|无正文|(?:全文|全表|全部|名单)?(?:完|完毕|完了|结束|终|止)|end|theend"
     r"|(?:此|本|该)(?:表|页|名单|花名册).{0,60}|一式.{1,3}份.{0,20}|附[::件表].{0,40}"
     r"|.{0,30}(?:盖章|公章|签章|印章|签字|签名|签发)(?:处|栏)?.{0,4}"
-    r"|.{0,20}(?:残联|残疾人联合会|妇联|妇女联合会|扶贫办|扶贫开发办公室|扶贫局|人社局|人民政府|办事处|居委会|村委会|就业局)(?:代?章)?"
     r"|(?:共|合计|总计|总共)\d{0,6}(?:人|名|页|张|行|条).{0,10}|第\d{1,4}页.{0,12}|\d{1,4}/\d{1,4}页?"
     r"|(?:未|不)?(?:另附|见附表|见附件|详见).{0,30}|续(?:上|下)?[页表]?|接(?:上|下)[页表]|转下页|(?:制表|打印|导出)(?:人|日期|时间|于).{0,30}"
     r")[-—_=*/)】\].。!！]*",
@@ -38,19 +38,31 @@ _PADDING = re.compile(
 )
 _SERIAL = re.compile(r"[(]?\d{1,5}[).、]?", re.ASCII)
 _DAY = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2})?[日号月]?|年月日", re.ASCII)
+_STAMP = re.compile(r"代?章$|[(（].{0,8}[)）]$")
+_LONGEST_OFFICE = 30
 _LONGEST_NOTE = 120  # characters
 
 
 def is_note(text: str) -> bool:
     """Whether a cell says something of the list, and can be nobody's name or number.
 
-    >>> [is_note(t) for t in ("以下空白", "（以下无正文）", "完", "蛟河残联（盖章）", "此表一式两份")]
+    >>> [is_note(t) for t in ("以下空白", "（以下无正文）", "完", "某县（盖章）", "此表一式两份")]
     [True, True, True, True, True]
     >>> [is_note(t) for t in ("完颜秀英", "王秀梅", "章以下", "乌云其其格", "")]
     [False, False, False, False, False]
     """
     said = compact(text)
     return 0 < len(said) <= _LONGEST_NOTE and _NOTE.fullmatch(said) is not None
+
+
+def is_office(text: str, words: Iterable[str]) -> bool:
+    """Whether a cell names an office, alone or with the room for its stamp: one of the words ends it.
+
+    >>> is_office("某县民政局", ["民政局"]), is_office("王秀梅", ["民政局"])
+    (True, False)
+    """
+    said = _STAMP.sub("", fold(text))
+    return len(said) <= _LONGEST_OFFICE and said.endswith(tuple(words))
 
 
 def is_padding(text: str, kind: str) -> bool:
@@ -71,4 +83,4 @@ def is_serial(text: str) -> bool:
 
 def is_bare_day(text: str) -> bool:
     """Whether a cell holds nothing but a day, or the room for one (年 月 日)."""
-    return _DAY.fullmatch(compact(text)) is not None
+    return _DAY.fullmatch(in_digits(compact(text))) is not None

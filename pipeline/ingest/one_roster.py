@@ -9,12 +9,13 @@ from datetime import date
 from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
-from pipeline.ingest.recognised import Answers, Recognised, answers_for, recognise
+from pipeline.ingest.recognised import Answers, Recognised, answers_for, as_headed, recognise
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
+from pipeline.ingest.without_rows import units_without_rows
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
@@ -42,7 +43,7 @@ def read_roster(
 ) -> Roster | None:
     """The roster below a header whose columns are recognised; None where they are no roster's."""
     header = recognised.header
-    if not looks_like_roster(header, programme):
+    if not looks_like_roster(as_headed(recognised), programme):
         return None
     columns = settle_columns(header, grid, programme)
     persons = persons_of(grid, header, columns.fields, programme)
@@ -82,6 +83,8 @@ def read_roster(
         units=units,
         filed_on=day_filed,
         nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
+        unit=unit,
+        nobody=units_without_rows(persons, unit, header.kind, columns.fields, programme, day),
         unchanged=unchanged,
     )
     of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())

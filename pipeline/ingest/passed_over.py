@@ -73,6 +73,8 @@ def _places(grid: Grid, tables: list[Table]) -> Iterator[tuple[int, int]]:
         texts, _ = grid.column(column, 1, grid.last_row)
         if column_letters(column) not in known and not any(texts[: top - 1]):
             yield from ((row, column) for row in sorted(read) if looks_like_number(texts[row - 1]))
+        if max(map(len, texts), default=0) <= _LONG_CELL:
+            continue
         for row, text in enumerate(texts, 1):
             if len(text) > _LONG_CELL and row in read and len(numbers_in(text)) > 1:
                 yield row, column

@@ -22,6 +22,7 @@ _MOST_SHOWN, _LONGEST_SHOWN = (
     24,
 )  # cells of a column that a question shows, and characters of each
 _LONGEST_NAME = 4
+_SHORTEST_FOOTER = 3  # characters of what can begin a footer
 BETWEEN_SAMPLES = "⏐"
 Answers = Mapping[
     tuple[str, str], str
@@ -75,6 +76,14 @@ def recognise(
     return Recognised(settled, decision, issues, asked, questions)
 
 
+def as_headed(recognised: Recognised) -> Header:
+    """The header with what its columns may be, or say that they are: enough to tell a roster by."""
+    decision, header = recognised.decision, recognised.header
+    perhaps = {c: w.field for c, w in decision.refuted.items()}
+    perhaps |= {c: readings[0].field for c, readings in decision.asked.items()}
+    return replace(header, fields={**perhaps, **header.fields})
+
+
 def answers_for(answers: Answers, unit: str) -> dict[str, str]:
     """What was answered of a unit's headers, else of everybody's."""
     of_all = {header: field for (whose, header), field in answers.items() if not whose}
@@ -86,7 +95,9 @@ def _questions(
     header: Header, sheet: Sheet, decision: Decision, grid: Grid, programme: Programme
 ) -> Iterator[dict[str, object]]:
     """A line for each column with a header that is not one of ours, or whose cells refute it."""
-    required = {f.name for f in programme.fields if f.required} - set(header.fields.values())
+    held = set(header.fields.values())
+    held |= {filled for name in held for filled in programme.field[name].fills}
+    required = {f.name for f in programme.fields if f.required} - held
     asked = frozenset(w.field for ws in decision.asked.values() for w in ws)
     lacks = bool(missing(header.fields, decision.kind, asked, programme))
     for seen in sheet.columns:
@@ -135,8 +146,11 @@ def _seen(grid: Grid, header: Header) -> list[Seen]:
 
 def _is_frame(at: int, held: Sequence[tuple[list[str], list[str]]], header: Header) -> bool:
     """Whether a line below the header is no person: footer, total, column numbers, the header again."""
+    said = [texts[at] for texts, _ in held if texts[at]]
+    strong = any(len(text) >= LONG and text.isascii() for text in said)
+    if not said or (strong and len(said[0]) < _SHORTEST_FOOTER):
+        return False
     line = {c: Cell(texts[at], types[at]) for c, (texts, types) in enumerate(held, 1) if types[at]}
-    strong = any(len(cell.text) >= LONG and cell.text.isascii() for cell in line.values())
     named = replace(header, fields=dict.fromkeys(header.leaves, ""))
     padding = {cell.text for cell in line.values()} <= _PADDING
     return bool(line) and (padding or is_frame_row(line, named, strong=strong))

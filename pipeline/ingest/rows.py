@@ -16,6 +16,7 @@ from pipeline.ingest.no_persons import (
     TOTAL,
     is_bare_day,
     is_note,
+    is_office,
     is_padding,
     is_serial,
 )
@@ -238,7 +239,9 @@ class _Below:
         kind = self.types[self._name][at] if self._name in self.types else "s"
         if is_padding(name, kind or "s") or says_nobody(name, programme):
             return failed and bool(others)  # the formulas fail, but somebody is meant
-        if is_note(name) and all(map(is_bare_day, others)):
+        if (is_note(name) or is_office(name, programme.words["offices"])) and all(
+            map(is_bare_day, others)
+        ):
             return False
         if not others and section_unit(name, programme):
             return False

@@ -28,6 +28,10 @@ class Table:
     units: list[str] = field(repr=False)
     filed_on: date | None = None
     nil: bool = False  # says 零报告: files and supersedes without a row
+    unit: str = ""  # whose it is as a whole; a bundle says it row by row
+    nobody: Mapping[str, bool] = field(
+        default_factory=dict
+    )  # unit of a line that says so: 零报告 or not
     unchanged: bool = False  # says 本月无新增: files and supersedes nothing
 
 

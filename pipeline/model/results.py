@@ -154,6 +154,9 @@ class Figures:
     issues: those that concern the period (model.tables.ISSUES), in the order of files and cells;
     open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
+    bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
+    progress: 进度, see aggregate.progress.
+    breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     """
 
     period: str
@@ -164,6 +167,12 @@ class Figures:
     expected_rates: Mapping[str, float]
     issues: pa.Table
     named: pa.Table
+    bridge: pa.Table
+    bridge_rows: Stored
+    progress: pa.Table
+    breakdowns: pa.Table
+    amounts: pa.Table
+    coverage: pa.Table
     open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()

@@ -34,3 +34,21 @@ REASON_WORDS = {
 }
 # a clerk's decision on two numbers that may be one person
 VERDICT_WORDS = {"same": "同一人", "different": "不同人", "open": "待核实"}
+# the steps of the bridge (差异桥), in its order
+STEP_WORDS = {
+    "self_reported": "自报数",
+    "unlisted": "名单与自报之差",
+    "filed": "本期名单行数",
+    "returned": "退回",
+    "elsewhere": "计入其他单位",
+    "merged": "同人合并",
+    "carried": "沿用前期报表",
+    "counted": "完成数",
+    "short": "距任务",
+    "target": "任务数",
+}
+UNSTATED = "unstated"  # rows of units that reported no total: a detail of the step `unlisted`
+# what became of a person of one indicator in another: in outcomes of breakdowns.csv
+OUTCOME_WORDS = {
+    "before": "此前已有", "none": "没有", "same": "做所学的", "other": "做别的",
+}  # fmt: skip

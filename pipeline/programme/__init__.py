@@ -1,5 +1,6 @@
 """A programme as its folder in schemas/ says it: fields, rules, units, indicators, agencies."""
 
+from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import Derivation, derivation_order
 from pipeline.programme.faults import ProgrammeFault
 from pipeline.programme.loading import load_programme
@@ -9,12 +10,14 @@ from pipeline.programme.references import Meaning, Reference
 
 __all__ = [
     "Agency",
+    "Breakdown",
     "Derivation",
     "Field",
     "Indicator",
     "Kind",
     "Meaning",
     "Measure",
+    "Outcome",
     "Package",
     "Programme",
     "ProgrammeFault",

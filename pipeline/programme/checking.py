@@ -6,6 +6,7 @@ import re
 from itertools import chain, pairwise
 
 from pipeline.model.words import REASON_WORDS
+from pipeline.programme.breakdowns import check_breakdowns
 from pipeline.programme.draft import Codes, Draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
@@ -36,6 +37,7 @@ def check_draft(draft: Draft, main: Toml, codes: Codes) -> None:
     _check_fields(draft, codes)
     _check_headers(draft)
     check_fitting(draft, main, codes)
+    check_breakdowns(draft)
     check_packages(draft)
 
 
@@ -90,6 +92,8 @@ def _check_names(draft: Draft) -> None:
         [(entry, kind.name) for entry, kind in draft.kinds],
         [(entry, indicator.name) for entry, indicator in draft.indicators],
         [(entry, reference.name) for entry, reference in draft.references],
+        [(entry, breakdown.name) for entry, breakdown in draft.breakdowns],
+        [(entry, outcome.name) for entry, outcome in draft.outcomes],
     )
     for entry, name in chain.from_iterable(named):
         if not _NAME.fullmatch(name):

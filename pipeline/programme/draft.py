@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from pipeline.checks import Rule
+from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import read_derivation
 from pipeline.programme.faults import Faults, ProgrammeFault
 from pipeline.programme.measures import read_measure
@@ -21,7 +22,10 @@ T = TypeVar("T")
 
 Codes = Mapping[str, Mapping[str, str]]  # per list: word as compared -> code
 
-TABLES = ("indicators", "kinds", "agencies", "fields", "rules", "references", "packages")
+TABLES = (
+    "indicators", "kinds", "agencies", "fields", "rules", "references", "breakdowns", "outcomes",
+    "packages",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class Draft:
     fields: list[tuple[Entry, Field]] = field(default_factory=list)
     rules: list[tuple[Entry, Rule]] = field(default_factory=list)
     references: list[tuple[Entry, Reference]] = field(default_factory=list)
+    breakdowns: list[tuple[Entry, Breakdown]] = field(default_factory=list)
+    outcomes: list[tuple[Entry, Outcome]] = field(default_factory=list)
     packages: list[tuple[Entry, Package]] = field(default_factory=list)
     names: dict[str, set[str]] = field(default_factory=dict)  # by table
 
@@ -117,6 +123,8 @@ def read_draft(common: Toml | None, main: Toml | None, faults: Faults) -> Draft:
         draft.fields = _read(main, "fields", _field, draft)
         draft.rules += _read(main, "rules", read_rule, draft)
         draft.references = _read(main, "references", _reference, draft)
+        draft.breakdowns = _read(main, "breakdowns", _plain(Breakdown), draft)
+        draft.outcomes = _read(main, "outcomes", _plain(Outcome), draft)
         draft.packages = _read(main, "packages", _plain(Package), draft)
     return draft
 

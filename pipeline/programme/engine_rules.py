@@ -89,7 +89,7 @@ WORDS_NEEDED = frozenset({"filer", "filed_on", "nil", "subtotal"})
 WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
-        "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person",
+        "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person", "offices",
         "own_person", "herself", "other_event",
     }
 )  # fmt: skip

@@ -61,6 +61,8 @@ def load_programme(schemas: Path, name: str) -> Programme:
         lookalikes=lookalikes,
         gazetteer=Gazetteer(units, head.province),
         references=tuple(noun for _, noun in draft.references),
+        breakdowns=tuple(noun for _, noun in draft.breakdowns),
+        outcomes=tuple(noun for _, noun in draft.outcomes),
         packages=tuple(noun for _, noun in draft.packages),
     )
 

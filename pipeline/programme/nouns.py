@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.checks import Rule
 from pipeline.model import Issue, Severity
+from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import Derivation
 from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
@@ -173,6 +174,8 @@ class Programme:
         default_factory=dict
     )  # character -> the one it is taken for
     references: tuple[Reference, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
     packages: tuple[Package, ...] = ()
     answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 

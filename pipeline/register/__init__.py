@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.engine import Engine
-from pipeline.model import Claims, Month, Register, Stored, issue_lines
+from pipeline.model import Claims, Month, Register, issue_lines
 from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
 from pipeline.register.alterations import alterations
@@ -31,23 +31,16 @@ def register(month: Month, claims: Claims, programme: Programme, engine: Engine)
     changed = alterations(month, claims, links, programme, engine)
     found = compare(month, claims, programme, engine)
     persons = people(claims, left, links, changed, found, programme, engine)
+    listed = persons.drop_columns(["lines"])
     told = table_of(ISSUES, issue_lines((*tell_units(left, programme), *found.issues)))
     return Register(
         records=records(month, claims, links, persons, programme, engine),
-        people=_kept(persons.drop_columns(["lines"]), engine),
+        people=engine.kept("people", listed.schema, [listed]),
         events=events(month, claims, left, links, changed, found, persons, programme, engine),
         dropped=left,
         compared=found.compared,
         issues=_joined(claims.issues, told),
     )
-
-
-def _kept(table: pa.Table, engine: Engine) -> Stored:
-    import pyarrow.parquet as pq
-
-    file = engine.fresh("people")
-    pq.write_table(table, file)
-    return Stored(table.schema, (file,))
 
 
 def _joined(*issues: pa.Table) -> pa.Table:

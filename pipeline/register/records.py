@@ -23,7 +23,6 @@ _FIRST = ("id_no", "indicator", "year", "unit", "counted_for", "fate", "start")
 _PLACE = ("file", "sheet", "row")
 _HISTORY = ("first_seen", "last_seen", "changed")
 _KNOWN = {"number": "id_no", "begun": "year"}
-_GROUP_ROWS = 50_000
 
 
 def records(
@@ -38,30 +37,23 @@ def records(
     fields with words for codes (as typed where a word is unknown), file, sheet, row, first_seen,
     last_seen, changed. `persons` is register.parquet."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     fields = [f for f in programme.value_fields if f not in (*_FIRST, *_PLACE, *_HISTORY)]
     schema = pa.schema(
         [(name, pa.int64() if name == "row" else pa.string())
          for name in (*_FIRST, *fields, *_PLACE, *_HISTORY)]
     )  # fmt: skip
-    file = engine.fresh("records")
     words = _Words(month, programme)
     who = _who(claims, links, persons)
-    with pq.ParquetWriter(file, schema) as writer:
-        waiting, lines, place = [], 0, 0
-        for known, own in _side_by_side(month, claims):
+
+    def pieces() -> Iterator[pa.Table]:
+        place = 0
+        for known, own in _side_by_side(month, claims, fields):
             at = who.slice(place, len(own))
             place += len(own)
-            table = _told(known, own, fields, words, persons, at).cast(schema)
-            waiting.append(table)
-            lines += len(table)
-            if lines >= _GROUP_ROWS:
-                writer.write_table(pa.concat_tables(waiting).combine_chunks())
-                waiting, lines = [], 0
-        if waiting:
-            writer.write_table(pa.concat_tables(waiting).combine_chunks())
-    return Stored(schema, (file,))
+            yield _told(known, own, fields, words, persons, at).cast(schema)
+
+    return engine.kept("records", schema, pieces())
 
 
 def _who(claims: Claims, links: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
@@ -76,7 +68,9 @@ def _who(claims: Claims, links: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
     return pc.index_in(column, persons.column("id_no").combine_chunks())
 
 
-def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.Table]]:
+def _side_by_side(
+    month: Month, claims: Claims, fields: list[str]
+) -> Iterator[tuple[pa.Table, pa.Table]]:
     """For each file what became of its rows, and the rows as read, both in the order of places."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -85,6 +79,7 @@ def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.T
     parts = (
         sorted((_file_of(path), path) for path in rows.files) if isinstance(rows, Stored) else []
     )
+    wanted = [*_PLACE, "table", *(FIELD + field for field in fields)]
     columns = ["place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start"]
     batches = (
         batch
@@ -93,7 +88,7 @@ def _side_by_side(month: Month, claims: Claims) -> Iterator[tuple[pa.Table, pa.T
     )
     held = pa.table({})
     for _, path in parts:
-        own = _in_order(pq.ParquetFile(path).read())
+        own = _in_order(pq.ParquetFile(path).read(wanted))
         while len(held) < len(own):
             held = pa.concat_tables([*([held] if len(held) else []), pa.table(next(batches))])
         yield held.slice(0, len(own)), own

@@ -12,10 +12,14 @@ from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
+from pipeline.render.bridges import bridge_in_words
+from pipeline.render.citations import Citations
+from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers import leavers, register_in_words
 from pipeline.render.lists import name_lists, names_of
 from pipeline.render.packages import packages
+from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions import questions
 from pipeline.render.returned import Mark, Marking, returned
 from pipeline.render.texts import fill_text
@@ -60,15 +64,20 @@ def render(
     )
     view |= worklist(figures, programme) | register_in_words(history, programme)
 
+    view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
+    view |= provisional_in_words(figures, programme)
+
+    cells = Citations()
     for name, audience, private in _WORKBOOKS:
         with papers.open(name, audience, private=private) as stream:
-            fill_workbook(templates / name, view, stream)
+            fill_workbook(templates / name, view, stream, cite=cells.of(name))
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)
     packages(programme, templates, view, papers)
     write_tables(month, claims, history, figures, engine, papers)
+    cells.write(papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipeline import __version__
 from pipeline.engine import Engine
-from pipeline.model import Claims, Figures, Month, Register, Stored
+from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import Papers
 from pipeline.programme import Programme
 from pipeline.render.safe_csv import write_csv
-from pipeline.render.stored import pieces
 
-_OURS, _ROW_GROUP = "本单位", 131_072
+_OURS = "本单位"
 _ISSUES = ("file", "sheet", "cell", "row", "field", "rule", "severity", "message", "unit")
 _CLAIMS = ["indicator", "year", "id_no", "unit", "counted_for", "reason"]
 _PROBABLE = ["indicator", "id_a", "id_b", "evidence"]
@@ -49,8 +47,13 @@ def write_tables(
         "figures_today": figures.today,
         "changes": _changes(figures),
         "priorities": _priorities(figures),
+        "bridge": figures.bridge,
+        "progress": figures.progress,
+        "amounts": figures.amounts,
+        "coverage": figures.coverage,
     }
     private = {
+        "breakdowns": figures.breakdowns,
         "claims": claims.claims.select(_CLAIMS),
         "probable": claims.probable.select(_PROBABLE),
         "suspicions": claims.suspicions.select(_SUSPICIONS),
@@ -63,18 +66,13 @@ def write_tables(
         "register": history.people,
         "history": history.events,
         "rows": claims.rows,
+        "bridge_rows": figures.bridge_rows,
         "standing": standing,
         "standing_cells": texts,
     }.items():
-        with papers.open(f"data/{name}.parquet", _OURS) as stream:
-            _write_parquet(stored, stream)
-
-
-def _write_parquet(table: Stored, stream: BinaryIO) -> None:
-    """In row groups of one size: the same table gives the same bytes, however it came about."""
-    with pq.ParquetWriter(stream, table.schema) as writer:
-        for piece in pieces(table, _ROW_GROUP):
-            writer.write_table(piece.cast(table.schema))
+        (file,) = stored.files  # as the engine laid it: the same table gives the same bytes
+        with papers.open(f"data/{name}.parquet", _OURS) as stream, file.open("rb") as laid:
+            shutil.copyfileobj(laid, stream)
 
 
 def write_receipt(figures: Figures, programme: Programme, papers: Papers) -> None:

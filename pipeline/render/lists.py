@@ -2,41 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.engine import Engine
-from pipeline.model import Register, Stored
+from pipeline.model import Register
 from pipeline.office.fill import Lines
 from pipeline.programme import Programme
-from pipeline.render.stored import count_rows, pieces
 from pipeline.units import Gazetteer
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _AT_ONCE = 8_192
-_OURS = "list_"
+_PREFIX = "list_"
+_OURS = ("list_unit_name", "list_prefecture_name", "list_seq")
 
 
 def name_lists(
     history: Register, programme: Programme, period: str, engine: Engine
 ) -> dict[str, Lines]:
     """By indicator: the fields of each person counted in the period's year, with `seq`, `unit_name` and
-    `prefecture_name`; they lie on the disk until a template takes them."""
+    `prefecture_name`; nothing is asked for before a template takes it, and then what it names alone."""
     import pyarrow as pa
 
-    units, lists = _units(programme.gazetteer), {}
-    for indicator in programme.indicators:
-        asked = pa.table({"year": [period[:4]], "indicator": [indicator.name]})
-        tables = {"records": history.records, "asked": asked, "units": units}
-        found = engine.ask_to("name_list", tables)
-        columns = _columns(found.schema.names)
-        lists[indicator.name] = Lines(
-            rows=count_rows(found), names=list(columns), batches=partial(_batches, found, columns)
-        )
-    return lists
+    names = [indicator.name for indicator in programme.indicators]
+    asked = pa.table({"year": [period[:4]] * len(names), "indicator": names})
+    counts = engine.ask("list_lengths", {"records": history.records, "asked": asked})
+    lengths = dict(zip(*(counts[c].to_pylist() for c in ("indicator", "persons")), strict=True))
+    units = _units(programme.gazetteer)
+    columns = _columns((*history.records.schema.names, *_OURS))
+
+    def batches(nth: int, wanted: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        tables = {"records": history.records, "asked": asked.slice(nth, 1), "units": units}
+        held = dict.fromkeys(columns[name] for name in wanted)
+        found = engine.ask("name_list", tables, tuple(held))
+        told = found.select([columns[name] for name in wanted]).rename_columns(list(wanted))
+        return iter(told.to_batches(_AT_ONCE))
+
+    return {
+        name: Lines(rows=lengths.get(name, 0), names=list(columns), batches=partial(batches, nth))
+        for nth, name in enumerate(names)
+    }
 
 
 def names_of(ids: Iterable[str], history: Register, engine: Engine) -> Mapping[str, str]:
@@ -62,10 +70,5 @@ def _units(gazetteer: Gazetteer) -> pa.Table:
 def _columns(names: Iterable[str]) -> dict[str, str]:
     """What a template may name -> the column; ours go before a field of the same name (序号)."""
     return {name: name for name in names} | {
-        name.removeprefix(_OURS): name for name in names if name.startswith(_OURS)
+        name.removeprefix(_PREFIX): name for name in names if name.startswith(_PREFIX)
     }
-
-
-def _batches(found: Stored, columns: Mapping[str, str]) -> Iterator[pa.RecordBatch]:
-    for piece in pieces(found, _AT_ONCE):
-        yield from piece.select(list(columns.values())).rename_columns(list(columns)).to_batches()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +53,10 @@ def _tells(name: str, programme: Programme) -> bool:
 
 
 def _masked(lines: Lines, kept: frozenset[str], package: Package, programme: Programme) -> Lines:
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches(names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
-        for batch in lines.all_batches():
+        for batch in lines.read(names):
             columns = [
                 _column(name, column, kept, package, programme)
                 for name, column in zip(batch.schema.names, batch.columns, strict=True)

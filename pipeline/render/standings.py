@@ -6,9 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipeline.model import Figures
+from pipeline.office.fill import cited
 from pipeline.programme import Indicator, Programme
 
 DASH = "—"
+_COUNTS = ("rows_read", "returned", "merged")
+_CITED = {"done": "counted", "target": "target", "rate": "rate", "attendances": "attendances"}
 
 
 def percent(rate: float | None) -> str:
@@ -61,9 +64,30 @@ def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
         line.setdefault(row["indicator"], {})[row["scope"]] = measure
         line["has_target"] |= measure["target"] != DASH
         if row["scope"] == "year":
-            for count in ("rows_read", "returned", "merged"):
+            for count in _COUNTS:
                 line[count] = line.get(count, 0) + row[count]
-    return list(_with_own(list(lines.values()), figures, programme))
+    whole = list(_with_own(list(lines.values()), figures, programme))
+    return [_cited(line, programme) for line in whole]
+
+
+def _cited(line: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
+    """The line with numbers that know which figure they say (see render.citations)."""
+    who = (line["code"], "own" if line.get("own") else line["level"])
+    counts = {m: cited(line[m], (*who, "", "year", m, "")) for m in _COUNTS}
+    measured = {
+        i.name: {
+            scope: {
+                **standing,
+                **{
+                    word: cited(standing[word], (*who, i.name, scope, measure, ""))
+                    for word, measure in _CITED.items()
+                },
+            }
+            for scope, standing in line[i.name].items()
+        }
+        for i in programme.indicators
+    }
+    return {**line, **counts, **measured}
 
 
 def _with_own(
@@ -87,7 +111,7 @@ def _with_own(
             "filed": True,
             "own": True,
         }
-        rest |= {c: line[c] - sum(b[c] for b in below) for c in ("rows_read", "returned", "merged")}
+        rest |= {c: line[c] - sum(b[c] for b in below) for c in _COUNTS}
         for indicator in programme.indicators:
             rest[indicator.name] = {
                 scope: _own_measure(line, below, indicator.name, scope, figures)

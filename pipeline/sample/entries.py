@@ -109,6 +109,10 @@ class Ledger:
             women = women or [e.person for e in entries]
         return entries
 
+    def woman(self, unit: str) -> Person:
+        """A new woman who lives in that county."""
+        return self._registry.woman(unit)
+
     def _spread(self, season: Season, count: int) -> list[str]:
         """The periods in which so many are listed first: over half of them in the year's first."""
         later = season.periods[1:]

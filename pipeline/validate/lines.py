@@ -25,9 +25,10 @@ def rows_table(
     returns."""
     size, table, kind = rows.size, rows.table, rows.kind
     schema = rows_schema(programme.value_fields)
+    nothing = np.zeros(size, "U1")
 
     def said(field: str) -> Texts:
-        return rows.values(field) if field in rows.columns else np.zeros(size, "U1")
+        return rows.values(field) if field in rows.columns else nothing
 
     def all_of(value: object) -> pa.Array:
         return pa.repeat(pa.scalar(value), size)
@@ -56,7 +57,7 @@ def rows_table(
         "phone": role("phone"),
         "home": _homes(rows, programme),
         "start": start,
-        "finish": finish.lasts if finish else np.zeros(size, "U1"),
+        "finish": finish.lasts if finish else nothing,
         "activity": _activities(rows),
         "table": pa.repeat(pa.scalar(nth, pa.int32()), size),
         "row": table.rows,

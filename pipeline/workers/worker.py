@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -40,6 +41,7 @@ def serve(
     os.umask(0o077)  # whatever a worker writes is for its owner only
     tempfile.tempdir = temporary
     _limit_memory(limits)
+    gc.freeze()  # what was loaded before lives as long as the worker: no need to look it over again
     while True:
         try:
             thing = pipe.recv()

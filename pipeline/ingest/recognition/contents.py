@@ -63,6 +63,7 @@ _YES_NO = frozenset(
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
 _UNFILLED = frozenset({"0", "0.0", "#N/A"})  # what a form shows that nobody filled in
 _SHORT_COUNT = 2  # digits of what may number the rows as well as a code
+_SHORTEST_NUMBER = 18
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name
 
 
@@ -131,6 +132,8 @@ def _both_words(field: Field, programme: Programme) -> Callable[[str, str], bool
 
 
 def _is_number(text: str, _: str) -> bool:
+    if len(text) < _SHORTEST_NUMBER:
+        return False
     number = compact_no(text)
     return len(number) == 18 and not id_fault(number)
 
@@ -157,7 +160,9 @@ def _is_phone(text: str, kind: str) -> bool:
 
 READS: Mapping[str, Callable[[str, str], bool]] = {
     "id": _is_number,
-    "certificate": lambda text, _: bool(read_certificate(compact_no(text))),
+    "certificate": lambda text, _: (
+        len(text) >= _SHORTEST_NUMBER and bool(read_certificate(compact_no(text)))
+    ),
     "name": _is_name,
     "han": lambda text, _: bool(_HAN.fullmatch(compact(text))),
     "day": _is_day,

@@ -14,6 +14,9 @@ from pipeline.programme import Field, Kind, Programme
 from pipeline.values import fold, read_day
 
 _FEWEST = 1  # rows in which both columns say something
+_FEWEST_UNLIKE = (
+    3  # rows that all differ from the number: one may be the very slip that is looked for
+)
 _YEARS_BACK = 1  # an activity of a year-to-date return begins in its year, or in the one before
 
 
@@ -146,6 +149,9 @@ def _digits(
         many, agree = _agreement(zip(said, map(derivation.apply, found), strict=False))
         if many >= _FEWEST and agree >= weights.MOSTLY:
             yield Evidence("与号码里写的逐行相符", weights.DIGITS_OF_NUMBER)
+            return
+        if many >= _FEWEST_UNLIKE and agree <= weights.HARDLY:
+            yield Evidence("与号码里写的多不相符", weights.NOT_DIGITS_OF_NUMBER)
             return
 
 

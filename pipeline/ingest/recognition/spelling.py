@@ -18,6 +18,7 @@ from pipeline.programme import Field, Programme
 _ELSEWHERE = re.compile(r"[a-z]{2,}[a-z /_.-]*|[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+")
 _NUMBERED = re.compile(r"^[(〔\[]?\d{1,2}[)〕\]]?[.、,]?(?=[^\d年月日季期寸.])", re.ASCII)
 _BRACKETED = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
+_PART = re.compile(r"[前后末尾][一二三四五六七八九十\d]{1,3}位")  # (后四位): not the whole number
 _LOOSE = "/|-·.:,、* "
 _DRESSED = 12  # ways of taking off what people put round a header
 _PERSONS = frozenset(
@@ -76,14 +77,16 @@ class Spellings:
         leaf, whole = plain(path[-1]), "".join(map(plain, path))
         dressed = self.bare(leaf)
         if other := self._other_person(path, field):
-            yield Evidence(f"说的是另一个人（{other}）", weights.NEVER)
+            yield Evidence(f"说的是别人或别处（{other}）", weights.NEVER)
         if event := self._other_event(whole, field):
             yield Evidence(f"说的是另一件事（{event}）", weights.OTHER_EVENT)
         yield from self._alike(dressed, whole, field)
-        if field.kind in _PERSONS and (whose := self._unknown_whose(dressed[-1], field)):
-            yield Evidence(f"不知“{whose}”是谁", weights.UNKNOWN_WHOSE)
+        if (field.kind in _PERSONS or field.derive) and (
+            whose := self._unknown_whose(dressed[-1], field)
+        ):
+            yield Evidence(f"“{whose}”不知指谁", weights.UNKNOWN_WHOSE)
         elif field.kind in _DATED and (what := self._unknown_event(dressed[-1], field)):
-            yield Evidence(f"不知“{what}”是哪件事", weights.UNKNOWN_EVENT)
+            yield Evidence(f"“{what}”不知指哪件事", weights.UNKNOWN_EVENT)
         yield from _head(leaf, dressed[-1], field)
         yield from _end(leaf, field, kind, self.programme)
 
@@ -153,6 +156,8 @@ class Spellings:
         nouns = sorted(
             (h.word for h in weights.HEADS if not h.begins and h.kinds & _PERSONS), key=len
         )
+        if field.kind not in _PERSONS:
+            nouns = sorted((*self._of_field[field.name], *self._akin[field.name]), key=len)
         whose, before = leaf, ""
         while whose != before:
             before = whose
@@ -182,11 +187,11 @@ class Spellings:
             default=(0.0, ""),
         )
         if akin[0] > points:
-            (points, best), how = akin, "说的多半是这一项："
+            (points, best), how = akin, "里的词多半指这一项："
         if points:
             yield Evidence(f"表头{how}“{best}”", points)
         elif field.kind in _COMMON:
-            yield Evidence("表头没有这样说", weights.NOT_SAID)
+            yield Evidence("表头没有提到这一项", weights.NOT_SAID)
 
 
 def _pairs(text: str) -> frozenset[str]:
@@ -218,8 +223,9 @@ def _in_chinese(text: str) -> str:
 
 
 def _without_hint(text: str) -> str:
-    """A header without what stands in brackets, unless that tells a start from a finish: 上课时间(起)."""
-    return _BRACKETED.sub(lambda m: m[0] if _tells_end(m[0]) else "", text)
+    """A header without what stands in brackets, unless that tells a start from a finish, 上课时间(起),
+    or a part from the whole, 身份证号(后四位)."""
+    return _BRACKETED.sub(lambda m: m[0] if _tells_end(m[0]) or _PART.search(m[0]) else "", text)
 
 
 def _tells_end(text: str) -> bool:
@@ -279,14 +285,12 @@ def _head(leaf: str, bare: str, field: Field) -> Iterator[Evidence]:
     # 是否… speaks before any ending does
     head = max(fitting, key=lambda h: (h.begins, len(h.word)))
     kinds = frozenset().union(*(h.kinds for h in fitting if (h.begins, len(h.word)) == (head.begins, len(head.word))))  # fmt: skip
-    mark = f"{head.word}…" if head.begins else f"…{head.word}"
+    mark = f"以“{head.word}”{'开头' if head.begins else '结尾'}，"
     if field.kind in kinds:
-        yield Evidence(f"“{mark}”说的是这类内容", weights.HEAD_FITS)
+        yield Evidence(f"{mark}写法相合", weights.HEAD_FITS)
     elif field.kind != "text" or not head.begins:
         never = head.begins and field.kind not in ("text", "code")
-        yield Evidence(
-            f"“{mark}”说的不是这类内容", weights.NEVER if never else weights.HEAD_AGAINST
-        )
+        yield Evidence(f"{mark}写法不合", weights.NEVER if never else weights.HEAD_AGAINST)
 
 
 def _end(leaf: str, field: Field, kind: str, programme: Programme) -> Iterator[Evidence]:

@@ -176,8 +176,8 @@ def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Itera
         yield Evidence("填的像证件号码", weight / 2)
     elif share > weights.HARDLY:
         if weight:
-            yield Evidence(f"{share:.0%} 的格读得出这类内容", weight * share)
+            yield Evidence(f"{share:.0%} 的格填的像这一项", weight * share)
     elif weight:
-        yield Evidence("几乎没有一格读得出这类内容", weights.UNFIT)
+        yield Evidence("几乎没有一格填的像这一项", weights.UNFIT)
     if of.kind in _DIFFER and many >= _FEWEST_ALIKE and seen.distinct <= 0.5:
         yield Evidence("多人同一个内容", weights.SAME_FOR_ALL)

@@ -24,14 +24,15 @@ class Lines:
         *,
         rows: int = 0,
         names: Sequence[str] = (),
-        batches: Callable[[], Iterator[pa.RecordBatch]] | None = None,
+        batches: Callable[[Sequence[str]], Iterator[pa.RecordBatch]] | None = None,
     ) -> None:
-        """Either a table, or the number of rows, the columns' names and what yields the batches."""
+        """Either a table, or the number of rows, the columns' names and what yields the batches of
+        those columns that are wanted."""
         self._rows = rows
         if table is not None:
             self._rows, self.names = int(table.num_rows), tuple(table.column_names)
-            self._batches: Callable[[], Iterator[Any]] = lambda: iter(
-                table.to_batches(max_chunksize=BATCH)
+            self._batches: Callable[[Sequence[str]], Iterator[Any]] = lambda names: iter(
+                table.select(list(names)).to_batches(max_chunksize=BATCH)
             )
         elif batches is not None:
             self.names, self._batches = tuple(names), batches
@@ -42,24 +43,23 @@ class Lines:
         return self._rows
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        for batch in self._batches():
+        for batch in self._batches(self.names):
             yield from batch.to_pylist()
 
-    def all_batches(self) -> Iterator[pa.RecordBatch]:
-        """Every column from the first row on, in whatever pieces the table is cut."""
-        return self._batches()
+    def read(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The named columns from the first row on, in whatever pieces the table is cut."""
+        return self._batches(names)
 
     def batches(self, names: Sequence[str]) -> Batches:
         """The named columns from the first row on, to be taken in pieces of any size."""
-        return Batches(self._batches(), names)
+        return Batches(self._batches(names))
 
 
 class Batches:
     """Rows taken one after the other: the same pieces however the table happens to be cut."""
 
-    def __init__(self, batches: Iterator[pa.RecordBatch], names: Sequence[str]) -> None:
-
-        self._batches, self._names = batches, list(names)
+    def __init__(self, batches: Iterator[pa.RecordBatch]) -> None:
+        self._batches = batches
         self._left: pa.Table | None = None
 
     def take(self, count: int) -> pa.RecordBatch:
@@ -69,7 +69,7 @@ class Batches:
         held = [] if self._left is None else [self._left]
         rows = sum(t.num_rows for t in held)
         while rows < count and (batch := next(self._batches, None)) is not None:
-            held.append(pa.Table.from_batches([batch]).select(self._names))
+            held.append(pa.Table.from_batches([batch]))
             rows += batch.num_rows
         if not held:
             return pa.RecordBatch.from_pylist([])

@@ -11,6 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
+from pipeline.office.fill.cited import Cite
 from pipeline.office.fill.content import cell_tail
 from pipeline.office.fill.expressions import Column, Expression, Place, Text, View, compiled
 from pipeline.office.fill.moves import Copy, Moves, moved
@@ -207,6 +208,8 @@ def row_xml(row: DrawnRow, at: int, view: View, line: Any, context: RowContext) 
     for cell in row.cells:
         if cell.value is not None:
             value = cell.value.value(view, line)
+            if context.cite and (source := getattr(value, "source", None)):
+                context.cite(context.sheet, f"{cell.letters}{at}", value, source)
             tail = cell_tail(value, cell.style, context.styling)
             shown = value if isinstance(value, str) else ""
         elif cell.formula:
@@ -234,12 +237,16 @@ def _escaped_formula(text: str) -> str:
 
 @dataclass(frozen=True)
 class RowContext:
-    """What writing a row needs besides the row: styles, where rows went, and widths for heights."""
+    """What writing a row needs besides the row: styles, where rows went, and widths for heights.
+
+    cite: to be told of every cell that says a figure (see cited).
+    """
 
     sheet: str
     styling: Styling
     moves: dict[str, Moves]
     widths: Any  # heights.Widths
+    cite: Cite | None = None
 
     def height(self, row: int, wrapped: Sequence[tuple[int, int, str]]) -> float | None:
         """The height that wrapped texts need."""

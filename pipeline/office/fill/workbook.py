@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline.office.fill.cited import Cite
 from pipeline.office.fill.expressions import View
 from pipeline.office.fill.lines import Batches
 from pipeline.office.fill.moves import Moves
@@ -30,11 +31,13 @@ from pipeline.office.zipped import ZipStream, packed
 from pipeline.programme import ProgrammeFault
 
 
-def fill_workbook(template: Path, view: View, out: BinaryIO, *, limit: int = LAST_ROW) -> None:
+def fill_workbook(
+    template: Path, view: View, out: BinaryIO, *, limit: int = LAST_ROW, cite: Cite | None = None
+) -> None:
     """Writes the workbook with every expression filled in to a stream, row by row.
 
     view: what the expressions may speak of; lists may be `Lines` over tables. limit: rows of a
-    sheet. The same template and view give the same bytes. Raises ProgrammeFault, naming the cell;
+    sheet. cite: is told of every cell that says a cited figure. The same template and view give the same bytes. Raises ProgrammeFault, naming the cell;
     what was written by then is no workbook.
     """
     drawn = opened(template)
@@ -50,7 +53,13 @@ def fill_workbook(template: Path, view: View, out: BinaryIO, *, limit: int = LAS
     cursors: dict[str, dict[int, Batches]] = {}
     for page in pages:
         if _rebuilt(page, moves):
-            context = RowContext(page.sheet.name, styling, {**moves, page.sheet.name: page.moves}, page.sheet.widths)  # fmt: skip
+            context = RowContext(
+                page.sheet.name,
+                styling,
+                {**moves, page.sheet.name: page.moves},
+                page.sheet.widths,
+                cite if page.number == 1 else None,
+            )
             cursor = cursors.setdefault(page.sheet.name, {})
             package.stream(page.part, _sheet_xml(page, view, context, cursor))
         else:

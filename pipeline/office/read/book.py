@@ -53,7 +53,8 @@ class Book:
             target = targets.get(_relation(sheet), "")
             if target and (content := self._package.part(target)):
                 hidden = sheet.get("state", "visible") != "visible"
-                pictured = any(mark in content for mark in _DRAWN) and self._pictured(target)
+                behind = content[max(content.rfind(b"sheetData"), 0) :]  # where drawings stand
+                pictured = any(mark in behind for mark in _DRAWN) and self._pictured(target)
                 name = sheet.get("name", "")
                 found.append(SheetPart(name, hidden, with_signs(_unprefixed(content)), pictured))
                 self._package.let_go(target)

@@ -1,0 +1,226 @@
+"""构成: the persons of every figure divided as the programme says, and what became of the trained."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from pipeline.aggregate.table import Boundaries
+from pipeline.engine import Engine
+from pipeline.model import Claims, Stored
+from pipeline.model.words import OUTCOME_WORDS
+from pipeline.programme import Breakdown, Outcome, Programme
+from pipeline.values import month_end
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+COLUMNS = ("unit", "level", "indicator", "scope", "dimension", "value", "persons")
+AMOUNTS = ("unit", "level", "indicator", "scope", "dimension", "persons", "mean", "first_quartile",
+           "median", "third_quartile")  # fmt: skip
+SCOPES = ("year", "new", "cumulative")
+Key = tuple[str, str, str, str, str]  # entity, indicator, scope, dimension, value
+
+
+@dataclass(frozen=True)
+class Divided:
+    """breakdowns.csv and amounts.csv.
+
+    In the first the line with a blank dimension is the whole; the values of a dimension add up to it,
+    '' being those of whom nothing is said. Scope `new`: of the year, those whom no earlier return of
+    the year lists.
+    """
+
+    persons: pa.Table
+    amounts: pa.Table
+
+
+def breakdowns(
+    claims: Claims,
+    bridge_rows: Stored,
+    records: Stored,
+    boundaries: Boundaries,
+    period: str,
+    programme: Programme,
+    engine: Engine,
+) -> Divided:
+    """Every figure of persons divided, at every level."""
+    import pyarrow as pa
+
+    about = pa.table({"period": [period], "year": [period[:4]]})
+    counting = engine.ask(
+        "counting", {"rows": claims.rows, "bridge_rows": bridge_rows, "about": about}
+    )
+    lines = tuple(boundaries.lines())
+    persons: Counter[Key] = Counter()
+    amounts = []
+    blank = pa.array([""] * len(counting), pa.string())
+    _add(persons, "", counting.append_column("word", blank), engine)
+    for breakdown in programme.breakdowns:
+        divided = in_words(breakdown, counting, records, period, engine)
+        _add(persons, breakdown.name, divided, engine, on=_indicators(breakdown, programme))
+        if breakdown.by == "amount":
+            amounts.append(_quartiles(breakdown, divided, lines, engine))
+    for outcome in programme.outcomes:
+        _follow(persons, outcome, counting, records, engine)
+    return Divided(_persons(persons, lines, programme), _amounts(amounts))
+
+
+def in_words(
+    breakdown: Breakdown, counting: pa.Table, records: Stored, period: str, engine: Engine
+) -> pa.Table:
+    """The rows of `counting` with the word under which each falls, and the number behind it (n)."""
+    import pyarrow as pa
+
+    value = column_of(records, breakdown.field)
+    if breakdown.by == "words":
+        return counting.append_column("word", value)
+    low, high, label = zip(*breakdown.spans, strict=True)
+    asked = {
+        "valued": pa.table({"at": pa.array(range(len(value))), "value": value}),
+        "about": pa.table({"by": [breakdown.by], "until": [month_end(period).isoformat()]}),
+        "bands": pa.table({"low": low, "high": high, "label": label}),
+    }
+    found = engine.ask("banded", asked)
+    for name in ("word", "n"):
+        counting = counting.append_column(name, found.column(name))
+    return counting
+
+
+def column_of(records: Stored, field: str) -> pa.ChunkedArray:
+    """One column of people.parquet."""
+    import pyarrow.parquet as pq
+
+    return pq.read_table(records.files[0], columns=[field]).column(field)
+
+
+def _indicators(breakdown: Breakdown, programme: Programme) -> frozenset[str]:
+    """The indicators whose rosters have the field."""
+    on = programme.field[breakdown.field].on
+    return frozenset(i.name for i in programme.indicators if not on or i.kind in on)
+
+
+def _add(
+    persons: Counter[Key],
+    dimension: str,
+    divided: pa.Table,
+    engine: Engine,
+    on: frozenset[str] | None = None,
+) -> None:
+    for line in engine.ask("breakdown", {"divided": divided}).to_pylist():
+        if on is None or line["indicator"] in on:
+            _count(persons, line, line["indicator"], dimension, line["word"])
+
+
+def _count(
+    persons: Counter[Key], line: Mapping[str, Any], indicator: str, dimension: str, word: str
+) -> None:
+    """A line under the scopes in which it counts."""
+    scopes = (
+        ("year", line["entity"]),
+        ("new", line["entity"] if line["new"] else ""),
+        ("cumulative", line["overall"]),
+    )
+    for scope, entity in scopes:
+        if entity:
+            persons[entity, indicator, scope, dimension, word] += line["persons"]
+
+
+def _follow(
+    persons: Counter[Key], outcome: Outcome, counting: pa.Table, records: Stored, engine: Engine
+) -> None:
+    import pyarrow as pa
+
+    for name, field in (("learned", outcome.learned), ("done", outcome.done)):
+        said = column_of(records, field) if field else pa.array([""] * len(counting), pa.string())
+        counting = counting.append_column(name, said)
+    days = (0, *outcome.bands)
+    bands = {
+        "low": [float(day) for day in days],
+        "high": [*map(float, outcome.bands), float("inf")],
+        "label": list(_spans(outcome)),
+    }
+    about = pa.table({"first": [outcome.first], "then": [outcome.then]})
+    asked = {"counting": counting, "about": about, "bands": pa.table(bands)}
+    for line in engine.ask("outcomes", asked).to_pylist():
+        word = OUTCOME_WORDS.get(line["word"], line["word"])
+        _count(persons, line, outcome.first, outcome.name, word)
+        if outcome.learned and line["word"] not in OUTCOME_WORDS:
+            same = OUTCOME_WORDS["same" if line["same"] else "other"]
+            _count(persons, line, outcome.first, f"{outcome.name}_craft", same)
+
+
+def _spans(outcome: Outcome) -> tuple[str, ...]:
+    days = (0, *outcome.bands)
+    inner = (f"{a}—{b - 1}天" for a, b in pairwise(days))
+    return (*inner, f"{days[-1]}天及以上")
+
+
+def _persons(
+    persons: Counter[Key],
+    lines: Iterable[tuple[str, str, tuple[str, ...]]],
+    programme: Programme,
+) -> pa.Table:
+    import pyarrow as pa
+
+    own: dict[str, list[tuple[tuple[str, str, str, str], int]]] = {}
+    for (entity, *of), count in persons.items():
+        indicator, scope, dimension, word = of
+        own.setdefault(entity, []).append(((indicator, scope, dimension, word), count))
+    at = {d: n for n, d in enumerate(("", *(b.name for b in programme.breakdowns)))}
+    banded = {
+        (b.name, label): n for b in programme.breakdowns for n, (*_, label) in enumerate(b.spans)
+    } | {(o.name, label): n for o in programme.outcomes for n, label in enumerate(_spans(o))}
+    found: list[tuple[Any, ...]] = []
+    for code, level, entities in lines:
+        total: Counter[tuple[str, str, str, str]] = Counter()
+        for entity in entities:
+            for key, count in own.get(entity, ()):
+                total[key] += count
+        ordered = sorted(
+            total,
+            key=lambda of: (
+                of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2], banded.get((of[2], of[3]), 99), of[3]
+            ),
+        )  # fmt: skip
+        found += [(code, level, *of, total[of]) for of in ordered]
+    columns = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
+    types = [pa.int64() if name == "persons" else pa.string() for name in COLUMNS]
+    return pa.table({n: pa.array(c, t) for n, c, t in zip(COLUMNS, columns, types, strict=True)})
+
+
+def _quartiles(
+    breakdown: Breakdown,
+    divided: pa.Table,
+    lines: Iterable[tuple[str, str, tuple[str, ...]]],
+    engine: Engine,
+) -> list[dict[str, Any]]:
+    import pyarrow as pa
+
+    members = [(code, level, e) for code, level, entities in lines for e in entities]
+    unit, level, entity = zip(*members, strict=True)
+    asked = {
+        "divided": divided,
+        "lines": pa.table({"unit": unit, "level": level, "entity": entity}),
+    }
+    found = engine.ask("quartiles", asked).to_pylist()
+    return [{**line, "dimension": breakdown.name} for line in found]
+
+
+def _amounts(found: Iterable[Iterable[dict[str, Any]]]) -> pa.Table:
+    import pyarrow as pa
+
+    texts = AMOUNTS[:5]
+    schema = pa.schema(
+        [(name, pa.string() if name in texts else pa.int64() if name == "persons" else pa.float64())
+         for name in AMOUNTS]
+    )  # fmt: skip
+    lines = [
+        {k: round(v, 2) if isinstance(v, float) else v for k, v in line.items()}
+        for of_one in found
+        for line in of_one
+    ]
+    return pa.Table.from_pylist(lines, schema=schema)

@@ -1,0 +1,94 @@
+"""What became of one row of a file, and which figures it entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pipeline.aggregate import Boundaries
+from pipeline.ask.history import why_returned
+from pipeline.ask.lineage import Row, Source, cells_of
+from pipeline.ask.months import Delivered, newest
+from pipeline.model.stop import Exit, Stop
+from pipeline.programme import Programme
+from pipeline.values import month_end
+
+
+class NoSuchRow(Stop):
+    """The place holds no row of a roster; says how a row is written."""
+
+    usual = Exit.USAGE
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One row as the books have it (rows.parquet), why, and the cells of the workbooks it adds to."""
+
+    row: Row
+    why: str
+    cells: tuple[Source, ...]
+
+
+def fates(outbox: Path, place: str, period: str, programme: Programme) -> list[Fate]:
+    """The rows at `文件!表!行` (a line may be a row of several kinds). Raises NoSuchRow, Stop."""
+    month = newest(outbox, period)
+    file, _, rest = place.partition("!")
+    while rest.count("!") > 1 or ("!" in rest and not rest.rpartition("!")[2].isdigit()):
+        head, _, rest = rest.partition("!")  # a member of an archive: x.zip!y.xlsx
+        file = f"{file}!{head}"
+    sheet, _, line = rest.rpartition("!")
+    if not line.isdigit():
+        raise NoSuchRow("行要写成 文件!表!行号，如：2018-11/某县.xlsx!花名册!7")
+    found = _at(month, file, sheet, int(line))
+    if not found:
+        raise NoSuchRow(f"截至 {month.period}，{file} 的第 {line} 行不是名单里的一行")
+    why = why_returned(month)
+    return [
+        Fate(
+            row,
+            why.get((row["file"].removeprefix(f"{month.period}/"), row["sheet"], line), ""),
+            tuple(_entered(row, month, programme)),
+        )
+        for row in found
+    ]
+
+
+def _at(month: Delivered, file: str, sheet: str, line: int) -> list[dict[str, Any]]:
+    import pyarrow.parquet as pq
+
+    wanted = [("file", "in", [file, f"{month.period}/{file}"]), ("row", "=", line)]
+    if sheet:
+        wanted.append(("sheet", "=", sheet))
+    rows: list[dict[str, Any]] = pq.read_table(
+        month.table("rows.parquet"), filters=wanted
+    ).to_pylist()
+    overall = {
+        r["place"]: r["overall"]
+        for r in pq.read_table(month.table("bridge_rows.parquet"), filters=wanted).to_pylist()
+    }
+    return [{**row, "overall": overall.get(row["place"], "")} for row in rows]
+
+
+def _entered(row: Row, month: Delivered, programme: Programme) -> list[Source]:
+    """The cells that count the row: of its year where it counts, and over all years."""
+    boundaries = Boundaries(programme.gazetteer, month_end(month.period), redrawn=False)
+    members = {(code, level): set(entities) for code, level, entities in boundaries.lines()}
+    year = row["entity"] if row["fate"] == "counted" and row["begun"] == month.period[:4] else ""
+    keeper = {"year": year, "cumulative": row["overall"]}
+    return [
+        source
+        for _, _, _, source in cells_of(month)
+        if source.measure == "counted"
+        and source.indicator == row["indicator"]
+        and keeper[source.scope]
+        and keeper[source.scope] in _members(source, members, programme)
+    ]
+
+
+def _members(
+    source: Source, members: dict[tuple[str, str], set[str]], programme: Programme
+) -> set[str]:
+    if source.level == "own":
+        return {programme.gazetteer.entity(source.unit)}
+    return members.get((source.unit, source.level), set())

@@ -1,0 +1,140 @@
+"""What `pipeline explain` says of a figure (its rows, and who was left out) and of one row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.ask import Fate, Lineage, Source
+    from pipeline.ask.lineage import Row
+    from pipeline.programme import Programme
+
+_MEASURES = {
+    "counted": "完成数", "rate": "完成率", "attendances": "人次", "rows_read": "名单行数",
+    "returned": "退回", "merged": "合并或计入别处", "bridge:filed": "本期名单行数",
+    "bridge:returned": "本期退回", "bridge:elsewhere": "本期计入其他单位", "bridge:merged": "本期同人合并",
+    "bridge:carried": "沿用前期报表", "target": "任务数", "short": "距任务", "self_reported": "自报数",
+    "unlisted": "名单与自报之差",
+}  # fmt: skip
+_FATES = {
+    "counted": "计入", "merged": "不另计（同一人已计）", "returned": "退回，未计入",
+    "superseded": "已被同一单位后来的报表替代",
+}  # fmt: skip
+
+
+def tell_lineage(
+    outbox: Path, words: tuple[str, ...], period: str, programme: Programme, *, as_json: bool
+) -> None:
+    """A figure, the rows that make it up, and the rows left out with the reason of each."""
+    from pipeline.ask import lineage
+
+    found = lineage(outbox, words, period, programme)
+    if as_json:
+        click.echo(json.dumps(_as_json(found, programme), ensure_ascii=False))
+        return
+    click.echo(_figure(found.source, programme) + f"　截至 {found.period}")
+    if not found.of_rows:
+        click.echo("  这个数来自任务分解表、汇总表自报数或由它们相减得出，不是由名单的行数出来的")
+        return
+    click.echo(f"由下列 {len(found.rows)} 行组成：")
+    for n, row in enumerate(found.rows, 1):
+        click.echo(f"{n:>6} {_person(row)}　{place_of(row)}")
+    if found.left:
+        click.echo(f"同一范围没有计入的 {len(found.left)} 行：")
+    for row in found.left:
+        click.echo(f"       {_person(row)}　{place_of(row)}　{_why(row, programme)}")
+
+
+def tell_fates(outbox: Path, place: str, period: str, programme: Programme) -> None:
+    """What became of one row, and the cells of the month's workbooks that count it."""
+    from pipeline.ask import fates
+
+    for fate in fates(outbox, place, period, programme):
+        row = fate.row
+        label = programme.indicator[row["indicator"]].label
+        click.echo(f"{_person(row)}　{label}　{place_of(row)}")
+        for line in _became(fate, programme):
+            click.echo(f"  {line}")
+
+
+def _became(fate: Fate, programme: Programme) -> Iterator[str]:
+    from pipeline.model.words import REASON_WORDS
+
+    row, name = fate.row, programme.gazetteer.name
+    yield _FATES[row["fate"]] + (f"：{fate.why}" if row["fate"] == "returned" and fate.why else "")
+    if row["counted_for"]:
+        why = (
+            f"（{row['claimants']} 个单位上报，按{REASON_WORDS[row['reason']]}）"
+            if row["reason"]
+            else ""
+        )
+        yield f"{row['begun']} 年计入{name(row['counted_for'])}{why}"
+    if row["overall"]:
+        yield f"累计以这一行计入{name(row['overall'])}"
+    if fate.cells:
+        yield "进入的数："
+    for source in fate.cells:
+        yield f"  {source.place}　{_figure(source, programme)}"
+
+
+def _figure(source: Source, programme: Programme) -> str:
+    own = "（市本级）" if source.level == "own" else ""
+    unit = programme.gazetteer.name(source.unit) + own
+    what = programme.indicator[source.indicator].label if source.indicator else "各项"
+    span = "累计" if source.scope == "cumulative" else f"{source.year}年" if source.year else "当年"
+    measure = _MEASURES.get(source.measure, source.detail or source.measure)
+    return " ".join(filter(None, [unit, what, span, measure, source.printed]))
+
+
+def _person(row: Row) -> str:
+    from pipeline.values import mask_digits, mask_id
+
+    number = mask_id(row["number"]) if row["number"] else "（无有效证件号）"
+    return f"{mask_digits(row['name']) or '（无姓名）'}　{number}"
+
+
+def place_of(row: Row) -> str:
+    """Where the row lies: file, sheet, row, and the cell of the number that says who she is."""
+    cell = f"（{row['number_at']}{row['row']}）" if row["number_at"] else ""
+    return " ".join(filter(None, [row["file"], row["sheet"], f"第 {row['row']} 行{cell}"]))
+
+
+def _why(row: Row, programme: Programme) -> str:
+    from pipeline.model.words import REASON_WORDS
+
+    if row["step"] == "returned":
+        rule = programme.rule.get(row["detail"])
+        return f"退回：{rule.code} {rule.title}" if rule else "退回"
+    if row["step"] == "elsewhere":
+        why = f"（按{REASON_WORDS[row['reason']]}）" if row["reason"] else ""
+        return f"计入{programme.gazetteer.name(row['counted_for'])}{why}"
+    return "同一人另有一行已计" if row["step"] == "merged" else "不在这一范围"
+
+
+def _as_json(found: Lineage, programme: Programme) -> dict[str, Any]:
+    """The same, for programs: numbers masked."""
+    return {
+        **vars(found.source),
+        "period": found.period,
+        "count": len(found.rows) if found.of_rows else None,
+        "rows": list(_lines(found.rows)),
+        "left_out": [
+            {**line, "why": _why(row, programme)}
+            for line, row in zip(_lines(found.left), found.left, strict=True)
+        ],
+    }
+
+
+def _lines(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        cell = f"{row['number_at']}{row['row']}" if row["number_at"] else ""
+        yield {
+            "person": _person(row), "unit": row["unit"], "year": row["year"], "file": row["file"],
+            "sheet": row["sheet"], "row": row["row"], "cell": cell,
+        }  # fmt: skip

@@ -1,0 +1,34 @@
+"""暂计: the figures that are not final yet, with their range and the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipeline.model import Figures
+from pipeline.programme import Programme
+
+_SCOPES = {"year": "本年", "cumulative": "累计"}
+
+
+def provisional_in_words(figures: Figures, programme: Programme) -> dict[str, Any]:
+    """provisional: a line a figure that lacks a unit or waits for an answer; the province's first."""
+    lines = [
+        {
+            "name": programme.gazetteer.name(line["unit"]),
+            "level": line["level"],
+            "indicator": programme.indicator[line["indicator"]].label,
+            "scope": _SCOPES[line["scope"]],
+            "counted": line["counted"],
+            "least": line["least"],
+            "most": line["most"],
+            "why": line["why"],
+        }
+        for line in figures.coverage.to_pylist()
+        if line["provisional"]
+    ]
+    top = figures.table.column("level")[0].as_py()
+    return {
+        "provisional": lines,
+        "provisional_names": list(dict.fromkeys(line["name"] for line in lines)),
+        "provisional_whole": [line for line in lines if line["level"] == top],
+    }

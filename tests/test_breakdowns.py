@@ -1,0 +1,133 @@
+"""构成: each figure divided anew from people.parquet, parts against wholes, counties against the province."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from delivered import MONTHS, csv_of, parquet_of, summary_of
+
+from pipeline.ask import lineage
+from pipeline.home import Home
+from pipeline.programme import Breakdown, Programme
+
+LAST = MONTHS[-1]
+WHOLE = ["unit", "level", "indicator", "scope"]
+
+
+@pytest.fixture(scope="module")
+def divided(delivered: Home) -> pd.DataFrame:
+    file = delivered.outbox / LAST / "data" / "breakdowns.csv"
+    return pd.read_csv(file, dtype={"unit": str}, keep_default_na=False)
+
+
+def test_the_whole_is_the_figure(delivered: Home, divided: pd.DataFrame) -> None:
+    figures = csv_of(delivered, LAST, "figures.csv").set_index(WHOLE)["counted"]
+    whole = divided[(divided["dimension"] == "") & (divided["scope"] != "new")]
+    found = whole.set_index(WHOLE)["persons"].reindex(figures.index).fillna(0)
+    assert (found == figures).all()
+
+
+def test_the_parts_add_up_to_the_whole(divided: pd.DataFrame, programme: Programme) -> None:
+    whole = divided[divided["dimension"] == ""].set_index(WHOLE)["persons"]
+    parts = divided[~divided["dimension"].isin(["", "trained_employed_craft"])]
+    sums = parts.groupby([*WHOLE, "dimension"])["persons"].sum()
+    assert {name for *_, name in sums.index} >= {b.name for b in programme.breakdowns}
+    for line in sums.reset_index().to_dict("records"):
+        assert line["persons"] == whole[tuple(line[word] for word in WHOLE)], line
+
+
+def test_the_counties_add_up_to_the_province(divided: pd.DataFrame) -> None:
+    of = ["indicator", "scope", "dimension", "value"]
+    below, above = (
+        divided[divided["level"] == level].groupby(of)["persons"].sum()
+        for level in ("county", "province")
+    )
+    assert len(above) > 100
+    assert below.equals(above)
+
+
+@pytest.mark.parametrize("dimension", ["category", "education_level", "course", "contracts"])
+def test_words_are_those_of_the_persons_counted(
+    delivered: Home, divided: pd.DataFrame, programme: Programme, dimension: str
+) -> None:
+    (field,) = [b.field for b in programme.breakdowns if b.name == dimension]
+    people = parquet_of(delivered, LAST, "people.parquet")
+    own = people[(people["fate"] == "counted") & (people["year"] == LAST[:4])]
+    expected = own.groupby(["counted_for", "indicator", field]).size()
+    county = divided[
+        (divided["level"] == "county")
+        & (divided["scope"] == "year")
+        & (divided["dimension"] == dimension)
+    ]
+    assert len(county)
+    for line in county.to_dict("records"):
+        of = (line["unit"], line["indicator"], line["value"])
+        assert expected.loc[of] == line["persons"]
+
+
+def test_ages_are_those_at_the_end_of_the_period(
+    delivered: Home, divided: pd.DataFrame, programme: Programme
+) -> None:
+    people = parquet_of(delivered, LAST, "people.parquet")
+    own = people[(people["fate"] == "counted") & (people["year"] == LAST[:4])]
+    own = own[own["birth"] != ""]
+    ages = [2018 - int(day[:4]) - (day[5:7] > "11") for day in own["birth"]]
+    expected = pd.cut(ages, [0, 16, 30, 40, 50, 60, 200], right=False).value_counts()
+    found = divided[
+        (divided["level"] == "province")
+        & (divided["scope"] == "year")
+        & (divided["dimension"] == "age_band")
+        & (divided["value"] != "")
+    ]
+    assert sorted(found.groupby("value")["persons"].sum()) == sorted(n for n in expected if n)
+
+
+def test_incomes_have_their_median(delivered: Home) -> None:
+    amounts = csv_of(delivered, LAST, "amounts.csv")
+    people = parquet_of(delivered, LAST, "people.parquet")
+    own = people[
+        (people["fate"] == "counted")
+        & (people["year"] == LAST[:4])
+        & (people["indicator"] == "employment")
+    ]
+    said = pd.to_numeric(own["income_yuan"], errors="coerce").dropna()
+    (line,) = amounts[(amounts["level"] == "province") & (amounts["scope"] == "year")].itertuples()
+    assert (line.persons, line.median) == (len(said), round(said.median(), 2))
+    assert line.first_quartile == round(said.quantile(0.25), 2)
+
+
+def test_the_trained_are_followed_into_employment(delivered: Home, divided: pd.DataFrame) -> None:
+    people = parquet_of(delivered, LAST, "people.parquet")
+    year = people["year"] == LAST[:4]
+    trained = people[(people["indicator"] == "training") & (people["fate"] == "counted") & year]
+    worked = people[people["indicator"] == "employment"].groupby("id_no")["start"].apply(list)
+    after = before = 0
+    for person in trained.itertuples():
+        starts = worked.get(person.id_no, [])
+        if any(start >= person.start for start in starts):
+            after += 1
+        elif starts:
+            before += 1
+    found = divided[(divided["level"] == "province") & (divided["scope"] == "year")]
+    own = found[found["dimension"] == "trained_employed"].set_index("value")["persons"]
+    assert own.get("此前已有", 0) == before
+    assert own["没有"] == len(trained) - after - before
+    crafts = found[found["dimension"] == "trained_employed_craft"]["persons"].sum()
+    assert crafts == after > 0
+
+
+def test_every_cell_of_the_sheet_lists_its_persons(delivered: Home, programme: Programme) -> None:
+    cells = csv_of(delivered, LAST, "cells.csv")
+    own = cells[(cells["measure"] == "breakdown") & (cells["value"] > 0)].iloc[::12]
+    sheet = summary_of(delivered, LAST)["构成分析"]
+    assert len(own) > 10
+    for _, cell in own.iterrows():
+        place = f"全省汇总表.xlsx!构成分析!{cell['cell']}"
+        found = lineage(delivered.outbox, (place,), LAST, programme)
+        assert len(found.rows) == sheet[cell["cell"]].value, place
+
+
+def test_bands_say_where_they_begin_and_end() -> None:
+    spans = Breakdown("age", "年龄", "birth", "years", (16, 60), "岁").spans
+    assert [label for *_, label in spans] == ["16岁以下", "16—59岁", "60岁及以上"]
+    assert Breakdown("town", "乡镇", "township").spans == ()

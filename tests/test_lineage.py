@@ -1,0 +1,113 @@
+"""溯源: a cell lists as many persons as it prints, each at a real cell of a real file; a row its figures."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+from delivered import MONTHS, SUMMARY, csv_of, parquet_of, summary_of
+from months import inputs
+
+from pipeline.ask import fates, lineage
+from pipeline.cli import cli
+from pipeline.home import Home
+from pipeline.model import Grid
+from pipeline.office.read import Unreadable, read_grids
+from pipeline.programme import Programme
+
+LAST = MONTHS[-1]
+
+
+@cache
+def grids(inbox: Path) -> dict[tuple[str, str], Grid]:
+    """Every sheet of every file that can be read, by path below the inbox and name."""
+    found: dict[tuple[str, str], Grid] = {}
+    for file in inputs(inbox, LAST):
+        try:
+            found |= {(file.path, grid.name): grid for grid in read_grids(file.content)}
+        except Unreadable:  # gives no rows
+            continue
+    return found
+
+
+def test_random_cells_list_as_many_persons_as_they_print(
+    delivered: Home, programme: Programme
+) -> None:
+    cells = csv_of(delivered, LAST, "cells.csv")
+    by_rows = cells[
+        ~cells["measure"].isin(["target", "short", "self_reported", "unlisted", "rate"])
+    ]
+    workbook, sheets = summary_of(delivered, LAST), grids(delivered.inbox)
+    chosen = Random(14).sample(range(len(by_rows)), 200)
+    for _, cell in by_rows.iloc[chosen].iterrows():
+        printed = workbook[cell["sheet"]][cell["cell"]].value
+        place = f"{SUMMARY}!{cell['sheet']}!{cell['cell']}"
+        found = lineage(delivered.outbox, (place,), LAST, programme)
+        assert len(found.rows) == abs(printed), place
+        for row in found.rows:
+            grid = sheets[row["file"], row["sheet"]]
+            assert any(at == row["row"] for at, _ in grid.cells), (row["file"], row["row"])
+
+
+def test_every_number_of_the_summary_is_a_figure_that_can_be_asked(delivered: Home) -> None:
+    workbook = summary_of(delivered, LAST)
+    cells = csv_of(delivered, LAST, "cells.csv")
+    known = set(zip(cells["sheet"], cells["cell"], strict=True))
+    for sheet in ("汇总表", "差异桥"):
+        numbers = [c for row in workbook[sheet].iter_rows(min_row=4) for c in row if isinstance(c.value, int | float)]  # fmt: skip
+        assert len(numbers) > 500
+        assert [c.coordinate for c in numbers if (sheet, c.coordinate) not in known] == []
+
+
+def test_what_is_left_out_and_what_counts_are_all_rows_of_the_unit(
+    delivered: Home, programme: Programme
+) -> None:
+    found = lineage(delivered.outbox, ("延吉市", "培训", "2018"), LAST, programme)
+    rows = parquet_of(delivered, LAST, "rows.parquet")
+    own = rows[(rows["entity"] == "222401") & (rows["indicator"] == "training") & (rows["begun"] == "2018") & (rows["fate"] != "superseded")]  # fmt: skip
+    assert {r["place"] for r in (*found.rows, *found.left)} == set(own["place"])
+
+
+def test_random_rows_say_what_the_books_say(delivered: Home, programme: Programme) -> None:
+    rows = parquet_of(delivered, LAST, "rows.parquet")
+    rows = rows[rows["sheet"] != ""]
+    for place in Random(14).sample(sorted(rows["place"]), 60):
+        row = rows[rows["place"] == place].iloc[0]
+        where = f"{row['file']}!{row['sheet']}!{row['row']}"
+        (fate,) = [f for f in fates(delivered.outbox, where, LAST, programme) if f.row["place"] == place]  # fmt: skip
+        assert fate.row["fate"] == row["fate"]
+        yearly = [c for c in fate.cells if c.scope == "year"]
+        assert bool(yearly) == (row["fate"] == "counted" and row["begun"] == LAST[:4])
+        if yearly and programme.gazetteer.is_county(row["entity"]):
+            assert {c.unit for c in yearly} >= {row["entity"], programme.gazetteer.top}
+        if row["fate"] == "returned" and not fate.why:
+            assert row["file"].startswith(MONTHS[0])
+
+
+def test_explain_masks_numbers(delivered: Home) -> None:
+    runner = CliRunner()
+    home = ["--home", str(delivered.outbox.parent)]
+    said = runner.invoke(cli, [*home, "explain", f"{SUMMARY}!C6"])
+    assert said.exit_code == 0, said.output
+    numbers = set(parquet_of(delivered, LAST, "rows.parquet")["number"]) - {""}
+    assert not any(number in said.output for number in numbers)
+    as_json = json.loads(runner.invoke(cli, [*home, "explain", "吉林省", "培训", "--json"]).output)
+    assert as_json["count"] == len(as_json["rows"])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("全省汇总表.xlsx!A1",), "不是能溯源的数"),
+        (("延吉市", "培训", "胡说"), "不是单位"),
+        (("延吉市", "2018"), "要写单位和指标"),
+    ],
+)
+def test_what_cannot_be_asked_is_said(delivered: Home, words: tuple[str, ...], said: str) -> None:
+    result = CliRunner().invoke(cli, ["--home", str(delivered.outbox.parent), "explain", *words])
+    assert result.exit_code == 2
+    assert said in result.output

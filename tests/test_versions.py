@@ -1,0 +1,341 @@
+"""Which of a unit's files stands, whose it is and when it was filed: small months, drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from drawing import workbook
+from months import Totals, month
+
+from pipeline.programme import Programme
+
+HEADER = "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 户籍地址 | 开班时间 | 结业时间"
+NUMBERS = [f"220102{1970 + n}0305002" for n in range(10)]
+
+
+def row(n: int, *, number: str = "", home: str = "南关区", start: str = "2018-09-01") -> str:
+    """The nth woman."""
+    known = number or f"<{NUMBERS[n]}>"
+    return f"王{'甲乙丙丁戊己庚辛壬癸'[n]}英 | 女 | {known} | <{NUMBERS[n]}+43> | 是 | {home}某街 | {start} | 2018-09-20"
+
+
+def roster(
+    *rows: str,
+    title: str = "填报单位：南关区残联 | | 填报日期：2018年11月26日",
+    foot: str = "",
+    tab: str = "培训花名册",
+) -> str:
+    return "\n".join([f"== {tab}", title, HEADER, *rows, *filter(None, [foot])])
+
+
+ALL = [row(n) for n in range(6)]
+WRONG = row(0, number="220102197003050029")
+
+
+def worked(files: Mapping[str, str], programme: Programme) -> Totals:
+    drawn = {path: workbook(picture) for path, picture in files.items()}
+    return month(drawn, programme, "2018-11")
+
+
+def counted(figures: Totals, unit: str = "220102") -> int:
+    table = figures.table
+    own = table[(table.unit == unit) & (table.scope == "year") & (table.indicator == "training")]
+    return int(own.counted.sum())
+
+
+def told(figures: Totals) -> set[str]:
+    return {issue.rule for issue in figures.issues}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["0农安(1).xlsx", "0（修改后）.xlsx", "改好/南关区.xlsx", "11-29/南关区.xlsx", "0更正/南关区.xlsx",
+     "1128/南关区.xlsx", "11月28日/南关区.xlsx", "南关区 v2.xlsx", "南关区-已改.xlsx", "0南关区二稿.xlsx"],
+)  # fmt: skip
+def test_a_file_marked_as_later_stands_over_the_one_beside_it(
+    name: str, programme: Programme
+) -> None:
+    files = {"2018-11/南关区.xlsx": roster(*ALL), f"2018-11/{name}": roster(*ALL, row(6))}
+    figures = worked(files, programme)
+    assert counted(figures) == 7
+    assert "U04" not in told(figures)
+
+
+@pytest.mark.parametrize("name", ["作废/南关区.xlsx", "南关区（旧）.xlsx", "南关区原稿.xlsx"])
+def test_a_file_marked_as_earlier_gives_way(name: str, programme: Programme) -> None:
+    files = {"2018-11/南关区.xlsx": roster(*ALL, row(6)), f"2018-11/{name}": roster(*ALL)}
+    assert counted(worked(files, programme)) == 7
+
+
+def test_a_choice_by_path_is_told(programme: Programme) -> None:
+    files = {"2018-11/a.xlsx": roster(*ALL), "2018-11/b.xlsx": roster(*ALL[:5])}
+    assert "U04" in told(worked(files, programme))
+
+
+def test_the_later_date_stands_whatever_the_names(programme: Programme) -> None:
+    older = roster(*ALL, title="填报单位：南关区残联 | | 填报日期：2018年11月20日")
+    files = {"2018-11/南关区（修改后）.xlsx": older, "2018-11/a.xlsx": roster(*ALL, row(6))}
+    assert counted(worked(files, programme)) == 7
+
+
+def test_two_rows_put_right_mend_two_rows(programme: Programme) -> None:
+    files = {
+        "2018-11/南关区.xlsx": roster(WRONG, row(1, start="待定"), *ALL[2:]),
+        "2018-11/南关区更正2人.xlsx": roster(*ALL[:2]),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 6
+    (first, second) = figures.inputs
+    assert (first.returned, first.superseded, second.counted) == (0, 2, 2)
+    assert not [i for i in figures.issues if i.severity == "error"]
+
+
+def test_a_supplement_adds(programme: Programme) -> None:
+    files = {
+        "2018-11/南关区.xlsx": roster(*ALL),
+        "2018-11/南关区补报.xlsx": roster(
+            row(6), row(7), title="填报单位：南关区残联 | | 填报日期：2018年11月28日"
+        ),
+    }
+    assert counted(worked(files, programme)) == 8
+
+
+def test_who_is_listed_again_stands_by_the_later_row(programme: Programme) -> None:
+    files = {
+        "2018-11/南关区.xlsx": roster(*ALL),
+        "2018-11/南关区补报.xlsx": roster(
+            row(5), row(6), title="填报单位：南关区残联 | | 填报日期：2018年11月28日"
+        ),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 7
+    assert [i.superseded for i in figures.inputs] == [1, 0]
+
+
+def test_downloads_of_two_townships_add(programme: Programme) -> None:
+    files = {"2018-11/名单.xlsx": roster(*ALL[:3]), "2018-11/名单(1).xlsx": roster(*ALL[3:])}
+    assert counted(worked(files, programme)) == 6
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "本月无新增",
+        "无新增人员",
+        "同上月",
+        "11月份无新增人员。",
+        "与上月相同",
+        "较上月无变化",
+        "本月没有新增",
+    ],
+)
+def test_nothing_new_files_and_leaves_what_stood(said: str, programme: Programme) -> None:
+    files = {"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(said)}
+    figures = worked(files, programme)
+    assert counted(figures) == 6
+    assert "220102" not in figures.not_filed
+    assert not [i for i in figures.issues if i.severity == "error"]
+    assert [i.status for i in figures.inputs if i.path == "2018-10/a.xlsx"] == ["accepted"]
+
+
+@pytest.mark.parametrize("said", ["零报告", "无", "本期无", "合计 | #0"])
+def test_nobody_files_and_takes_the_place_of_what_stood(said: str, programme: Programme) -> None:
+    figures = worked({"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(said)}, programme)
+    assert counted(figures) == 0
+    assert "220102" not in figures.not_filed
+
+
+def test_equal_nil_forms_of_two_units_file_for_both(programme: Programme) -> None:
+    form = roster("零报告", title="培训人员名单")
+    figures = worked({"2018-11/南关区.xlsx": form, "2018-11/宽城区.xlsx": form}, programme)
+    assert not {"220102", "220103"} & set(figures.not_filed)
+
+
+@pytest.mark.parametrize(
+    ("title", "foot"),
+    [
+        ("填报单位：南关区残联 填报日期：2018年11月28日 审核人：李某 联系电话：0431", ""),
+        ("填报单位：南关区残联 | 填报时间：二〇一八年十一月二十八日", ""),
+        ("填报单位：南关区残联 | 填报日期：2018年11月20日（2018年11月28日修改）", ""),
+        ("填报单位：南关区残联 | 填报日期 | @2018-11-28", ""),
+        ("填报单位：南关区残联", "2018年11月28日"),
+        ("填报单位：南关区残联", " | | 二○一八年十一月二十八日"),
+        ("填报单位：南关区残联", "南关区残联（盖章） 2018年11月28日"),
+        ("填报单位：南关区残联 | 统计截止2018年10月31日 填报日期：2018.11.28", ""),
+    ],
+)
+def test_a_filing_date_is_read_wherever_it_stands(
+    title: str, foot: str, programme: Programme
+) -> None:
+    files = {
+        "2018-11/a.xlsx": roster(*ALL, row(6), title=title, foot=foot),
+        "2018-11/b.xlsx": roster(*ALL),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 7
+    assert not {"U04", "S23"} & told(figures)
+
+
+@pytest.mark.parametrize("said", ["2018年11月31日", "2018-13-02", "二〇一八年十一月三十一日"])
+def test_a_filing_date_that_is_none_is_told(said: str, programme: Programme) -> None:
+    title = f"填报单位：南关区残联 | | 填报日期：{said}"
+    assert "S23" in told(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme))
+
+
+@pytest.mark.parametrize("said", ["    年  月  日", "", "2018年11月"])
+def test_a_filing_date_left_blank_is_not(said: str, programme: Programme) -> None:
+    title = f"填报单位：南关区残联 | | 填报日期：{said}"
+    assert "S23" not in told(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme))
+
+
+TWO = [row(0, home="南关区"), row(1, home="南关区"), row(2, home="宽城区")]
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "tab"),
+    [
+        ("南关区培训.xlsx", "填报单位：宽城区残联", "培训花名册"),
+        ("名单.xlsx", "南关区培训花名册 | 填报单位：宽城区残联", "培训花名册"),
+        ("名单.xlsx", "填报单位：宽城区残联", "南关区"),
+        ("南关区/名单.xlsx", "填报单位：宽城区残联", "培训花名册"),
+        ("宽城区培训.xlsx", "填报单位：南关区残联", "培训花名册"),
+    ],
+)
+def test_of_two_that_disagree_the_one_stands_where_most_people_live(
+    path: str, title: str, tab: str, programme: Programme
+) -> None:
+    figures = worked({f"2018-11/{path}": roster(*TWO, title=title, tab=tab)}, programme)
+    assert counted(figures) == 3
+    assert "S24" in told(figures)
+
+
+def test_where_nobody_lives_in_either_the_file_goes_back(programme: Programme) -> None:
+    rows = [row(n, home="农安县") for n in range(3)]
+    files = {"2018-11/南关区培训.xlsx": roster(*rows, title="填报单位：宽城区残联")}
+    figures = worked(files, programme)
+    assert counted(figures) == counted(figures, "220103") == 0
+    assert "S25" in told(figures)
+    assert [i.returned for i in figures.inputs] == [3]
+
+
+@pytest.mark.parametrize("path", ["长春市/南关区.xlsx", "长春市汇总.xlsx", "名单.xlsx"])
+def test_an_office_above_that_forwards_a_roster_is_no_clash(
+    path: str, programme: Programme
+) -> None:
+    figures = worked({f"2018-11/{path}": roster(*ALL)}, programme)
+    assert counted(figures) == 6
+    assert "S24" not in told(figures)
+
+
+@pytest.mark.parametrize("line", ["一、{}", "{}", "（二）{}", "{}（3人）", "1.{}：", "长春市{}"])
+def test_section_lines_name_the_unit_of_the_rows_below(line: str, programme: Programme) -> None:
+    first, second = line.format("南关区"), line.format("宽城区")
+    title = "填报单位：长春市残联"
+    figures = worked(
+        {"2018-11/a.xlsx": roster(first, *ALL[:3], second, *ALL[3:5], title=title)}, programme
+    )
+    assert (counted(figures), counted(figures, "220103")) == (3, 2)
+
+
+def test_a_section_of_another_office_goes_back_at_its_line(programme: Programme) -> None:
+    rows = ["一、南关区", *ALL[:3], "二、舒兰市", *ALL[3:5]]
+    figures = worked({"2018-11/a.xlsx": roster(*rows, title="填报单位：长春市残联")}, programme)
+    assert (counted(figures), counted(figures, "220283")) == (3, 0)
+    assert "S26" in told(figures)
+    assert figures.inputs[0].returned == 2
+
+
+def test_a_bundle_s_row_of_another_office_touches_no_return(programme: Programme) -> None:
+    bundle = "\n".join(
+        [
+            "填报单位：长春市残联",
+            HEADER + " | 县（市、区）",
+            row(0) + " | 南关区",
+            row(7) + " | 舒兰市",
+        ]
+    )
+    own = roster(row(8), row(9), title="填报单位：舒兰市残联")
+    figures = worked({"2018-11/a.xlsx": bundle, "2018-11/b.xlsx": own}, programme)
+    assert (counted(figures), counted(figures, "220283")) == (1, 2)
+
+
+def test_a_stray_row_in_a_bundle_adds_to_the_county_s_own(programme: Programme) -> None:
+    bundle = "\n".join(
+        ["填报单位：长春市残联 | 填报日期：2018年11月30日", HEADER + " | 县（市、区）", row(5) + " | 南关区",
+         row(7) + " | 宽城区"]
+    )  # fmt: skip
+    figures = worked({"2018-11/a.xlsx": roster(*ALL), "2018-11/b.xlsx": bundle}, programme)
+    assert (counted(figures), counted(figures, "220103")) == (6, 1)
+
+
+@pytest.mark.parametrize("name", ["⻄安区", "西安区"])
+def test_a_radical_is_read_as_its_character(name: str, programme: Programme) -> None:
+    title = f"辽源市{name}培训花名册 | 填报单位：{name}残联"
+    assert counted(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme), "220403") == 6
+
+
+def test_a_tab_without_a_row_files_for_its_own_county(programme: Programme) -> None:
+    title = "填报单位：长春市残联"
+    tabs = [roster(*ALL, title=title, tab="南关区"), roster("零报告", title=title, tab="宽城区")]
+    figures = worked(
+        {"2018-11/a.xlsx": "\n".join([*tabs, roster("本月无新增", title=title, tab="农安县")])},
+        programme,
+    )
+    assert not {"220102", "220103", "220122"} & set(figures.not_filed)
+    assert counted(figures) == 6
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_two_that_nothing_tells_apart_the_one_with_fewer_faults_stands(
+    names: tuple[str, str], programme: Programme
+) -> None:
+    files = {
+        f"2018-11/{names[0]}.xlsx": roster(WRONG, *ALL[1:]),
+        f"2018-11/{names[1]}.xlsx": roster(*ALL),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 6
+    assert "U04" in told(figures)
+
+
+def states(figures: Totals) -> list[tuple[str, str]]:
+    return sorted((c.rule, c.state) for c in figures.changes["220102"].found)
+
+
+def test_what_two_rows_mend_is_told_as_fixed_and_the_rest_as_still_wrong(
+    programme: Programme,
+) -> None:
+    wrong = [WRONG, row(1, start="待定"), row(2, start="待定"), *ALL[3:]]
+    files = {
+        "2018-11/南关区.xlsx": roster(*wrong),
+        "2018-11/南关区更正2人.xlsx": roster(*ALL[:2]),
+    }
+    found = states(worked(files, programme))
+    assert [state for _, state in found] == ["fixed", "fixed", "still"]
+
+
+def test_a_township_that_adds_mends_nothing(programme: Programme) -> None:
+    later = "填报单位：南关区残联 | | 填报日期：2018年11月28日"
+    files = {
+        "2018-11/a.xlsx": roster(WRONG, *ALL[1:]),
+        "2018-11/b.xlsx": roster(row(6), row(7), title=later),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 7
+    assert not [c for c in figures.changes.values() if c.found]
+    assert not {"T20", "T21"} & told(figures)
+
+
+def test_a_line_without_a_person_files_for_its_county_in_a_bundle(programme: Programme) -> None:
+    lines = [
+        row(0) + " | 南关区",
+        "零报告" + " |" * 8 + " 宽城区",
+        "本月无新增" + " |" * 8 + " 农安县",
+    ]
+    bundle = "\n".join(["填报单位：长春市残联", HEADER + " | 县（市、区）", *lines])
+    own = roster(row(5), row(6), title="填报单位：农安县残联")
+    figures = worked({"2018-11/a.xlsx": bundle, "2018-10/b.xlsx": own}, programme)
+    assert (counted(figures), counted(figures, "220122")) == (1, 2)
+    assert not {"220102", "220103", "220122"} & set(figures.not_filed)
+    assert not [i for i in figures.issues if i.severity == "error"]
