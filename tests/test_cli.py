@@ -198,7 +198,7 @@ def test_status_names_units_what_was_replaced_and_the_next_command(home: Path) -
         or "已被新报表替代 1 个，部分退回 1 个" in told
     )
     assert "2018-11/南关区.xlsx：已由 2018-11/改后/南关区.xlsx 替代" in told
-    assert "催报发给各单位：pipeline send 2018-11" in told
+    assert "发给各单位：pipeline send 2018-11" in told
 
 
 @pytest.mark.parametrize("typed", ["2018-11", "201811", "2018-11月", "2018年11月", "2018.11"])

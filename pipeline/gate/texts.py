@@ -112,7 +112,7 @@ def _name(text: str, known: Known) -> str:
     """A name that stands alone, or one of three characters and more inside a text."""
     if not known.names or text.isascii():
         return ""
-    words = set(_HAN.findall(text))
+    words: set[str] = set(_HAN.findall(text))
     if any(gap in text for gap in " \t\u3000\u00a0"):
         words |= set(_HAN.findall(_HAN_APART.sub("", text)))
     if alone := words & known.names:
