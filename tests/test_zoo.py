@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 import recognition
@@ -12,7 +14,8 @@ import zoo
 from pipeline.model import Submission
 from pipeline.programme import Programme
 from pipeline.read import part_of
-from pipeline.sample.entries import Ledger
+from pipeline.sample.entries import Entry, Ledger
+from pipeline.sample.forms import HANDS, typed
 from pipeline.sample.pages import Page
 from pipeline.sample.people import Registry
 
@@ -26,7 +29,7 @@ def columns_of(programme: Programme) -> Columns:
     ledger = Ledger(rng, Registry(rng, programme), programme)
     keeper = zoo.Keeper(programme, rng, ledger, UNIT, "training", strange=False)
     entries = [ledger.entry("training", ledger.woman(UNIT), UNIT, zoo.SEASON, zoo.PERIOD) for _ in range(8)]  # fmt: skip
-    values = [zoo.typed(e, zoo.HANDS[0], zoo.PERIOD, 1, programme) for e in entries]
+    values = [typed(e, HANDS[0], zoo.PERIOD, 1, programme) for e in entries]
     for value in values:
         value |= {"poor": "是", "gender": "女"}
     values[2]["poor"], values[5]["gender"] = "否", "男"
@@ -63,7 +66,7 @@ def figures(content: bytes, suffix: str, programme: Programme) -> set[tuple[obje
 
 def spelt(columns: Columns, rng: Random) -> Columns:
     """Every header in other words."""
-    found = []
+    found: Columns = []
     for column in columns:
         taken = {c.path for c in found}
         other = [w for w in zoo.ZOO["fields"][column.field] if (w,) not in taken]
@@ -76,10 +79,9 @@ def with_own(columns: Columns, rng: Random) -> Columns:
     found = list(columns)
     for header in rng.sample(sorted(zoo.ZOO["own"]), 4):
         made = zoo.MAKERS[zoo.ZOO["own"][header]]
-        entry = zoo.Entry(
-            "training", UNIT, None, zoo.date(2018, 9, 3), zoo.date(2018, 9, 9), "", ""
-        )  # type: ignore[arg-type]
-        cells = tuple(made(rng, entry, zoo.HANDS[0]) for _ in columns[0].cells)
+        nobody: Any = None  # what a county keeps for itself is nobody's own
+        entry = Entry("training", UNIT, nobody, date(2018, 9, 3), date(2018, 9, 9), "", "")
+        cells = tuple(made(rng, entry, HANDS[0]) for _ in columns[0].cells)
         found.insert(rng.randrange(len(found) + 1), zoo.Column("", (header,), cells))
     return found
 
