@@ -6,7 +6,8 @@ import io
 
 import openpyxl
 import pytest
-from drawing import id_no, workbook
+import xlsxwriter
+from drawing import id_no, sheets, workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
@@ -331,3 +332,30 @@ def test_six_digits_are_read_by_the_period(
 def test_a_start_that_can_be_none_is_an_error(day: str, programme: Programme) -> None:
     picture = "\n".join([TITLE, HEADER, line(1, A, start=f"@{day}"), line(2, B), line(3, C)])
     assert ("error", "C38", 3, "G") in issues(read(workbook(picture), programme), programme)
+
+
+def test_a_list_that_goes_on_without_a_header_is_read_and_said(programme: Programme) -> None:
+    content = workbook(f"== 名单\n{roster()}\n== 续表\n{line(3, C)}\n{line(4, D)}")
+    filed = read(content, programme)
+    assert sum(len(table.rows) for table in filed.tables) == 4
+    assert "S35" in {rule for _, rule, _, _ in issues(filed, programme)}
+
+
+_PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63"
+    "606060600000000500012e2d0d3c0000000049454e44ae426082"
+)
+
+
+def test_a_picture_where_the_list_should_be_is_said(programme: Programme) -> None:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    _, lines = sheets(f"== 培训\n{roster()}")[0]
+    listed, pictured = book.add_worksheet("培训"), book.add_worksheet("就业")
+    for at, cells in enumerate(lines):
+        listed.write_row(at, 0, cells)
+    pictured.write("A1", "南关区就业人员花名册")
+    pictured.insert_image("A3", "名单.png", {"image_data": io.BytesIO(_PIXEL)})
+    book.close()
+    said = tables_of(read(out.getvalue(), programme), programme)["issues"].to_pylist()
+    assert "S31" in {i["rule"] for i in said}
