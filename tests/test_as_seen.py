@@ -359,3 +359,10 @@ def test_a_picture_where_the_list_should_be_is_said(programme: Programme) -> Non
     book.close()
     said = tables_of(read(out.getvalue(), programme), programme)["issues"].to_pylist()
     assert "S31" in {i["rule"] for i in said}
+
+
+def test_a_cell_far_off_is_left_out_and_said(programme: Programme) -> None:
+    content = styled(roster(), {(1_048_576, 16_384): {"value": "x"}})
+    filed = read(content, programme)
+    assert rows(filed) == [3, 4]
+    assert "S34" in {rule for _, rule, _, _ in issues(filed, programme)}

@@ -133,6 +133,7 @@ ELSEWHERE = {
     "U09": "test_waivers", "U10": "test_judgements", "T21": "test_register", "T23": "test_register",
     "U20": "test_references", "U21": "test_references", "U22": "test_references",
     "S30": "test_as_seen", "S31": "test_as_seen", "S32": "test_as_seen", "S33": "test_as_seen",
+    "S34": "test_as_seen",
     "S35": "test_as_seen", "C03": "test_as_seen",
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ from pipeline.ingest.papers.book import Lines
 from pipeline.ingest.passed_over import passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
+from pipeline.ingest.strays import without_strays
 from pipeline.ingest.survey import survey
 from pipeline.ingest.whose import Names, frame_lines
 from pipeline.limits import LIMITS, Limits
@@ -57,12 +58,15 @@ def as_filed(
     except Unreadable as fault:
         return unreadable(file, programme, fault)
     marks, filled_in = marks_of(grids)
+    near = [without_strays(grid, programme) for grid in filled_in]
+    filled_in = tuple(grid for grid, _ in near)
+    strays = tuple(issue for _, issues in near for issue in issues)
     period = file.folder_period or _period_inside(filled_in, file) or marks.period
     names = _names(file, marks, programme)
     surveys = tuple(survey(grid, programme) for grid in filled_in)
     book = Book(file, filled_in, surveys, names, day_of(period), programme, answers)
     filed = _other_than_made_for(_read(book, period), marks, programme)
-    beside = (*(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
+    beside = (*strays, *(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
     issues = tuple(i.at(file=file.path) for i in (*beside, *filed.issues))
     return replace(filed, issues=issues, ancestors=marks.ancestors)
 

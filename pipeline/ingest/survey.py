@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pipeline.ingest.headers import known_headers
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.plain import plain
-from pipeline.model import Grid
+from pipeline.model import Columns, Grid
 from pipeline.programme import Programme
 
 _LOST = "\ufffd"  # what stands where a character was lost on the way
@@ -24,16 +24,23 @@ class Survey:
 
 
 def survey(grid: Grid, programme: Programme) -> Survey:
-    """Looks at every column once."""
+    """Looks at every column once, or at the cells alone where few stand far apart."""
     headers, topics = known_headers(programme).lexicon.words, topics_of(programme)
     lexicon = _landmarks(programme)
     marks: list[tuple[int, int, str]] = []
     damaged: list[tuple[int, int]] = []
-    for column in range(1, grid.last_column + 1):
-        texts, _ = grid.column(column, 1, grid.last_row)
-        marks += [(row, column, word) for row, word in lexicon.places(texts)]
-        if _LOST in "".join(texts):
-            damaged += [(row, column) for row, text in enumerate(texts, 1) if _LOST in text]
+    if not isinstance(grid.cells, Columns):
+        for (row, column), cell in grid.cells.items():
+            if word := lexicon.find(cell.text):
+                marks.append((row, column, word))
+            if _LOST in cell.text:
+                damaged.append((row, column))
+    else:
+        for column in range(1, grid.last_column + 1):
+            texts, _ = grid.column(column, 1, grid.last_row)
+            marks += [(row, column, word) for row, word in lexicon.places(texts)]
+            if _LOST in "".join(texts):
+                damaged += [(row, column) for row, text in enumerate(texts, 1) if _LOST in text]
     return Survey(
         _by_row((r, c, w) for r, c, w in marks if w in headers),
         _by_row((r, c, w) for r, c, w in marks if w in topics),

@@ -61,6 +61,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S31": _slots(),
     "S32": _slots("what"),
     "S33": _slots(),
+    "S34": _slots("count place"),
     "S35": _slots(),
     "C01": _slots("value"),
     "C02": _slots("value"),
