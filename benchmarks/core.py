@@ -23,7 +23,7 @@ from pipeline.engine import Engine
 from pipeline.home import open_home
 from pipeline.month import tables
 from pipeline.office.fill import fill_workbook
-from pipeline.parts import read
+from pipeline.read import read
 from pipeline.register import register
 from pipeline.render.lists import name_lists
 from pipeline.render.view import view_of

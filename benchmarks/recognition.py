@@ -20,7 +20,7 @@ from pipeline.ingest.recognition import spelling, weights
 from pipeline.model import Submission
 from pipeline.model.tables import Part
 from pipeline.programme import Programme, load_programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 
 PERIOD = "2018-11"
 # what counts or bars a person; a wrong reading of any other column is told apart

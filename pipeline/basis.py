@@ -13,9 +13,9 @@ from pipeline import __version__
 from pipeline.collect import Found, collect, kept_passwords
 from pipeline.home import Home
 from pipeline.model.papers import Papers
-from pipeline.parts import reader_version
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
+from pipeline.read import reader_version
 from pipeline.workers import digest_of, open_regular
 
 _BASIS, _RECEIPT = "data/basis.json", "data/run.json"

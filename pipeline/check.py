@@ -12,10 +12,10 @@ from pipeline.engine import Engine
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Severity, Status, Stored, issues_of
 from pipeline.model.tables import INPUTS, ISSUES, rows_schema
-from pipeline.parts import read
+from pipeline.month import waive, waivers_table
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
-from pipeline.waiving import waive, waivers_table
+from pipeline.read import read
 from pipeline.workers import Store, StoredPart, scratch
 
 if TYPE_CHECKING:

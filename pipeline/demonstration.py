@@ -13,8 +13,8 @@ import pandas as pd
 from pipeline.home import Home
 from pipeline.model import Figures, Receipt, Severity, Status, issues_of
 from pipeline.model.stop import Exit, Stop
-from pipeline.parts import Job, Progress
 from pipeline.programme import Programme
+from pipeline.read import Job, Progress
 from pipeline.run import run
 from pipeline.sample import Month, make_province
 

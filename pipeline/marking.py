@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.collect import content_of
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.stop import Stop, stop_of
-from pipeline.parts import PRELOAD
+from pipeline.read import PRELOAD
 from pipeline.workers import Apart, Died
 
 if TYPE_CHECKING:

@@ -10,15 +10,14 @@ from pipeline.collect import collect, kept_passwords
 from pipeline.deduplicate import count
 from pipeline.deliver import deliver, only_run
 from pipeline.engine import Engine
-from pipeline.filed_periods import newest_period
 from pipeline.gate import known_of, withhold
 from pipeline.home import Home
 from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
 from pipeline.model.stop import Stop
-from pipeline.month import tables
-from pipeline.parts import Job, Progress, read
+from pipeline.month import newest_period, tables
 from pipeline.programme import Programme
+from pipeline.read import Job, Progress, read
 from pipeline.register import register
 from pipeline.render import render
 from pipeline.workers import Store, scratch

@@ -35,7 +35,7 @@ from pipeline.model import (
 from pipeline.month import StoredPart, tables
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 from pipeline.register import register
 
 __all__ = [

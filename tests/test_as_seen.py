@@ -16,7 +16,7 @@ from pipeline.ingest import as_filed
 from pipeline.model import Submission
 from pipeline.model.as_filed import Filed
 from pipeline.programme import Programme
-from pipeline.read import tables_of
+from pipeline.read.part import tables_of
 
 A, B, C, D = (id_no(f"22010219780{n}05002") for n in (1, 2, 3, 4))
 TITLE = "填报单位：南关区残联 | | 填报日期：2018年11月26日"

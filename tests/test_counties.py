@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Severity, Submission
 from pipeline.programme import Programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 
 MANY = settings(
     max_examples=150,

@@ -20,7 +20,7 @@ from months import Registered, Totals, Worked, laid, submissions, worked
 from pipeline.home import built_in
 from pipeline.month import StoredPart
 from pipeline.programme import Programme, load_programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 from pipeline.sample.history import History, Returned, make_history
 
 GONGZHULING, ITS_NEW_CODE = "220381", "220184"

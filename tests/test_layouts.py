@@ -12,7 +12,7 @@ from pipeline.ingest import as_filed
 from pipeline.model import Status, Submission
 from pipeline.model.as_filed import Filed
 from pipeline.programme import Programme
-from pipeline.read import tables_of
+from pipeline.read.part import tables_of
 
 A, B, C = (id_no(f"22010219780{n}05002") for n in (1, 2, 3))
 ROW = "女 | {0} | {0}43 | 是 | 2018-09-01 | 2018-09-10"

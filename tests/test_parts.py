@@ -20,16 +20,16 @@ import pytest
 from drawing import drop, id_no, workbook
 from test_collect import zipped
 
-from pipeline import parts as parts_room
+import pipeline.read.files as parts_room
 from pipeline.check import check
 from pipeline.collect import collect
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Severity
 from pipeline.model.stop import Stop
 from pipeline.model.tables import faults_of, part_schemas
-from pipeline.parts import Job, read, reader_sources
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
+from pipeline.read import Job, read, reader_sources
 from pipeline.workers import Store, StoredPart
 
 A, B = (id_no(f"22010219780{n}05002") for n in (1, 2))
@@ -130,7 +130,7 @@ def test_changed_bytes_names_passwords_limits_programme_or_reader_are_read_again
 
 def test_the_readers_version_covers_all_that_a_reading_passes_through() -> None:
     loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, pipeline.read, pipeline.collect.unpacking\n"
+        [sys.executable, "-c", "import sys, pipeline.read.part, pipeline.collect.unpacking\n"
          "print(*(m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'pipeline'), sep='\\n')"],
         capture_output=True, text=True, check=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
@@ -339,7 +339,7 @@ if __name__ == "__main__":
     sys.meta_path.insert(0, Refused())
     from pipeline.collect import collect, kept_passwords
     from pipeline.home import built_in
-    from pipeline.parts import read
+    from pipeline.read import read
     from pipeline.programme import load_programme
     from pipeline.workers import Store
 

@@ -15,7 +15,7 @@ from pipeline.cli import cli
 from pipeline.home import built_in
 from pipeline.model import Severity, Submission
 from pipeline.programme import Programme, ProgrammeFault, load_programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 from pipeline.validate import BrokenCheck
 
 RULE = """

@@ -13,7 +13,7 @@ from pipeline.home import open_home
 from pipeline.ingest.recognition import Seen, Sheet, Spellings, decide
 from pipeline.model import Submission
 from pipeline.programme import Programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 from pipeline.run import run
 
 KNOWN = "姓名 | 身份证号 | 残疾人证号 | 开班时间 | 结业时间"

@@ -10,9 +10,9 @@ import pytest
 from drawing import id_no, workbook
 from months import claimed, filed, month, submissions
 
-from pipeline.filed_periods import newest_period
 from pipeline.home import built_in, open_home
 from pipeline.model import Issue
+from pipeline.month import newest_period
 from pipeline.programme import Programme, ProgrammeFault, load_programme
 from pipeline.run import run
 

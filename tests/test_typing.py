@@ -8,7 +8,7 @@ from drawing import id_no, workbook
 from pipeline.model import Submission
 from pipeline.model.tables import Part
 from pipeline.programme import Programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 
 A, B = id_no("22010219780105002"), id_no("22010219800210004")
 HEADER = "序号 | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"

@@ -13,7 +13,7 @@ import zoo
 
 from pipeline.model import Submission
 from pipeline.programme import Programme
-from pipeline.read import part_of
+from pipeline.read.part import part_of
 from pipeline.sample.entries import Entry, Ledger
 from pipeline.sample.forms import HANDS, typed
 from pipeline.sample.pages import Page

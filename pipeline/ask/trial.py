@@ -12,9 +12,9 @@ from pipeline.collect import Found
 from pipeline.engine import Engine
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Claims, Month, Severity
-from pipeline.parts import Job, Progress, read
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
+from pipeline.read import Job, Progress, read
 from pipeline.workers import Store, StoredPart
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def try_rule(
     What an error leaves blank is known to the reader alone: the files are read with the rule and
     without it, into `folder`.
     """
-    from pipeline.filed_periods import roster_periods
+    from pipeline.month import roster_periods
 
     passwords = tuple(passwords)
     without = programme.with_severity(code, Severity.SHADOW)

@@ -42,7 +42,7 @@ def run(folder: Path, period: str, again: bool) -> int:
 
     if not again and (same := nothing_new(home, period, programme)):
         return _tell_nothing_new(home, same)
-    from pipeline.parts import make_ready
+    from pipeline.read import make_ready
 
     make_ready()
     from pipeline.run import run as run_all

@@ -18,8 +18,8 @@ from pipeline.deduplicate.whole_returns import hold
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, issue_lines
 from pipeline.model.tables import ISSUES, table_of
+from pipeline.month import tell_idle
 from pipeline.programme import Programme
-from pipeline.waiving import tell_idle
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,9 +12,9 @@ from pipeline.deduplicate.judged import Decisions
 from pipeline.engine import Engine, Valued
 from pipeline.model import Issue, Month, Severity, Stored, issue_lines
 from pipeline.model.tables import FIELD, ISSUES, table_of
+from pipeline.month import waive
 from pipeline.programme import Programme
 from pipeline.values import mask_digits
-from pipeline.waiving import waive
 
 if TYPE_CHECKING:
     import pyarrow as pa

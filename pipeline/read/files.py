@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pipeline import __version__
-from pipeline.answered import answers_about, answers_in
 from pipeline.collect import Found, unpacked
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Status
 from pipeline.model.stop import Stop, stop_of
 from pipeline.programme import Programme
+from pipeline.read.answered import answers_about, answers_in
 from pipeline.unread import unread
 from pipeline.workers import (
     Apart,
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress = Callable[[Iterable[T]], Iterable[T]]
 # what a worker needs, loaded once: a worker is then a fork of this
-PRELOAD = ("pipeline.read", "pipeline.office.mark", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
+PRELOAD = ("pipeline.read.part", "pipeline.office.mark", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
            "lxml.etree", "msoffcrypto", "pyarrow.parquet", "pypinyin")  # fmt: skip
 # what a reading passes through, beside the modules of the package itself: a change reads all again
 _ROOMS = (
@@ -54,6 +54,7 @@ _ROOMS = (
     "programme",
     "model",
     "workers",
+    "read",
 )
 _READERS = ("lxml", "msoffcrypto-tool", "openpyxl", "pandas", "pandera", "pyarrow", "python-calamine",
             "python-docx", "xlrd")  # fmt: skip
@@ -183,7 +184,7 @@ def read_one(
 ) -> Outcome:
     """In a worker: the file unpacked, and each member read and laid into the store before the next."""
     from pipeline.collect.unpacking import Changed
-    from pipeline.read import part_of
+    from pipeline.read.part import part_of
 
     try:
         members = unpacked(job.found, passwords, limits)
@@ -252,6 +253,6 @@ def reader_version() -> str:
 
 def reader_sources() -> list[Path]:
     """The source files that a reading passes through."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     rooms = (package / room for room in _ROOMS)
     return sorted([*package.glob("*.py"), *(f for room in rooms for f in room.rglob("*.py"))])

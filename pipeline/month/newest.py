@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.model import Status
-from pipeline.month import StoredPart
+from pipeline.month.joined import StoredPart
 
 _BESIDE = frozenset({Status.TASK_TABLE.value, Status.JUDGEMENTS.value})
 

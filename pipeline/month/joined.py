@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pipeline.engine import Engine
 from pipeline.model import Issue, Month, Status, Stored, issue_lines
 from pipeline.model.tables import ISSUES, PART, ROWS, rows_schema, table_of
+from pipeline.month.waiving import waive, waivers_table
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
-from pipeline.waiving import waive, waivers_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
