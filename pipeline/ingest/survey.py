@@ -36,11 +36,11 @@ def survey(grid: Grid, programme: Programme) -> Survey:
             if _LOST in cell.text:
                 damaged.append((row, column))
     else:
-        for column in range(1, grid.last_column + 1):
-            texts, _ = grid.column(column, 1, grid.last_row)
-            marks += [(row, column, word) for row, word in lexicon.places(texts)]
+        first = grid.cells.row  # nothing stands above, nor left of its first column
+        for column, texts in enumerate(grid.cells.texts, grid.cells.column):
+            marks += [(row, column, word) for row, word in lexicon.places(texts, first)]
             if _LOST in "".join(texts):
-                damaged += [(row, column) for row, text in enumerate(texts, 1) if _LOST in text]
+                damaged += [(row, column) for row, text in enumerate(texts, first) if _LOST in text]
     return Survey(
         _by_row((r, c, w) for r, c, w in marks if w in headers),
         _by_row((r, c, w) for r, c, w in marks if w in topics),
