@@ -19,7 +19,6 @@ from pipeline.aggregate.table import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
-from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
 from pipeline.values import month_end
 
@@ -45,6 +44,8 @@ def aggregate(
         return figures_table(sums, targets.numbers, boundaries, programme, period)
 
     stated = compare_stated(month, claims, programme, engine)
+    from pipeline.model.tables import ISSUES, table_of
+
     issues = _joined(register.issues, table_of(ISSUES, issue_lines((*stated, *targets.issues))))
     reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
     concerning = _of_period(issues, month, claims, engine)
@@ -99,6 +100,8 @@ def _of_period(issues: pa.Table, month: Month, claims: Claims, engine: Engine) -
     found = engine.ask(
         "issues_of_period", {"issues": numbered, "current_files": files, "rows": claims.rows}
     )
+    from pipeline.model.tables import ISSUES
+
     return found.select(ISSUES.names).cast(ISSUES)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.engine import Engine, Valued
 from pipeline.model import Claims, Month, Stored
-from pipeline.model.tables import FIELD
+from pipeline.model.words import FIELD
 from pipeline.programme import Indicator, Programme
 
 if TYPE_CHECKING:

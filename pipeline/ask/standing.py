@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.ask.months import Delivered, delivered
 from pipeline.model import Issue, Severity
 from pipeline.model.stop import Exit, Stop
-from pipeline.model.tables import FIELD
+from pipeline.model.words import FIELD
 from pipeline.programme import Programme
 
 Place = tuple[str, str, int]  # file, sheet, row

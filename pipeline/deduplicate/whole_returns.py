@@ -11,7 +11,8 @@ from pipeline.deduplicate.claimed import Asked
 from pipeline.deduplicate.judged import Decisions
 from pipeline.engine import Engine, Valued
 from pipeline.model import Issue, Month, Severity, Stored, issue_lines
-from pipeline.model.tables import FIELD, ISSUES, table_of
+from pipeline.model.tables import ISSUES, table_of
+from pipeline.model.words import FIELD
 from pipeline.month import waive
 from pipeline.programme import Programme
 from pipeline.values import mask_digits

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 
-FIELD = "f_"
+from pipeline.model.words import FIELD
+
 _TEXT, _ROW, _COUNT, _YES = pa.string(), pa.int32(), pa.int64(), pa.bool_()
 
 Part = Mapping[str, pa.Table]  # the tables that one file gave, under the names below

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pipeline.model.findings import Severity, Status
 
+FIELD = "f_"  # what a programme's field is called as a column of a declared table
+
 STATUS_WORDS = {
     Status.ACCEPTED: "已收",
     Status.ACCEPTED_WITH_NOTES: "已收，有待核实",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.engine import Engine, Valued
 from pipeline.model import Claims, Month, Stored
-from pipeline.model.tables import FIELD
+from pipeline.model.words import FIELD
 from pipeline.programme import Field, Programme
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Stored
-from pipeline.model.tables import FIELD
+from pipeline.model.words import FIELD
 from pipeline.programme import Programme
 from pipeline.register.histories import looked_up
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month
-from pipeline.model.tables import FIELD
+from pipeline.model.words import FIELD
 from pipeline.programme import Programme
 
 _WORDS = ("certificate", "address", "dates")

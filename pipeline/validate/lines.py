@@ -9,7 +9,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from pipeline.checks import part_of_each
-from pipeline.model.tables import CELLS, FIELD, rows_schema
+from pipeline.model.tables import CELLS, rows_schema
+from pipeline.model.words import FIELD
 from pipeline.programme import Programme
 from pipeline.validate.columns import Column
 from pipeline.validate.typed import TypedRows
