@@ -17,6 +17,7 @@ _DATED = re.compile(
     r"(?<!\d)(?:20\d{2}[-._年]?)?(?P<month>0?[1-9]|1[0-2])(?:[-._月])(?P<day>[12]\d|3[01]|0?[1-9])日?(?!\d)"
     r"|(?<!\d)(?:20\d{2})?(?P<month4>0[1-9]|1[0-2])(?P<day4>0[1-9]|[12]\d|3[01])(?!\d)"
 )
+_MONTH = re.compile(r"20\d{2}(?:[-._/年]\s*)?(?:0?[1-9]|1[0-2])月?(?!\d)", re.ASCII)
 _SEPARATORS = re.compile(r"[\s_\-—－·.。,，、()（）【】\[\]]+")
 _EARLIER, _UNMARKED, _LATER = -1, 0, 1
 
@@ -77,7 +78,7 @@ class Marks:
             for match in _NUMBERED.finditer(rest):
                 ranks.append(_LATER)
                 numbers.append(_number(next(g for g in match.groups() if g)))
-            stem = _SEPARATORS.sub("", _DATED.sub("", _NUMBERED.sub("", rest)))
+            stem = _SEPARATORS.sub("", _MONTH.sub("", _DATED.sub("", _NUMBERED.sub("", rest))))
         folders = [d for name in names[1:-1] if (d := _day(name))]
         rank = _EARLIER if _EARLIER in ranks else max(ranks, default=_UNMARKED)
         return Version(rank, max(numbers), max(folders, default=""), stem)

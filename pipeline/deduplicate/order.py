@@ -49,7 +49,8 @@ class Order:
     def is_version_of(self, later: Part, earlier: Part) -> bool:
         """Whether the later file's name or folder marks it as another version of the earlier file."""
         new, old = self.versions[later.file], self.versions[earlier.file]
-        return new.rank > 0 and new.order > old.order and new.stem == old.stem
+        newer = new.order > old.order or (new.order == old.order and _both_dated(earlier, later))
+        return new.rank > 0 and newer and new.stem == old.stem
 
 
 def ordered(parts: Sequence[Part], marks: Marks) -> Order:

@@ -30,7 +30,7 @@ from pipeline.values import month_end
 _GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-LISTED, _LONGEST_NAME = "核对结果.xlsx", 80
+LISTED, _LONGEST_NAME, _LONGEST_BYTES = "核对结果.xlsx", 80, 200
 _APART = "资格核实"
 _RANK = list(Severity)
 
@@ -301,10 +301,15 @@ def _list_apart(
         fill_workbook(templates / LISTED, told, stream)
 
 
+def _short(name: str) -> str:
+    """A name short enough for every file system, which count in bytes: rare characters are four."""
+    return name[:_LONGEST_NAME].encode()[:_LONGEST_BYTES].decode(errors="ignore")
+
+
 def _own_name(path: str, taken: dict[str, int]) -> str:
     """The file's own name as .xlsx; two of one name are told apart by a number."""
     name = path.rsplit("!", 1)[-1].rsplit("/", 1)[-1]
-    stem = _NOT_IN_NAMES.sub("_", name.rsplit(".", 1)[0][:_LONGEST_NAME]).strip(" .") or "报表"
+    stem = _NOT_IN_NAMES.sub("_", _short(name.rsplit(".", 1)[0])).strip(" .") or "报表"
     if _RESERVED.fullmatch(stem):
         stem = f"_{stem}"
     key = stem.casefold()  # Windows takes A.xlsx and a.xlsx for one
