@@ -43,11 +43,6 @@ SOUND = {
 }
 UNITS = ("220102", "220103")
 
-# kinds that still stop or stall the month, or fill the memory: take a line out once it is mended
-UNMENDED: Mapping[str, str] = {
-    "a name of 84 rare characters in a zip": "a county's own file is written under a name too long",
-}
-
 
 class Month(NamedTuple):
     """What a run said of the sound counties, and which files it named."""
@@ -170,30 +165,19 @@ def usual(tmp_path_factory: pytest.TempPathFactory) -> Month:
 def together(
     tmp_path_factory: pytest.TempPathFactory, usual: Month, programme: Programme
 ) -> list[str]:
-    files = files_of([name for name in ODD if name not in UNMENDED], programme)
+    files = files_of(list(ODD), programme)
     return what_it_cost(
         run_month(tmp_path_factory.mktemp("together"), files, seconds=MANY), usual, list(files)
     )
 
 
-@pytest.mark.parametrize("odd", [name for name in ODD if name not in UNMENDED])
+@pytest.mark.parametrize("odd", list(ODD))
 def test_an_odd_file_costs_nothing_but_itself(
     odd: str, together: list[str], usual: Month, programme: Programme, tmp_path: Path
 ) -> None:
     if together:  # one of them does: each alone says which
         files = files_of([odd], programme)
         assert what_it_cost(run_month(tmp_path, files), usual, list(files)) == []
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [pytest.param(k, marks=pytest.mark.xfail(strict=True, reason=r)) for k, r in UNMENDED.items()],
-)
-def test_an_odd_file_not_yet_mended(
-    odd: str, usual: Month, programme: Programme, tmp_path: Path
-) -> None:
-    files = files_of([odd], programme)
-    assert what_it_cost(run_month(tmp_path, files, seconds=30), usual, list(files)) == []
 
 
 # workbooks most, for they are marked and sent back; numbers and structure trip what reads them
