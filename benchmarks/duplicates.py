@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import random
 import sys
+import tempfile
 import time
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 from itertools import combinations
+from pathlib import Path
 
-import pandas as pd
+import pyarrow as pa
 
 from pipeline.deduplicate.judged import Decisions
 from pipeline.deduplicate.suspected import suspected
+from pipeline.engine import Engine
 from pipeline.home import built_in
 from pipeline.numbers import check_digit, id_fault, is_woman, slip
 from pipeline.programme import load_programme
@@ -115,22 +118,34 @@ def main() -> None:
         other = slipped(rng, one, kind)
         people.append(other)
         planted[frozenset((one["id_no"], other["id_no"]))] = kind
-    frame = pd.DataFrame(people)
-    start = time.perf_counter()
-    found = suspected(frame, Decisions({}, {}, {}, ()), programme)
-    ours = time.perf_counter() - start
-    pairs = {frozenset(p): r for *p, r in found[["id_a", "id_b", "rank"]].itertuples(index=False)}
+    rows = pa.Table.from_pylist(
+        [
+            {"number": one["id_no"], "fate": "counted", "place": n}
+            | {word: one[word] for word in ("name", "phone", "unit", "indicator")}
+            for n, one in enumerate(people)
+        ]
+    )
+    with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as engine:
+        stored = engine.kept("rows", rows.schema, [rows])
+        start = time.perf_counter()
+        found = suspected(stored, Decisions({}, {}, {}, ()), programme, engine).to_pylist()
+        ours = time.perf_counter() - start
+    pairs = {frozenset((one["id_a"], one["id_b"])): one["rank"] for one in found}
     asked = {p for p, rank in pairs.items() if rank <= 2}
     hits = asked & set(planted)
     write = sys.stdout.write
-    write(f"{len(people)} people, {len(planted)} planted, {len(set(frame['name']))} names\n")
+    write(
+        f"{len(people)} people, {len(planted)} planted, {len({p['name'] for p in people})} names\n"
+    )
     write(f"asked (rank 1 and 2): {len(asked)}, recall {len(hits) / len(planted):.1%}, "
           f"precision {len(hits) / len(asked):.1%}\n")  # fmt: skip
     missed = Counter(planted[p] for p in set(planted) - asked)
     write(f"missed by kind: {dict(missed)} of {dict(Counter(planted.values()))}\n")
-    for kind, group in found.groupby("kind"):
-        true = sum(frozenset(p) in planted for p in group[["id_a", "id_b"]].itertuples(index=False))
-        write(f"  {kind}: {len(group)} pairs, {true / len(group):.1%} planted\n")
+    by_kind: dict[str, list[bool]] = defaultdict(list)
+    for one in found:
+        by_kind[one["kind"]].append(frozenset((one["id_a"], one["id_b"])) in planted)
+    for kind, true in sorted(by_kind.items()):
+        write(f"  {kind}: {len(true)} pairs, {sum(true) / len(true):.1%} planted\n")
     third = {p for p, rank in pairs.items() if rank == 3}
     write(
         f"rank 3 (same name, same birth date, other number): {len(third)}, planted {len(third & set(planted))}\n"

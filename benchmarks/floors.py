@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter
@@ -18,13 +19,13 @@ from python_calamine import CalamineWorkbook
 def main(inbox: Path, out: Path) -> None:
     """Reads all returns, then writes all their rows."""
     start = time.process_time()
-    rows: list[list[object]] = []
+    filed: list[Sequence[object]] = []
     for file in sorted(inbox.glob("*/*.xlsx")):
         book = CalamineWorkbook.from_path(str(file))
         for name in book.sheet_names:
-            rows += book.get_sheet_by_name(name).to_python()
+            filed += book.get_sheet_by_name(name).to_python()
     read = time.process_time()
-    rows = [[str(cell) for cell in row][:20] for row in rows]
+    rows = [[str(cell) for cell in row][:20] for row in filed]
     before = time.process_time()
     out.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(out / "floor.xlsx"), {"constant_memory": True}) as book:

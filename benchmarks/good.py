@@ -4,7 +4,6 @@
 writes the same figures, lists and faults with XlsxWriter in constant memory.
 """
 
-import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -283,14 +282,7 @@ def main(inbox, out):
         if rows.any()
     ]
     pd.concat(issues).to_csv(out / "问题.csv", index=False, encoding="utf-8-sig")
-    counted = {
-        f"{unit} {kind}": line["counted"]
-        for (unit, kind), line in sorted(figures.items())
-        if "counted" in line
-    }
-    sys.stdout.write(
-        json.dumps({"counted": counted, "listed": len(sound.drop_duplicates(["kind", "id_no"]))})
-    )
+    naive.say_counts(figures, sound)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,7 @@ def run_rounds(made: Path, sides: Sequence[str], rounds: int) -> dict[str, list[
 
 def median(costs: Sequence[Cost], measure: str) -> float:
     """The middle one of a measure."""
-    return statistics.median(getattr(cost, measure) for cost in costs)
+    return float(statistics.median(getattr(cost, measure) for cost in costs))
 
 
 def table(size: str, costs: Mapping[str, Sequence[Cost]]) -> None:

@@ -357,6 +357,17 @@ def label(field, text):
     return WORDS[field].get(text, ("", text))[1]
 
 
+def say_counts(figures, sound):
+    counted = {
+        f"{unit} {kind}": line["counted"]
+        for (unit, kind), line in sorted(figures.items())
+        if "counted" in line
+    }
+    sys.stdout.write(
+        json.dumps({"counted": counted, "listed": len(sound.drop_duplicates(["kind", "id_no"]))})
+    )
+
+
 def main(inbox, out):
     rows, issues = [], []
     for file in sorted(inbox.glob("2018-11/*.xlsx")):
@@ -382,14 +393,7 @@ def main(inbox, out):
     write_lists(out / "名单.xlsx", sound)
     with (out / "问题.csv").open("w", encoding="utf-8-sig", newline="") as f:
         csv.writer(f).writerows([("文件", "表", "行", "列", "规则"), *issues])
-    counted = {
-        f"{unit} {kind}": line["counted"]
-        for (unit, kind), line in sorted(figures.items())
-        if "counted" in line
-    }
-    sys.stdout.write(
-        json.dumps({"counted": counted, "listed": len(sound.drop_duplicates(["kind", "id_no"]))})
-    )
+    say_counts(figures, sound)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from zoo import Animal, Entry, province
+from zoo import Animal, province
 
 from pipeline.home import built_in
 from pipeline.ingest.recognition import spelling, weights
@@ -21,6 +21,7 @@ from pipeline.model import Submission
 from pipeline.model.tables import Part
 from pipeline.programme import Programme, load_programme
 from pipeline.read.part import part_of
+from pipeline.sample.entries import Entry
 
 PERIOD = "2018-11"
 # what counts or bars a person; a wrong reading of any other column is told apart
@@ -114,7 +115,7 @@ def _columns(part: Part, animal: Animal, score: Score) -> None:
             got = found.get(letters, "")
             if got == name:
                 counts[f"{of} right"] += 1
-            elif got and _harmful(got):
+            elif got and got in COUNTS:
                 counts[f"{of} wrong"] += 1
                 score.shown.append(
                     f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} taken for {got}, is {name or 'own'}"
@@ -123,10 +124,6 @@ def _columns(part: Part, animal: Animal, score: Score) -> None:
                 score.shown.append(
                     f"{animal.name} {sheet}!{letters} {headers.get(letters)!r} not found, is {name}; {got}"
                 )
-
-
-def _harmful(name: str) -> bool:
-    return name in COUNTS
 
 
 def _persons(part: Part, animal: Animal) -> Counter[str]:
@@ -143,8 +140,13 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
     for number, entry in animal.persons.items():
         row = found.pop(number, None)
         stands = row is not None and not row["fault"] and row["number"] == number
-        right = stands and row["unit"] == animal.unit and row["kind"] == animal.kind
-        right = right and row["name"] == entry.person.name and _dates(row, entry, animal)
+        right = (
+            row is not None
+            and stands
+            and (row["unit"], row["kind"]) == (animal.unit, animal.kind)
+            and row["name"] == entry.person.name
+            and _dates(row, entry, animal)
+        )
         if number in animal.barred:
             good = row is not None and row["fault"]
             tally["counted" if good else "silent" if stands else "asked or said"] += 1
@@ -240,4 +242,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -90,7 +90,7 @@ def _woman(rng: Random, county: str, place: str, taken: set[str]) -> Line:
         begun,
         begun + timedelta(days=rng.randint(2, 9)),
         rng.choice(words.COURSES),
-        ethnic=rng.choice(words.ANSWERS["民族"]),
+        ethnic=str(rng.choice(words.ANSWERS["民族"])),
     )
 
 

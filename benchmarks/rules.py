@@ -110,7 +110,8 @@ def _days(column: pd.Series) -> pd.Series:
     """Year, month and day in the four spellings -> dates; what is none of them is NaT."""
     parts = _tidy(column).str.extract(r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?$")
     parts.columns = pd.Index(["year", "month", "day"])
-    return pd.to_datetime(parts.apply(pd.to_numeric), errors="coerce")
+    days: pd.Series = pd.to_datetime(parts.apply(pd.to_numeric), errors="coerce")
+    return days
 
 
 def _checksum_holds(number: pd.Series) -> pd.Series:

@@ -11,7 +11,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import click
 import pyarrow as pa
@@ -19,6 +19,7 @@ import xlsxwriter
 
 from pipeline.home import built_in
 from pipeline.model import Issue, Severity
+from pipeline.model.papers import NOBODY
 from pipeline.office.fill import Lines, fill_letter, fill_workbook
 from pipeline.office.mark import Front, Line, mark
 
@@ -96,24 +97,26 @@ def letters(count: int = 60) -> None:
     issue = {
         "seq": 1,
         "sheet": "花名册",
-        "cell": "D5",
+        "who": "某人",
+        "place": "D5",
         "word": "退回",
         "message": "不是 18 位",
-        "suggestion": "",
     }
     told = {
         "office": "某省残联", "period_label": "2018年11月", "short_title": "行动", "year": 2018,
         "unit": "某县", "changes": None, "errors": 12, "warnings": 0, "returned_rows": 12,
-        "files": [{"name": "a.xlsx", "counted": 3, "marked": True, "note": "", "rest": 0, "issues": [issue] * 12}],
+        "files": [{"name": "a.xlsx", "rest": 0, "issues": [issue] * 12}], "others": "",
+        "apart": [], "apart_count": 0, "attached": "a.xlsx", "attached_count": 1, "filer": "",
+        "answer_by": "", "final_day": "", "as_of": "2018年11月30日", "standings": [], "contact": NOBODY,
     }  # fmt: skip
     for _ in range(count):
         fill_letter(TEMPLATES / "退回通知.docx", told)
 
 
 def repeated(table: pa.Table, times: int) -> Lines:
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches(names: Sequence[str]) -> Iterator[pa.RecordBatch]:
         for _ in range(times):
-            yield from table.to_batches(8_192)
+            yield from table.select(list(names)).to_batches(8_192)
 
     return Lines(rows=table.num_rows * times, names=table.column_names, batches=batches)
 

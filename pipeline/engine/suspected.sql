@@ -27,75 +27,60 @@ rare as (
 common as (
     select p.* from people p join borne b on b.name = p.name where b.bearers > 40
 ),
-met as (
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+met (number_a, number_b, name_a, name_b, sound_a, sound_b, phone_a, phone_b) as (
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from rare a join rare b on a.name = b.name and a.number < b.number
     where a.birth = b.birth or (a.phone <> '' and a.phone = b.phone) or a.piece_1 = b.piece_1
        or a.piece_2 = b.piece_2 or a.piece_3 = b.piece_3 or a.piece_4 = b.piece_4
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.birth = b.birth and a.number < b.number
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.phone = b.phone and a.number < b.number
     where a.phone <> ''
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.piece_1 = b.piece_1 and a.number < b.number
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.piece_2 = b.piece_2 and a.number < b.number
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.piece_3 = b.piece_3 and a.number < b.number
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.piece_4 = b.piece_4 and a.number < b.number
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.sound = b.sound and a.front = b.front and a.back_1 = b.back_1 and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.sound = b.sound and a.front = b.front and a.back_2 = b.back_2 and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.sound = b.sound and a.front = b.front and a.back_3 = b.back_3 and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.sound = b.sound and a.back = b.back and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.shape = b.shape and a.front = b.front and a.back_1 = b.back_1 and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.shape = b.shape and a.front = b.front and a.back_2 = b.back_2 and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.shape = b.shape and a.front = b.front and a.back_3 = b.back_3 and a.number < b.number
     where a.name <> b.name
     union all
-    select a.number as number_a, b.number as number_b, a.name as name_a, b.name as name_b,
-           a.sound as sound_a, b.sound as sound_b, a.phone as phone_a, b.phone as phone_b
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from people a join people b on a.shape = b.shape and a.back = b.back and a.number < b.number
     where a.name <> b.name
 ),
