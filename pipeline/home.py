@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.papers import NOBODY, Contact
@@ -146,26 +147,25 @@ class _Settings:
 
 def _contact(toml: Toml, faults: Faults) -> Contact:
     """Who stands at the foot of the letters."""
-    said = toml.whole.get("contact", {})
-    if not isinstance(said, dict):
-        faults.add(toml.path, toml.line("contact"), "contact 要写成一节：[contact]")
-        return NOBODY
-    values, wrong = read_as(Contact, said)
-    for place, message in wrong:
-        faults.add(toml.path, toml.line("contact", *place), f"[contact] {message}")
-    return Contact(**values)
+    return Contact(**_section("contact", Contact, toml, faults))
 
 
 def _limits(toml: Toml, faults: Faults) -> Limits:
     """The limits with those of the home in their place."""
-    said = toml.whole.get("limits", {})
-    if not isinstance(said, dict):
-        faults.add(toml.path, toml.line("limits"), "limits 要写成一节：[limits]")
-        return LIMITS
-    values, wrong = read_as(Limits, said)
-    for place, message in wrong:
-        faults.add(toml.path, toml.line("limits", *place), f"[limits] {message}")
+    values = _section("limits", Limits, toml, faults)
     for name, value in values.items():
         if value < 1:
             faults.add(toml.path, toml.line("limits", name), f"[limits] {name} 要写成大于 0 的整数")
     return replace(LIMITS, **values)
+
+
+def _section(name: str, noun: type, toml: Toml, faults: Faults) -> dict[str, Any]:
+    """What one section of the settings says for a noun, where it is one and of its types."""
+    said = toml.whole.get(name, {})
+    if not isinstance(said, dict):
+        faults.add(toml.path, toml.line(name), f"{name} 要写成一节：[{name}]")
+        return {}
+    values, wrong = read_as(noun, said)
+    for place, message in wrong:
+        faults.add(toml.path, toml.line(name, *place), f"[{name}] {message}")
+    return dict(values)

@@ -27,7 +27,6 @@ from pipeline.values import column_letters
 Rows = list[list[str]]
 Odd = tuple[str, bytes]  # a file's name and what it holds
 HEADER = ["序号", "姓名", "性别", "身份证号", "残疾人证号", "是否建档立卡", "家庭住址", "联系电话", "培训项目", "开班时间", "结业时间", "培训天数", "备注"]  # fmt: skip
-FINISH = HEADER.index("结业时间")
 
 _STYLES = (
     '<fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts><fills count="2"><fill>'

@@ -53,7 +53,7 @@ def issues(filed: Filed, programme: Programme) -> list[tuple[str, str, int, str]
     )
 
 
-ZERO, FAILED = " | ".join(["3", *["#0"] * 7]), " | ".join(["3", *["#N/A"] * 4])
+ZERO = " | ".join(["3", *["#0"] * 7])
 NO_PERSONS = {
     "zeros": ZERO,
     "zeros as text": " | ".join(["3", *["0"] * 7]),

@@ -75,7 +75,8 @@ def _sides(
         [{"series": n, "side": side, **{word: of[word] for word in _RETURN}}
          for n, pair in enumerate(held) for side, of in enumerate(pair)]
     )  # fmt: skip
-    asked = {"rows": claims.rows, "compared": compared}
+    rows = engine.ask_to("compared_rows", {"rows": claims.rows, "compared": compared})
+    asked = {"compared_rows": rows}
     by_row = _issues_by_row(issues)
     people, names = set(), set()
     for line in engine.ask("found_in", {**asked, "issues": issues}).to_pylist():

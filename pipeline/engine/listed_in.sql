@@ -1,23 +1,7 @@
 -- Of the persons asked about: the sides of a comparison that list them, and under which name last.
-with mended as (   -- beside what was mended stands what was not, of the same files
-    select distinct file, entity, kind, period from rows where edition = 0 and unit <> ''
-),
-sided as (
-    select entity, kind, year, period, edition, place, file, sheet, row, person, name, unit from rows
-    union all
-    select r.entity, r.kind, r.year, r.period, 0 as edition, r.place, r.file, r.sheet, r.row, r.person,
-           r.name, r.unit
-    from rows r
-    join mended m
-      on m.file = r.file and m.entity = r.entity and m.kind = r.kind and m.period = r.period
-    where r.edition > 0
-)
-select c.series, c.side, case when r.person <> '' then r.person else r.name end as who, r.name
-from compared c
-join sided r
-  on r.entity = c.entity and r.kind = c.kind and r.year = c.year and r.period = c.period
- and r.edition = c.edition
-left join people p on p.series = c.series and p.who = case when r.person <> '' then r.person else r.name end
-left join names n on n.series = c.series and n.name = r.name
-where r.unit <> '' and (p.who is not null or n.name is not null)
-order by c.series, c.side, r.place
+select c.series, c.side, c.who, c.name
+from compared_rows c
+left join people p on p.series = c.series and p.who = c.who
+left join names n on n.series = c.series and n.name = c.name
+where p.who is not null or n.name is not null
+order by c.series, c.side, c.place

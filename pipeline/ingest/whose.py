@@ -53,12 +53,11 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Whose:
-    """The unit, '' where nothing tells; what must be said of it; whether two places disagree and none
-    of them agrees with the residences."""
+    """The unit, '' where nothing tells or two places disagree and neither agrees with the residences;
+    what must be said of it."""
 
     unit: str
     issues: tuple[Issue, ...] = ()
-    undecided: bool = False
 
 
 def frame_lines(grid: Grid, top: int) -> Iterator[tuple[int, int, str]]:
@@ -182,7 +181,7 @@ def _decided(
     if right is None and not others:
         return Whose(first.unit)
     if right is None and rows:
-        return Whose("", (_clash("S25", first, others[0], "", programme),), undecided=True)
+        return Whose("", (_clash("S25", first, others[0], "", programme),))
     stands = right or first
     against = next(
         s for s in (first, *rivals) if gazetteer.entity(s.unit) != gazetteer.entity(stands.unit)

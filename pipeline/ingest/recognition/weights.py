@@ -34,7 +34,6 @@ UNKNOWN_EVENT = -2.5  # …时间, …日期 of something no header of the field
 UNKNOWN_WHOSE = -5.0  # …电话, …姓名 of somebody whom no word list knows
 RIGHT_END = 2.0  # says start where start is meant, finish where finish is
 WRONG_END = -5.0
-NAMELESS = 0.0  # no header at all: the cells alone must tell
 
 # ------------------------------------------------------------------ what the cells hold
 # a column that reads wholly as the field, by the field's kind; scaled by the share that does
