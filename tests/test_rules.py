@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-import pipeline.checks as checks
+import pipeline.checks.vocabulary as checks
 from pipeline.checks import VOCABULARY, Example, Rule, Word
 from pipeline.home import built_in
 from pipeline.programme import Programme, load_programme
