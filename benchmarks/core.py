@@ -25,7 +25,7 @@ from pipeline.month import tables
 from pipeline.office.fill import fill_workbook
 from pipeline.read import read
 from pipeline.register import register
-from pipeline.render.lists import name_lists
+from pipeline.render.listed_names import name_lists
 from pipeline.render.view import view_of
 from pipeline.workers import Store, scratch
 

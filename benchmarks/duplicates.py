@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipeline.deduplicate.judged import Decisions
-from pipeline.deduplicate.suspected import suspected
+from pipeline.deduplicate.suspicions import suspected
 from pipeline.engine import Engine
 from pipeline.home import built_in
 from pipeline.numbers import check_digit, id_fault, is_woman, slip

@@ -19,13 +19,13 @@ import xlsxwriter
 from pipeline.home import built_in
 from pipeline.numbers import check_digit
 from pipeline.programme import Programme, load_programme
-from pipeline.sample import words
+from pipeline.sample import prose
 from pipeline.sample.tasks import make_tasks, task_table
 from pipeline.values import month_end
 
 PERIOD, COUNTIES, FAULTY, TRAINED = "2018-11", 60, 0.03, 0.6
 SIZES = {"S": 50, "M": 2_000, "L": 20_000}  # rows a county
-_SURNAMES = words.SURNAMES
+_SURNAMES = prose.SURNAMES
 _CATEGORIES, _GRADES = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重"), "一二三四"
 _EMPLOYERS = ("手工合作社", "扶贫车间", "编织工坊", "工艺品店")
 _GIVEN = "英兰梅芳玲华秀桂珍红丽艳霞敏静云香凤玉淑莲春琴娟芹萍燕杰荣芝彩霜娜洁琳慧莉晶雪颖佳瑞清凡宁岩冬月波青昕美善花贞仙顺姬子福爱锦蓉"
@@ -77,7 +77,7 @@ def _new_id(rng: Random, county: str, taken: set[str]) -> str:
 
 def _woman(rng: Random, county: str, place: str, taken: set[str]) -> Line:
     number = _new_id(rng, county, taken)
-    category, grade = int(rng.choice(words.CATEGORY_DRAW)), rng.choice((1, 2, 2, 3, 3, 4))
+    category, grade = int(rng.choice(prose.CATEGORY_DRAW)), rng.choice((1, 2, 2, 3, 3, 4))
     begun = date(2018, 1, 5) + timedelta(days=rng.randrange(285))
     return Line(
         rng.choice(_SURNAMES) + rng.choice(_GIVEN) + rng.choice(_GIVEN),
@@ -85,12 +85,12 @@ def _woman(rng: Random, county: str, place: str, taken: set[str]) -> Line:
         f"{number}{category}{grade}",
         category,
         grade,
-        f"{place}{rng.choice(words.TOWNSHIPS)}{rng.choice(words.VILLAGES)}",
+        f"{place}{rng.choice(prose.TOWNSHIPS)}{rng.choice(prose.VILLAGES)}",
         f"1{rng.choice('35789')}{rng.randrange(10**9):09d}",
         begun,
         begun + timedelta(days=rng.randint(2, 9)),
-        rng.choice(words.COURSES),
-        ethnic=str(rng.choice(words.ANSWERS["民族"])),
+        rng.choice(prose.COURSES),
+        ethnic=str(rng.choice(prose.ANSWERS["民族"])),
     )
 
 
@@ -116,7 +116,7 @@ SLIPS: tuple[Callable[[Line], Line], ...] = (
 
 def _shared(rng: Random, n: int, line: Line, place: str) -> Line:
     """The same woman as the next county files her: her address decides, or the start, or the code."""
-    own = f"{place}{rng.choice(words.TOWNSHIPS)}{rng.choice(words.VILLAGES)}"
+    own = f"{place}{rng.choice(prose.TOWNSHIPS)}{rng.choice(prose.VILLAGES)}"
     if n % 3 == 0:
         return replace(line, begun=line.begun - timedelta(days=1))
     return replace(
@@ -153,17 +153,17 @@ def _cells(n: int, line: Line, kind: str, hand: int, rng: Random) -> Iterator[ob
     yield f"{born[:4]}-{born[4:6]}-{born[6:]}" if hand % 2 else f"{born[:4]}年{int(born[4:6])}月"
     yield from (line.id_no, line.cert_no, f"{_CATEGORIES[line.category - 1]}残疾")
     yield f"{_GRADES[line.grade - 1]}级"
-    yield from (rng.choice(words.ANSWERS["文化程度"]), line.poor, line.address, line.phone)
+    yield from (rng.choice(prose.ANSWERS["文化程度"]), line.poor, line.address, line.phone)
     begun = line.begun_as or day(line.begun)
     if kind == "培训":
         yield from (
             line.activity,
-            rng.choice(words.ANSWERS["培训形式"]),
-            rng.choice(words.ANSWERS["培训机构"]),
+            rng.choice(prose.ANSWERS["培训形式"]),
+            rng.choice(prose.ANSWERS["培训机构"]),
         )
         yield from (begun, day(line.ended))
     else:
-        yield from (rng.choice(words.ANSWERS["就业形式"]), line.activity, rng.choice(words.COURSES))
+        yield from (rng.choice(prose.ANSWERS["就业形式"]), line.activity, rng.choice(prose.COURSES))
         yield from (begun, rng.randrange(8, 31) * 50)
 
 

@@ -14,9 +14,9 @@ from random import Random
 
 from pipeline.numbers import check_digit
 from pipeline.programme import Programme
-from pipeline.sample import words
+from pipeline.sample import prose
+from pipeline.sample.county_forms import HANDS, Hand, typed
 from pipeline.sample.entries import Entry, Ledger, Season, Typed
-from pipeline.sample.forms import HANDS, Hand, typed
 from pipeline.sample.pages import Page
 from pipeline.sample.people import Registry
 from pipeline.sample.workbooks import write
@@ -282,7 +282,7 @@ class Keeper:
     def above(self, unit: str, label: str) -> list[str]:
         """What stands above the header."""
         rng = self.rng
-        lines = [f"{unit}{words.TITLE}{label}", f"填报单位：{unit}残联    填报日期：2018年11月26日"]
+        lines = [f"{unit}{prose.TITLE}{label}", f"填报单位：{unit}残联    填报日期：2018年11月26日"]
         if rng.random() < 0.1:
             lines = [f"填报单位：{unit}残联"]
         if rng.random() < 0.15:
@@ -338,7 +338,7 @@ def _number(rng: Random, born: int) -> str:
 
 def _man(rng: Random, _: Entry, __: Hand) -> Typed:
     return (
-        rng.choice(words.SURNAMES) + rng.choice("建国志强永军福海德山") + rng.choice("民伟平林生")
+        rng.choice(prose.SURNAMES) + rng.choice("建国志强永军福海德山") + rng.choice("民伟平林生")
     )
 
 

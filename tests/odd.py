@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from packages import damaged, edited, ods, word, xlsb, xlsx, zipped
+from raw_packages import damaged, edited, ods, word, xlsb, xlsx, zipped
 
 from pipeline.numbers import check_digit
 from pipeline.sample.pages import Page

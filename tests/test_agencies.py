@@ -24,8 +24,8 @@ from pipeline.home import built_in, open_home
 from pipeline.mail import write_draft
 from pipeline.office.fill import Lines
 from pipeline.programme import Agency, Package, Programme, ProgrammeFault, load_programme
+from pipeline.render.agency_packages import packages_of
 from pipeline.render.narrowed import kept_fields, lists_for, narrowed, seen_in_full
-from pipeline.render.packages import packages_of
 from pipeline.run import run
 from pipeline.send import read_ledger
 

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from functools import partial
 
 import pytest
-from packages import damaged, edited, word, xlsb, zipped
+from raw_packages import damaged, edited, word, xlsb, zipped
 from test_reading import FORMATS, page_of
 
 from pipeline.collect.archives import members

@@ -10,7 +10,7 @@ import pytest
 from drawing import id_no, workbook
 from months import month
 from msoffcrypto.format.ooxml import OOXMLFile
-from packages import text, xlsx, zipped
+from raw_packages import text, xlsx, zipped
 
 from pipeline.model import Severity
 from pipeline.programme import Programme

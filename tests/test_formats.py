@@ -8,7 +8,7 @@ from pathlib import Path
 import msoffcrypto
 import pytest
 from drawing import workbook
-from packages import biff, edited, ods, text, xlsb, xlsx, zipped
+from raw_packages import biff, edited, ods, text, xlsb, xlsx, zipped
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid

@@ -19,7 +19,7 @@ from office import converted, needs_office
 from pipeline.check import check
 from pipeline.cli import cli
 from pipeline.forms import FORMULAS, forms, units_for
-from pipeline.forms.columns import FIRST, rosters_of
+from pipeline.forms.placed import FIRST, rosters_of
 from pipeline.home import open_home
 from pipeline.ingest import as_filed
 from pipeline.model import Severity, Status, Submission, issues_of

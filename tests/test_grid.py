@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Cell, Columns, Grid
-from pipeline.office.read.cells import column_of, packed, with_cells
+from pipeline.office.read.converted import column_of, packed, with_cells
 
 BOUNDED = settings(max_examples=60, derandomize=True, deadline=None)
 places = st.tuples(st.integers(1, 12), st.integers(1, 6))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pipeline
 from pipeline.programme import Programme
-from pipeline.programme.checking import FIELD_KINDS
+from pipeline.programme.coherence import FIELD_KINDS
 from pipeline.programme.nouns import ROLES
 
 ROOT = Path(pipeline.__file__).parent
@@ -184,3 +185,30 @@ def test_the_checkout_names_no_machine() -> None:
         for file in CHECKOUT.glob(pattern):
             if file.is_file() and file.suffix in (".md", ".toml", ".py", ".csv", ""):
                 assert not strange.search(file.read_text(encoding="utf-8-sig")), file
+
+
+def test_no_file_name_stands_twice() -> None:
+    checkout = [
+        f for place in ("pipeline", "tests", "benchmarks") for f in (CHECKOUT / place).rglob("*.py")
+    ]
+    names = Counter(f.name for f in checkout if f.name not in ("__init__.py", "__main__.py"))
+    assert len(names) > 200
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_no_module_is_hidden_by_a_name_of_its_door() -> None:
+    for door in ROOT.rglob("__init__.py"):
+        rooms = {f.stem for f in door.parent.glob("*.py")} | {
+            f.parent.name for f in door.parent.glob("*/__init__.py")
+        }
+        tree = ast.parse(door.read_text(encoding="utf-8"))
+        names = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module != ".".join(("pipeline", *door.parent.relative_to(ROOT).parts))
+            for alias in node.names
+        }
+        names |= {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+        assert names & rooms == set(), door

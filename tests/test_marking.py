@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from drawing import workbook
 from openpyxl.comments import Comment
-from packages import edited, ods, xlsx
+from raw_packages import edited, ods, xlsx
 
 from pipeline.model import Issue, Severity
 from pipeline.office.mark import Front, Line, mark

@@ -16,7 +16,7 @@ from pipeline.cli import cli
 from pipeline.home import built_in, open_home
 from pipeline.model.tables import ROWS
 from pipeline.programme import ProgrammeFault, load_programme
-from pipeline.programme.checking import RESERVED
+from pipeline.programme.coherence import RESERVED
 from pipeline.programme.engine_rules import ENGINE_RULES, TEMPLATES, WORDS_NEEDED, WORDS_OPTIONAL
 
 SOURCE = Path(pipeline.__file__).parent

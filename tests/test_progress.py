@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from pipeline.aggregate.progress import progress
+from pipeline.aggregate.pace import progress
 
 
 def figure(unit: str, target: int | None, counted: int) -> dict[str, object]:

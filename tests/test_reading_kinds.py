@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable
 
 import pytest
-from packages import biff, ods, text, xlsb, xlsx, zipped
+from raw_packages import biff, ods, text, xlsb, xlsx, zipped
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid

@@ -156,7 +156,7 @@ def test_the_mutants_are_many() -> None:
 
 def test_rules_written_out_by_hand_in_pandas_find_the_same(programme: Programme) -> None:
     """The second implementation is the benchmark's; here on a roster small enough for every run."""
-    spec = importlib.util.spec_from_file_location("by_hand", ROOT / "benchmarks" / "rules.py")
+    spec = importlib.util.spec_from_file_location("by_hand", ROOT / "benchmarks" / "validation.py")
     assert spec is not None
     assert spec.loader is not None
     witness = importlib.util.module_from_spec(spec)

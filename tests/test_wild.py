@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from drawing import workbook
-from packages import edited, text, xlsx, zipped
+from raw_packages import edited, text, xlsx, zipped
 from test_reading import page_of
 
 from pipeline.limits import Limits

@@ -14,8 +14,8 @@ import zoo
 from pipeline.model import Submission
 from pipeline.programme import Programme
 from pipeline.read.part import part_of
+from pipeline.sample.county_forms import HANDS, typed
 from pipeline.sample.entries import Entry, Ledger
-from pipeline.sample.forms import HANDS, typed
 from pipeline.sample.pages import Page
 from pipeline.sample.people import Registry
 

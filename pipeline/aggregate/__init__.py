@@ -7,15 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
-from pipeline.aggregate.breakdowns import breakdowns, in_words
-from pipeline.aggregate.bridge import bridge, bridge_rows
-from pipeline.aggregate.changes import changes
-from pipeline.aggregate.coverage import coverage
-from pipeline.aggregate.priorities import priorities
-from pipeline.aggregate.progress import progress
+from pipeline.aggregate.bridge_steps import bridge, bridge_rows
+from pipeline.aggregate.covered_units import coverage
+from pipeline.aggregate.divided import breakdowns, in_words
+from pipeline.aggregate.followed_findings import changes
+from pipeline.aggregate.pace import progress
+from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
-from pipeline.aggregate.table import Boundaries, figures_table
+from pipeline.aggregate.tabulated import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines

@@ -8,15 +8,15 @@ from pathlib import Path
 import click
 
 from pipeline import __version__
-from pipeline.cli.cells import cells
+from pipeline.cli.as_read import cells
 from pipeline.cli.checking import check
 from pipeline.cli.explaining import explain
-from pipeline.cli.forms import forms
+from pipeline.cli.form_commands import forms
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME
-from pipeline.cli.person import person
+from pipeline.cli.person_command import person
 from pipeline.cli.restating import restate
-from pipeline.cli.rules import rules
+from pipeline.cli.rule_commands import rules
 from pipeline.cli.sending import send
 from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status

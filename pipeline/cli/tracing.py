@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.ask import Fate, Lineage, Source
-    from pipeline.ask.lineage import Row
+    from pipeline.ask.traced import Row
     from pipeline.programme import Programme
 
 _MEASURES = {

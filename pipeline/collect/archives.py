@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.collect.inflating import TooBig, inflated
-from pipeline.collect.mails import attachments, is_mail, packed_pages
+from pipeline.collect.mailed import attachments, is_mail, packed_pages
 from pipeline.limits import Limits
 from pipeline.model import Submission
 

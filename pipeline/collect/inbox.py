@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.collect.names import PASSWORDS, passed_over, shown, told_apart
+from pipeline.collect.shown_names import PASSWORDS, passed_over, shown, told_apart
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.stop import Stop
 from pipeline.periods import period_of_folder

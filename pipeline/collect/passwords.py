@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 
 from pipeline.collect.inbox import walk
-from pipeline.collect.names import PASSWORDS
+from pipeline.collect.shown_names import PASSWORDS
 from pipeline.workers import read_regular
 
 _MOST = 1024 * 1024  # bytes: more is no list of passwords

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.collect.archives import members
 from pipeline.collect.inbox import Found, file_at
-from pipeline.collect.names import passed_over, told_apart, visible
+from pipeline.collect.shown_names import passed_over, told_apart, visible
 from pipeline.limits import Limits
 from pipeline.model import Submission
 from pipeline.workers import read_regular

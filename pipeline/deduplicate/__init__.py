@@ -13,7 +13,7 @@ from pipeline.deduplicate.claimants import (
 from pipeline.deduplicate.claimed import claimants_of, counted_for, laid, rows_with_fates
 from pipeline.deduplicate.judged import decide, judgements_of
 from pipeline.deduplicate.standing import standing_returns
-from pipeline.deduplicate.suspected import suspected
+from pipeline.deduplicate.suspicions import suspected
 from pipeline.deduplicate.whole_returns import hold
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, issue_lines

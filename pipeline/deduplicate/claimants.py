@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from pipeline.deduplicate.judged import Decisions
-from pipeline.deduplicate.suspected import changed_since, fingerprint
+from pipeline.deduplicate.suspicions import changed_since, fingerprint
 from pipeline.engine import Engine
 from pipeline.model import Issue, Stored
 from pipeline.model.words import REASON_WORDS

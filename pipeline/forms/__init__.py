@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.forms.book import addressed, blank_form
-from pipeline.forms.columns import rosters_of
+from pipeline.forms.blank import addressed, blank_form
 from pipeline.forms.formulas import FORMULAS
-from pipeline.forms.prefilled import Listed, prefilled
+from pipeline.forms.placed import rosters_of
+from pipeline.forms.prefilling import Listed, prefilled
 from pipeline.model import Document, Unit
 from pipeline.programme import Programme
 from pipeline.values import month_end

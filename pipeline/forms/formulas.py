@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from pipeline.checks import Rule
-from pipeline.forms.columns import Roster
+from pipeline.forms.placed import Roster
 from pipeline.programme import Programme
 
 Names = Mapping[str, str]  # what the helper sheet has worked out: name -> cell of the first row

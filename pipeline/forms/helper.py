@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.checks import YEARS_BEFORE, YOUNGEST, Rule
-from pipeline.forms.columns import FIRST, Roster
 from pipeline.forms.formulas import (
     FORMULAS,
     Ask,
@@ -20,6 +19,7 @@ from pipeline.forms.formulas import (
     is_blank,
     narrowed,
 )
+from pipeline.forms.placed import FIRST, Roster
 from pipeline.model import Severity
 from pipeline.programme import Field
 from pipeline.values import column_letters

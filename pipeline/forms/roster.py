@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipeline.forms.columns import FILER, FIRST, HEADER, SIGNED, TITLE, Roster
+from pipeline.forms.form_looks import Looks
 from pipeline.forms.helper import Helper
-from pipeline.forms.looks import Looks
+from pipeline.forms.placed import FILER, FIRST, HEADER, SIGNED, TITLE, Roster
 from pipeline.model import Severity
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters

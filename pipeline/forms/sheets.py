@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.checks import VOCABULARY, Rule
-from pipeline.forms.columns import FIRST, Roster
+from pipeline.forms.form_looks import Looks
 from pipeline.forms.helper import Helper
-from pipeline.forms.looks import Looks
+from pipeline.forms.placed import FIRST, Roster
 from pipeline.forms.roster import NUMBERS, PROTECTED, SIGNERS, printed
 from pipeline.model import Severity
 from pipeline.programme import Indicator, Programme

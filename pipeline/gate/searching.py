@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from pipeline.gate.known import Known
-from pipeline.gate.texts import NAME, NUMBER, PHONE, told_in
 from pipeline.gate.unpacked import Closed, pieces
+from pipeline.gate.wordings import NAME, NUMBER, PHONE, told_in
 
 SHUT = "shut"
 _WORDS = {NUMBER: "身份证号或残疾人证号", NAME: "姓名", PHONE: "电话号码"}

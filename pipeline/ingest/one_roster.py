@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.ingest.columns import missing, settle_columns, unread
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
+from pipeline.ingest.matched_columns import missing, settle_columns, unread
 from pipeline.ingest.recognised import Answers, Recognised, answers_for, as_headed, recognise
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.limits import LIMITS, Limits
-from pipeline.office.faults import Unreadable
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_xml
 
 _DAMAGED = "文件已损坏，或没有传完整"

@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.programme.checking import check_draft
+from pipeline.programme.code_lists import read_codes, read_lookalikes, read_units
+from pipeline.programme.coherence import check_draft
 from pipeline.programme.draft import Head, opened, read_draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.faults import Faults
-from pipeline.programme.lists import read_codes, read_lookalikes, read_units
 from pipeline.programme.nouns import Programme
 from pipeline.units import Gazetteer
 from pipeline.values import fold

@@ -14,7 +14,7 @@ from pipeline.model.as_filed import Filed
 from pipeline.model.tables import CELLS, PART, Part, rows_schema, table_of
 from pipeline.programme import Programme
 from pipeline.validate import Checked, check_roster
-from pipeline.validate.lines import cells_table, rows_table
+from pipeline.validate.declared import cells_table, rows_table
 
 
 def part_of(

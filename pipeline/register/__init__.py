@@ -8,11 +8,11 @@ from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Register, issue_lines
 from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
-from pipeline.register.alterations import alterations
+from pipeline.register.altered import alterations
 from pipeline.register.compared import compare
-from pipeline.register.departures import departures, links_of, tell_units
+from pipeline.register.departed import departures, links_of, tell_units
 from pipeline.register.histories import events, people
-from pipeline.register.records import records
+from pipeline.register.recorded import records
 
 if TYPE_CHECKING:
     import pyarrow as pa

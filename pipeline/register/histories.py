@@ -10,7 +10,7 @@ from pipeline.model import Claims, Month, Stored
 from pipeline.programme import Programme
 from pipeline.programme.nouns import ROLES
 from pipeline.register.compared import Found
-from pipeline.register.departures import BACK, CORRECTED, GONE, MOVED
+from pipeline.register.departed import BACK, CORRECTED, GONE, MOVED
 
 if TYPE_CHECKING:
     import pyarrow as pa

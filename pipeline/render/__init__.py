@@ -12,19 +12,19 @@ from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
+from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citations
 from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
-from pipeline.render.leavers import leavers, register_in_words
-from pipeline.render.lists import name_lists, names_of
-from pipeline.render.packages import packages
+from pipeline.render.leavers_list import leavers, register_in_words
+from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
-from pipeline.render.questions import questions
-from pipeline.render.returned import Mark, Marking, returned
+from pipeline.render.questions_paper import questions
+from pipeline.render.returned_folders import Mark, Marking, returned
 from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of
-from pipeline.render.worklist import worklist
+from pipeline.render.worklist_paper import worklist
 
 __all__ = ["Mark", "Marking", "fill_text", "render"]
 

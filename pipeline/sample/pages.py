@@ -8,9 +8,9 @@ from datetime import date
 from itertools import groupby
 
 from pipeline.programme import Kind, Programme
-from pipeline.sample import words
+from pipeline.sample import prose
+from pipeline.sample.county_forms import FORMS, HANDS, Form, Headers, typed
 from pipeline.sample.entries import Entry, Typed
-from pipeline.sample.forms import FORMS, HANDS, Form, Headers, typed
 from pipeline.values import column_letters
 
 COUNTY = ""  # the bundle's column of counties stands for no field of an entry
@@ -111,7 +111,7 @@ def roster(
     headers = ((COUNTY, "县（市、区）"), *person, *own) if counties else (*person, *own)
     columns = {field: column for column, (field, _) in enumerate(headers, 2) if field}
     wide = len(headers) + 2
-    title = f"{words.TITLE}{kind.label}"
+    title = f"{prose.TITLE}{kind.label}"
     row = _head(page, f"{heading.period[:4]}年{heading.unit_name}{title}", heading, wide)
     row = _header(page, form, kind, headers, len(own), row)
     first, lines = row + 1, []
@@ -225,7 +225,7 @@ def _widths(headers: Headers, wide: int, programme: Programme) -> dict[int, int]
     for column, (name, _) in enumerate(headers, 2):
         field = programme.field.get(name)
         told[column] = 14 if field is None else 34 if name in homes else special.get(field.kind, 11)
-        if field and any(len(str(text)) > 8 for text in words.ANSWERS.get(field.label, ())):
+        if field and any(len(str(text)) > 8 for text in prose.ANSWERS.get(field.label, ())):
             told[column] = 24
     return told
 

@@ -9,7 +9,7 @@ from random import Random
 
 from pipeline.numbers import check_digit
 from pipeline.programme import Field, Programme
-from pipeline.sample import words
+from pipeline.sample import prose
 
 Typed = str | int | float | date
 _OLDEST, _YOUNGEST = date(1961, 1, 1), date(1998, 12, 31)
@@ -51,7 +51,7 @@ def mistyped(number: str) -> str:
 def answer(asked: Field, programme: Programme, rng: Random, **slots: str) -> Typed:
     """What is written in a column: a word made up for its label, else one of its list, else nothing."""
     labels = tuple(programme.code_labels.get(asked.codes, {}).values())
-    choice = words.ANSWERS.get(asked.label, labels)
+    choice = prose.ANSWERS.get(asked.label, labels)
     told = rng.choice(choice) if choice else ""
     return told.format(**slots) if isinstance(told, str) else told
 
@@ -90,15 +90,15 @@ class Registry:
 
     def moved(self, person: Person, unit: str) -> Person:
         """The same person with an address in another county."""
-        township = self._rng.choice(words.TOWNSHIPS)
+        township = self._rng.choice(prose.TOWNSHIPS)
         return replace(person, township=township, address=self._address(unit, township))
 
     def _person(self, unit: str) -> Person:
         rng = self._rng
-        township = rng.choice(words.TOWNSHIPS)
+        township = rng.choice(prose.TOWNSHIPS)
         number = self._number(unit)
         # category and grade, and B1 behind a certificate that was issued again
-        marks = f"{rng.choice(words.CATEGORY_DRAW)}{rng.choice((1, 2, 2, 3, 3, 4))}"
+        marks = f"{rng.choice(prose.CATEGORY_DRAW)}{rng.choice((1, 2, 2, 3, 3, 4))}"
         return Person(
             name=self._name(),
             number=number,
@@ -114,10 +114,10 @@ class Registry:
     def _name(self) -> str:
         rng = self._rng
         while True:
-            given = rng.choice(words.SECOND_GIVEN)
+            given = rng.choice(prose.SECOND_GIVEN)
             if rng.random() < 0.8:
-                given = rng.choice(words.FIRST_GIVEN) + given
-            name = rng.choice(words.SURNAMES) + given
+                given = rng.choice(prose.FIRST_GIVEN) + given
+            name = rng.choice(prose.SURNAMES) + given
             if name not in self._names:
                 self._names.add(name)
                 return name
@@ -142,6 +142,6 @@ class Registry:
         gazetteer = self._gazetteer
         above = gazetteer.by_code[unit].parent
         prefecture = "" if above == gazetteer.top else gazetteer.name(above)
-        village = self._rng.choice(words.VILLAGES)
+        village = self._rng.choice(prose.VILLAGES)
         top = gazetteer.name(gazetteer.top)
         return f"{top}{prefecture}{gazetteer.name(unit)}{township}{village}"

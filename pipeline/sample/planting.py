@@ -9,8 +9,8 @@ from itertools import chain
 from random import Random
 
 from pipeline.programme import Programme
+from pipeline.sample.county_forms import FORMS
 from pipeline.sample.entries import Entry, Ledger, Season
-from pipeline.sample.forms import FORMS
 from pipeline.sample.pages import Habit
 from pipeline.sample.people import Registry
 from pipeline.sample.roles import Roles

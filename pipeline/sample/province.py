@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from pipeline.programme import Programme
-from pipeline.sample import pages, words
+from pipeline.sample import pages, prose
 from pipeline.sample.entries import Entry, Ledger, Season, seasons
 from pipeline.sample.pages import Habit, Heading, Line, Page
 from pipeline.sample.people import Registry
@@ -205,7 +205,7 @@ class _Office:
             beside.append(page)
             differing = [(page.name, cells[first])] if wrong else []
         if habit.narrative:
-            practice, problem = self.rng.choice(words.PRACTICES), self.rng.choice(words.PROBLEMS)
+            practice, problem = self.rng.choice(prose.PRACTICES), self.rng.choice(prose.PROBLEMS)
             beside.append(pages.narrative(heading, practice, problem))
         return beside, differing
 
@@ -221,7 +221,7 @@ class _Office:
             )
             for kind in self.programme.kinds
         ]
-        name = f"{_when(period)}{words.TITLE}报表"
+        name = f"{_when(period)}{prose.TITLE}报表"
         path = f"{period}/{heading.unit_name}{name}.xlsx"
         self.province.files[path] = write([page for page, _ in sheets], "xlsx")
         self._book(path, heading, _Part(name, tuple(self.programme.kind), sheets), set())

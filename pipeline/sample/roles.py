@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from pipeline.sample.forms import HANDS
+from pipeline.sample.county_forms import HANDS
 from pipeline.sample.pages import Habit
 from pipeline.units import Gazetteer
 

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from pipeline.checks import Example, Rule
 from pipeline.model import Severity
 from pipeline.programme import Kind, Programme
+from pipeline.sample.county_forms import truth
 from pipeline.sample.entries import Entry, Season, Slip, Typed
-from pipeline.sample.forms import truth
 from pipeline.sample.people import mistyped
 from pipeline.values import fold, month_end, read_day
 

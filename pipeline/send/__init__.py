@@ -1,6 +1,7 @@
 """What leaves the house: parcels from a delivered month, locked, searched, mailed once, written down."""
 
 from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
+from pipeline.send.dispatch import Outcome, Plan, plan, send_all, write_drafts
 from pipeline.send.ledger import (
     LEDGER,
     STATES,
@@ -12,9 +13,8 @@ from pipeline.send.ledger import (
 )
 from pipeline.send.mails import Withheld, attachments_of
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
-from pipeline.send.post import Answer, Unreachable, limit_of, post
+from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
-from pipeline.send.sending import Outcome, Plan, plan, send_all, write_drafts
 
 __all__ = [
     "BOOK",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.home import Home
 from pipeline.periods import is_period
-from pipeline.send.sending import DRAFTS
+from pipeline.send.dispatch import DRAFTS
 
 REMOVED = "清除记录.jsonl"
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pipeline.model import Issue, Severity
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
-from pipeline.validate.findings import Finding, Said, findings_of
+from pipeline.validate.located import Finding, Said, findings_of
 from pipeline.validate.typed import TypedRows
 from pipeline.validate.verdicts import failures, verdicts_of
 

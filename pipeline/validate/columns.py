@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.programme import Field, Programme
-from pipeline.validate.cells import Read, reader_of
 from pipeline.validate.numbers import Numbers, read_certificates, read_numbers
+from pipeline.validate.readers import Read, reader_of
 
 Texts = npt.NDArray[Any]
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)

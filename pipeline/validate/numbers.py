@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.numbers import compact_no
-from pipeline.validate.cells import Read, read_certificate_no, read_number
+from pipeline.validate.readers import Read, read_certificate_no, read_number
 
 _ID, _CERTIFICATE, _LONGEST = 18, 20, 24  # characters
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2])

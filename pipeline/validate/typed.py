@@ -14,9 +14,9 @@ from pipeline.checks import YOUNGEST, part_of_each
 from pipeline.model.as_filed import Table
 from pipeline.numbers import compact_no
 from pipeline.programme import Derivation, Kind, Programme, derivation_order
-from pipeline.validate.cells import UNREADABLE
 from pipeline.validate.columns import Column, blank_column, numbers_column, read_column
 from pipeline.validate.numbers import filled_down, read_numbers
+from pipeline.validate.readers import UNREADABLE
 from pipeline.values import month_end
 
 Texts = npt.NDArray[Any]

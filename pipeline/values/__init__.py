@@ -2,13 +2,13 @@
 
 from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
 from pipeline.values.days_in_text import days_in
-from pipeline.values.letters import column_letters
-from pipeline.values.masks import mask_digits, mask_id, masked_column, masks
+from pipeline.values.folding import compact, fold, is_nothing, read_count
+from pipeline.values.lettered import column_letters
+from pipeline.values.masking import mask_digits, mask_id, masked_column, masks
 from pipeline.values.names import read_name
 from pipeline.values.numerals import in_digits
 from pipeline.values.phones import is_phone, read_phones
 from pipeline.values.ticks import symbol, ticked
-from pipeline.values.words import compact, fold, is_nothing, read_count
 
 __all__ = [
     "Day",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.values.words import compact, one_dot
+from pipeline.values.folding import compact, one_dot
 
 # a full stop between Chinese characters is a name's dot as well
 _STOP = re.compile(r"(?<=[\u3400-\u9fff])[.。](?=[\u3400-\u9fff])")

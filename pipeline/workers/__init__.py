@@ -5,7 +5,7 @@ The parent imports this room, so nothing here loads pandas or a reader of workbo
 
 from pipeline.workers.processes import Apart, start_server
 from pipeline.workers.regular import NotRegular, digest_of, open_regular, read_regular
-from pipeline.workers.scratch import scratch
+from pipeline.workers.scratch_folder import scratch
 from pipeline.workers.store import Store, StoredPart, Tables, stored_at, write_parts
 from pipeline.workers.worker import Died
 

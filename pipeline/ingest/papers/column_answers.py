@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.ingest.lexicon import Lexicon
-from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.plain import plain
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.ingest.lexicon import Lexicon
-from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue
 from pipeline.numbers import compact_no

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.survey import Survey, topics_of
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid

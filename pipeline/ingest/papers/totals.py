@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
-from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 from pipeline.programme import Programme

@@ -1,6 +1,6 @@
 """Templates filled: workbooks and letters, spliced into their own packages."""
 
-from pipeline.office.fill.cited import Cite, cited
+from pipeline.office.fill.citing import Cite, cited
 from pipeline.office.fill.content import Pieces
 from pipeline.office.fill.letters import fill_letter
 from pipeline.office.fill.lines import Lines

@@ -17,9 +17,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from pipeline.office.characters import printable
-from pipeline.office.faults import Unreadable
 from pipeline.office.fill.properties import author_parts
 from pipeline.office.package import Package
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.zipped import Packed, ZipStream, packed, packed_parts
 from pipeline.programme import ProgrammeFault
 

@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from pipeline.office.fill.cited import Cite
+from pipeline.office.fill.citing import Cite
 from pipeline.office.fill.content import cell_tail
 from pipeline.office.fill.expressions import Column, Expression, Place, Text, View, compiled
 from pipeline.office.fill.moves import Copy, Moves, moved

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.office.fill.cited import CitedCount, CitedRate
+from pipeline.office.fill.citing import CitedCount, CitedRate
 from pipeline.office.fill.expressions import View
 from pipeline.office.fill.lines import Lines
 from pipeline.office.fill.moves import Moves

@@ -11,12 +11,12 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.office.faults import Unreadable
 from pipeline.office.fill.heights import Widths
 from pipeline.office.fill.patterns import DrawnRow, drawn_rows, joined
 from pipeline.office.fill.styling import Styling
 from pipeline.office.package import Package
 from pipeline.office.places import area
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_xml
 from pipeline.office.zipped import Packed, packed, packed_parts
 from pipeline.programme import ProgrammeFault

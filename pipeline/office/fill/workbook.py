@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from pipeline.office.fill.cited import Cite
+from pipeline.office.fill.citing import Cite
 from pipeline.office.fill.expressions import View
 from pipeline.office.fill.lines import Batches
 from pipeline.office.fill.moves import Moves

@@ -11,7 +11,7 @@ from pipeline.office.mark.comments import comment
 from pipeline.office.mark.edited import Edited, NotEditable
 from pipeline.office.mark.front import Front, Line, add_front
 from pipeline.office.mark.origin import add_origin
-from pipeline.office.mark.rebuilt import rebuilt
+from pipeline.office.mark.rebuilding import rebuilt
 from pipeline.office.mark.spliced import Place, Spliced
 from pipeline.office.mark.styles import RANK, Styles
 from pipeline.office.places import area

@@ -10,8 +10,8 @@ from typing import Any
 from lxml import etree
 
 from pipeline.limits import LIMITS, Limits
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.zipped import ZipStream, packed, packed_parts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.office.faults import Unreadable
 from pipeline.office.mark.edited import OFFICE, NotEditable, whole_number
 from pipeline.office.places import LAST_COLUMN, LAST_ROW, area, column_number
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_xml
 from pipeline.values import column_letters
 

@@ -8,10 +8,9 @@ from dataclasses import replace
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
 from pipeline.office.read.biff import read_biff
-from pipeline.office.read.cells import bounded_together
+from pipeline.office.read.converted import bounded_together
 from pipeline.office.read.encodings import decoded
 from pipeline.office.read.locked import decrypted
 from pipeline.office.read.odf import read_flat_odf, read_odf
@@ -22,6 +21,7 @@ from pipeline.office.read.text import read_text_table
 from pipeline.office.read.web import read_html
 from pipeline.office.read.webarchive import pages_in
 from pipeline.office.read.word import read_word
+from pipeline.office.unreadable import Unreadable
 
 __all__ = ["Unreadable", "decoded", "decrypted", "notes_on", "read_grids"]
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.office.faults import Unreadable
-from pipeline.office.read.cells import ERROR, bounded, bounded_together, cell_of, packed
+from pipeline.office.read.converted import ERROR, bounded, bounded_together, cell_of, packed
 from pipeline.office.read.dense import read_directly
 from pipeline.office.read.displayed import is_odd
 from pipeline.office.read.formats import Shows, shown_by, value_shown
 from pipeline.office.read.looks import Looks
 from pipeline.office.read.strangers import OLE
+from pipeline.office.unreadable import Unreadable
 
 _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
 _END, _OBJECT, _COMMON, _PICTURE = 0x0A, 0x5D, 0x15, 8

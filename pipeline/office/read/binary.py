@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
 from pipeline.office.places import LAST_COLUMN, LAST_ROW
-from pipeline.office.read.cells import ERROR, bounded, bounded_together, cell_of, packed
+from pipeline.office.read.converted import ERROR, bounded, bounded_together, cell_of, packed
 from pipeline.office.read.formats import Shows, shown_by, value_shown
+from pipeline.office.unreadable import Unreadable
 
 _ROW, _COLUMN, _FORMAT, _STYLE, _BOOK, _SHEET, _MERGE = 0, 60, 44, 47, 153, 156, 176
 _STRING_ITEM, _STYLES_BEGIN, _STYLES_END = 19, 617, 618

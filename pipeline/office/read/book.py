@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
 from pipeline.office.read.displayed import is_odd
 from pipeline.office.read.formats import Shows, shown_by
 from pipeline.office.read.looks import Looks, font_of_signs, is_struck, with_signs
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import in_utf8, parse_xml
 
 _LOCAL = "{*}"

@@ -9,10 +9,10 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Columns, Grid
-from pipeline.office.faults import Unreadable
 from pipeline.office.read.book import Book
-from pipeline.office.read.cells import column_of, too_many
+from pipeline.office.read.converted import column_of, too_many
 from pipeline.office.read.formats import Shows
+from pipeline.office.unreadable import Unreadable
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

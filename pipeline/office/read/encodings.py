@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipeline.office.faults import Unreadable
+from pipeline.office.unreadable import Unreadable
 
 DAMAGED = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")

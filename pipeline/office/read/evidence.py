@@ -7,7 +7,7 @@ from html import unescape
 
 from pipeline.model import Cell, Columns
 from pipeline.office.places import LAST_ROW, column_number
-from pipeline.office.read.cells import ERROR, NO_RESULT, exact_number
+from pipeline.office.read.converted import ERROR, NO_RESULT, exact_number
 from pipeline.office.read.facts import Facts, Merge
 from pipeline.office.read.tags import Tags
 

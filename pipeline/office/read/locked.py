@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from pipeline.office.faults import Unreadable
+from pipeline.office.unreadable import Unreadable
 
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # what Excel itself uses for "read-only recommended" files
 

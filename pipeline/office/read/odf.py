@@ -9,10 +9,9 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
 from pipeline.office.places import LAST_COLUMN, LAST_ROW
-from pipeline.office.read.cells import (
+from pipeline.office.read.converted import (
     ERROR,
     NO_RESULT,
     bounded_together,
@@ -21,6 +20,7 @@ from pipeline.office.read.cells import (
     packed,
     too_many,
 )
+from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_xml
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

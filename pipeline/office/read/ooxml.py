@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from pipeline.limits import Limits
 from pipeline.model import Columns, Grid
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
 from pipeline.office.read.binary import read_binary
 from pipeline.office.read.book import Book, SheetPart
-from pipeline.office.read.cells import bounded, bounded_together, packed, with_cells
+from pipeline.office.read.converted import bounded, bounded_together, packed, with_cells
 from pipeline.office.read.dense import read_dense
 from pipeline.office.read.evidence import (
     facts_in,
@@ -22,6 +21,7 @@ from pipeline.office.read.facts import Facts
 from pipeline.office.read.looks import looked_at
 from pipeline.office.read.sheetxml import sparse_cells
 from pipeline.office.read.tags import Tags, tags_of
+from pipeline.office.unreadable import Unreadable
 
 _BOX_FACTOR = 4  # a rectangle around the cells may be this much larger than the cells allowed
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell
-from pipeline.office.faults import Unreadable
 from pipeline.office.places import LAST_COLUMN, LAST_ROW, column_number
 from pipeline.office.read.book import Book, written
-from pipeline.office.read.cells import ERROR, NO_RESULT, bounded, cell_of, exact_number
+from pipeline.office.read.converted import ERROR, NO_RESULT, bounded, cell_of, exact_number
 from pipeline.office.read.facts import Facts, whole
 from pipeline.office.read.formats import Shows, value_shown
 from pipeline.office.read.looks import is_struck
+from pipeline.office.unreadable import Unreadable
 
 _MOST_STYLES, _MOST_STRINGS = 100_000, 100_000_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.places import LAST_COLUMN, LAST_ROW
-from pipeline.office.read.cells import (
+from pipeline.office.read.converted import (
     NO_RESULT,
     bounded,
     bounded_together,

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable
 
-from pipeline.office.faults import Unreadable
+from pipeline.office.unreadable import Unreadable
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ASK = "请报送电子表格"

@@ -8,8 +8,8 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.office.faults import Unreadable
-from pipeline.office.read.cells import bounded, cell_of, packed
+from pipeline.office.read.converted import bounded, cell_of, packed
+from pipeline.office.unreadable import Unreadable
 
 _MOST_COLUMNS = 2_000
 _MOST_SPAN = 1_000  # rows or columns one cell may reach over

@@ -7,9 +7,9 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
-from pipeline.office.faults import Unreadable
 from pipeline.office.package import Package
-from pipeline.office.read.cells import bounded, cell_of, packed
+from pipeline.office.read.converted import bounded, cell_of, packed
+from pipeline.office.unreadable import Unreadable
 from pipeline.values import symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

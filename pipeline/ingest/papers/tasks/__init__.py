@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from pipeline.ingest.headers import spread
-from pipeline.ingest.papers.book import Book, Lines, Paper
+from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.papers.tasks.layout import SUM, Cells, Layout, Stated, Year, find_layout
-from pipeline.ingest.papers.tasks.sums import check_sums
+from pipeline.ingest.papers.tasks.task_sums import check_sums
 from pipeline.ingest.plain import plain
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme

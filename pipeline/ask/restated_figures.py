@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.aggregate import Boundaries
-from pipeline.ask.months import Delivered, newest
+from pipeline.ask.receipts import Delivered, newest
 from pipeline.engine import Engine
 from pipeline.model import Document, Stored
 from pipeline.model.stop import Exit, Stop

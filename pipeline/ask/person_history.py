@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.ask.months import Delivered, newest
+from pipeline.ask.receipts import Delivered, newest
 from pipeline.model import Severity
 from pipeline.model.stop import Exit, Stop
 from pipeline.numbers import compact_no, id_fault

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.aggregate.table import Boundaries
+from pipeline.aggregate.tabulated import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Status, Stored
 from pipeline.programme import Programme

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.aggregate import Boundaries
-from pipeline.ask.history import why_returned
-from pipeline.ask.lineage import Row, Source, cells_of
-from pipeline.ask.months import Delivered, newest
+from pipeline.ask.person_history import why_returned
+from pipeline.ask.receipts import Delivered, newest
+from pipeline.ask.traced import Row, Source, cells_of
 from pipeline.model.stop import Exit, Stop
 from pipeline.programme import Programme
 from pipeline.values import month_end

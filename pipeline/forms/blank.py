@@ -12,10 +12,10 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from pipeline.checks import Rule
-from pipeline.forms.columns import rosters_of
+from pipeline.forms.form_looks import Looks
 from pipeline.forms.formulas import NOTHING, NOTHING_WORDS, Ask
 from pipeline.forms.helper import Helper, helper_of
-from pipeline.forms.looks import Looks
+from pipeline.forms.placed import rosters_of
 from pipeline.forms.roster import write_helper, write_roster
 from pipeline.forms.sheets import (
     CHECKS,

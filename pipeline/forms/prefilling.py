@@ -10,7 +10,7 @@ from datetime import date
 from typing import Protocol
 from xml.sax.saxutils import escape
 
-from pipeline.forms.columns import FIRST, Roster
+from pipeline.forms.placed import FIRST, Roster
 from pipeline.model import Issue, Severity
 from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office import printable

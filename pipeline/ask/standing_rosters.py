@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipeline.ask.months import Delivered, delivered
+from pipeline.ask.receipts import Delivered, delivered
 from pipeline.model import Issue, Severity
 from pipeline.model.stop import Exit, Stop
 from pipeline.model.words import FIELD

@@ -16,11 +16,11 @@ from pipeline.ingest.papers import (
     column_answers,
     judgements,
     narratives,
-    references,
+    reference_lists,
     tasks,
     totals,
 )
-from pipeline.ingest.papers.book import Lines
+from pipeline.ingest.papers.paper import Lines
 from pipeline.ingest.passed_over import passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
@@ -153,7 +153,7 @@ def _read(book: Book, period: str) -> Filed:
         lines = {name: found for paper in answered for name, found in paper.lines.items()}
         issues = tuple(i for paper in answered for i in paper.issues)
         return Filed(file, Status.JUDGEMENTS, file.folder_period, lines=lines, issues=issues)
-    lists = references.read(book)
+    lists = reference_lists.read(book)
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)
         return Filed(file, Status.NOT_A_RETURN, file.folder_period, reason, lines=lists.lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from pipeline.aggregate.table import Boundaries
+from pipeline.aggregate.tabulated import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Stored
 from pipeline.model.words import OUTCOME_WORDS

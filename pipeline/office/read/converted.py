@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Columns, Grid
-from pipeline.office.faults import Unreadable
+from pipeline.office.unreadable import Unreadable
 
 ERROR = "#错误"
 NO_RESULT = "#公式没有结果"

@@ -29,7 +29,7 @@ from pipeline.send.mails import (
     split,
 )
 from pipeline.send.parcels import LETTER, Parcel
-from pipeline.send.post import Answer, limit_of, post
+from pipeline.send.posting import Answer, limit_of, post
 
 DRAFTS = "寄件"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.aggregate.self_reported import newest_totals
-from pipeline.aggregate.table import Boundaries
+from pipeline.aggregate.tabulated import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Stored
 from pipeline.model.words import UNSTATED
