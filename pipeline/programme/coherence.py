@@ -6,7 +6,7 @@ import re
 from itertools import chain, pairwise
 
 from pipeline.model.words import REASON_WORDS
-from pipeline.programme.breakdowns import check_breakdowns
+from pipeline.programme.breakdown_faults import check_breakdowns
 from pipeline.programme.draft import Codes, Draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
