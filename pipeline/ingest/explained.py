@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.ingest.blocks import tables_of
-from pipeline.ingest.one_roster import recognised_table
+from pipeline.ingest.one_roster import Around, recognised_table
 from pipeline.ingest.recognised import NO_ANSWERS, Recognised
 from pipeline.ingest.recognition import Weighed
 from pipeline.ingest.survey import survey
@@ -48,12 +48,12 @@ def explained(
     """Every column of every table of a file. Raises Unreadable."""
     grids = read_grids(file.content, passwords, limits)
     day = day_of(file.folder_period or period_in([file.file_name]))
-    names = Names(file.file_name)
+    around = Around(Names(file.file_name), programme, day, NO_ANSWERS)
     return tuple(
         line
         for grid in grids
         for table, first in tables_of(grid, survey(grid, programme), programme)
-        if (found := recognised_table(table, first, names, programme, day, NO_ANSWERS))
+        if (found := recognised_table(table, first, around))
         for line in _lines(grid.name, found, programme)
     )
 

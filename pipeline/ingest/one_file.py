@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from pipeline.ingest.headers import Header
 from pipeline.ingest.marks import Marks, marks_of
-from pipeline.ingest.one_roster import Roster
+from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
     column_answers,
@@ -176,9 +176,8 @@ def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Rost
         names = book.names
         if len(units) == 1:
             names = replace(names, known=(*names.known, *map(book.programme.gazetteer.name, units)))
-        for roster in read_rosters(
-            grid, found, names, book.programme, book.day, book.answers, before
-        ):
+        around = Around(names, book.programme, book.day, book.answers)
+        for roster in read_rosters(grid, found, around, before):
             before = roster.header or before
             units |= set(roster.units)
             yield roster

@@ -9,7 +9,13 @@ from datetime import date
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.matched_columns import missing, settle_columns, unread
-from pipeline.ingest.recognised import Answers, Recognised, answers_for, as_headed, recognise
+from pipeline.ingest.recognised import (
+    Answers,
+    Recognised,
+    answers_for,
+    as_headed,
+    recognise,
+)
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
@@ -20,6 +26,17 @@ from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a sheet's tables are read by and its cells do not say: what the file and its folders are called,
+    the programme, the last day of the period, and a clerk's answers on columns."""
+
+    names: Names
+    programme: Programme
+    day: date | None
+    answers: Answers
 
 
 @dataclass(frozen=True)
@@ -34,15 +51,9 @@ class Roster:
     header: Header | None = None  # what a sheet without one may go on below
 
 
-def read_roster(
-    grid: Grid,
-    recognised: Recognised,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-) -> Roster | None:
+def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | None:
     """The roster below a header whose columns are recognised; None where they are no roster's."""
-    header = recognised.header
+    header, programme, day = recognised.header, around.programme, around.day
     if not looks_like_roster(as_headed(recognised), programme):
         return None
     columns = settle_columns(header, grid, programme)
@@ -50,7 +61,7 @@ def read_roster(
     lacking = missing(columns.fields, header.kind, recognised.asked, programme)
     bottom = persons.rows[-1] if persons.rows else header.bottom
     homes = _homes(persons, header.kind, programme, day)
-    whose = settled_unit(grid, header.top, bottom, names, homes, programme, day)
+    whose = settled_unit(grid, header.top, bottom, around.names, homes, programme, day)
     unit = whose.unit
     spoken_of = {i.column for i in recognised.issues}
     strange = unread(header, columns.fields, grid, programme)
@@ -95,42 +106,28 @@ def read_roster(
     return Roster(table, noted, units=of_rows, questions=asked, header=header)
 
 
-def _whose(grid: Grid, header: Header, names: Names, programme: Programme, day: date | None) -> str:
+def _whose(grid: Grid, header: Header, around: Around) -> str:
     """The unit a table says it comes from, before its rows are known."""
-    return unit_of(grid, header.top, grid.last_row, names, programme, day)
+    return unit_of(grid, header.top, grid.last_row, around.names, around.programme, around.day)
 
 
 def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], ...]:
     return tuple({**line, "unit": unit} for line in recognised.questions)
 
 
-def recognised_table(
-    grid: Grid,
-    first: int,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-    answers: Answers,
-) -> Recognised | None:
+def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | None:
     """The columns of a table that begins at row `first`, as recognised; None for an empty one."""
-    header = find_header(grid, programme, first)
-    return recognised_under(header, grid, names, programme, day, answers) if header else None
+    header = find_header(grid, around.programme, first)
+    return recognised_under(header, grid, around) if header else None
 
 
-def recognised_under(
-    header: Header,
-    grid: Grid,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-    answers: Answers,
-    kind: str = "",
-) -> Recognised:
+def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "") -> Recognised:
     """The columns below a header for one kind, or for the kind that they fit best."""
-    titled = kind or _titled(header, grid, names, programme).kind
+    programme, day, answers = around.programme, around.day, around.answers
+    titled = kind or _titled(header, grid, around.names, programme).kind
     kinds = [titled] if titled else [k.name for k in programme.kinds]
     period = f"{day:%Y-%m}" if day else ""
-    own = answers_for(answers, _whose(grid, header, names, programme, day)) if answers else {}
+    own = answers_for(answers, _whose(grid, header, around)) if answers else {}
     return recognise(header, grid, kinds, period, programme, own)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from pipeline.ingest.blocks import tables_of
 from pipeline.ingest.both_kinds import (
@@ -15,113 +14,76 @@ from pipeline.ingest.both_kinds import (
     rows_of_each,
 )
 from pipeline.ingest.headers import Header, find_header, headless
-from pipeline.ingest.one_roster import Roster, read_roster, recognised_under
-from pipeline.ingest.recognised import NO_ANSWERS, Answers
+from pipeline.ingest.one_roster import Around, Roster, read_roster, recognised_under
 from pipeline.ingest.survey import Survey
-from pipeline.ingest.whose import Names
 from pipeline.model import Grid
 from pipeline.model.as_filed import Table
-from pipeline.programme import Programme
 
 
 def read_rosters(
-    grid: Grid,
-    found: Survey,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-    answers: Answers = NO_ANSWERS,
-    before: Header | None = None,
+    grid: Grid, found: Survey, around: Around, before: Header | None = None
 ) -> Iterator[Roster]:
     """The rosters of a sheet with their issues; nothing where the sheet holds none.
 
-    `names` are the file's and its folders', which speak of the unit beside the form; `before` is the
-    header of the sheet before, under which a list without one goes on.
+    `before` is the header of the sheet before, under which a list without one goes on.
     """
-    for table, first in tables_of(grid, found, programme):
-        for roster in _rosters_of(table, first, names, programme, day, answers, before):
+    for table, first in tables_of(grid, found, around.programme):
+        for roster in _rosters_of(table, first, around, before):
             if len(roster.units) == 1:  # a table further down may leave its unit to the first
-                own = programme.gazetteer.name(roster.units[0])
-                names = replace(names, known=(own, *names.known))
+                own = around.programme.gazetteer.name(roster.units[0])
+                known = (own, *around.names.known)
+                around = replace(around, names=replace(around.names, known=known))
             yield roster
 
 
-def _rosters_of(
-    grid: Grid,
-    first: int,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-    answers: Answers,
-    before: Header | None,
-) -> Iterator[Roster]:
+def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -> Iterator[Roster]:
     """The roster of one table, or one of each kind whose columns it holds."""
+    programme = around.programme
     header = find_header(grid, programme, first)
     if before and (bare := headless(grid, header, first)):
-        yield from _continued(bare, before, grid, names, programme, day, answers)
+        yield from _continued(bare, before, grid, around)
         return
     if header is None:
         return
     kind, several = "", tuple[OneKind, ...]()
     if holds_several(header, programme):
-        titled = kinds_titled(header, grid, names.all, programme)
+        titled = kinds_titled(header, grid, around.names.all, programme)
         kind = titled[0] if len(titled) == 1 else ""
-        several = () if kind else _of_several_kinds(header, grid, names, programme, day, answers)
+        several = () if kind else _of_several_kinds(header, grid, around)
     rosters = [
-        read_roster(
-            one.grid,
-            recognised_under(one.header, one.grid, names, programme, day, answers, one.kind),
-            names,
-            programme,
-            day,
-        )
+        read_roster(one.grid, recognised_under(one.header, one.grid, around, one.kind), around)
         for one in several
     ]
     tables = [r.table for r in rosters if r and r.table]
     if several and len(tables) == len(several):
         yield from _each_once([r for r in rosters if r], rows_of_each(tables, programme))
         return
-    recognised = recognised_under(header, grid, names, programme, day, answers, kind)
-    if roster := read_roster(grid, recognised, names, programme, day):
+    recognised = recognised_under(header, grid, around, kind)
+    if roster := read_roster(grid, recognised, around):
         yield roster
 
 
-def _continued(
-    bare: Header,
-    before: Header,
-    grid: Grid,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-    answers: Answers,
-) -> Iterator[Roster]:
+def _continued(bare: Header, before: Header, grid: Grid, around: Around) -> Iterator[Roster]:
     """A list without a header that goes on where another sheet ended: by its columns, where they hold the
     same, else by what they hold. What is no whole roster so is none; its numbers are said elsewhere."""
     going_on = replace(before, top=bare.top, bottom=bare.bottom)
     for header, kind in ((going_on, before.kind), (bare, "")):
-        recognised = recognised_under(header, grid, names, programme, day, answers, kind)
+        recognised = recognised_under(header, grid, around, kind)
         if recognised.decision.refuted:
             continue
-        roster = read_roster(grid, recognised, names, programme, day)
+        roster = read_roster(grid, recognised, around)
         if roster and roster.table and roster.table.rows:
-            issue = programme.issue("S35").at(sheet=grid.name, row=bare.top)
+            issue = around.programme.issue("S35").at(sheet=grid.name, row=bare.top)
             yield replace(roster, issues=(issue, *roster.issues))
             return
 
 
-def _of_several_kinds(
-    header: Header,
-    grid: Grid,
-    names: Names,
-    programme: Programme,
-    day: date | None,
-    answers: Answers,
-) -> tuple[OneKind, ...]:
+def _of_several_kinds(header: Header, grid: Grid, around: Around) -> tuple[OneKind, ...]:
     decisions = {
-        k.name: recognised_under(header, grid, names, programme, day, answers, k.name).decision
-        for k in programme.kinds
+        k.name: recognised_under(header, grid, around, k.name).decision
+        for k in around.programme.kinds
     }
-    return apart(header, grid, decisions, programme)
+    return apart(header, grid, decisions, around.programme)
 
 
 def _each_once(rosters: list[Roster], tables: list[Table]) -> Iterator[Roster]:
