@@ -45,6 +45,7 @@ PRELOAD = ("pipeline.read.part", "pipeline.office.mark", "pipeline.collect.unpac
            "lxml.etree", "msoffcrypto", "pyarrow.parquet", "pypinyin")  # fmt: skip
 # what a reading passes through, beside the modules of the package itself: a change reads all again
 _ROOMS = (
+    "checks",
     "collect",
     "ingest",
     "validate",
