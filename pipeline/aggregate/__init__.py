@@ -10,7 +10,9 @@ from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.bridge_steps import bridge, bridge_rows
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
+from pipeline.aggregate.filing_dates import filed_when
 from pipeline.aggregate.followed_findings import changes
+from pipeline.aggregate.months_of_year import by_month
 from pipeline.aggregate.pace import progress
 from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
@@ -54,6 +56,7 @@ def aggregate(
     divided = breakdowns(claims, steps, register.records, boundaries, period, programme, engine)
     absent = not_filed(month, programme)
     books = inputs(month, claims, register, programme, engine)
+    followed = changes(claims, register.issues, period, engine)
     return Figures(
         period=period,
         table=reported,
@@ -64,13 +67,15 @@ def aggregate(
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
         open=_open(concerning, books, claims, engine),
-        changes=changes(claims, register.issues, period, engine),
+        changes=followed,
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
         progress=progress(reported, expected),
+        monthly=by_month(claims, steps, boundaries, period, programme, engine),
+        filings=filed_when(month, claims, register.issues, followed, boundaries, programme, engine),
         breakdowns=divided.persons,
         amounts=divided.amounts,
         coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),

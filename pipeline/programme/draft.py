@@ -43,6 +43,7 @@ class Head:
     trust: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, str] = field(default_factory=dict)
+    total_row: str = "first"
 
 
 class Entry(NamedTuple):

@@ -49,6 +49,8 @@ def write_tables(
         "priorities": _priorities(figures),
         "bridge": figures.bridge,
         "progress": figures.progress,
+        "monthly": figures.monthly,
+        "filings": figures.filings,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
     }
