@@ -51,6 +51,7 @@ def write_tables(
         "progress": figures.progress,
         "monthly": figures.monthly,
         "filings": figures.filings,
+        "comparisons": figures.comparisons,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
     }
