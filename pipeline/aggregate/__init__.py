@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
-_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
+_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
 
 
 def aggregate(

@@ -180,7 +180,7 @@ class Figures:
     @property
     def filed(self) -> tuple[Input, ...]:
         """What was filed for this period: no task tables, no judgements, nothing of other months."""
-        beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
+        beside = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
         return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
 
 

@@ -10,18 +10,20 @@ from typing import Any
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
+from pipeline.model.supervised import Supervision
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citations
 from pipeline.render.compositions import composition_in_words
-from pipeline.render.data import write_receipt, write_tables
+from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
+from pipeline.render.supervised_units import supervision_in_words
 from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of
 from pipeline.render.worklist_paper import worklist
@@ -37,6 +39,7 @@ _WORKBOOKS = (
     (_LISTS, "主办单位", True),
     ("优先更正清单.xlsx", _OURS, False),
     ("待裁定.xlsx", _OURS, True),
+    ("绩效评价.xlsx", _OURS, True),
 )
 
 
@@ -45,6 +48,7 @@ def render(
     claims: Claims,
     history: Register,
     figures: Figures,
+    supervision: Supervision,
     programme: Programme,
     templates: Path,
     engine: Engine,
@@ -66,6 +70,7 @@ def render(
 
     view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
     view |= provisional_in_words(figures, programme)
+    view |= supervision_in_words(supervision, programme)
 
     cells = Citations()
     for name, audience, private in _WORKBOOKS:
@@ -77,6 +82,7 @@ def render(
     leavers(history, programme, templates, view, papers)
     packages(programme, templates, view, papers)
     write_tables(month, claims, history, figures, engine, papers)
+    write_supervision(supervision, papers)
     cells.write(papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
