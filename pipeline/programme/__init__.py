@@ -7,9 +7,10 @@ from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
-from pipeline.programme.supervision import Appraisal, Archive, Clue, Inspection
+from pipeline.programme.supervision import APPRAISED, Appraisal, Archive, Clue, Inspection
 
 __all__ = [
+    "APPRAISED",
     "Agency",
     "Appraisal",
     "Archive",

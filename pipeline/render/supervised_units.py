@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.model.supervised import Supervision
 from pipeline.model.words import INSPECTION_VERDICTS, INSPECTION_WAYS
-from pipeline.programme import Programme
+from pipeline.programme import APPRAISED, Programme
 from pipeline.values import mask_id
 
 _DASH, _MOST_PLACES = "—", 12
@@ -21,13 +21,14 @@ Line = Mapping[str, Any]
 
 
 def supervision_in_words(supervision: Supervision, programme: Programme) -> dict[str, Any]:
-    """appraised: counties, the best first; appraisal_parts: a line a county and part; clues: what to look
+    """appraisal: what heads the column of each part; appraised: counties, the best first; appraisal_parts: a line a county and part; clues: what to look
     at, ranked; inspected: results, a line a person and way; inspected_units: how many, by unit."""
     parts = supervision.performance.to_pylist()
     results = supervision.inspections.to_pylist()
     clues = list(_clues(supervision.to_look_at.to_pylist(), programme))
     return {
-        "appraisal": {part.name: part for part in programme.appraisals},
+        "appraisal": dict.fromkeys(APPRAISED, "")
+        | {part.name: f"{part.label}\n（{part.points}分）" for part in programme.appraisals},
         "appraised": _appraised(parts, programme),
         "appraisal_parts": [_part(line, programme) for line in parts if line["part"]],
         "clues": clues,
@@ -50,7 +51,8 @@ def _appraised(parts: list[Line], programme: Programme) -> list[dict[str, Any]]:
     for unit, own in groupby(parts, key=itemgetter("unit")):
         lines = {line["part"]: line for line in own}
         whole = lines.pop("")
-        points = {name: _DASH if x["points"] is None else x["points"] for name, x in lines.items()}
+        points: dict[str, Any] = dict.fromkeys(APPRAISED, "")
+        points |= {p: _DASH if x["points"] is None else x["points"] for p, x in lines.items()}
         found.append(
             {
                 "unit": programme.gazetteer.name(unit),
