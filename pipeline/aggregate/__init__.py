@@ -73,6 +73,7 @@ def aggregate(
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
+        targets=targets.table,
         progress=progress(reported, spans, compared.before, period),
         monthly=compared.monthly,
         comparisons=compared.comparisons,

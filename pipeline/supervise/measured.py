@@ -147,7 +147,9 @@ def doubtful(claims: Claims, figures: Figures, programme: Programme, engine: Eng
         if own is None:
             return Evidence(None, "没有计入的人")
         persons, open_ = own["persons"], own["doubtful"]
-        return Evidence(open_ * 100 / persons, f"计入 {persons} 人（各项分别算），其中 {open_} 人有待核实的问题")
+        return Evidence(
+            open_ * 100 / persons, f"计入 {persons} 人（各项分别算），其中 {open_} 人有待核实的问题"
+        )
 
     return of
 
