@@ -155,13 +155,9 @@ class Figures:
     open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
-<<<<<<< HEAD
     targets: the tasks and the cells that say them, see aggregate.targets.
     progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
-=======
-    progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months;
     filings: 报送情况, see aggregate.filing_dates.
->>>>>>> 620c862
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     """
 

@@ -44,11 +44,8 @@ class Head:
     trust: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, str] = field(default_factory=dict)
-<<<<<<< HEAD
     inspection: Mapping[str, int] = field(default_factory=dict)
-=======
     total_row: str = "first"
->>>>>>> 620c862
 
 
 class Entry(NamedTuple):

@@ -180,14 +180,11 @@ class Programme:
     breakdowns: tuple[Breakdown, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     packages: tuple[Package, ...] = ()
-<<<<<<< HEAD
     inspection: Inspection = field(default_factory=Inspection)
     archives: tuple[Archive, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     clues: tuple[Clue, ...] = ()
-=======
     total_row: str = "first"  # where the tables have their 合计: first | last
->>>>>>> 620c862
     answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 
     @cached_property

@@ -17,12 +17,8 @@ from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citations
 from pipeline.render.compositions import composition_in_words
-<<<<<<< HEAD
 from pipeline.render.data import write_receipt, write_supervision, write_tables
-=======
-from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.filing_lines import filing_in_words
->>>>>>> 620c862
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
@@ -75,14 +71,10 @@ def render(
     )
     view |= worklist(figures, programme) | register_in_words(history, programme)
     view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
-<<<<<<< HEAD
-    view |= provisional_in_words(figures, programme)
     view |= supervision_in_words(supervision, programme)
     view["changed_tasks"] = changed_tasks(figures, programme)
-=======
     view |= provisional_in_words(figures, programme) | charted(figures, programme)
     view |= filing_in_words(figures, view["lines"], programme)
->>>>>>> 620c862
 
     cells = Citations()
     for template, audience, private in _WORKBOOKS:
