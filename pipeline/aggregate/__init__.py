@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
-_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
+_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
 
 
 def aggregate(
@@ -76,6 +76,7 @@ def aggregate(
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
+        targets=targets.table,
         progress=progress(reported, spans, compared.before, period),
         monthly=compared.monthly,
         comparisons=compared.comparisons,

@@ -12,6 +12,7 @@ from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
 from pipeline.programme.packing import check_packages
 from pipeline.programme.rules import slots_of
+from pipeline.programme.supervision_faults import check_supervision
 from pipeline.programme.toml import Toml
 from pipeline.values import fold
 
@@ -39,6 +40,7 @@ def check_draft(draft: Draft, main: Toml, codes: Codes) -> None:
     check_fitting(draft, main, codes)
     check_breakdowns(draft)
     check_packages(draft)
+    check_supervision(draft, main)
 
 
 def _check_head(draft: Draft, main: Toml) -> None:
@@ -100,6 +102,7 @@ def _check_names(draft: Draft) -> None:
         [(entry, reference.name) for entry, reference in draft.references],
         [(entry, breakdown.name) for entry, breakdown in draft.breakdowns],
         [(entry, outcome.name) for entry, outcome in draft.outcomes],
+        [(entry, archive.name) for entry, archive in draft.archives],
     )
     for entry, name in chain.from_iterable(named):
         if not _NAME.fullmatch(name):

@@ -12,7 +12,7 @@ from pipeline.office.fill import BESIDE
 from pipeline.office.places import column_number
 from pipeline.programme import Programme
 from pipeline.readback.figures_told import STATES, Told
-from pipeline.readback.headings import headings
+from pipeline.readback.words_above import headings
 from pipeline.render import Citation
 from pipeline.values import column_letters
 

@@ -10,19 +10,22 @@ from typing import Any
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
+from pipeline.model.supervised import Supervision
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citation, Citations
 from pipeline.render.compositions import composition_in_words
-from pipeline.render.data import write_receipt, write_tables
+from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.filing_lines import filing_in_words
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
+from pipeline.render.supervised_units import supervision_in_words
+from pipeline.render.task_changes import changed_tasks
 from pipeline.render.texts import fill_text
 from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
@@ -39,6 +42,7 @@ _WORKBOOKS = (
     (_LISTS, "主办单位", True),
     ("优先更正清单.xlsx", _OURS, False),
     ("待裁定.xlsx", _OURS, True),
+    ("绩效评价.xlsx", _OURS, True),
 )
 
 
@@ -47,6 +51,7 @@ def render(
     claims: Claims,
     history: Register,
     figures: Figures,
+    supervision: Supervision,
     programme: Programme,
     templates: Path,
     engine: Engine,
@@ -67,6 +72,8 @@ def render(
     )
     view |= worklist(figures, programme) | register_in_words(history, programme)
     view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
+    view |= supervision_in_words(supervision, programme)
+    view["changed_tasks"] = changed_tasks(figures, programme)
     view |= provisional_in_words(figures, programme) | charted(figures, programme)
     view |= filing_in_words(figures, view["lines"], programme)
 
@@ -81,6 +88,7 @@ def render(
     leavers(history, programme, templates, view, papers)
     packages(programme, templates, view, papers)
     write_tables(month, claims, history, figures, engine, papers)
+    write_supervision(supervision, papers)
     cells.write(papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
