@@ -85,7 +85,8 @@ def test_a_column_not_given_is_no_column(
         "身份证号",
         "培训项目",
     ]
-    assert {str(r) for r in sheet.merged_cells.ranges} == {"A1:F1", "A2:D2", "E2:F2"}
+    assert {str(r) for r in sheet.merged_cells.ranges} == {"A1:F1", "A2:D2", "E2:F2", "A5:F5"}
+    assert (sheet.print_area, sheet.auto_filter.ref) == (f"'{sheet.title}'!$A$1:$F$5", "A3:F4")
     drawn = openpyxl.load_workbook(templates / "完成名单.xlsx").worksheets[0]
     assert sheet.column_dimensions["E"].width == drawn.column_dimensions["G"].width
 
