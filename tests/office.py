@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -23,3 +24,41 @@ def converted(file: Path, folder: Path, suffix: str) -> Path:
         check=True, capture_output=True, timeout=240,
     )  # fmt: skip
     return folder / suffix / f"{file.stem}.{suffix}"
+
+
+_LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
+<library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
+ library:readonly="false" library:passwordprotected="false"><library:element library:name="Module1"/>
+</library:library>"""
+_MODULE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1"
+ script:language="StarBasic">{}</script:module>"""
+_EDIT = """
+Sub Edit(source As String, target As String)
+  Dim opening(0) As New com.sun.star.beans.PropertyValue
+  opening(0).Name = "Hidden" : opening(0).Value = True
+  doc = StarDesktop.loadComponentFromURL(source, "_blank", 0, opening())
+{}
+  Dim saving(0) As New com.sun.star.beans.PropertyValue
+  saving(0).Name = "FilterName" : saving(0).Value = "Calc MS Excel 2007 XML"
+  doc.storeToURL(target, saving())
+  doc.close(True)
+End Sub
+"""
+
+
+def edited(file: Path, folder: Path, steps: str) -> Path:
+    """The workbook as the program saves it after an edit: steps in its own Basic, of `doc`."""
+    profile, made = folder / "editing", folder / f"edited_{file.name}"
+    program = ["soffice", "--headless", f"-env:UserInstallation={profile.as_uri()}"]
+    subprocess.run([*program, "--terminate_after_init"], check=True, capture_output=True, timeout=240)  # fmt: skip
+    basic = profile / "user" / "basic" / "Standard"
+    (basic / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
+    (basic / "Module1.xba").write_text(
+        _MODULE.format(escape(_EDIT.format(steps))), encoding="utf-8"
+    )
+    macro = f'macro:///Standard.Module1.Edit("{file.as_uri()}","{made.as_uri()}")'
+    subprocess.run([*program, macro], check=True, capture_output=True, timeout=240)
+    return made

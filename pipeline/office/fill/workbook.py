@@ -48,7 +48,7 @@ def fill_workbook(
         p.sheet.name: p.moves for p in reversed(pages)
     }  # elsewhere a name means the first page
     styling = drawn.styling()
-    around = surroundings(drawn, pages, moves)
+    around = surroundings(drawn, pages, moves, view)
     around |= author_parts(drawn.package, str(view.get("office", "")))
     package = ZipStream(out)
     _write_parts(package, drawn, around, first=True)
@@ -67,7 +67,7 @@ def fill_workbook(
         else:
             package.add(drawn.parts[page.part])
     filled_sheets = {page.sheet.name for page in pages if page.sheet.filled}
-    around |= chart_parts(drawn, moves, filled_sheets, CellValues(pages, view), styling)
+    around |= chart_parts(drawn, moves, filled_sheets, CellValues(pages, view), styling, view)
     if styling.changed:
         around[drawn.styles_part] = styling.content()
     _write_parts(package, drawn, around, first=False)
