@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.aggregate.doubts import doubts_of
 from pipeline.aggregate.tabulated import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Status, Stored
@@ -16,19 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMNS = ("unit", "level", "indicator", "scope", "counted", "least", "most", "provisional", "why")
-_GUESSED = "code"  # the last resort: which code is lower says nothing of where she belongs
 _OPEN = ("", "open")
 Line = tuple[str, str, tuple[str, ...]]
-
-
-@dataclass
-class _Doubts:
-    """What keeps the figures of one unit (entity) and indicator from being final."""
-
-    why: dict[str, None] = field(default_factory=dict)
-    waiting_rows: int = 0
-    may_leave: set[str] = field(default_factory=set)
-    may_come: set[str] = field(default_factory=set)
 
 
 def coverage(
@@ -43,14 +32,15 @@ def coverage(
 ) -> pa.Table:
     """coverage.csv: every figure of persons with its range, and whether it is provisional, and why.
 
-    least: open pairs judged the same, and persons who count by the order of codes alone, moved away.
-    most: these moved here, every returned row mended, every row that waits for an answer counted. What a
-    unit that filed nothing would have added nobody can know: it is named, and not in the range.
+    least: open pairs judged the same; persons who count by the order of codes alone, or by a file of which
+    only its path says that it is the later, moved away. most: these moved here, every returned row mended,
+    every row that waits for an answer or was refused with its sheet counted. What a unit that filed nothing
+    would have added nobody can know: it is named, and not in the range.
     """
     import pyarrow as pa
 
     lines = tuple(boundaries.lines())
-    doubts = _doubts(month, claims, not_filed, programme)
+    doubts = doubts_of(month, claims, not_filed, programme, engine)
     returnable = {
         scope: _returnable(claims, bridge_rows, year, lines, engine)
         for scope, year in (("year", month.period[:4]), ("cumulative", ""))
@@ -59,6 +49,7 @@ def coverage(
     entities = {(code, level): frozenset(of) for code, level, of in lines}
     names = {i.name for i in programme.indicators if not i.measure.field}
     unknown = _unknown(month)
+    guessed = {p["person"] for p in claims.claims.to_pylist() if p["reason"] == "code"}
     found = []
     for figure in figures.to_pylist():
         at, name, scope = (figure["unit"], figure["level"]), figure["indicator"], figure["scope"]
@@ -66,12 +57,14 @@ def coverage(
             continue
         own = [doubts[e, name] for e in sorted(entities[at]) if (e, name) in doubts]
         lost, pairs = _lost(clusters, entities[at], name, scope)
-        leaving = set().union(*(d.may_leave for d in own))
-        coming = set().union(*(d.may_come for d in own)) - leaving
-        leaving -= set().union(*(d.may_come for d in own))
+        left = set().union(*(d.may_leave for d in own))
+        come = {p: keeper for d in own for p, keeper in d.may_come.items()}
+        coming = {p for p, keeper in come.items() if keeper not in entities[at]} - left
+        leaving = left - set(come)
+        undecided = (leaving | coming) & guessed
         why = list(dict.fromkeys(word for d in own for word in d.why))
         why += [f"{pairs} 对人待裁定是不是同一人"] * bool(pairs)
-        why += [f"{len(leaving | coming)} 人归哪个单位待裁定"] * bool(leaving | coming)
+        why += [f"{len(undecided)} 人归哪个单位待裁定"] * bool(undecided)
         why += unknown * (figure["level"] != "county" and at[0] == programme.gazetteer.top)
         waiting = sum(d.waiting_rows for d in own)
         mended = returnable[scope].get((*at, name), 0)
@@ -85,45 +78,6 @@ def coverage(
     whole = ("counted", "least", "most", "provisional")
     types = [(n, pa.int64() if n in whole else pa.string()) for n in COLUMNS]
     return pa.Table.from_pylist(found, schema=pa.schema(types))
-
-
-def _doubts(
-    month: Month, claims: Claims, not_filed: Iterable[str], programme: Programme
-) -> Mapping[tuple[str, str], _Doubts]:
-    """By unit (entity) and indicator."""
-    gazetteer = programme.gazetteer
-    doubts: defaultdict[tuple[str, str], _Doubts] = defaultdict(_Doubts)
-    carried: dict[str, str] = {}
-    periods = month.periods
-    for line in month.table("filings").to_pylist():
-        if (period := periods[line["file"]])[:4] == month.period[:4]:
-            carried[line["entity"]] = max(carried.get(line["entity"], ""), period)
-    for code in not_filed:
-        entity = gazetteer.entity(code)
-        before = carried.get(entity, "")
-        instead = f"沿用 {before} 的名单" if before else "本年还没有报过"
-        for indicator in programme.indicators:
-            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{instead}）"] = (
-                None
-            )
-    refused = {line["path"]: line["refused_rows"] for line in month.table("inputs").to_pylist()}
-    waiting = {
-        (line["file"], line["unit"], line["kind"])
-        for line in month.table("column_questions").to_pylist()
-        if line["waits"] and line["period"] == month.period
-    }
-    for file, unit, kind in sorted(waiting):
-        if kind in programme.indicator_of:
-            doubt = doubts[gazetteer.entity(unit), programme.indicator_of[kind].name]
-            name = file.rpartition("/")[2]
-            doubt.why[f"{name} 的列等认列，{refused.get(file, 0)} 行未计"] = None
-            doubt.waiting_rows += refused.get(file, 0)
-    for line in claims.claims.to_pylist():
-        if line["reason"] == _GUESSED and line["year"] == month.period[:4]:
-            doubt = doubts[gazetteer.entity(line["unit"]), line["indicator"]]
-            kept = gazetteer.entity(line["unit"]) == gazetteer.entity(line["counted_for"])
-            (doubt.may_leave if kept else doubt.may_come).add(line["person"])
-    return doubts
 
 
 def _unknown(month: Month) -> list[str]:

@@ -61,6 +61,7 @@ def count(month: Month, programme: Programme, engine: Engine) -> Claims:
         editions=standing.editions,
         stands=standing.stands,
         superseded_by=standing.superseded_by,
+        undecided=standing.undecided,
         issues=_joined(month.table("issues"), held.issues, table_of(ISSUES, issue_lines(found))),
     )
 

@@ -28,6 +28,7 @@ class Standing:
     editions: every part of a file under the return it is part of, the returns of each unit, kind and
     span numbered from the oldest; 0 for a part that was mended while others of its return stood on.
     overtaken: the rows of standing parts (file, sheet, table, row) that a later file says again.
+    undecided: a replaced file, the one that stands instead on no evidence but its path, entity, kind.
     """
 
     stands: frozenset[Held]
@@ -35,6 +36,7 @@ class Standing:
     editions: pa.Table
     overtaken: pa.Table
     issues: tuple[Issue, ...]
+    undecided: tuple[tuple[str, str, str, str], ...]
 
 
 @dataclass
@@ -62,6 +64,7 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
     by: dict[Held, str] = {}
     issues: list[Issue] = []
     standing: list[_Return] = []
+    undecided: list[tuple[str, str, str, str]] = []
     for of_group in returns.values():
         newest = of_group[max(of_group)]
         standing.append(newest)
@@ -72,12 +75,18 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
             else:
                 by.update({_held(part): _last(part, found).file for part in found.replaced})
                 issues += _said(found, programme)
+                undecided += (
+                    (earlier.file, later.file, later.entity, later.kind)
+                    for earlier, later in found.by_path
+                    if found.replaced.get(earlier) is later
+                )
     return Standing(
         frozenset(stands),
         by,
         _editions(returns, stands),
         _overtaken(standing, month, engine),
         tuple(issues),
+        tuple(undecided),
     )
 
 

@@ -71,6 +71,8 @@ class Claims:
         that was mended while others of its return stood on, and a row that a later file says again)
     stands: the parts of files that stand, as (file, entity, kind)
     superseded_by: each part that does not stand -> the file that took its place
+    undecided: of two files that cannot both stand and of which only the path says which is the later:
+        the one that was replaced, the one that stands, entity, kind
     issues: all found so far (model.tables.ISSUES)
     """
 
@@ -82,6 +84,7 @@ class Claims:
     editions: pa.Table
     stands: frozenset[tuple[str, str, str]]
     superseded_by: Mapping[tuple[str, str, str], str]
+    undecided: tuple[tuple[str, str, str, str], ...]
     issues: pa.Table
 
 
