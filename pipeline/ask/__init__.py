@@ -6,20 +6,25 @@ from pipeline.ask.receipts import Delivered, delivered, newest
 from pipeline.ask.restated_figures import change_in_words, correction_papers, restatement
 from pipeline.ask.row_fates import Fate, fates
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
+from pipeline.ask.split_tasks import Basis, Proposal, bases_of, completed_in, propose
 from pipeline.ask.standing_rosters import Listed, standing
 from pipeline.ask.traced import Lineage, Source, cells_of, lineage
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
+    "Basis",
     "Delivered",
     "Fate",
     "History",
     "Lineage",
     "Listed",
+    "Proposal",
     "Source",
     "Trial",
+    "bases_of",
     "cells_of",
     "change_in_words",
+    "completed_in",
     "correction_papers",
     "delivered",
     "event_in_words",
@@ -28,6 +33,7 @@ __all__ = [
     "lineage",
     "newest",
     "place_in_words",
+    "propose",
     "restatement",
     "rule_in_words",
     "rulebook",
