@@ -8,7 +8,7 @@ from pipeline.ask.row_fates import Fate, fates
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
 from pipeline.ask.split_tasks import Basis, Proposal, bases_of, completed_in, propose
 from pipeline.ask.standing_rosters import Listed, standing
-from pipeline.ask.traced import Lineage, Source, cells_of, lineage
+from pipeline.ask.traced import Lineage, Source, cells_of, lineage, made_of_rows
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "fates",
     "history",
     "lineage",
+    "made_of_rows",
     "newest",
     "place_in_words",
     "propose",

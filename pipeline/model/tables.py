@@ -86,6 +86,11 @@ COLUMN_QUESTIONS = _schema(
 )
 # what a clerk answered: unit '' for all units; field '' for a column of the county's own
 COLUMN_ANSWERS = _schema("unit header field reason decided_by file period", row=_ROW)
+# what inspections found, a line a person and way: number as masked on the sheet; archives: name=word, joined by ;
+INSPECTIONS = _schema(
+    "file sheet unit indicator name number period way verdict archives reason decided_by day",
+    row=_ROW,
+)
 REFERENCES = _schema("file sheet name units as_of", unread=_COUNT)
 REFERENCE_LINES = _schema("file sheet name key since", meaning=_ROW, row=_ROW)
 
@@ -103,6 +108,7 @@ PART: Mapping[str, pa.Schema] = {
     "judgements": JUDGEMENTS,
     "column_questions": COLUMN_QUESTIONS,
     "column_answers": COLUMN_ANSWERS,
+    "inspections": INSPECTIONS,
     "references": REFERENCES,
     "reference_lines": REFERENCE_LINES,
 }
