@@ -12,7 +12,6 @@ from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count
 
-BASES = ("survey", "registered")
 _DEEPEST = 15
 
 
@@ -35,10 +34,13 @@ def _of_sheet(grid: Grid, book: Book) -> Lines:
 
 def _columns(head: dict[int, str], programme: Programme) -> dict[int, str]:
     """The columns that count what the programme's words call so."""
-    words = {name: set(map(fold, programme.words[f"{name}_count"])) for name in BASES}
+    words = {
+        "survey": set(map(fold, programme.words["survey_count"])),
+        "registered": set(map(fold, programme.words["registered_count"])),
+    }
     return {
-        c: name
-        for c, text in head.items()
+        column: name
+        for column, text in head.items()
         for name, of in words.items()
         if without_hint(text) in of
     }
