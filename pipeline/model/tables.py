@@ -65,7 +65,8 @@ INPUTS = _schema(
     refused_rows=_COUNT,  # of sheets that could not be taken in whole
 )
 STATED = _schema("file sheet column unit indicator filed_on covers", row=_ROW, count=_COUNT)
-TARGETS = _schema("file unit indicator", year=_ROW, count=_COUNT)
+# each at its cell
+TARGETS = _schema("file unit indicator sheet column", year=_ROW, count=_COUNT, row=_ROW)
 NARRATIVES = _schema("file sheet unit topic text", row=_ROW)
 JUDGEMENTS = _schema(
     "id_a id_b verdict keeper indicator year reason decided_by file period fingerprint", row=_ROW

@@ -63,6 +63,8 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S33": _slots(),
     "S34": _slots("count place"),
     "S35": _slots(),
+    "S36": _slots("text"),
+    "S37": _slots("what first second"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),

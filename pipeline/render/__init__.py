@@ -22,6 +22,7 @@ from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
+from pipeline.render.task_changes import changed_tasks
 from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of
 from pipeline.render.worklist_paper import worklist
@@ -66,6 +67,7 @@ def render(
 
     view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
     view |= provisional_in_words(figures, programme)
+    view["changed_tasks"] = changed_tasks(figures, programme)
 
     cells = Citations()
     for name, audience, private in _WORKBOOKS:

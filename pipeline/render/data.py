@@ -48,7 +48,10 @@ def write_tables(
         "changes": _changes(figures),
         "priorities": _priorities(figures),
         "bridge": figures.bridge,
+        "targets": figures.targets,
         "progress": figures.progress,
+        "monthly": figures.monthly,
+        "comparisons": figures.comparisons,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
     }
