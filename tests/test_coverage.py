@@ -111,7 +111,7 @@ def test_two_files_of_which_only_the_path_chose_are_in_the_range(programme: Prog
     }
     line = covered_by(files, programme, "training")
     assert (line["counted"], line["least"], line["most"]) == (5, 3, 6)
-    assert line["why"] == "a.xlsx 与 b.xlsx 哪份为准待定"
+    assert line["why"] == "南关区两份名单哪一份有效待裁定"
     dated = dict(files, **{"2018-11/b.xlsx": roster("培训", *HER[1:6])})
     dated["2018-11/a.xlsx"] = roster("培训", *HER[:4], filed="填报日期：2018年11月20日")
     assert covered_by(dated, programme, "training")["provisional"] == 0

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
 
-from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Status
 from pipeline.programme import Programme
 from pipeline.values import month_end
-
-if TYPE_CHECKING:
-    pass
 
 _GUESSED = "code"  # the last resort: which code is lower says nothing of where she belongs
 Key = tuple[str, str]  # entity, indicator
@@ -33,7 +28,7 @@ class Doubts:
 
 
 def doubts_of(
-    month: Month, claims: Claims, not_filed: Iterable[str], programme: Programme, engine: Engine
+    month: Month, claims: Claims, not_filed: Iterable[str], programme: Programme
 ) -> Mapping[Key, Doubts]:
     """By unit (entity) and indicator."""
     doubts: defaultdict[Key, Doubts] = defaultdict(Doubts)
@@ -48,7 +43,6 @@ def doubts_of(
                 doubt.may_leave.add(line["person"])
             else:
                 doubt.may_come[line["person"]] = keeper
-    _undecided(doubts, month, claims, programme, engine)
     return doubts
 
 
@@ -127,37 +121,3 @@ def _rows_in_doubt(
     for key in keys:
         doubts[key].why[why] = None
         doubts[key].waiting_rows += rows
-
-
-def _undecided(
-    doubts: defaultdict[Key, Doubts],
-    month: Month,
-    claims: Claims,
-    programme: Programme,
-    engine: Engine,
-) -> None:
-    """Files of which only the path says which is the later: the other one could stand instead."""
-    import pyarrow as pa
-
-    periods = month.periods
-    pairs = [
-        (earlier, later, entity, programme.indicator_of[kind].name)
-        for earlier, later, entity, kind in claims.undecided
-        if periods[later] == month.period and kind in programme.indicator_of
-    ]
-    if not pairs:
-        return
-    for earlier, later, entity, indicator in pairs:
-        one, other = (file.rpartition("/")[2] for file in (earlier, later))
-        doubts[entity, indicator].why[f"{one} 与 {other} 哪份为准待定"] = None
-    columns = zip(
-        ("earlier", "later", "entity", "indicator"), zip(*pairs, strict=True), strict=True
-    )
-    asked: dict[str, Any] = {"rows": claims.rows, "pairs": pa.table(dict(columns))}
-    for line in engine.ask("undecided", asked).to_pylist():
-        if line["year"] == month.period[:4]:
-            doubt = doubts[line["entity"], line["indicator"]]
-            if line["moves"] == "come":
-                doubt.may_come[line["person"]] = line["keeper"]
-            else:
-                doubt.may_leave.add(line["person"])
