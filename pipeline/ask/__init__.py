@@ -10,7 +10,7 @@ from pipeline.ask.rules_in_words import rule_in_words, rulebook
 from pipeline.ask.sample_papers import FOLDER as INSPECTIONS
 from pipeline.ask.sample_papers import drawn_in_words, inspection_papers
 from pipeline.ask.standing_rosters import Listed, standing
-from pipeline.ask.traced import Lineage, Source, cells_of, lineage
+from pipeline.ask.traced import Lineage, Source, cells_of, lineage, made_of_rows
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "history",
     "inspection_papers",
     "lineage",
+    "made_of_rows",
     "newest",
     "place_in_words",
     "restatement",

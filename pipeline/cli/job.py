@@ -127,7 +127,7 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []
     steps += [
-        "核对全省汇总表、完成名单、情况报告",
+        "核对汇总表、完成名单、情况报告",
         f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
     ]
     click.echo("下一步：" + "；".join(steps) + "。")

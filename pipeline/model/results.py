@@ -157,6 +157,7 @@ class Figures:
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
     targets: the tasks and the cells that say them, see aggregate.targets.
     progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
+    filings: 报送情况, see aggregate.filing_dates.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     """
 
@@ -173,6 +174,7 @@ class Figures:
     targets: pa.Table
     progress: pa.Table
     monthly: pa.Table
+    filings: pa.Table
     comparisons: pa.Table
     breakdowns: pa.Table
     amounts: pa.Table

@@ -60,6 +60,12 @@ def _check_head(draft: Draft, main: Toml) -> None:
         draft.faults.add(
             main.path, main.line("scope"), f"scope = “{head.scope}”，只能是 year、period"
         )
+    if head.total_row not in ("first", "last"):
+        draft.faults.add(
+            main.path,
+            main.line("total_row"),
+            f"total_row = “{head.total_row}”，只能是 first（合计在表首）、last（合计在表末）",
+        )
     if "default" not in head.letterhead:
         draft.faults.add(
             main.path,

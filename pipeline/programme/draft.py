@@ -45,6 +45,7 @@ class Head:
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, str] = field(default_factory=dict)
     inspection: Mapping[str, int] = field(default_factory=dict)
+    total_row: str = "first"
 
 
 class Entry(NamedTuple):

@@ -50,6 +50,7 @@ def load_programme(schemas: Path, name: str) -> Programme:
         years=head.years,
         trust=head.trust["order"],
         letterhead=head.letterhead,
+        total_row=head.total_row,
         answer_by=head.letters.get("answer_by", ""),
         words=_folded(head),
         indicators=tuple(noun for _, noun in draft.indicators),

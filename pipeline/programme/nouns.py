@@ -184,6 +184,7 @@ class Programme:
     archives: tuple[Archive, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()
     clues: tuple[Clue, ...] = ()
+    total_row: str = "first"  # where the tables have their 合计: first | last
     answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 
     @cached_property

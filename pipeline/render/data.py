@@ -52,6 +52,7 @@ def write_tables(
         "targets": figures.targets,
         "progress": figures.progress,
         "monthly": figures.monthly,
+        "filings": figures.filings,
         "comparisons": figures.comparisons,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
