@@ -42,6 +42,7 @@ from pipeline.send import (
     Server,
     held_ledger,
     last_of_each,
+    last_sent,
     plan,
     read_addresses,
     read_ledger,
@@ -135,6 +136,11 @@ def test_three_agencies_have_their_own_papers_whole(
         result = send(home)
     assert result.exit_code == 0, result.output
     assert mailbox.addresses() == sorted(AGENCIES.values())
+    sent = last_sent(home / "outbox", PERIOD, open_home(home).programme())
+    assert sent is not None
+    assert sent.month is not None  # the version that they have is kept
+    assert set(sent.recipients) == set(AGENCIES)
+    assert sent.month.table("figures.csv").is_file()
     for name, address in AGENCIES.items():
         mail = parsed(mailbox)[address]
         assert mail["To"] == address

@@ -62,6 +62,7 @@ def send(
         for_agencies,
         for_counties,
         held_ledger,
+        keep_sent,
         plan,
         read_addresses,
         send_all,
@@ -88,6 +89,8 @@ def send(
         if todo and not yes and not click.confirm(f"\n以上 {len(todo)} 件，现在发送吗？", err=True):
             click.echo("没有发送")
             return Exit.FINE
+        if not counties and any(p.state == "to_send" for p in plans):
+            keep_sent(home.outbox, month)
         known = known_of([month.table("rows.parquet")], programme)
         outcomes = write_drafts(plans, home.outbox, book, known)
         for outcome in outcomes:

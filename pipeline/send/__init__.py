@@ -15,9 +15,11 @@ from pipeline.send.mails import Withheld, attachments_of
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
+from pipeline.send.sent_versions import KEPT, Sent, keep_sent, last_sent
 
 __all__ = [
     "BOOK",
+    "KEPT",
     "LEDGER",
     "REMOVED",
     "STATES",
@@ -30,6 +32,7 @@ __all__ = [
     "Parcel",
     "Plan",
     "Recipient",
+    "Sent",
     "Server",
     "Unreachable",
     "Withheld",
@@ -37,7 +40,9 @@ __all__ = [
     "for_agencies",
     "for_counties",
     "held_ledger",
+    "keep_sent",
     "last_of_each",
+    "last_sent",
     "limit_of",
     "plan",
     "post",
