@@ -59,3 +59,5 @@ UNSTATED = "unstated"  # rows of units that reported no total: a detail of the s
 OUTCOME_WORDS = {
     "before": "此前已有", "none": "没有", "same": "做所学的", "other": "做别的",
 }  # fmt: skip
+# what a prefecture's task can be divided by, in the order in which it is tried: its short word, what it is called
+SPLIT_WORDS = {"摸底": "摸底调查数", "登记": "残疾人登记数", "上年": "上年完成数"}

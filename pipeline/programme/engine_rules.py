@@ -94,7 +94,7 @@ WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
         "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person", "offices",
-        "own_person", "herself", "other_event",
+        "own_person", "herself", "other_event", "registered_count", "survey_count",
     }
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pipeline.engine import Engine
 from pipeline.model import Claims
-from pipeline.office.fill import lists_in
+from pipeline.office.fill import BESIDE, cited, lists_in
 from pipeline.programme import Programme
 from pipeline.values import month_end
 
@@ -80,7 +80,7 @@ def _span(
         return _NOWHERE
     first, last = own[0].first, own[-1].last
     together = last - first + 1 == line[indicator]["year"]["done"]
-    return {"first": first, "last": last} if together else _NOWHERE
+    return {"first": cited(first, BESIDE), "last": cited(last, BESIDE)} if together else _NOWHERE
 
 
 def _belongs(unit: str, line: Line, period: str, programme: Programme) -> bool:

@@ -1,6 +1,6 @@
 """Templates filled: workbooks and letters, spliced into their own packages."""
 
-from pipeline.office.fill.citing import DRAWN, Cite, cited
+from pipeline.office.fill.citing import BESIDE, Cite, Source, cited
 from pipeline.office.fill.content import Pieces
 from pipeline.office.fill.letters import fill_letter
 from pipeline.office.fill.lines import Lines
@@ -8,10 +8,11 @@ from pipeline.office.fill.template import lists_in
 from pipeline.office.fill.workbook import fill_workbook, filled
 
 __all__ = [
-    "DRAWN",
+    "BESIDE",
     "Cite",
     "Lines",
     "Pieces",
+    "Source",
     "cited",
     "fill_letter",
     "fill_workbook",
