@@ -24,6 +24,7 @@ from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
+from pipeline.render.source_lines import sources
 from pipeline.render.supervised_units import supervision_in_words
 from pipeline.render.task_changes import changed_tasks
 from pipeline.render.texts import fill_text
@@ -76,6 +77,9 @@ def render(
     view["changed_tasks"] = changed_tasks(figures, programme)
     view |= provisional_in_words(figures, programme) | charted(figures, programme)
     view |= filing_in_words(figures, view["lines"], programme)
+
+    lists = templates / _LISTS
+    view["sources"] = sources(view["task_lines"], claims, lists, figures.period, programme, engine)
 
     cells = Citations()
     for template, audience, private in _WORKBOOKS:

@@ -67,6 +67,16 @@ class Template:
         return Styling(parse_xml(self.styles))
 
 
+def lists_in(file: Path) -> dict[str, tuple[str, int]]:
+    """By the list that a template names, on which sheet and row its lines begin once it is filled; only the
+    first list of a sheet, behind which nothing can say. Raises ProgrammeFault."""
+    first = (
+        (sheet, next((row for row in sheet.rows if row.over), None))
+        for sheet in opened(file).sheets
+    )
+    return {row.over.told: (sheet.name, row.number) for sheet, row in first if row and row.over}
+
+
 def opened(file: Path) -> Template:
     """The template, taken apart when it is first asked for. Raises ProgrammeFault."""
     try:
