@@ -167,7 +167,8 @@ def close_the_loop(home: Path, seed: int, programme: Programme, suffixes: Sequen
         left = [one for one in left if one.wrong]
         outbox = run(open_home(home), PERIOD, programme)[1].folder
         assert expected
-        assert not expected - _fixed(outbox)
+        missing = expected - _fixed(outbox)
+        assert not missing, missing
     return outbox
 
 
@@ -187,7 +188,7 @@ def _saved(
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(content)
         names[file] = dice.choice(suffixes)
-    made = {}
+    made: dict[Path, Path] = {}
     for suffix in sorted(set(names.values())):
         own = [file for file, chosen in names.items() if chosen == suffix]
         made |= dict(zip(own, all_converted(own, home / f"office{nth}", suffix), strict=True))
