@@ -131,7 +131,7 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     send = f"pipeline send {figures.period} --counties"
     steps = [f"把{''.join(letters)}里的文件夹发给各单位（{send}）"] if letters else []
     steps += [
-        "核对全省汇总表、完成名单、情况报告",
+        "核对汇总表、完成名单、情况报告",
         f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
     ]
     click.echo("下一步：" + "；".join(steps) + "。")
