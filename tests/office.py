@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -18,12 +19,18 @@ needs_office = pytest.mark.skipif(
 
 def converted(file: Path, folder: Path, suffix: str) -> Path:
     """The file as the program saves it under another suffix, in a folder of its own."""
+    (made,) = all_converted([file], folder, suffix)
+    return made
+
+
+def all_converted(files: Sequence[Path], folder: Path, suffix: str) -> list[Path]:
+    """Several files at once: the program starts slowly."""
     subprocess.run(
         ["soffice", "--headless", f"-env:UserInstallation=file://{folder}/lo", "--convert-to", suffix,
-         "--outdir", str(folder / suffix), str(file)],
+         "--outdir", str(folder / suffix), *map(str, files)],
         check=True, capture_output=True, timeout=240,
     )  # fmt: skip
-    return folder / suffix / f"{file.stem}.{suffix}"
+    return [folder / suffix / f"{file.stem}.{suffix}" for file in files]
 
 
 _LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>

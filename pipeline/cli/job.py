@@ -127,7 +127,9 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     _tell_changed_tasks(figures, programme)
     _tell_leaks(receipt.folder)
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
-    steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []
+    letters = [f"“{n}”" for n in ("催报", "退回") if any((receipt.folder / n).glob("*"))]
+    send = f"pipeline send {figures.period} --counties"
+    steps = [f"把{''.join(letters)}里的文件夹发给各单位（{send}）"] if letters else []
     steps += [
         "核对汇总表、完成名单、情况报告",
         f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
