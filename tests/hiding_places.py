@@ -165,23 +165,30 @@ XLSX: dict[str, Hide] = {
 }  # fmt: skip
 
 
+def saved(document: Any) -> bytes:
+    """A document without the parts that every one of them has and that say nothing."""
+    whole, out = io.BytesIO(), io.BytesIO()
+    document.save(whole)
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:  # fmt: skip
+        for part in source.namelist():
+            if not any(word in part for word in ("styles", "theme", "thumbnail", "numbering")):
+                target.writestr(part, source.read(part))
+    return out.getvalue()
+
+
 def word(paragraph: str = "情况报告", body: str = "") -> bytes:
     document = docx.Document()
     document.add_paragraph(paragraph)
-    out = io.BytesIO()
-    document.save(out)
     if not body:
-        return out.getvalue()
-    return replaced(out.getvalue(), "word/document.xml", "<w:sectPr", f"{body}<w:sectPr")
+        return saved(document)
+    return replaced(saved(document), "word/document.xml", "<w:sectPr", f"{body}<w:sectPr")
 
 
 def changed_word(change: Callable[[Any], object]) -> bytes:
     document = docx.Document()
     document.add_paragraph("情况报告")
     change(document)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return saved(document)
 
 
 def in_table(document: Any, text: str) -> None:
@@ -269,7 +276,7 @@ def pdf(page: str = "", *, more: bytes = b"", info: str = "", catalog: bytes = b
     means = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def\n"
         b"1 begincodespacerange <0000> <FFFF> endcodespacerange\n"
-        b"1 beginbfrange <0000> <FFFF> <0000> endbfrange\nendcmap end end"
+        b"2 beginbfrange <0000> <00FF> <0000> <4E00> <9FFF> <4E00> endbfrange\nendcmap end end"
     )
     bodies = [
         b"<< /Type /Catalog /Pages 2 0 R " + catalog + b" >>",

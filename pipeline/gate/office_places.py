@@ -13,8 +13,12 @@ from pipeline.gate.markup import in_one
 from pipeline.gate.pieces import Finer, Tells
 
 _PAIR = re.compile(r'([\w:]+)\s*=\s*"([^"]*)"')
-_CELL = re.compile(r'<(?:\w+:)?c\s(?:[^>]*\s)?r="([A-Z]+[0-9]+)"[^>]*(?<!/)>.*?</(?:\w+:)?c>', re.DOTALL)
-_ROW = re.compile(r'<(?:\w+:)?row\s(?:[^>]*\s)?r="([0-9]+)"[^>]*(?<!/)>.*?</(?:\w+:)?row>', re.DOTALL)
+_CELL = re.compile(
+    r'<(?:\w+:)?c\s(?:[^>]*\s)?r="([A-Z]+[0-9]+)"[^>]*(?<!/)>.*?</(?:\w+:)?c>', re.DOTALL
+)
+_ROW = re.compile(
+    r'<(?:\w+:)?row\s(?:[^>]*\s)?r="([0-9]+)"[^>]*(?<!/)>.*?</(?:\w+:)?row>', re.DOTALL
+)
 _SHARED = re.compile(r"<(?:\w+:)?si\b.*?</(?:\w+:)?si>", re.DOTALL)
 _COMMENT = re.compile(
     r'<(?:\w+:)?(?:comment|threadedComment)\s(?:[^>]*\s)?ref="([A-Z]+[0-9]+)".*?</(?:\w+:)?(?:comment|threadedComment)>',
