@@ -43,14 +43,16 @@ def coverage(
 ) -> pa.Table:
     """coverage.csv: every figure of persons with its range, and whether it is provisional, and why.
 
-    least: open pairs judged the same, and persons who count by the order of codes alone, moved away.
-    most: these moved here, every returned row mended, every row that waits for an answer counted. What a
+    least: open pairs judged the same, persons who count by the order of codes alone moved away, and the
+    other of two files taken. most: these moved here, every returned row mended, every row that waits for
+    an answer counted. What a
     unit that filed nothing would have added nobody can know: it is named, and not in the range.
     """
     import pyarrow as pa
 
     lines = tuple(boundaries.lines())
     doubts = _doubts(month, claims, not_filed, programme)
+    choices = _choices(claims, month.period, programme)
     returnable = {
         scope: _returnable(claims, bridge_rows, year, lines, engine)
         for scope, year in (("year", month.period[:4]), ("cumulative", ""))
@@ -69,7 +71,11 @@ def coverage(
         leaving = set().union(*(d.may_leave for d in own))
         coming = set().union(*(d.may_come for d in own)) - leaving
         leaving -= set().union(*(d.may_come for d in own))
-        why = list(dict.fromkeys(word for d in own for word in d.why))
+        chosen = [
+            choices[e, name, scope] for e in sorted(entities[at]) if (e, name, scope) in choices
+        ]
+        said = (*(d.why for d in own), *(c.why for c in chosen))
+        why = list(dict.fromkeys(word for words in said for word in words))
         why += [f"{pairs} 对人待裁定是不是同一人"] * bool(pairs)
         why += [f"{len(leaving | coming)} 人归哪个单位待裁定"] * bool(leaving | coming)
         why += unknown * (figure["level"] != "county" and at[0] == programme.gazetteer.top)
@@ -78,8 +84,8 @@ def coverage(
         found.append({
             "unit": at[0], "level": at[1], "indicator": name, "scope": scope,
             "counted": figure["counted"],
-            "least": max(figure["counted"] - lost - len(leaving), 0),
-            "most": figure["counted"] + len(coming) + waiting + mended,
+            "least": max(figure["counted"] - lost - len(leaving) - sum(c.less for c in chosen), 0),
+            "most": figure["counted"] + len(coming) + waiting + mended + sum(c.more for c in chosen),
             "provisional": int(bool(why)), "why": "；".join(why),
         })  # fmt: skip
     whole = ("counted", "least", "most", "provisional")
@@ -124,6 +130,34 @@ def _doubts(
             kept = gazetteer.entity(line["unit"]) == gazetteer.entity(line["counted_for"])
             (doubt.may_leave if kept else doubt.may_come).add(line["person"])
     return doubts
+
+
+@dataclass
+class _Choice:
+    """Two files of which nobody has said which stands: by how many persons the other could move it."""
+
+    why: dict[str, None] = field(default_factory=dict)
+    less: int = 0
+    more: int = 0
+
+
+def _choices(
+    claims: Claims, period: str, programme: Programme
+) -> Mapping[tuple[str, str, str], _Choice]:
+    """By unit (entity), indicator and scope; files of earlier years move the cumulative figures alone."""
+    found: defaultdict[tuple[str, str, str], _Choice] = defaultdict(_Choice)
+    for line in claims.files.to_pylist():
+        if not line["open"] or line["kind"] not in programme.indicator_of:
+            continue
+        name = programme.indicator_of[line["kind"]].name
+        for scope in (
+            ("year", "cumulative") if line["period"][:4] == period[:4] else ("cumulative",)
+        ):
+            choice = found[line["entity"], name, scope]
+            choice.why[f"{programme.gazetteer.name(line['unit'])}两份名单哪一份有效待裁定"] = None
+            choice.less += line["less"]
+            choice.more += line["more"]
+    return found
 
 
 def _unknown(month: Month) -> list[str]:

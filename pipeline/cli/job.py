@@ -114,6 +114,8 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     missing = [programme.gazetteer.name(u) for u in figures.not_filed]
     shown = "、".join(missing[:_MOST_NAMES]) + ("等" if len(missing) > _MOST_NAMES else "")
     click.echo(f"未报 {len(missing)} 个单位：{shown}" if missing else "应报单位全部报齐")
+    _tell_corrections(figures)
+    _tell_undecided(figures)
     top = lines_of(figures, programme)[0]
     for indicator in programme.indicators:
         for scope, span in (("year", f"{figures.period[:4]}年"), ("cumulative", "累计")):
@@ -122,14 +124,55 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
                 f"{indicator.label}（{span}）：完成 {line['done']} {indicator.unit_word}，"
                 f"任务 {line['target']}，完成率 {line['percent']}"
             )
+    _tell_changed_tasks(figures, programme)
     _tell_leaks(receipt.folder)
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []
     steps += [
-        "核对全省汇总表、完成名单、情况报告",
+        "核对汇总表、完成名单、情况报告",
         f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
     ]
     click.echo("下一步：" + "；".join(steps) + "。")
+
+
+def _tell_corrections(figures: Figures) -> None:
+    """What counties mended of what was sent back."""
+    done = figures.mended
+    if done.units:
+        new = f"，新出现 {done.new} 处" if done.new else ""
+        gone = f"，{done.gone} 处的人已不在名单" if done.gone else ""
+        click.echo(
+            f"改正已收到：{done.units} 个单位，{done.fixed} 处已改，{done.still} 处还错{new}{gone}"
+        )
+
+
+def _tell_undecided(figures: Figures) -> None:
+    """Of which two files nothing says which is the later one: which was taken, and who is to say."""
+    from pipeline.model import issues_of
+    from pipeline.values import mask_digits
+
+    found = {(i.file, i.message.split("。")[0]) for i in issues_of(figures.open) if i.rule == "U04"}
+    for file, why in sorted(found)[:_MOST_FILES]:
+        click.echo(f"请裁定：{mask_digits(file)} {mask_digits(why)}")
+    if len(found) > _MOST_FILES:
+        click.echo(f"  ……共 {len(found)} 处")
+    if found:
+        click.echo("  请在 待裁定.xlsx 的“选文件”中选定，放进 inbox 再运行")
+
+
+def _tell_changed_tasks(figures: Figures, programme: Programme) -> None:
+    """What a later task table has changed: the first of it, and where the rest stands."""
+    from pipeline.render.task_changes import changed_tasks
+    from pipeline.values import mask_digits
+
+    changed = changed_tasks(figures, programme)
+    for one in changed[:_MOST_FILES]:
+        click.echo(
+            f"任务数有调整：{one['name']} {one['year']}年{one['indicator']} {one['before']} → "
+            f"{one['now']}（{mask_digits(one['file'])}）"
+        )
+    if len(changed) > _MOST_FILES:
+        click.echo(f"  ……共调整 {len(changed)} 项，全部列在 data/targets.csv")
 
 
 def _tell_leaks(folder: Path) -> None:
