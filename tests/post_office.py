@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -64,6 +64,18 @@ class Mailbox:
     got: list[tuple[str, bytes]] = field(default_factory=list)  # address, the mail
     at_rcpt: dict[str, list[str]] = field(default_factory=dict)
     at_end: dict[str, list[str]] = field(default_factory=dict)  # an answer, "cut" or "hang"
+    open: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def talks(self, more: int) -> None:
+        with self.changed:
+            self.open += more
+            self.changed.notify_all()
+
+    def wait_until_quiet(self) -> None:
+        """Until the server has done with everybody who ever spoke with it."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.open == 0, timeout=60)
 
     def addresses(self) -> list[str]:
         return sorted(address for address, _ in self.got)
@@ -104,7 +116,23 @@ def mail_server(
         sound = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=sound, handled=False)
 
-    controller = Controller(
+    class Session(SMTP):
+        def connection_made(self, transport: Any) -> None:
+            if self.session is None:  # not when it is made once more, encrypted
+                mailbox.talks(1)
+            super().connection_made(transport)
+            if security == "tls":  # encrypted from the first byte, which aiosmtpd does not know
+                self._tls_protocol = transport.get_extra_info("ssl_object")
+
+        def connection_lost(self, error: Exception | None) -> None:
+            super().connection_lost(error)
+            mailbox.talks(-1)
+
+    class Office(Controller):
+        def factory(self) -> SMTP:
+            return Session(self.handler, **self.SMTP_kwargs)
+
+    controller = Office(
         mailbox,
         hostname="127.0.0.1",
         port=mailbox.port,
@@ -114,7 +142,7 @@ def mail_server(
         require_starttls=security == "starttls",
         authenticator=authenticate,
         auth_required=True,
-        auth_require_tls=security == "starttls",
+        auth_require_tls=True,
         data_size_limit=size,
     )
     controller.start()

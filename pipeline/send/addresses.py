@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,9 @@ class AddressBook:
         found = self._secret(server.password_env, server.password_file, "发信密码", 1)
         if found is None:
             raise Stop(f"{BOOK} 里写了 user，没有写 password_env 或 password_file")
-        return found.decode("utf-8")
+        if not found.isascii():
+            raise Stop("发信密码里有汉字或全角字符，邮件服务器认不得，请重新输入")
+        return found.decode("ascii")
 
     def _secret(self, variable: str, file: str, what: str, least: int) -> bytes | None:
         if variable:
@@ -142,6 +144,8 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
                 faults.add(file, toml.line("recipients", nth, "to"), wrong_address)
         recipients[recipient.name] = recipient
     faults.stop()
+    if server is not None and server.ca_file:
+        server = replace(server, ca_file=str((root / server.ca_file).resolve()))
     return AddressBook(root, server, recipients)
 
 
