@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.aggregate.doubts import doubts_of
 from pipeline.aggregate.tabulated import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Status, Stored
@@ -16,19 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMNS = ("unit", "level", "indicator", "scope", "counted", "least", "most", "provisional", "why")
-_GUESSED = "code"  # the last resort: which code is lower says nothing of where she belongs
 _OPEN = ("", "open")
 Line = tuple[str, str, tuple[str, ...]]
-
-
-@dataclass
-class _Doubts:
-    """What keeps the figures of one unit (entity) and indicator from being final."""
-
-    why: dict[str, None] = field(default_factory=dict)
-    waiting_rows: int = 0
-    may_leave: set[str] = field(default_factory=set)
-    may_come: set[str] = field(default_factory=set)
 
 
 def coverage(
@@ -44,14 +34,14 @@ def coverage(
     """coverage.csv: every figure of persons with its range, and whether it is provisional, and why.
 
     least: open pairs judged the same, persons who count by the order of codes alone moved away, and the
-    other of two files taken. most: these moved here, every returned row mended, every row that waits for
-    an answer counted. What a
-    unit that filed nothing would have added nobody can know: it is named, and not in the range.
+    other of two files taken. most: these moved here, every returned row mended, every row that waits for an
+    answer or was refused with its sheet counted. What a unit that filed nothing would have added nobody can
+    know: it is named, and not in the range.
     """
     import pyarrow as pa
 
     lines = tuple(boundaries.lines())
-    doubts = _doubts(month, claims, not_filed, programme)
+    doubts = doubts_of(month, claims, not_filed, programme)
     choices = _choices(claims, month.period, programme)
     returnable = {
         scope: _returnable(claims, bridge_rows, year, lines, engine)
@@ -68,9 +58,10 @@ def coverage(
             continue
         own = [doubts[e, name] for e in sorted(entities[at]) if (e, name) in doubts]
         lost, pairs = _lost(clusters, entities[at], name, scope)
-        leaving = set().union(*(d.may_leave for d in own))
-        coming = set().union(*(d.may_come for d in own)) - leaving
-        leaving -= set().union(*(d.may_come for d in own))
+        left = set().union(*(d.may_leave for d in own))
+        come = {p: keeper for d in own for p, keeper in d.may_come.items()}
+        coming = {p for p, keeper in come.items() if keeper not in entities[at]}
+        leaving = left - set(come)
         chosen = [
             choices[e, name, scope] for e in sorted(entities[at]) if (e, name, scope) in choices
         ]
@@ -91,45 +82,6 @@ def coverage(
     whole = ("counted", "least", "most", "provisional")
     types = [(n, pa.int64() if n in whole else pa.string()) for n in COLUMNS]
     return pa.Table.from_pylist(found, schema=pa.schema(types))
-
-
-def _doubts(
-    month: Month, claims: Claims, not_filed: Iterable[str], programme: Programme
-) -> Mapping[tuple[str, str], _Doubts]:
-    """By unit (entity) and indicator."""
-    gazetteer = programme.gazetteer
-    doubts: defaultdict[tuple[str, str], _Doubts] = defaultdict(_Doubts)
-    carried: dict[str, str] = {}
-    periods = month.periods
-    for line in month.table("filings").to_pylist():
-        if (period := periods[line["file"]])[:4] == month.period[:4]:
-            carried[line["entity"]] = max(carried.get(line["entity"], ""), period)
-    for code in not_filed:
-        entity = gazetteer.entity(code)
-        before = carried.get(entity, "")
-        instead = f"沿用 {before} 的名单" if before else "本年还没有报过"
-        for indicator in programme.indicators:
-            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{instead}）"] = (
-                None
-            )
-    refused = {line["path"]: line["refused_rows"] for line in month.table("inputs").to_pylist()}
-    waiting = {
-        (line["file"], line["unit"], line["kind"])
-        for line in month.table("column_questions").to_pylist()
-        if line["waits"] and line["period"] == month.period
-    }
-    for file, unit, kind in sorted(waiting):
-        if kind in programme.indicator_of:
-            doubt = doubts[gazetteer.entity(unit), programme.indicator_of[kind].name]
-            name = file.rpartition("/")[2]
-            doubt.why[f"{name} 的列等认列，{refused.get(file, 0)} 行未计"] = None
-            doubt.waiting_rows += refused.get(file, 0)
-    for line in claims.claims.to_pylist():
-        if line["reason"] == _GUESSED and line["year"] == month.period[:4]:
-            doubt = doubts[gazetteer.entity(line["unit"]), line["indicator"]]
-            kept = gazetteer.entity(line["unit"]) == gazetteer.entity(line["counted_for"])
-            (doubt.may_leave if kept else doubt.may_come).add(line["person"])
-    return doubts
 
 
 @dataclass

@@ -13,6 +13,7 @@ from pipeline.ingest.marks import Marks, marks_of
 from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
+    bases,
     column_answers,
     file_answers,
     inspection_results,
@@ -168,6 +169,14 @@ def _read(book: Book, period: str) -> Filed:
     if not rosters and (paper := tasks.read(book)):
         return Filed(
             file, Status.TASK_TABLE, file.folder_period, lines=paper.lines, issues=paper.issues
+        )
+    if not rosters and (paper := bases.read(book)):
+        return Filed(
+            file,
+            Status.NOT_A_RETURN,
+            file.folder_period,
+            "分解任务用的基数，不是报表",
+            lines=paper.lines,
         )
     return _of_another_period(book, _return(book, rosters, period))
 

@@ -67,6 +67,8 @@ INPUTS = _schema(
 STATED = _schema("file sheet column unit indicator filed_on covers", row=_ROW, count=_COUNT)
 # each at its cell
 TARGETS = _schema("file unit indicator sheet column", year=_ROW, count=_COUNT, row=_ROW)
+# what a task may be divided by: survey (摸底) or registered, by place
+BASES = _schema("file basis unit sheet column", row=_ROW, count=_COUNT)
 NARRATIVES = _schema("file sheet unit topic text", row=_ROW)
 JUDGEMENTS = _schema(
     "id_a id_b verdict keeper indicator year reason decided_by file period fingerprint", row=_ROW
@@ -116,6 +118,7 @@ PART: Mapping[str, pa.Schema] = {
     "inputs": INPUTS,
     "stated": STATED,
     "targets": TARGETS,
+    "bases": BASES,
     "narratives": NARRATIVES,
     "judgements": JUDGEMENTS,
     "column_questions": COLUMN_QUESTIONS,
