@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -22,6 +23,7 @@ import pyzipper
 from click.testing import CliRunner, Result
 from drawing import drop
 from killed_sender import RECIPIENTS, HeldSender, Office, killed_at
+from office import needs_office, opened_with
 from post_office import PASSWORD, USER, Mailbox, mail_server, silent_server
 from test_cli import SOUND
 
@@ -40,7 +42,7 @@ from pipeline.send import (
     read_ledger,
 )
 
-KEY = "the key of 省残联"
+KEY = "the key of CL 2018"
 AGENCIES = {"省残联": "cl@pc.jl.gov.cn", "省妇联": "fl@pc.jl.gov.cn", "省扶贫办": "fp@pc.jl.gov.cn"}
 PERIOD = "2018-11"
 BOOK = """
@@ -354,8 +356,54 @@ def test_an_unknown_certificate_is_one_sentence(home: Path, server: Mailbox) -> 
     write_book(home, server, ca="")
     result = send(home)
     assert result.exit_code == 4
-    assert "证书不可信" in result.output
+    assert "证书不可信，已停止。请向信息部门要根证书" in result.output
     assert server.got == []
+    assert read_ledger(home / "outbox") == ()
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [({"days": -2}, "它已过期"), ({"address": "127.0.0.2"}, "它是别的服务器的")],
+)
+def test_a_certificate_that_is_no_more_or_not_its_own_says_so(
+    home: Path, tmp_path: Path, how: dict[str, Any], said: str
+) -> None:
+    with mail_server(tmp_path, **how) as mailbox:
+        write_book(home, mailbox)
+        result = send(home)
+    assert result.exit_code == 4
+    assert said in result.output
+    assert mailbox.got == []
+
+
+def test_settings_that_do_not_fit_the_server_say_which(home: Path, tmp_path: Path) -> None:
+    with mail_server(tmp_path, security="starttls") as mailbox:
+        mailbox.security = "tls"
+        write_book(home, mailbox)
+        assert "没有按约定加密。请核对 addresses.toml 的 port 和 security" in send(home).output
+        write_book(home, mailbox, ca="no.crt")
+        assert "no.crt 读不出来，请核对 addresses.toml 的 ca_file" in send(home).output
+        write_book(home, mailbox)
+        file = home / "addresses.toml"
+        file.write_text(file.read_text("utf-8").replace('"MAIL_PASSWORD"', '"OTHER"'), "utf-8")
+        with pytest.MonkeyPatch.context() as env:
+            env.setenv("OTHER", "口令")
+            assert "发信密码里有汉字或全角字符" in send(home).output
+    assert mailbox.got == []
+
+
+def test_a_server_that_goes_away_in_the_middle_leaves_the_rest_for_next_time(
+    home: Path, server: Mailbox
+) -> None:
+    write_book(home, server)
+    server.at_login = ["235", "235", *["454 4.7.0 try later"] * 2]  # by both ways to log in
+    result = send(home)
+    assert result.exit_code == 1
+    assert server.addresses() == ["cl@pc.jl.gov.cn"]
+    assert result.output.count("服务器中途用不了了：邮件服务器暂时不让登录（454）") == 2
+    assert "什么也没有发" not in result.output
+    assert send(home).exit_code == 0
+    assert server.addresses() == sorted(AGENCIES.values())
 
 
 def test_a_server_that_says_nothing_is_one_sentence(home: Path) -> None:
@@ -373,7 +421,12 @@ def test_a_server_that_is_not_there_is_one_sentence(home: Path) -> None:
 
 @pytest.mark.parametrize(
     ("answers", "state"),
-    [("451 4.7.1 Greylisted, try again", "deferred"), ("550 5.1.1 no such user", "refused")],
+    [
+        ("451 4.7.1 Greylisted, try again", "deferred"),
+        ("550 5.1.1 no such user", "refused"),
+        ("452 4.2.2 mailbox full", "deferred"),
+        ("552 5.3.4 message too big", "refused"),
+    ],
 )
 @pytest.mark.parametrize("when", ["at_rcpt", "at_end"])
 def test_who_is_refused_costs_herself_only(
@@ -513,9 +566,28 @@ def test_seven_zip_opens_the_archive_with_the_key_and_not_without(
         words = ["7z", "x", "-y", f"-p{key}", f"-o{tmp_path / 'out'}", str(file)]
         return subprocess.run(words, capture_output=True, timeout=60, check=False).returncode
 
-    assert extract("another") != 0
+    for wrong in ("another", ""):
+        assert extract(wrong) != 0
+        shutil.rmtree(tmp_path / "out", ignore_errors=True)
     assert extract(KEY) == 0
     assert (tmp_path / "out" / "附件2：2018年11月完成名单.xlsx").read_bytes()[:2] == b"PK"
+
+
+@needs_office
+def test_libreoffice_opens_a_locked_workbook_with_the_key_and_not_without(
+    home: Path, server: Mailbox, tmp_path: Path
+) -> None:
+    write_book(home, server)
+    book = home / "addresses.toml"
+    text = book.read_text(encoding="utf-8").replace('key_env = "KEY"\n', 'key_env = "KEY"\nlock = "office"\n')  # fmt: skip
+    book.write_text(text, "utf-8")
+    assert send(home).exit_code == 0
+    papers = attached(parsed(server)["cl@pc.jl.gov.cn"])
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(papers["附件2：2018年11月完成名单.xlsx"])
+    assert "22010219780305002" in (opened_with(file, KEY, tmp_path) or "")
+    assert opened_with(file, "another", tmp_path) is None
+    assert opened_with(file, "", tmp_path) is None
 
 
 def test_counties_get_their_own_folder_and_those_who_are_late_a_word(

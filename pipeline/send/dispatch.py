@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from pipeline.gate import Known
+from pipeline.model.papers import private_folder
 from pipeline.send.addresses import AddressBook, Server
 from pipeline.send.ledger import (
     ACCEPTED,
@@ -157,7 +158,9 @@ def _send(
     edited: bool,
 ) -> Outcome:
     key = book.key(one.parcel.recipient)
-    attachments = attachments_of(one.parcel, one.papers, key, known, edited=edited)
+    attachments = attachments_of(
+        one.parcel, one.papers, key, known, lock=book.lock(one.parcel.recipient), edited=edited
+    )
     mails = split(attachments, most)
     answer = Answer(ACCEPTED, "")
     for number, part in enumerate(mails, 1):
@@ -219,14 +222,16 @@ def write_drafts(
             name = f"{name}_{one.parcel.shown}"
         file = outbox / DRAFTS / one.parcel.period / f"{name}.eml"
         try:
+            recipient = one.parcel.recipient
             attachments = attachments_of(
-                one.parcel, one.papers, book.key(one.parcel.recipient), known, edited=edited
-            )
+                one.parcel, one.papers, book.key(recipient), known, lock=book.lock(recipient), edited=edited,
+            )  # fmt: skip
         except Withheld as fault:
             outcomes.append(Outcome(one, HELD, str(fault)))
             continue
         mail = message(one.parcel.subject, one.parcel.body, attachments, {"X-Unsent": "1"})
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(file.parent)
+        file.unlink(missing_ok=True)
         file.touch(mode=0o600)
         file.write_bytes(mail)
         outcomes.append(Outcome(one, NO_ADDRESS, f"地址簿里没有它的邮箱，草稿在 {file}"))

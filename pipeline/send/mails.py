@@ -14,9 +14,10 @@ from pipeline.mail import write_draft
 from pipeline.programme.nouns import LONGEST_NAME
 from pipeline.send.ledger import Line
 from pipeline.send.parcels import LETTER, Document, Parcel
-from pipeline.send.sealing import sealed
+from pipeline.send.sealing import sealed, with_password
 
 _OF_BASE64, _HEAD = 1.37, 20_000
+_OPENED_WITH_PASSWORD = (".xlsx", ".docx")
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,17 @@ class Withheld(Exception):
 
 
 def attachments_of(
-    parcel: Parcel, names: Iterable[str], key: bytes | None, known: Known, *, edited: bool = False
+    parcel: Parcel,
+    names: Iterable[str],
+    key: bytes | None,
+    known: Known,
+    *,
+    lock: str = "zip",
+    edited: bool = False,
 ) -> list[Attachment]:
     """The named papers as they will be attached, searched by the gate in their exact bytes.
 
-    edited: a person has said that papers changed since they were delivered are to go as they are.
+    lock: how the key locks, as the address book says. edited: a person has said that papers changed since they were delivered are to go as they are.
     Raises Withheld where one was and nobody has, where one must be locked and there is no key, or
     tells what its reader may not have.
     """
@@ -63,7 +70,7 @@ def attachments_of(
         if not d.may_hold or key is None
     ]
     if private and key is not None:
-        made += _locked(parcel, private, contents, key)
+        made += _locked(parcel, private, contents, key, lock)
     leaks = [
         leak
         for a in made
@@ -141,7 +148,11 @@ def _content(document: Document) -> bytes:
 
 
 def _locked(
-    parcel: Parcel, private: Sequence[Document], contents: Mapping[str, bytes], key: bytes
+    parcel: Parcel,
+    private: Sequence[Document],
+    contents: Mapping[str, bytes],
+    key: bytes,
+    lock: str,
 ) -> Iterator[Attachment]:
     if parcel.together:
         packed = sealed([(d.name, contents[d.name]) for d in private], key)
@@ -151,7 +162,10 @@ def _locked(
         return
     for document in private:
         name = zip_name(document.name)
-        packed = sealed([(document.name, contents[document.name])], key)
+        if lock == "office" and document.name.endswith(_OPENED_WITH_PASSWORD):
+            name, packed = document.name, with_password(contents[document.name], key)
+        else:
+            packed = sealed([(document.name, contents[document.name])], key)
         yield Attachment(name, packed, (document.name,), document.may_hold, locked=True)
 
 
