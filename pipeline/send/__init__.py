@@ -2,6 +2,7 @@
 
 from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
 from pipeline.send.dispatch import Outcome, Plan, plan, send_all, write_drafts
+from pipeline.send.edits import edited_in_words
 from pipeline.send.ledger import (
     LEDGER,
     STATES,
@@ -11,7 +12,7 @@ from pipeline.send.ledger import (
     last_of_each,
     read_ledger,
 )
-from pipeline.send.mails import Withheld, attachments_of
+from pipeline.send.mails import Withheld, attachments_of, correction
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
@@ -37,6 +38,8 @@ __all__ = [
     "Unreachable",
     "Withheld",
     "attachments_of",
+    "correction",
+    "edited_in_words",
     "for_agencies",
     "for_counties",
     "held_ledger",
