@@ -56,7 +56,7 @@ def run(
         ):
             render(
                 month, claims, history, figures, programme, home.templates, engine, mark, papers,
-                home.contact,
+                home.contact, {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)

@@ -19,6 +19,7 @@ from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
+from pipeline.render.page import month_page
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
@@ -30,6 +31,7 @@ __all__ = ["Mark", "Marking", "fill_text", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"
+NO_ORIGINALS: Mapping[str, str] = {}
 _OURS = "本单位"
 # name, for whom, whether it holds personal data
 _WORKBOOKS = (
@@ -51,11 +53,13 @@ def render(
     mark: Mark,
     papers: Papers,
     contact: Contact = NOBODY,
+    originals: Mapping[str, str] = NO_ORIGINALS,
 ) -> None:
     """Writes every paper of the period, and last the receipt that lists them.
 
-    `mark` marks what units filed, for them to mend. Raises ProgrammeFault for a template that cannot
-    be filled, naming file and place.
+    `mark` marks what units filed, for them to mend. `originals`: for each file of the inbox, by the
+    path it is known under, where below it it lies: what the page links to. Raises ProgrammeFault for a
+    template that cannot be filled, naming file and place.
     """
     people = name_lists(history, programme, figures.period, engine)
     view = view_of(month, claims, figures, people, programme)
@@ -78,12 +82,6 @@ def render(
     packages(programme, templates, view, papers)
     write_tables(month, claims, history, figures, engine, papers)
     cells.write(papers)
-    _page(templates, view, papers)
+    view |= {"page": month_page(month, figures, programme, view, papers, originals)}
+    papers.add(_PAGE, _OURS, fill_text(templates, _PAGE, view).encode("utf-8"), private=False)
     write_receipt(figures, programme, papers)
-
-
-def _page(templates: Path, view: Mapping[str, Any], papers: Papers) -> None:
-    paths = [entry["path"] for entry in papers.written]
-    folders = sorted({p.split("/")[1] for p in paths if p.startswith("退回/")})
-    page = fill_text(templates, _PAGE, {**view, "returned_folders": folders})
-    papers.add(_PAGE, _OURS, page.encode("utf-8"), private=False)
