@@ -155,7 +155,7 @@ class Figures:
     open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
-    progress: 进度, see aggregate.progress.
+    progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     """
 
@@ -170,6 +170,8 @@ class Figures:
     bridge: pa.Table
     bridge_rows: Stored
     progress: pa.Table
+    monthly: pa.Table
+    comparisons: pa.Table
     breakdowns: pa.Table
     amounts: pa.Table
     coverage: pa.Table
