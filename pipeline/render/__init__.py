@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
@@ -19,7 +18,7 @@ from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
-from pipeline.render.page import month_page
+from pipeline.render.page import anchor, href, month_page
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
@@ -27,7 +26,7 @@ from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of
 from pipeline.render.worklist_paper import worklist
 
-__all__ = ["Mark", "Marking", "fill_text", "render"]
+__all__ = ["Mark", "Marking", "anchor", "fill_text", "href", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"

@@ -11,10 +11,12 @@ from pipeline.send.ledger import (
     last_of_each,
     read_ledger,
 )
+from pipeline.send.mailings import Mailing, Told, correspondence
 from pipeline.send.mails import Withheld, attachments_of
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
+from pipeline.send.sent_page import write_sent_page
 
 __all__ = [
     "BOOK",
@@ -26,14 +28,17 @@ __all__ = [
     "Document",
     "Ledger",
     "Line",
+    "Mailing",
     "Outcome",
     "Parcel",
     "Plan",
     "Recipient",
     "Server",
+    "Told",
     "Unreachable",
     "Withheld",
     "attachments_of",
+    "correspondence",
     "for_agencies",
     "for_counties",
     "held_ledger",
@@ -47,4 +52,5 @@ __all__ = [
     "read_ledger",
     "send_all",
     "write_drafts",
+    "write_sent_page",
 ]

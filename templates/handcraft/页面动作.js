@@ -9,11 +9,18 @@
   var choices = Array.prototype.slice.call(document.querySelectorAll("input[name=state]"));
 
   function plain(text) { return text.normalize("NFKC").toLowerCase().replace(/\s+/g, ""); }
+  // 汉字可以在名称的任何位置；拼音、代码从头对起
+  function matches(card, word) {
+    return card.dataset.find.split(" ").some(function (part) {
+      part = plain(part);
+      return /^[\x00-\x7f]+$/.test(word) ? part.indexOf(word) === 0 : part.indexOf(word) >= 0;
+    });
+  }
   function chosen() { var one = choices.filter(function (c) { return c.checked; })[0]; return one ? one.value : ""; }
   function show() {
     var word = plain(box.value), state = chosen(), count = 0;
     cards.forEach(function (card) {
-      var fits = plain(card.dataset.find).indexOf(word) >= 0 && (!state || (" " + card.dataset.states + " ").indexOf(" " + state + " ") >= 0);
+      var fits = (!word || matches(card, word)) && (!state || (" " + card.dataset.states + " ").indexOf(" " + state + " ") >= 0);
       card.hidden = !fits;
       if (fits) count += 1;
     });

@@ -12,12 +12,12 @@ from pipeline.programme import Programme
 from pipeline.render.page.county_cards import Known, cards, filters
 from pipeline.render.page.deadlines import next_deadline
 from pipeline.render.page.filed_papers import Filed, filed_papers
-from pipeline.render.page.hrefs import href, href_sent
+from pipeline.render.page.hrefs import anchor, href, href_sent
 from pipeline.render.page.rate_bars import bars
 from pipeline.render.page.trend_lines import new_by_month, trends
 from pipeline.values import month_end
 
-__all__ = ["month_page"]
+__all__ = ["anchor", "href", "month_page"]
 
 
 def month_page(
@@ -50,7 +50,7 @@ def month_page(
         "sent": href_sent(figures.period),
         "folders": {name for name in ("退回", "催报", "报送") if any(p.startswith(f"{name}/") for p in written)},
         "papers": {path: href(path) for path in written if "/" not in path},
-        "rounds": sum(card["rounds"] > 1 for card in counties),
+        "rounds": sum(c.rounds > 1 for c in figures.changes.values()),
     }  # fmt: skip
 
 
@@ -59,11 +59,10 @@ def _by_prefecture(counties: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]
 
     Where places lie no programme says; so the rows say nothing of it either.
     """
+    tiles = (card for card in counties if card["county"])
     return [
-        {"name": name, "short": short, "counties": list(of)}
-        for (name, short), of in groupby(
-            counties, key=lambda card: (card["prefecture"], card["prefecture_short"])
-        )
+        {"name": name, "counties": list(of)}
+        for name, of in groupby(tiles, key=lambda card: card["prefecture"])
     ]
 
 
@@ -75,15 +74,22 @@ def _ranked(indicator: Mapping[str, Any], figures: Figures) -> dict[str, Any]:
 def _others(
     filed: Filed, counties: Iterable[Mapping[str, Any]], programme: Programme
 ) -> list[dict[str, Any]]:
-    """The files of no county: task tables, judgements, lists, and what could not be told whose it is."""
+    """The files that no card lists: task tables, judgements, and what could not be told whose it is."""
     shown = {programme.gazetteer.entity(card["code"]) for card in counties}
-    return [
-        line
+    listed = {
+        id(line)
         for of_period in (filed.now, filed.before)
-        for unit in sorted(of_period)
-        if unit not in shown
+        for unit in shown & of_period.keys()
         for line in of_period[unit]
-    ]
+    }
+    rest = {
+        id(line): line
+        for of_period in (filed.now, filed.before)
+        for unit in sorted(of_period.keys() - shown)
+        for line in of_period[unit]
+        if id(line) not in listed
+    }
+    return list(rest.values())
 
 
 def _agencies(written: Iterable[str], period: str, programme: Programme) -> list[dict[str, Any]]:

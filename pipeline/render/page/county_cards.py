@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.model import Figures, Severity
 from pipeline.model.words import SEVERITY_WORDS
-from pipeline.programme import Programme
+from pipeline.programme import Indicator, Programme
 from pipeline.render.notices import QUESTIONED, RETURNED, URGED
 from pipeline.render.page.filed_papers import Filed
 from pipeline.render.page.hrefs import href, href_sent
-from pipeline.render.page.rate_bars import bars
+from pipeline.render.page.rate_bars import bars, on_scale
 from pipeline.render.page.trend_lines import ByMonth
 from pipeline.units import Gazetteer
 
@@ -23,7 +24,8 @@ LATE, RETURNED_ROWS, ASKED, BEHIND, DONE = "late", "returned", "asked", "behind"
 STATES = {
     LATE: "未报", RETURNED_ROWS: "有退回", ASKED: "待核实", BEHIND: "欠进度", DONE: "完成年度任务",
 }  # fmt: skip
-_GRAVE = (LATE, RETURNED_ROWS)
+_BUNDLES = "本级和合报"
+_NOTHING_FOUND: dict[str, Any] = {"errors": 0, "warnings": 0, "worst": [], "rest": 0}
 _LETTERS = (RETURNED, QUESTIONED, URGED)
 _WORST = 5  # findings named on a card
 _LEAST, _TILE = 3, 4  # characters of a name on a tile
@@ -41,16 +43,27 @@ class Known(NamedTuple):
 
 
 def cards(lines: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
-    """One card a line of county level, in the order of the summary."""
-    findings = _findings(known.figures, known.programme)
-    folders = _folders(known.written)
-    doubts = _provisional(known.figures, known.programme)
-    places = _places(known.figures)
-    spelt = _spelling()
+    """One card a line of county level, in the order of the summary; and one, without figures, for an
+    office above them that sent a bundle or got a letter."""
+    lines = list(lines)
+    below = {line["code"] for line in lines if line["level"] == "county"}
+    every = _Every(
+        known,
+        _findings(known.figures, known.programme),
+        _folders(known.written),
+        _provisional(known.figures, known.programme),
+        _places(known.figures),
+        bars(
+            (line[i.name]["year"] for line in lines for i in known.programme.indicators
+             if line["level"] == "county"),
+            known.figures.expected_rates["year"],
+        ),
+        _spelling(),
+    )  # fmt: skip
     return [
-        _card(line, known, findings, folders, doubts, places, spelt)
+        every.card(line)
         for line in lines
-        if line["level"] == "county"
+        if line["level"] == "county" or (line["code"] not in below and every.sent_anything(line))
     ]
 
 
@@ -64,50 +77,63 @@ def filters(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _card(
-    line: Mapping[str, Any],
-    known: Known,
-    findings: Mapping[str, dict[str, Any]],
-    folders: Mapping[str, list[str]],
-    doubts: Mapping[tuple[str, str], list[dict[str, Any]]],
-    places: Mapping[tuple[str, str, str], tuple[int, int]],
-    spelt: Callable[[str], str],
-) -> dict[str, Any]:
-    programme, figures = known.programme, known.figures
-    code, own = line["code"], bool(line.get("own"))
-    name, entity = line["name"], programme.gazetteer.entity(code)
-    above = programme.gazetteer.prefecture_of(code)
-    prefecture = programme.gazetteer.name(above) if above and (above != code or own) else ""
-    letters = folders.get(code, [])
-    found = findings.get(entity, {"errors": 0, "warnings": 0, "worst": []})
-    states = _states(line, letters, found, programme)
-    changes = figures.changes.get(code)
-    return {
-        "id": f"u{code}{'-own' if own else ''}",
-        "code": code,
-        "name": name,
-        "short": _short(programme.gazetteer, code) if not own else name,
-        "own": own,
-        "prefecture": prefecture,
-        "prefecture_short": _short(programme.gazetteer, above) if prefecture else "",
-        "find": f"{prefecture}{name} {code} {spelt(name)}",
-        "states": states,
-        "badges": [{"word": STATES[s], "grave": s in _GRAVE, "state": s} for s in states],
-        "indicators": [
-            _indicator(line, i.name, i.label, i.unit_word, places, figures)
-            for i in programme.indicators
-        ],
-        "provisional": doubts.get((code, line["level"]), []),
-        "findings": found,
-        "letters": [_linked(path) for path in letters],
-        "folders": [_linked(f"{folder}/") for folder in sorted({p.rsplit("/", 1)[0] for p in letters})],
-        "files": known.filed.now.get(entity, []),
-        "earlier": known.filed.before.get(entity, []),
-        "months": list(_months(code, entity, line["level"], known)) if not own else [],
-        "rounds": changes.rounds if changes else 0,
-        "changes": changes,
-        "sent": href_sent(figures.period, code) if letters or not line["filed"] else "",
-    }
+@dataclass(frozen=True)
+class _Every:
+    """What every card looks up: findings by entity, papers by code, ranges and ranks by line; and the
+    one scale on which all bars are drawn."""
+
+    known: Known
+    findings: Mapping[str, dict[str, Any]]
+    folders: Mapping[str, list[str]]
+    doubts: Mapping[tuple[str, str], list[dict[str, Any]]]
+    places: Mapping[tuple[str, str, str], tuple[int, int]]
+    scale: Mapping[str, Any]
+    spelt: Callable[[str], str]
+
+    def sent_anything(self, line: Mapping[str, Any]) -> bool:
+        """Whether an office above the counties has a letter or files of its own."""
+        entity = self.known.programme.gazetteer.entity(line["code"])
+        return line["code"] in self.folders or bool(self.known.filed.now.get(entity))
+
+    def card(self, line: Mapping[str, Any]) -> dict[str, Any]:
+        """All that one card says."""
+        known, programme, figures = self.known, self.known.programme, self.known.figures
+        code, own, county = line["code"], bool(line.get("own")), line["level"] == "county"
+        entity = programme.gazetteer.entity(code)
+        above = programme.gazetteer.prefecture_of(code)
+        within = programme.gazetteer.name(above) if above and (above != code or own) else ""
+        letters = self.folders.get(code, [])
+        found = self.findings.get(entity, _NOTHING_FOUND)
+        states = _states(line, letters, found, programme) if county else _asked(letters, found)
+        return {
+            "id": f"u{code}{'-own' if own else ''}",
+            "code": code,
+            "name": line["name"],
+            "short": line["name"] if own else _short(programme.gazetteer, code),
+            "county": county and not own,
+            "prefecture": (_short(programme.gazetteer, above) if within else "") if county else _BUNDLES,
+            "find": f"{within}{line['name']} {code} {self.spelt(line['name'])}",
+            "states": states,
+            "badges": [{"word": STATES[s], "state": s} for s in states],
+            "indicators": [self._indicator(line, i) for i in programme.indicators if county],
+            "provisional": self.doubts.get((code, line["level"]), []) if county else [],
+            "findings": found,
+            "letters": [_linked(path) for path in letters],
+            "folders": [_linked(f"{path}/") for path in sorted({p.rsplit("/", 1)[0] for p in letters})],
+            "files": known.filed.now.get(entity, []),
+            "earlier": known.filed.before.get(entity, []),
+            "months": list(_months(code, entity, known)) if county and not own else [],
+            "changes": figures.changes.get(code),
+            "sent": href_sent(figures.period, code) if letters or not line["filed"] else "",
+        }  # fmt: skip
+
+    def _indicator(self, line: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
+        year = line[indicator.name]["year"]
+        rank, among = self.places.get((line["code"], line["level"], indicator.name), (0, 0))
+        return {
+            "label": indicator.label, "year": year, "cumulative": line[indicator.name]["cumulative"],
+            "scale": self.scale, "drawn": on_scale(year, self.scale), "rank": rank, "of": among,
+        }  # fmt: skip
 
 
 def _states(
@@ -116,35 +142,24 @@ def _states(
     found: Mapping[str, Any],
     programme: Programme,
 ) -> list[str]:
-    named = {path.rsplit("/", 1)[-1] for path in letters}
     standings = [line[i.name]["year"]["status"] for i in programme.indicators]
-    met = [s for s in standings if s == "已完成"]
+    met = standings.count("已完成")
+    return [
+        *([] if line["filed"] else [LATE]),
+        *_asked(letters, found),
+        *([BEHIND] if "欠进度" in standings else []),
+        *([DONE] if met and met == len(standings) else []),
+    ]
+
+
+def _asked(letters: Iterable[str], found: Mapping[str, Any]) -> list[str]:
+    """The states of an office above the counties: whether it got something back, or is asked."""
+    named = {path.rsplit("/", 1)[-1] for path in letters}
     said = {
-        LATE: not line["filed"],
         RETURNED_ROWS: RETURNED in named or found["errors"] > 0,
         ASKED: QUESTIONED in named,
-        BEHIND: "欠进度" in standings,
-        DONE: bool(met) and len(met) == len(standings),
     }
     return [state for state, holds in said.items() if holds]
-
-
-def _indicator(
-    line: Mapping[str, Any],
-    name: str,
-    label: str,
-    unit_word: str,
-    places: Mapping[tuple[str, str, str], tuple[int, int]],
-    figures: Figures,
-) -> dict[str, Any]:
-    year = line[name]["year"]
-    drawn = bars([year], figures.expected_rates["year"])
-    rank, among = places.get((line["code"], line["level"], name), (0, 0))
-    return {
-        "label": label, "unit_word": unit_word, "year": year, "cumulative": line[name]["cumulative"],
-        "track": drawn["track"], "expected": drawn["expected"], "drawn": drawn["lines"][0],
-        "rank": rank, "of": among,
-    }  # fmt: skip
 
 
 def _places(figures: Figures) -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -231,14 +246,14 @@ def _short(gazetteer: Gazetteer, code: str) -> str:
     return unit.name if len(unit.name) <= _TILE else min([*shorter, unit.name], key=len)
 
 
-def _months(code: str, entity: str, level: str, known: Known) -> Iterator[dict[str, Any]]:
+def _months(code: str, entity: str, known: Known) -> Iterator[dict[str, Any]]:
     """The unit's months: what it filed, and who of those who count was listed first then."""
     programme = known.programme
     done = dict.fromkeys(programme.indicator, 0)
     for month in known.filed.months:
         files, day = known.filed.by_month.get((entity, month), (0, ""))
         new = {
-            name: known.by_month.get((code, level, name), {}).get(month, 0)
+            name: known.by_month.get((code, "county", name), {}).get(month, 0)
             for name in programme.indicator
         }
         done = {name: done[name] + count for name, count in new.items()}

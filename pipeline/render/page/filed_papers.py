@@ -15,7 +15,6 @@ from pipeline.render.page.hrefs import href_of_input
 
 _REFUSED = (Status.UNREADABLE, Status.RETURNED)
 _COUNTS = ("rows_read", "counted", "returned", "merged", "superseded")
-_MAY_FILE = frozenset({Status.ACCEPTED, Status.ACCEPTED_WITH_NOTES, Status.RETURNED, Status.SUPERSEDED})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,12 @@ def filed_papers(
     now: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     before: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in figures.inputs:
-        units = filers[entry.path] or {programme.gazetteer.entity(entry.unit) if entry.unit else ""}
-        for unit in sorted(units):
+        own = programme.gazetteer.entity(entry.unit) if entry.unit else ""
+        line = _file(entry, figures.period, programme, originals)
+        line["bundle"] = len(filers[entry.path]) > 1
+        for unit in sorted({own, *filers[entry.path]} - ({""} if filers[entry.path] else set())):
             of_period = now if entry.period in ("", figures.period) else before
-            line = _file(entry, figures.period, programme, originals)
-            of_period[unit].append(line | {"bundle": len(units) > 1})
+            of_period[unit].append(line)
     year = figures.period[:4]
     return Filed(
         now,
@@ -64,7 +64,6 @@ def _file(
         "href": href_of_input(entry.path, originals),
         "status": STATUS_WORDS[entry.status],
         "refused": entry.status in _REFUSED,
-        "roster": entry.status in _MAY_FILE and bool(entry.kinds),
         "kinds": "、".join(_labels(entry.kinds, programme)),
         "reason": entry.reason,
         **{count: getattr(entry, count) for count in _COUNTS},

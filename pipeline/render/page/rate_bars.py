@@ -20,20 +20,13 @@ def bars(lines: Iterable[Mapping[str, Any]], expected: float) -> dict[str, Any]:
     """
     found = list(lines)
     rates = [line["rate"] for line in found if line["rate"] != DASH]
-    scale = 100 / min(max([1.0, *rates]), _MOST)
-    return {
-        "track": round(scale, 2),
-        "expected": round(min(expected, 1) * scale, 2),
-        "lines": [
-            {
-                **line,
-                "width": round(min(_rate(line), _MOST) * scale, 2),
-                "cut": _rate(line) > _MOST,
-            }
-            for line in found
-        ],
-    }
+    track = 100 / min(max([1.0, *rates]), _MOST)
+    scale: dict[str, Any] = {"track": track, "expected": round(min(expected, 1) * track, 2)}
+    drawn = [on_scale(line, scale) for line in found]
+    return {**scale, "track": round(track, 2), "lines": drawn}
 
 
-def _rate(line: Mapping[str, Any]) -> float:
-    return 0.0 if line["rate"] == DASH else float(line["rate"])
+def on_scale(line: Mapping[str, Any], scale: Mapping[str, Any]) -> dict[str, Any]:
+    """The line with its `width` on a scale that is made for it and others, and whether it is `cut` there."""
+    rate = 0.0 if line["rate"] == DASH else float(line["rate"])
+    return {**line, "width": round(min(rate, _MOST) * scale["track"], 2), "cut": rate > _MOST}

@@ -42,7 +42,9 @@ def trends(
         if row["unit"] != programme.gazetteer.top or row["scope"] != _SCOPE or at not in by_month:
             continue
         points = list(_points(by_month[at], months, row["target"]))
-        found.append(_drawn(programme.indicator[row["indicator"]].label, points, row["target"]))
+        indicator = programme.indicator[row["indicator"]]
+        drawn = _drawn(points, row["target"])
+        found.append({"label": indicator.label, "unit_word": indicator.unit_word, **drawn})
     return found
 
 
@@ -59,7 +61,7 @@ def _points(
         }  # fmt: skip
 
 
-def _drawn(label: str, points: list[dict[str, Any]], target: int | None) -> dict[str, Any]:
+def _drawn(points: list[dict[str, Any]], target: int | None) -> dict[str, Any]:
     top = _top(max(point["value"] for point in points), rated=target is not None and target > 0)
     wide, high = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 
@@ -72,7 +74,6 @@ def _drawn(label: str, points: list[dict[str, Any]], target: int | None) -> dict
     placed = [point | {"x": x(point["month"]), "y": y(point["value"])} for point in points]
     steps = range(0, int(top) + 1, _STEP) if target else (0, int(top))
     return {
-        "label": label,
         "target": target,
         "points": placed,
         "line": " ".join(f"{p['x']},{p['y']}" for p in placed),
