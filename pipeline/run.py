@@ -20,6 +20,7 @@ from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
 from pipeline.register import register
 from pipeline.render import render
+from pipeline.supervise import supervise
 from pipeline.workers import Store, scratch
 
 
@@ -50,13 +51,15 @@ def run(
         claims = count(month, programme, engine)
         history = register(month, claims, programme, engine)
         figures = aggregate(month, claims, history, programme, engine)
+        supervision = supervise(month, claims, figures, programme, engine)
         with (
             outbox.building(period) as papers,
             marking_apart(home.inbox, passwords, home.limits) as mark,
         ):
             render(
-                month, claims, history, figures, programme, home.templates, engine, mark, papers,
-                home.contact, {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
+                month, claims, history, figures, supervision, programme, home.templates, engine, mark,
+                papers, home.contact,
+                {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)

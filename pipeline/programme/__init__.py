@@ -7,13 +7,19 @@ from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
+from pipeline.programme.supervision import APPRAISED, Appraisal, Archive, Clue, Inspection
 
 __all__ = [
+    "APPRAISED",
     "Agency",
+    "Appraisal",
+    "Archive",
     "Breakdown",
+    "Clue",
     "Derivation",
     "Field",
     "Indicator",
+    "Inspection",
     "Kind",
     "Meaning",
     "Measure",

@@ -9,35 +9,41 @@ from pathlib import Path
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
+from pipeline.model.supervised import Supervision
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citations
 from pipeline.render.compositions import composition_in_words
-from pipeline.render.data import write_receipt, write_tables
+from pipeline.render.data import write_receipt, write_supervision, write_tables
+from pipeline.render.filing_lines import filing_in_words
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.page import anchor, href, month_page
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
+from pipeline.render.supervised_units import supervision_in_words
+from pipeline.render.task_changes import changed_tasks
 from pipeline.render.texts import fill_text
-from pipeline.render.view import view_of
+from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
+from pipeline.render.year_by_month import charted
 
 __all__ = ["Mark", "Marking", "anchor", "fill_text", "href", "render"]
 
-_SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
+_LISTS, _REPORT = "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"
 NO_ORIGINALS: Mapping[str, str] = {}
 _OURS = "本单位"
 # name, for whom, whether it holds personal data
 _WORKBOOKS = (
-    (_SUMMARY, "公开", False),
+    (SUMMARY, "公开", False),
     (_LISTS, "主办单位", True),
     ("优先更正清单.xlsx", _OURS, False),
     ("待裁定.xlsx", _OURS, True),
+    ("绩效评价.xlsx", _OURS, True),
 )
 
 
@@ -46,6 +52,7 @@ def render(
     claims: Claims,
     history: Register,
     figures: Figures,
+    supervision: Supervision,
     programme: Programme,
     templates: Path,
     engine: Engine,
@@ -66,20 +73,24 @@ def render(
         month, claims, partial(names_of, history=history, engine=engine), programme, engine
     )
     view |= worklist(figures, programme) | register_in_words(history, programme)
-
     view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
-    view |= provisional_in_words(figures, programme)
+    view |= supervision_in_words(supervision, programme)
+    view["changed_tasks"] = changed_tasks(figures, programme)
+    view |= provisional_in_words(figures, programme) | charted(figures, programme)
+    view |= filing_in_words(figures, view["lines"], programme)
 
     cells = Citations()
-    for name, audience, private in _WORKBOOKS:
+    for template, audience, private in _WORKBOOKS:
+        name = delivered_as(template, programme)
         with papers.open(name, audience, private=private) as stream:
-            fill_workbook(templates / name, view, stream, cite=cells.of(name))
+            fill_workbook(templates / template, view, stream, cite=cells.of(name))
     papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)
     packages(programme, templates, view, papers)
     write_tables(month, claims, history, figures, engine, papers)
+    write_supervision(supervision, papers)
     cells.write(papers)
     view |= {"page": month_page(month, figures, programme, view, papers, originals)}
     papers.add(_PAGE, _OURS, fill_text(templates, _PAGE, view).encode("utf-8"), private=False)

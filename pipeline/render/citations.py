@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipeline.model.papers import Papers
-from pipeline.office.fill import Cite
+from pipeline.office.fill import DRAWN, Cite
 from pipeline.render.safe_csv import write_csv
 
 COLUMNS = (
@@ -37,7 +37,8 @@ class Citations:
         """What the filler of one workbook tells its cells to."""
 
         def cite(sheet: str, cell: str, value: Any, source: tuple[str, ...]) -> None:
-            self._lines.append((file, sheet, cell, float(value), *source))
+            if source != DRAWN:
+                self._lines.append((file, sheet, cell, float(value), *source))
 
         return cite
 

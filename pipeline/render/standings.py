@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.model import Figures
@@ -56,6 +56,7 @@ def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
                 "code": row["unit"],
                 "name": row["unit_name"],
                 "level": row["level"],
+                "depth": _depth(row["unit"], row["level"], programme),
                 "filed": row["unit"] not in figures.not_filed,
                 "has_target": False,
             },
@@ -68,6 +69,24 @@ def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
                 line[count] = line.get(count, 0) + row[count]
     whole = list(_with_own(list(lines.values()), figures, programme))
     return [_cited(line, programme) for line in whole]
+
+
+def _depth(unit: str, level: str, programme: Programme) -> int:
+    """0: the whole; 1: what stands directly below it; 2: the counties of a prefecture."""
+    gazetteer = programme.gazetteer
+    if unit == gazetteer.top:
+        return 0
+    return 2 if level == "county" and gazetteer.by_code[unit].parent != gazetteer.top else 1
+
+
+def in_order(lines: Sequence[dict[str, Any]], programme: Programme) -> list[dict[str, Any]]:
+    """The lines as a printed table has them: the whole as 合计 where the programme places it, and a
+    unit that is its own only county (at both levels the same) once."""
+    whole, *below = lines
+    above = {line["code"] for line in below if line["level"] != "county"}
+    once = [x for x in below if x["level"] != "county" or x.get("own") or x["code"] not in above]
+    total = {**whole, "name": "合计"}
+    return [*once, total] if programme.total_row == "last" else [total, *once]
 
 
 def _cited(line: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
@@ -106,8 +125,9 @@ def _with_own(
         ]
         rest = {
             "code": line["code"],
-            "name": "市本级",
+            "name": f"{line['name'][-1] if line['name'][-1] in '市州盟' else ''}本级",
             "level": "county",
+            "depth": 2,
             "filed": True,
             "own": True,
         }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 Source = tuple[str, ...]
+DRAWN: Source = ("",)  # the source of a number that only holds up a picture and says no figure
 Cite = Callable[[str, str, Any, Source], None]  # sheet, cell, value, source
 
 
@@ -27,7 +28,7 @@ def cited(value: Any, source: Source) -> Any:
     >>> cited(3, ("220000", "training")) + 1, cited("—", ("220000",))
     (4, '—')
     """
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not source or not isinstance(value, int | float):
         return value
     found = CitedCount(value) if isinstance(value, int) else CitedRate(value)
     found.source = source

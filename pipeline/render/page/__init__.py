@@ -15,6 +15,7 @@ from pipeline.render.page.filed_papers import Filed, filed_papers
 from pipeline.render.page.hrefs import anchor, href, href_sent
 from pipeline.render.page.rate_bars import bars
 from pipeline.render.page.trend_lines import new_by_month, trends
+from pipeline.render.standings import DASH, percent
 from pipeline.values import month_end
 
 __all__ = ["anchor", "href", "month_page"]
@@ -35,7 +36,10 @@ def month_page(
     filed = filed_papers(month, figures, programme, originals)
     by_month = new_by_month(figures)
     written = tuple(entry["path"] for entry in papers.written)
-    counties = cards(view["lines"], Known(figures, programme, filed, by_month, written))
+    filings = figures.filings.to_pylist()
+    filing = {line["unit"]: line for line in filings if line["level"] == "county"}
+    known = Known(figures, programme, filed, by_month, written, filing)
+    counties = cards(view["lines"], known)
     return {
         "counties": counties,
         "filters": filters(counties),
@@ -50,8 +54,15 @@ def month_page(
         "sent": href_sent(figures.period),
         "folders": {name for name in ("退回", "催报", "报送") if any(p.startswith(f"{name}/") for p in written)},
         "papers": {path: href(path) for path in written if "/" not in path},
-        "rounds": sum(c.rounds > 1 for c in figures.changes.values()),
+        "rounds": sum(line["rounds"] > 1 for line in filing.values()),
+        "first_pass": _first_pass(filings[0]),
     }  # fmt: skip
+
+
+def _first_pass(filing: Mapping[str, Any]) -> str:
+    """Of the rows of all first returns of the period, the share without an error."""
+    rows = filing["first_rows"]
+    return percent(filing["first_sound"] / rows) if rows else DASH
 
 
 def _by_prefecture(counties: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

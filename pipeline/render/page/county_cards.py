@@ -40,6 +40,7 @@ class Known(NamedTuple):
     filed: Filed
     by_month: ByMonth
     written: tuple[str, ...]  # the papers of the month so far, by path
+    filing: Mapping[str, Mapping[str, Any]]  # filings.csv, by county
 
 
 def cards(lines: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, Any]]:
@@ -124,6 +125,7 @@ class _Every:
             "earlier": known.filed.before.get(entity, []),
             "months": list(_months(code, entity, known)) if county and not own else [],
             "changes": figures.changes.get(code),
+            "filing": {} if own else known.filing.get(code, {}),
             "sent": href_sent(figures.period, code) if letters or not line["filed"] else "",
         }  # fmt: skip
 
