@@ -123,6 +123,7 @@ class _Every:
             "folders": [_linked(f"{path}/") for path in sorted({p.rsplit("/", 1)[0] for p in letters})],
             "files": known.filed.now.get(entity, []),
             "earlier": known.filed.before.get(entity, []),
+            "older": known.filed.older.get(entity, 0),
             "months": list(_months(code, entity, known)) if county and not own else [],
             "changes": figures.changes.get(code),
             "filing": {} if own else known.filing.get(code, {}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from pipeline.programme import Programme
 from pipeline.render.data import shown_path
 from pipeline.render.page.hrefs import href_of_input
 
+_GONE = (Status.SUPERSEDED, Status.SAME_CONTENT)
 _REFUSED = (Status.UNREADABLE, Status.RETURNED)
 _COUNTS = ("rows_read", "counted", "returned", "merged", "superseded")
 
@@ -20,10 +21,14 @@ _COUNTS = ("rows_read", "counted", "returned", "merged", "superseded")
 @dataclass(frozen=True)
 class Filed:
     """By unit (entity; '' for what is nobody's) the files of the period and the earlier ones that it
-    filed; and by unit and month how many files, and the newest date written in them."""
+    filed; and by unit and month how many files, and the newest date written in them.
+
+    before: those of the year, and what still stands of earlier years; older: how many others there are.
+    """
 
     now: Mapping[str, list[dict[str, Any]]]
     before: Mapping[str, list[dict[str, Any]]]
+    older: Mapping[str, int]
     by_month: Mapping[tuple[str, str], tuple[int, str]]
     months: tuple[str, ...]  # of the period's year, those for which anybody filed
 
@@ -40,17 +45,23 @@ def filed_papers(
         of_file[line["file"]] = max(of_file.get(line["file"], ""), line["filed_on"])
     now: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     before: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    older: Counter[str] = Counter()
+    year = figures.period[:4]
     for entry in figures.inputs:
         own = programme.gazetteer.entity(entry.unit) if entry.unit else ""
         line = _file(entry, figures.period, programme, originals)
         line["bundle"] = len(filers[entry.path]) > 1
         for unit in sorted({own, *filers[entry.path]} - ({""} if filers[entry.path] else set())):
-            of_period = now if entry.period in ("", figures.period) else before
-            of_period[unit].append(line)
-    year = figures.period[:4]
+            if entry.period in ("", figures.period):
+                now[unit].append(line)
+            elif entry.period[:4] == year or entry.status not in _GONE:
+                before[unit].append(line)
+            else:
+                older[unit] += 1
     return Filed(
         now,
         before,
+        older,
         {key: (len(files), max(files.values())) for key, files in dated.items()},
         tuple(sorted({period for _, period in dated if period[:4] == year})),
     )
