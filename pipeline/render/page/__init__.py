@@ -11,7 +11,7 @@ from pipeline.model.papers import Papers
 from pipeline.programme import Programme
 from pipeline.render.page.county_cards import Known, cards, filters
 from pipeline.render.page.deadlines import next_deadline
-from pipeline.render.page.filed_papers import Filed, filed_papers
+from pipeline.render.page.filed_papers import Filed, files_by_filer
 from pipeline.render.page.hrefs import anchor, href, href_sent
 from pipeline.render.page.rate_bars import bars
 from pipeline.render.page.trend_lines import new_by_month, trends
@@ -33,7 +33,7 @@ def month_page(
 
     `originals`: for each file of the inbox, by the path it is known under, where below it it lies.
     """
-    filed = filed_papers(month, figures, programme, originals)
+    filed = files_by_filer(month, figures, programme, originals)
     by_month = new_by_month(figures)
     written = tuple(entry["path"] for entry in papers.written)
     filings = figures.filings.to_pylist()

@@ -33,7 +33,7 @@ class Filed:
     months: tuple[str, ...]  # of the period's year, those for which anybody filed
 
 
-def filed_papers(
+def files_by_filer(
     month: Month, figures: Figures, programme: Programme, originals: Mapping[str, str]
 ) -> Filed:
     """Every input under the units that filed it; a bundle stands under each of them."""
