@@ -14,7 +14,7 @@ from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
-from pipeline.render.citations import Citations
+from pipeline.render.citations import Citation, Citations
 from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.filing_lines import filing_in_words
@@ -31,7 +31,7 @@ from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
 from pipeline.render.year_by_month import charted
 
-__all__ = ["Mark", "Marking", "anchor", "fill_text", "href", "render"]
+__all__ = ["Citation", "Mark", "Marking", "anchor", "fill_text", "href", "render"]
 
 _LISTS, _REPORT = "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"
@@ -60,8 +60,9 @@ def render(
     papers: Papers,
     contact: Contact = NOBODY,
     originals: Mapping[str, str] = NO_ORIGINALS,
-) -> None:
-    """Writes every paper of the period, and last the receipt that lists them.
+) -> tuple[Citation, ...]:
+    """Writes every paper of the period, and last the receipt that lists them; answers what each cell
+    of the workbooks says.
 
     `mark` marks what units filed, for them to mend. `originals`: for each file of the inbox, by the
     path it is known under, where below it it lies: what the page links to. Raises ProgrammeFault for a
@@ -95,3 +96,4 @@ def render(
     view |= {"page": month_page(month, figures, programme, view, papers, originals)}
     papers.add(_PAGE, _OURS, fill_text(templates, _PAGE, view).encode("utf-8"), private=False)
     write_receipt(figures, programme, papers)
+    return tuple(cells.noted)

@@ -122,7 +122,7 @@ def _agencies(written: Iterable[str], period: str, programme: Programme) -> list
 
 
 def _open_questions(view: Mapping[str, Any]) -> dict[str, int]:
-    """What waits for an answer in 待裁定.xlsx, by sheet; and the answers that were not taken."""
+    """Of whom 待裁定.xlsx asks: pairs, and persons of several units; and answers that were not taken."""
 
     def waiting(lines: Iterable[Mapping[str, Any]], answer: str) -> int:
         return sum(not line[answer] or bool(line["again"] or line["refused"]) for line in lines)
@@ -130,6 +130,5 @@ def _open_questions(view: Mapping[str, Any]) -> dict[str, int]:
     return {
         "pairs": waiting(view["pairs"], "verdict"),
         "keepers": waiting(view["keepers"], "moved_to"),
-        "columns": sum(not line["answer"] for line in view["columns"]),
         "refused": sum(answer["state"] != "已采用" for answer in view["answers"]),
     }
