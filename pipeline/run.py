@@ -60,6 +60,7 @@ def run(
             noted = render(
                 month, claims, history, figures, supervision, programme, home.templates, engine, mark,
                 papers, home.contact,
+                {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
             read_back(noted, papers, figures, programme)
             if all(part.settled for part in parts):

@@ -184,7 +184,8 @@ def test_old_months_go_after_asking_and_it_is_written_down(home: Path) -> None:
     result = call(home, "purge", "--before", "2018-12", "--yes")
     assert result.exit_code == 0, result.output
     left = {p.relative_to(home).as_posix() for p in home.rglob("*") if p.is_file()}
-    assert left - {"outbox/.lock"} == {"inbox/2018-11/南关区.xlsx", "outbox/清除记录.jsonl"}
+    kept = {"inbox/2018-11/南关区.xlsx", "outbox/清除记录.jsonl", "outbox/发送情况.html"}
+    assert left - {"outbox/.lock"} == kept
     lines = (home / "outbox" / "清除记录.jsonl").read_text(encoding="utf-8").splitlines()
     removed = [json.loads(line)["removed"] for line in lines]
     assert removed == [

@@ -46,9 +46,11 @@ def run(folder: Path, period: str, again: bool) -> int:
 
     make_ready()
     from pipeline.run import run as run_all
+    from pipeline.send import write_sent_page
 
     with Progress("读取报表", "核对、汇总、写文件") as progress:
         figures, receipt = run_all(home, period, programme, progress)
+    write_sent_page(home, programme)
     _tell_summary(figures, receipt, programme)
     return _exit_code(home, figures.period)
 
@@ -80,10 +82,12 @@ def demo(folder: Path | None, seed: int) -> int:
     例：pipeline demo demo
     """
     from pipeline.demonstration import demonstrate
+    from pipeline.send import write_sent_page
 
     home, programme = opened((folder or Path("demo")).absolute())
     with Progress("读取报表", "核对、汇总、写文件") as progress:
         shown = demonstrate(home, programme, seed, progress)
+    write_sent_page(home, programme)
     _tell_summary(shown.figures, shown.receipt, programme)
     for difference in shown.differences:
         click.echo(f"与预期不符：{difference}", err=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
@@ -21,6 +20,7 @@ from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.filing_lines import filing_in_words
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
+from pipeline.render.page import anchor, href, month_page
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
@@ -32,10 +32,11 @@ from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
 from pipeline.render.year_by_month import charted
 
-__all__ = ["Citation", "Mark", "Marking", "fill_text", "render"]
+__all__ = ["Citation", "Mark", "Marking", "anchor", "fill_text", "href", "render"]
 
 _LISTS, _REPORT = "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"
+NO_ORIGINALS: Mapping[str, str] = {}
 _OURS = "本单位"
 # name, for whom, whether it holds personal data
 _WORKBOOKS = (
@@ -59,12 +60,14 @@ def render(
     mark: Mark,
     papers: Papers,
     contact: Contact = NOBODY,
+    originals: Mapping[str, str] = NO_ORIGINALS,
 ) -> tuple[Citation, ...]:
     """Writes every paper of the period, and last the receipt that lists them; answers what each cell
     of the workbooks says.
 
-    `mark` marks what units filed, for them to mend. Raises ProgrammeFault for a template that cannot
-    be filled, naming file and place.
+    `mark` marks what units filed, for them to mend. `originals`: for each file of the inbox, by the
+    path it is known under, where below it it lies: what the page links to. Raises ProgrammeFault for a
+    template that cannot be filled, naming file and place.
     """
     people = name_lists(history, programme, figures.period, engine)
     view = view_of(month, claims, figures, people, programme)
@@ -94,13 +97,7 @@ def render(
     write_tables(month, claims, history, figures, engine, papers)
     write_supervision(supervision, papers)
     cells.write(papers)
-    _page(templates, view, papers)
+    view |= {"page": month_page(month, figures, programme, view, papers, originals)}
+    papers.add(_PAGE, _OURS, fill_text(templates, _PAGE, view).encode("utf-8"), private=False)
     write_receipt(figures, programme, papers)
     return tuple(cells.noted)
-
-
-def _page(templates: Path, view: Mapping[str, Any], papers: Papers) -> None:
-    paths = [entry["path"] for entry in papers.written]
-    folders = sorted({p.split("/")[1] for p in paths if p.startswith("退回/")})
-    page = fill_text(templates, _PAGE, {**view, "returned_folders": folders})
-    papers.add(_PAGE, _OURS, page.encode("utf-8"), private=False)

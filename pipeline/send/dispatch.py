@@ -204,6 +204,12 @@ def _line(one: Plan, part: list[Attachment], key: bytes | None) -> Line:
     )  # fmt: skip
 
 
+def draft_of(outbox: Path, period: str, recipient: str, shown: str) -> Path:
+    """Where the draft for somebody without an address lies, once it is written."""
+    name = f"{recipient}_{shown}" if recipient != shown and recipient.isdigit() else recipient
+    return outbox / DRAFTS / period / f"{name}.eml"
+
+
 def write_drafts(
     plans: Iterable[Plan],
     outbox: Path,
@@ -217,10 +223,7 @@ def write_drafts(
     for one in plans:
         if one.state != NO_ADDRESS:
             continue
-        name = one.parcel.recipient
-        if name != one.parcel.shown and name.isdigit():
-            name = f"{name}_{one.parcel.shown}"
-        file = outbox / DRAFTS / one.parcel.period / f"{name}.eml"
+        file = draft_of(outbox, one.parcel.period, one.parcel.recipient, one.parcel.shown)
         try:
             recipient = one.parcel.recipient
             attachments = attachments_of(
