@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.bridge_steps import bridge, bridge_rows
+from pipeline.aggregate.concerns import concerns
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
 from pipeline.aggregate.followed_findings import changes
@@ -17,6 +18,7 @@ from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.tabulated import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
+from pipeline.aggregate.themes import accounts, themes
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.programme import Programme
@@ -54,6 +56,8 @@ def aggregate(
     divided = breakdowns(claims, steps, register.records, boundaries, period, programme, engine)
     absent = not_filed(month, programme)
     books = inputs(month, claims, register, programme, engine)
+    standing = _open(concerning, books, claims, engine)
+    written = accounts(month, claims)
     return Figures(
         period=period,
         table=reported,
@@ -63,7 +67,7 @@ def aggregate(
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
-        open=_open(concerning, books, claims, engine),
+        open=standing,
         changes=changes(claims, register.issues, period, engine),
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
@@ -73,6 +77,9 @@ def aggregate(
         progress=progress(reported, expected),
         breakdowns=divided.persons,
         amounts=divided.amounts,
+        concerns=concerns(standing, programme),
+        accounts=written,
+        themes=themes(written, programme),
         coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.model.composed import Account, FoundConcern, FoundTheme
 from pipeline.model.findings import Changes, Issue, Priority, Severity, Status
 
 if TYPE_CHECKING:
@@ -157,6 +158,8 @@ class Figures:
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
     progress: 进度, see aggregate.progress.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
+    concerns: the findings on what stands by sort of fault; accounts: what units wrote, themes: the same
+    folded and grouped.
     """
 
     period: str
@@ -176,6 +179,9 @@ class Figures:
     open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
+    concerns: tuple[FoundConcern, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    themes: tuple[FoundTheme, ...] = ()
 
     @property
     def filed(self) -> tuple[Input, ...]:

@@ -7,10 +7,12 @@ from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
+from pipeline.programme.reports import Concern, Report, Theme
 
 __all__ = [
     "Agency",
     "Breakdown",
+    "Concern",
     "Derivation",
     "Field",
     "Indicator",
@@ -22,6 +24,8 @@ __all__ = [
     "Programme",
     "ProgrammeFault",
     "Reference",
+    "Report",
+    "Theme",
     "derivation_order",
     "load_programme",
 ]

@@ -14,6 +14,7 @@ from pipeline.programme.faults import Faults, ProgrammeFault
 from pipeline.programme.measures import read_measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package
 from pipeline.programme.references import Meaning, Reference
+from pipeline.programme.reports import Concern, Report, Theme
 from pipeline.programme.rules import read_rule
 from pipeline.programme.shapes import Wrong, read_as
 from pipeline.programme.toml import Toml
@@ -24,7 +25,7 @@ Codes = Mapping[str, Mapping[str, str]]  # per list: word as compared -> code
 
 TABLES = (
     "indicators", "kinds", "agencies", "fields", "rules", "references", "breakdowns", "outcomes",
-    "packages",
+    "packages", "reports", "concerns", "themes",
 )  # fmt: skip
 
 
@@ -43,6 +44,8 @@ class Head:
     trust: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, str] = field(default_factory=dict)
+    notice_title: str = ""
+    lagging: int = 10
 
 
 class Entry(NamedTuple):
@@ -77,6 +80,9 @@ class Draft:
     breakdowns: list[tuple[Entry, Breakdown]] = field(default_factory=list)
     outcomes: list[tuple[Entry, Outcome]] = field(default_factory=list)
     packages: list[tuple[Entry, Package]] = field(default_factory=list)
+    reports: list[tuple[Entry, Report]] = field(default_factory=list)
+    concerns: list[tuple[Entry, Concern]] = field(default_factory=list)
+    themes: list[tuple[Entry, Theme]] = field(default_factory=list)
     names: dict[str, set[str]] = field(default_factory=dict)  # by table
 
     def fault(self, entry: Entry, word: str, message: str) -> None:
@@ -126,6 +132,9 @@ def read_draft(common: Toml | None, main: Toml | None, faults: Faults) -> Draft:
         draft.breakdowns = _read(main, "breakdowns", _plain(Breakdown), draft)
         draft.outcomes = _read(main, "outcomes", _plain(Outcome), draft)
         draft.packages = _read(main, "packages", _plain(Package), draft)
+        draft.reports = _read(main, "reports", _plain(Report), draft)
+        draft.concerns = _read(main, "concerns", _plain(Concern), draft)
+        draft.themes = _read(main, "themes", _plain(Theme), draft)
     return draft
 
 

@@ -64,6 +64,11 @@ def load_programme(schemas: Path, name: str) -> Programme:
         breakdowns=tuple(noun for _, noun in draft.breakdowns),
         outcomes=tuple(noun for _, noun in draft.outcomes),
         packages=tuple(noun for _, noun in draft.packages),
+        reports=tuple(noun for _, noun in draft.reports),
+        concerns=tuple(noun for _, noun in draft.concerns),
+        themes=tuple(noun for _, noun in draft.themes),
+        notice_title=head.notice_title or f"《{head.title}》",
+        lagging=head.lagging,
     )
 
 

@@ -1,0 +1,206 @@
+"""One indicator as the report tells it: its figure, its pace, who is ahead and who behind, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pipeline.model import Figures
+from pipeline.programme import Indicator, Programme
+from pipeline.render.phrases import (
+    Rated,
+    against,
+    exception,
+    first_few,
+    over_month,
+    points_over_month,
+)
+from pipeline.render.standings import DASH, percent
+
+_REACHED = "达到序时进度"
+_RANKED = 3
+Line = Mapping[str, Any]
+
+
+def indicator_told(
+    indicator: Indicator,
+    top: Line,
+    below: Sequence[Line],
+    counties: Sequence[Line],
+    figures: Figures,
+    programme: Programme,
+) -> dict[str, Any]:
+    """The words of one indicator's paragraphs; '' or nothing where its figures do not say it.
+
+    `below`: the units that the report compares; `counties`: all county-level ones.
+    """
+    name, unit_word = indicator.name, indicator.unit_word
+    year, whole = top[name]["year"], top[name]["cumulative"]
+    more = _over_month(figures).get((top["code"], top["level"], name))
+    word = "个市（州）" if below and below[0]["level"] == "prefecture" else "个县（市、区）"
+    rated = [(x, _rated(x, name)) for x in _ranked(below, name)]
+    behind = [r for x, r in rated if x[name]["year"]["status"] == "欠进度"][::-1]
+    ahead = [r for x, r in rated if x[name]["year"]["status"] != "欠进度"]
+    met = [r for x, r in rated if x[name]["year"]["status"] == "已完成"]
+    return {
+        "label": indicator.label,
+        "unit_word": unit_word,
+        "year": year,
+        "cumulative": whole,
+        "has_target": year["target"] != DASH and bool(year["target"]),
+        "has_whole_target": whole["target"] != DASH and bool(whole["target"]),
+        "expected": percent(figures.expected_rates["year"]),
+        "against": "" if year["ahead"] is None else against(year["ahead"]),
+        "over_month": over_month(more, unit_word),
+        "points": _points(more, year),
+        "short": year["short"],
+        "pace": _pace(figures, top, name),
+        "met": first_few(met, word) if met else "",
+        "exception": exception(ahead, behind, word, _REACHED),
+        "highest": _ends([r for _, r in rated], len(rated)),
+        "lowest": _ends([r for _, r in rated][::-1], len(rated)),
+        "behind": len(behind),
+        "counties": _counties(counties, name, programme) if counties != below else None,
+        "lagging": _lagging(counties, name, programme),
+        "missing": _missing(below, name, unit_word),
+        "missing_all": sum(x[name]["year"]["short"] for x in below if x[name]["year"]["status"] == "欠进度"),
+        "missing_of": len(behind),
+    }  # fmt: skip
+
+
+def _rated(line: Line, name: str) -> Rated:
+    return Rated(line["name"], line[name]["year"]["percent"])
+
+
+def _ranked(lines: Sequence[Line], name: str) -> list[Line]:
+    """The lines that have a rate, the highest first, in the table's order where equal."""
+    rated = [x for x in lines if x[name]["year"]["rate"] != DASH]
+    return sorted(rated, key=lambda x: -x[name]["year"]["rate"])
+
+
+def _ends(ranked: Sequence[Rated], of: int) -> str:
+    """The first three of a ranked list; nothing of one so short that it is told whole."""
+    return "、".join(map(str, ranked[:_RANKED])) if of > 2 * _RANKED else ""
+
+
+def _points(more: int | None, year: Line) -> str:
+    if more is None or year["target"] == DASH or not year["target"]:
+        return ""
+    return points_over_month(more / year["target"] * 100)
+
+
+def _pace(figures: Figures, top: Line, name: str) -> dict[str, Any] | None:
+    """What the year ends with if it goes on so, for who has not met the task and has time left."""
+    for line in figures.progress.to_pylist():
+        if (line["unit"], line["level"], line["indicator"], line["scope"]) == (
+            top["code"], top["level"], name, "year",
+        ):  # fmt: skip
+            if line["rate"] >= 1 or line["expected"] >= 1:
+                return None
+            done = round(line["at_this_pace"])
+            return {"done": done, "percent": percent(done / line["target"])}
+    return None
+
+
+def _counties(counties: Sequence[Line], name: str, programme: Programme) -> dict[str, Any] | None:
+    """How many counties stand how."""
+    rated = _ranked(counties, name)
+    if not rated:
+        return None
+    states = [x[name]["year"]["status"] for x in rated]
+    return {
+        "of": len(rated),
+        "met": states.count("已完成"),
+        "reached": states.count("已完成") + states.count("达进度"),
+        "behind": states.count("欠进度"),
+        "percent": percent((len(rated) - states.count("欠进度")) / len(rated)),
+    }
+
+
+def _lagging(counties: Sequence[Line], name: str, programme: Programme) -> dict[str, Any] | None:
+    """The counties furthest behind, the lowest first: those that are named."""
+    found = [
+        x
+        for x in _ranked(counties, name)[::-1]
+        if x[name]["year"]["ahead"] <= -programme.lagging
+    ]
+    if not found:
+        return None
+    names = [_rated(x, name) for x in found]
+    return {"names": first_few(names, "个县（市、区）"), "count": len(found), "points": programme.lagging}
+
+
+def _missing(below: Sequence[Line], name: str, unit_word: str) -> str:
+    """What each unit that is behind still lacks, the most first."""
+    behind = [x for x in below if x[name]["year"]["status"] == "欠进度"]
+    behind.sort(key=lambda x: (-x[name]["year"]["short"], x["code"]))
+    return "、".join(f"{x['name']}（{x[name]['year']['short']}{unit_word}）" for x in behind)
+
+
+def table_lines(lines: Sequence[Line], programme: Programme, figures: Figures) -> list[dict[str, Any]]:
+    """A line a unit of the report's table: for each indicator task, done, rate and the month's change."""
+    more = _over_month(figures)
+    return [
+        {
+            "name": line["name"],
+            "whole": n == 0,
+            **{
+                i.name: {
+                    **{word: line[i.name]["year"][word] for word in ("target", "done", "percent")},
+                    "more": _signed(more.get((line["code"], line["level"], i.name))),
+                }
+                for i in programme.indicators
+            },
+        }
+        for n, line in enumerate(lines)
+    ]
+
+
+def _signed(more: int | None) -> str:
+    return DASH if more is None else f"{more:+d}" if more else "0"
+
+
+def chart_lines(below: Sequence[Line], programme: Programme, figures: Figures) -> list[dict[str, Any]]:
+    """A line a unit of the report's first chart: its rates as numbers, and 序时进度."""
+    return [
+        {
+            "name": line["name"],
+            "expected": round(figures.expected_rates["year"], 4),
+            **{i.name: _number(line[i.name]["year"]["rate"]) for i in programme.indicators},
+        }
+        for line in below
+    ]
+
+
+def _number(rate: Any) -> float | str:
+    return "" if rate == DASH else round(rate, 4)
+
+
+def month_lines(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
+    """A line a month of the year so far: how many had begun by its end, of the persons who count now."""
+    year, last = figures.period[:4], int(figures.period[5:])
+    top = figures.table.to_pylist()[0]
+    begun: dict[tuple[str, str], int] = {}
+    for line in figures.monthly.to_pylist():
+        if (line["unit"], line["level"], line["basis"], line["scope"], line["year"]) == (
+            top["unit"], top["level"], "began", "year", year,
+        ):  # fmt: skip
+            begun[line["indicator"], line["month"]] = line["persons"]
+    so_far = dict.fromkeys((i.name for i in programme.indicators), 0)
+    found = []
+    for month in range(1, last + 1):
+        for indicator in so_far:
+            so_far[indicator] += begun.get((indicator, f"{year}-{month:02d}"), 0)
+        found.append({"name": f"{month}月", **so_far})
+    return found
+
+
+def _over_month(figures: Figures) -> dict[tuple[str, str, str], int]:
+    """How much each unit's count of the year moved since the month before, where that can be said."""
+    return dict(_moves(figures))
+
+
+def _moves(figures: Figures) -> Iterator[tuple[tuple[str, str, str], int]]:
+    for line in figures.comparisons.to_pylist():
+        if (line["scope"], line["basis"]) == ("year", "listed") and line["over_month"] is not None:
+            yield (line["unit"], line["level"], line["indicator"]), line["over_month"]
