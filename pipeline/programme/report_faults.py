@@ -17,7 +17,9 @@ def check_reports(draft: Draft) -> None:
         if any(not 1 <= month <= 12 for month in report.months):
             draft.fault(entry, "months", "months 要写成 1 到 12 的月份，如 [11]")
         if not report.title or not report.signed:
-            draft.fault(entry, "title", 'title 和 signed 至少写一行，如 ["{office}", "关于…的报告"]')
+            draft.fault(
+                entry, "title", 'title 和 signed 至少写一行，如 ["{office}", "关于…的报告"]'
+            )
         for word, text in _texts(report):
             _check_slots(draft, entry, word, text)
     draft.once(

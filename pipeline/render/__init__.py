@@ -19,6 +19,7 @@ from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
+from pipeline.render.month_report import month_report, template_of
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
 from pipeline.render.returned_folders import Mark, Marking, returned
@@ -58,7 +59,7 @@ def render(
     be filled, naming file and place.
     """
     people = name_lists(history, programme, figures.period, engine)
-    view = view_of(month, claims, figures, people, programme)
+    view = view_of(claims, figures, people, programme)
     view |= questions(
         month, claims, partial(names_of, history=history, engine=engine), programme, engine
     )
@@ -66,12 +67,14 @@ def render(
 
     view |= bridge_in_words(figures, programme) | composition_in_words(figures, programme)
     view |= provisional_in_words(figures, programme)
+    view |= month_report(view, figures, programme, contact)
 
     cells = Citations()
     for name, audience, private in _WORKBOOKS:
         with papers.open(name, audience, private=private) as stream:
             fill_workbook(templates / name, view, stream, cite=cells.of(name))
-    papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
+    report = fill_letter(templates / template_of(figures, programme), view)
+    papers.add(_REPORT, "主办单位", report, private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)

@@ -50,7 +50,9 @@ def annex(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
 
 
 def _others(units: Sequence[str], programme: Programme) -> str:
-    return first_few([programme.gazetteer.name(u) for u in units], "个县（市、区）") if units else ""
+    return (
+        first_few([programme.gazetteer.name(u) for u in units], "个县（市、区）") if units else ""
+    )
 
 
 def _own_words(text: str, unit: str, programme: Programme) -> str:

@@ -120,14 +120,16 @@ def _counties(counties: Sequence[Line], name: str, programme: Programme) -> dict
 def _lagging(counties: Sequence[Line], name: str, programme: Programme) -> dict[str, Any] | None:
     """The counties furthest behind, the lowest first: those that are named."""
     found = [
-        x
-        for x in _ranked(counties, name)[::-1]
-        if x[name]["year"]["ahead"] <= -programme.lagging
+        x for x in _ranked(counties, name)[::-1] if x[name]["year"]["ahead"] <= -programme.lagging
     ]
     if not found:
         return None
     names = [_rated(x, name) for x in found]
-    return {"names": first_few(names, "个县（市、区）"), "count": len(found), "points": programme.lagging}
+    return {
+        "names": first_few(names, "个县（市、区）"),
+        "count": len(found),
+        "points": programme.lagging,
+    }
 
 
 def _missing(below: Sequence[Line], name: str, unit_word: str) -> str:
@@ -137,7 +139,9 @@ def _missing(below: Sequence[Line], name: str, unit_word: str) -> str:
     return "、".join(f"{x['name']}（{x[name]['year']['short']}{unit_word}）" for x in behind)
 
 
-def table_lines(lines: Sequence[Line], programme: Programme, figures: Figures) -> list[dict[str, Any]]:
+def table_lines(
+    lines: Sequence[Line], programme: Programme, figures: Figures
+) -> list[dict[str, Any]]:
     """A line a unit of the report's table: for each indicator task, done, rate and the month's change."""
     more = _over_month(figures)
     return [
@@ -160,7 +164,9 @@ def _signed(more: int | None) -> str:
     return DASH if more is None else f"{more:+d}" if more else "0"
 
 
-def chart_lines(below: Sequence[Line], programme: Programme, figures: Figures) -> list[dict[str, Any]]:
+def chart_lines(
+    below: Sequence[Line], programme: Programme, figures: Figures
+) -> list[dict[str, Any]]:
     """A line a unit of the report's first chart: its rates as numbers, and 序时进度."""
     return [
         {

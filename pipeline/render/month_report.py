@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model import Figures
@@ -14,8 +14,21 @@ from pipeline.render.indicator_told import chart_lines, indicator_told, month_li
 from pipeline.render.phrases import first_few, numbered, whole_of
 
 _MOST_RULES = 3
-_SEVERAL = ("（一）", "（二）", "（三）", "（四）", "（五）", "（六）", "（七）", "（八）", "（九）", "（十）")
-_FALLBACK = Report("", "报告", ("{office}", "关于{period_label}{short_title}", "完成情况的报告"), "")
+_SEVERAL = (
+    "（一）",
+    "（二）",
+    "（三）",
+    "（四）",
+    "（五）",
+    "（六）",
+    "（七）",
+    "（八）",
+    "（九）",
+    "（十）",
+)
+_FALLBACK = Report(
+    "", "报告", ("{office}", "关于{period_label}{short_title}", "完成情况的报告"), ""
+)
 
 
 def month_report(
@@ -31,7 +44,10 @@ def month_report(
     middle = "prefecture" if any(x["level"] == "prefecture" for x in lines[1:]) else "county"
     below = [x for x in lines[1:] if x["level"] == middle and not x.get("own")]
     counties = [x for x in lines[1:] if x["level"] == "county" and not x.get("own")]
-    told = [indicator_told(i, lines[0], below, counties, figures, programme) for i in programme.indicators]
+    told = [
+        indicator_told(i, lines[0], below, counties, figures, programme)
+        for i in programme.indicators
+    ]
     return {
         "paper": _paper(level, view, figures, programme),
         "contact": contact,
