@@ -12,6 +12,7 @@ from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import NOBODY, Contact, Papers
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
+from pipeline.programme.packing import ACCOUNTS
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citations
@@ -75,6 +76,9 @@ def render(
             fill_workbook(templates / name, view, stream, cite=cells.of(name))
     report = fill_letter(templates / template_of(figures, programme), view)
     papers.add(_REPORT, "主办单位", report, private=False)
+    if figures.accounts:
+        told = fill_letter(templates / ACCOUNTS, view)
+        papers.add(ACCOUNTS, "主办单位", told, private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)

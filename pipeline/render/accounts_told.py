@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from pipeline.model import Figures
@@ -10,49 +9,48 @@ from pipeline.programme import Programme
 from pipeline.render.phrases import first_few, listed, quoted
 
 _QUOTED = 90  # characters of one quotation
-_SAYINGS = 2  # quoted of one theme
-_THEMES = 4  # of one topic that get a paragraph; the others are named in the annex only
+_SAYINGS = 1  # quoted of one theme
+_TOPICS = {"practice": "典型经验举措", "problem": "存在突出问题"}
+_WORD = "个县（市、区）"
 
 
 def by_theme(figures: Figures, topic: str, programme: Programme) -> list[dict[str, Any]]:
-    """The themes of a topic, the one of most units first: its name, how many units, what they say."""
-    of_topic = [t for t in figures.themes if t.topic == topic][:_THEMES]
+    """The themes of a topic, the one of most units first: its name, its units, what most of them say."""
+    name = programme.gazetteer.name
     return [
         {
             "name": theme.name or "其他",
-            "count": len(theme.units),
+            "units": first_few([name(u) for u in theme.units], _WORD),
             "sayings": [
                 {
-                    "units": first_few([programme.gazetteer.name(u) for u in said.units], "个县（市、区）"),
+                    "units": first_few([name(u) for u in said.units], _WORD),
                     "quote": quoted(_own_words(said.text, said.units[0], programme), _QUOTED),
                 }
                 for said in theme.sayings[:_SAYINGS]
             ],
-            "others": _others([u for s in theme.sayings[_SAYINGS:] for u in s.units], programme),
-        }
-        for theme in of_topic
-    ]  # fmt: skip
-
-
-def annex(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
-    """The full texts, alike ones once: topic, theme, units, text."""
-    words = {"practice": "典型经验举措", "problem": "存在突出问题"}
-    return [
-        {
-            "topic": words[theme.topic],
-            "theme": theme.name or "其他",
-            "units": listed([programme.gazetteer.name(u) for u in said.units]),
-            "text": said.text,
         }
         for theme in figures.themes
-        for said in theme.sayings
+        if theme.topic == topic
     ]
 
 
-def _others(units: Sequence[str], programme: Programme) -> str:
-    return (
-        first_few([programme.gazetteer.name(u) for u in units], "个县（市、区）") if units else ""
-    )
+def annex(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
+    """The full texts by topic, alike ones once: theme, units, text."""
+    found = []
+    for topic, words in _TOPICS.items():
+        lines = [
+            {
+                "theme": theme.name or "其他",
+                "units": listed([programme.gazetteer.name(u) for u in said.units]),
+                "text": said.text,
+            }
+            for theme in figures.themes
+            if theme.topic == topic
+            for said in theme.sayings
+        ]
+        if lines:
+            found.append({"topic": words, "lines": lines})
+    return found
 
 
 def _own_words(text: str, unit: str, programme: Programme) -> str:

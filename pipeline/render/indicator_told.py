@@ -19,6 +19,7 @@ from pipeline.render.standings import DASH, percent
 
 _REACHED = "达到序时进度"
 _RANKED = 3
+_LONG_NAME = 4  # characters that fit under a group of bars
 Line = Mapping[str, Any]
 
 
@@ -41,7 +42,6 @@ def indicator_told(
     rated = [(x, _rated(x, name)) for x in _ranked(below, name)]
     behind = [r for x, r in rated if x[name]["year"]["status"] == "欠进度"][::-1]
     ahead = [r for x, r in rated if x[name]["year"]["status"] != "欠进度"]
-    met = [r for x, r in rated if x[name]["year"]["status"] == "已完成"]
     return {
         "label": indicator.label,
         "unit_word": unit_word,
@@ -50,21 +50,16 @@ def indicator_told(
         "has_target": year["target"] != DASH and bool(year["target"]),
         "has_whole_target": whole["target"] != DASH and bool(whole["target"]),
         "expected": percent(figures.expected_rates["year"]),
-        "against": "" if year["ahead"] is None else against(year["ahead"]),
+        "against": "" if year["ahead"] is None else against(_shown_points(year, figures)),
         "over_month": over_month(more, unit_word),
         "points": _points(more, year),
-        "short": year["short"],
-        "pace": _pace(figures, top, name),
-        "met": first_few(met, word) if met else "",
         "exception": exception(ahead, behind, word, _REACHED),
-        "highest": _ends([r for _, r in rated], len(rated)),
-        "lowest": _ends([r for _, r in rated][::-1], len(rated)),
+        "highest": "" if behind and ahead else _ends([r for _, r in rated]),
         "behind": len(behind),
-        "counties": _counties(counties, name, programme) if counties != below else None,
+        "counties": _counties(counties, name) if counties != below else None,
         "lagging": _lagging(counties, name, programme),
-        "missing": _missing(below, name, unit_word),
+        "missing": _missing(below, name, unit_word, word),
         "missing_all": sum(x[name]["year"]["short"] for x in below if x[name]["year"]["status"] == "欠进度"),
-        "missing_of": len(behind),
     }  # fmt: skip
 
 
@@ -78,31 +73,29 @@ def _ranked(lines: Sequence[Line], name: str) -> list[Line]:
     return sorted(rated, key=lambda x: -x[name]["year"]["rate"])
 
 
-def _ends(ranked: Sequence[Rated], of: int) -> str:
+def _ends(ranked: Sequence[Rated]) -> str:
     """The first three of a ranked list; nothing of one so short that it is told whole."""
-    return "、".join(map(str, ranked[:_RANKED])) if of > 2 * _RANKED else ""
+    return "、".join(map(str, ranked[:_RANKED])) if len(ranked) > 2 * _RANKED else ""
+
+
+def _shown_points(year: Line, figures: Figures) -> float:
+    """The difference of the two rates as printed: a reader subtracts them."""
+    return _shown(year["rate"]) - _shown(figures.expected_rates["year"])
 
 
 def _points(more: int | None, year: Line) -> str:
     if more is None or year["target"] == DASH or not year["target"]:
         return ""
-    return points_over_month(more / year["target"] * 100)
+    before = (year["done"] - more) / year["target"]
+    return points_over_month(_shown(year["rate"]) - _shown(before))
 
 
-def _pace(figures: Figures, top: Line, name: str) -> dict[str, Any] | None:
-    """What the year ends with if it goes on so, for who has not met the task and has time left."""
-    for line in figures.progress.to_pylist():
-        if (line["unit"], line["level"], line["indicator"], line["scope"]) == (
-            top["code"], top["level"], name, "year",
-        ):  # fmt: skip
-            if line["rate"] >= 1 or line["expected"] >= 1:
-                return None
-            done = round(line["at_this_pace"])
-            return {"done": done, "percent": percent(done / line["target"])}
-    return None
+def _shown(rate: float) -> float:
+    """A rate in per cent as `percent` prints it."""
+    return float(percent(rate).removesuffix("%"))
 
 
-def _counties(counties: Sequence[Line], name: str, programme: Programme) -> dict[str, Any] | None:
+def _counties(counties: Sequence[Line], name: str) -> dict[str, Any] | None:
     """How many counties stand how."""
     rated = _ranked(counties, name)
     if not rated:
@@ -112,8 +105,6 @@ def _counties(counties: Sequence[Line], name: str, programme: Programme) -> dict
         "of": len(rated),
         "met": states.count("已完成"),
         "reached": states.count("已完成") + states.count("达进度"),
-        "behind": states.count("欠进度"),
-        "percent": percent((len(rated) - states.count("欠进度")) / len(rated)),
     }
 
 
@@ -132,11 +123,12 @@ def _lagging(counties: Sequence[Line], name: str, programme: Programme) -> dict[
     }
 
 
-def _missing(below: Sequence[Line], name: str, unit_word: str) -> str:
+def _missing(below: Sequence[Line], name: str, unit_word: str, word: str) -> str:
     """What each unit that is behind still lacks, the most first."""
     behind = [x for x in below if x[name]["year"]["status"] == "欠进度"]
     behind.sort(key=lambda x: (-x[name]["year"]["short"], x["code"]))
-    return "、".join(f"{x['name']}（{x[name]['year']['short']}{unit_word}）" for x in behind)
+    named = [f"{x['name']}（{x[name]['year']['short']}{unit_word}）" for x in behind]
+    return first_few(named, word)
 
 
 def table_lines(
@@ -170,12 +162,19 @@ def chart_lines(
     """A line a unit of the report's first chart: its rates as numbers, and 序时进度."""
     return [
         {
-            "name": line["name"],
+            "name": _short(line["code"], programme),
             "expected": round(figures.expected_rates["year"], 4),
             **{i.name: _number(line[i.name]["year"]["rate"]) for i in programme.indicators},
         }
         for line in below
     ]
+
+
+def _short(code: str, programme: Programme) -> str:
+    """What a unit is called where there is little room."""
+    unit = programme.gazetteer.by_code[code]
+    long = len(unit.name) > _LONG_NAME
+    return min((unit.name, *unit.aliases), key=len) if long else unit.name
 
 
 def _number(rate: Any) -> float | str:

@@ -12,8 +12,8 @@ from pipeline.programme.reports import report_of
 from pipeline.render.accounts_told import annex, by_theme
 from pipeline.render.indicator_told import chart_lines, indicator_told, month_lines, table_lines
 from pipeline.render.phrases import first_few, numbered, whole_of
+from pipeline.render.standings import percent
 
-_MOST_RULES = 3
 _SEVERAL = (
     "（一）",
     "（二）",
@@ -26,6 +26,7 @@ _SEVERAL = (
     "（九）",
     "（十）",
 )
+_NUMERALS = "一二三四五六七八九十"
 _FALLBACK = Report(
     "", "报告", ("{office}", "关于{period_label}{short_title}", "完成情况的报告"), ""
 )
@@ -46,11 +47,13 @@ def month_report(
     counties = [x for x in lines[1:] if x["level"] == "county" and not x.get("own")]
     told = [
         indicator_told(i, lines[0], below, counties, figures, programme)
+        | {"listed": len(view["people"][i.name])}
         for i in programme.indicators
     ]
     return {
         "paper": _paper(level, view, figures, programme),
         "contact": contact,
+        "answer_by": programme.answer_by,
         "whole": whole_of(str(view["region"])),
         "told": told,
         "filing": _filing(view, figures, programme),
@@ -58,10 +61,18 @@ def month_report(
         "bars": chart_lines(below, programme, figures),
         "months": month_lines(figures, programme),
         "concerns": _concerns(figures, programme),
+        "quality": {
+            "returned": sum(c.returned for c in figures.concerns),
+            "doubtful": sum(c.doubtful for c in figures.concerns),
+            "units": len({u for c in figures.concerns for u in c.units}),
+        },
         "practices": by_theme(figures, "practice", programme),
         "problems_told": by_theme(figures, "problem", programme),
         "annex": annex(figures, programme),
+        "places": "市（州）" if middle == "prefecture" else "县（市、区）",
         "several_steps": _SEVERAL,
+        "numerals": _NUMERALS,
+        "steps": _steps(view, figures),
     }
 
 
@@ -109,6 +120,7 @@ def _filing(view: Mapping[str, Any], figures: Figures, programme: Programme) -> 
     return {
         "total": total,
         "filed": total - len(absent),
+        "percent": percent((total - len(absent)) / total if total else None),
         "absent": first_few(absent, word) if absent else "",
         "absent_all": numbered(absent, word) if absent else "",
         "rows": read,
@@ -118,22 +130,30 @@ def _filing(view: Mapping[str, Any], figures: Figures, programme: Programme) -> 
     }
 
 
+def _steps(view: Mapping[str, Any], figures: Figures) -> dict[str, str]:
+    """The numerals of what is to be done next: what there is no cause for takes none."""
+    doubtful = any(c.doubtful for c in figures.concerns)
+    causes = {
+        "pace": True,
+        "mend": bool(figures.not_filed or view["lines"][0]["returned"]),
+        "check": bool(doubtful or view["several"] or view["probable"]),
+    }
+    return dict(zip((word for word, cause in causes.items() if cause), _SEVERAL, strict=False))
+
+
 def _concerns(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
     """Each sort of fault as a paragraph says it."""
     name = programme.gazetteer.name
     found = []
     for concern in figures.concerns:
-        kinds = [(programme.rule[code].title, count) for code, count in concern.rules]
-        shown = [f"{title}（{count}处）" for title, count in kinds[:_MOST_RULES]]
-        lone = len(kinds) == 1
         found.append(
             {
                 "name": concern.name or "其他问题",
                 "units": first_few([name(u) for u in concern.units], "个单位"),
+                "of_units": len(concern.units),
                 "places": concern.places,
                 "returned": concern.returned,
                 "doubtful": concern.doubtful,
-                "what": ("为" + kinds[0][0]) if lone else "主要是" + "、".join(shown),
                 "ask": concern.ask or "对照退回、核实通知逐处核对",
             }
         )

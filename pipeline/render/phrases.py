@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-_FIRST_FEW = 5
+_FIRST_FEW = 3
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
 
 
@@ -37,7 +37,7 @@ def numbered(things: Sequence[object], word: str, most: int = 0) -> str:
 
 
 def first_few(things: Sequence[object], word: str) -> str:
-    """The first five of a long list, with the number of all."""
+    """The first three of a long list, with the number of all."""
     return numbered(things, word, _FIRST_FEW)
 
 
