@@ -68,3 +68,13 @@ def months_in(text: str) -> list[str]:
 def day_of(period: str) -> date | None:
     """The day on which a period's units are looked up."""
     return month_end(period) if period else None
+
+
+def months_after(period: str, months: int) -> str:
+    """The period so many months later; before, where there are fewer than none.
+
+    >>> months_after("2018-11", 2), months_after("2019-01", -1), months_after("2018-11", -12)
+    ('2019-01', '2018-12', '2017-11')
+    """
+    whole = int(period[:4]) * 12 + int(period[5:]) - 1 + months
+    return f"{whole // 12:04d}-{whole % 12 + 1:02d}"

@@ -13,6 +13,8 @@ from pipeline.sample import make_province
 
 MONTHS = ("2018-10", "2018-11")
 SUMMARY = "全省汇总表.xlsx"
+_BLANK = ("value", "target", "month_before", "over_month", "over_month_rate", "year_before", "over_year",
+          "over_year_rate", "rank_before", "rank_change", "median_before", "followed", "median_gain")  # fmt: skip
 
 
 def deliver_province(folder: Path) -> Home:
@@ -31,7 +33,8 @@ def csv_of(home: Home, period: str, name: str) -> pd.DataFrame:
         ("unit", "detail", "year", "indicator", "scope", "value_of", "dimension"), str
     )
     file = home.outbox / period / "data" / name
-    return pd.read_csv(file, dtype=text, keep_default_na=False, na_values={"value": [""], "target": [""]})  # fmt: skip
+    blank = {name: [""] for name in _BLANK}
+    return pd.read_csv(file, dtype=text, keep_default_na=False, na_values=blank)
 
 
 def parquet_of(home: Home, period: str, name: str) -> pd.DataFrame:

@@ -98,6 +98,7 @@ class Totals:
     issues: tuple[Issue, ...]
     changes: Mapping[str, Changes]
     priorities: tuple[Priority, ...]
+    more: Mapping[str, pd.DataFrame]  # the other tables under the names of their files
 
 
 @dataclass(frozen=True)
@@ -217,4 +218,13 @@ def _totals(figures: Figures) -> Totals:
         issues=tuple(issues_of(figures.issues)),
         changes=figures.changes,
         priorities=figures.priorities,
+        more={
+            "amounts": frame(figures.amounts),
+            "breakdowns": frame(figures.breakdowns),
+            "bridge": frame(figures.bridge),
+            "comparisons": frame(figures.comparisons),
+            "coverage": frame(figures.coverage),
+            "monthly": frame(figures.monthly),
+            "progress": frame(figures.progress),
+        },
     )

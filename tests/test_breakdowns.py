@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from delivered import MONTHS, csv_of, parquet_of, summary_of
@@ -91,7 +93,8 @@ def test_incomes_have_their_median(delivered: Home) -> None:
         & (people["indicator"] == "employment")
     ]
     said = pd.to_numeric(own["income_yuan"], errors="coerce").dropna()
-    (line,) = amounts[(amounts["level"] == "province") & (amounts["scope"] == "year")].itertuples()
+    whole = amounts[(amounts["level"] == "province") & (amounts["scope"] == "year")]
+    (line,) = whole[whole["dimension"] == "income"].itertuples()
     assert (line.persons, line.median) == (len(said), round(said.median(), 2))
     assert line.first_quartile == round(said.quantile(0.25), 2)
 
@@ -101,11 +104,14 @@ def test_the_trained_are_followed_into_employment(delivered: Home, divided: pd.D
     year = people["year"] == LAST[:4]
     trained = people[(people["indicator"] == "training") & (people["fate"] == "counted") & year]
     worked = people[people["indicator"] == "employment"].groupby("id_no")["start"].apply(list)
-    after = before = 0
+    after, before, days = 0, 0, []
     for person in trained.itertuples():
         starts = worked.get(person.id_no, [])
-        if any(start >= person.start for start in starts):
+        if later := [start for start in starts if start >= person.start]:
             after += 1
+            ended = date.fromisoformat(str(person.finished_on))
+            passed = date.fromisoformat(min(later)) - ended
+            days.append(max(passed.days, 0))
         elif starts:
             before += 1
     found = divided[(divided["level"] == "province") & (divided["scope"] == "year")]
@@ -114,6 +120,10 @@ def test_the_trained_are_followed_into_employment(delivered: Home, divided: pd.D
     assert own["没有"] == len(trained) - after - before
     crafts = found[found["dimension"] == "trained_employed_craft"]["persons"].sum()
     assert crafts == after > 0
+    amounts = csv_of(delivered, LAST, "amounts.csv")
+    whole = amounts[(amounts["level"] == "province") & (amounts["scope"] == "year")]
+    (line,) = whole[whole["dimension"] == "trained_employed"].itertuples()
+    assert (line.persons, line.median) == (after, pd.Series(days).median())
 
 
 def test_every_cell_of_the_sheet_lists_its_persons(delivered: Home, programme: Programme) -> None:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.bridge_steps import bridge, bridge_rows
 from pipeline.aggregate.concerns import concerns
+from pipeline.aggregate.compared_months import over_time
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
 from pipeline.aggregate.followed_findings import changes
-from pipeline.aggregate.pace import progress
+from pipeline.aggregate.pace import progress, spans_of
 from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
 from pipeline.aggregate.sums import sums_of
@@ -49,11 +50,13 @@ def aggregate(
     from pipeline.model.tables import ISSUES, table_of
 
     issues = _joined(register.issues, table_of(ISSUES, issue_lines((*stated, *targets.issues))))
-    reported, expected = table(month_end(period), redrawn=False), _expected_rates(period, programme)
+    reported, spans = table(month_end(period), redrawn=False), spans_of(period, programme.years)
+    expected = {scope: span.gone / span.months for scope, span in spans.items()}
     concerning = _of_period(issues, month, claims, engine)
     steps = bridge_rows(month, claims, register.issues, programme, engine)
     boundaries = Boundaries(gazetteer, month_end(period), redrawn=False)
     divided = breakdowns(claims, steps, register.records, boundaries, period, programme, engine)
+    compared = over_time(month, claims, boundaries, programme, engine)
     absent = not_filed(month, programme)
     books = inputs(month, claims, register, programme, engine)
     standing = _open(concerning, books, claims, engine)
@@ -74,7 +77,9 @@ def aggregate(
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
-        progress=progress(reported, expected),
+        progress=progress(reported, spans, compared.before, period),
+        monthly=compared.monthly,
+        comparisons=compared.comparisons,
         breakdowns=divided.persons,
         amounts=divided.amounts,
         concerns=concerns(standing, programme),
@@ -121,11 +126,3 @@ def _open(issues: pa.Table, books: Iterable[Input], claims: Claims, engine: Engi
     about = {"issues": numbered, "gone": pa.table({"file": pa.array(gone, pa.string())})}
     kept = engine.ask("open_issues", {"rows": claims.rows, **about})
     return issues.take(kept.column("n"))
-
-
-def _expected_rates(period: str, programme: Programme) -> dict[str, float]:
-    """序时进度: the share of the year, and of all the programme's years, that has gone by."""
-    year, month = int(period[:4]), int(period[5:])
-    gone = (year - programme.years[0]) * 12 + month
-    whole = len(programme.years) * 12
-    return {"year": month / 12, "cumulative": min(max(gone, 0), whole) / whole}

@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 COLUMNS = ("unit", "level", "indicator", "scope", "dimension", "value", "persons")
 AMOUNTS = ("unit", "level", "indicator", "scope", "dimension", "persons", "mean", "first_quartile",
-           "median", "third_quartile")  # fmt: skip
+           "median", "third_quartile", "median_before", "followed", "median_gain")  # fmt: skip
 SCOPES = ("year", "new", "cumulative")
 Key = tuple[str, str, str, str, str]  # entity, indicator, scope, dimension, value
+Key3 = tuple[str, str, str]  # unit, level, indicator
+Line = tuple[str, str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Divided:
 
     In the first the line with a blank dimension is the whole; the values of a dimension add up to it,
     '' being those of whom nothing is said. Scope `new`: of the year, those whom no earlier return of
-    the year lists.
+    the year lists. In the second, of amounts and of the days from the end of a training to work; of
+    the year beside it median_before, the same a year earlier, and of the persons who say an amount in
+    both years how many (followed) and what they gained in the median: null where nobody counted then.
     """
 
     persons: pa.Table
@@ -63,9 +67,11 @@ def breakdowns(
         divided = in_words(breakdown, counting, records, period, engine)
         _add(persons, breakdown.name, divided, engine, on=_indicators(breakdown, programme))
         if breakdown.by == "amount":
-            amounts.append(_quartiles(breakdown, divided, lines, engine))
+            grown = _growth(divided, bridge_rows, lines, period, engine)
+            amounts.append(_quartiles(breakdown.name, divided, lines, grown, engine))
     for outcome in programme.outcomes:
-        _follow(persons, outcome, counting, records, engine)
+        followed = _follow(persons, outcome, counting, records, engine)
+        amounts.append(_quartiles(outcome.name, followed, lines, {}, engine))
     return Divided(_persons(persons, lines, programme), _amounts(amounts))
 
 
@@ -112,7 +118,8 @@ def _add(
 ) -> None:
     for line in engine.ask("breakdown", {"divided": divided}).to_pylist():
         if on is None or line["indicator"] in on:
-            _count(persons, line, line["indicator"], dimension, line["word"])
+            word = OUTCOME_WORDS.get(line["word"], line["word"])
+            _count(persons, line, line["indicator"], dimension, word)
 
 
 def _count(
@@ -131,8 +138,10 @@ def _count(
 
 def _follow(
     persons: Counter[Key], outcome: Outcome, counting: pa.Table, records: Stored, engine: Engine
-) -> None:
+) -> pa.Table:
+    """Counts what became of the persons of one indicator in another; each of them, with the days (n)."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     for name, field in (("learned", outcome.learned), ("done", outcome.done)):
         said = column_of(records, field) if field else pa.array([""] * len(counting), pa.string())
@@ -145,12 +154,13 @@ def _follow(
     }
     about = pa.table({"first": [outcome.first], "then": [outcome.then]})
     asked = {"counting": counting, "about": about, "bands": pa.table(bands)}
-    for line in engine.ask("outcomes", asked).to_pylist():
-        word = OUTCOME_WORDS.get(line["word"], line["word"])
-        _count(persons, line, outcome.first, outcome.name, word)
-        if outcome.learned and line["word"] not in OUTCOME_WORDS:
-            same = OUTCOME_WORDS["same" if line["same"] else "other"]
-            _count(persons, line, outcome.first, f"{outcome.name}_craft", same)
+    followed = engine.ask("outcomes", asked)
+    _add(persons, outcome.name, followed, engine)
+    if outcome.learned:
+        crafts = followed.drop_columns("word").rename_columns({"same": "word"})
+        began = crafts.filter(pc.not_equal(crafts["word"], ""))
+        _add(persons, f"{outcome.name}_craft", began, engine)
+    return followed
 
 
 def _spans(outcome: Outcome) -> tuple[str, ...]:
@@ -161,7 +171,7 @@ def _spans(outcome: Outcome) -> tuple[str, ...]:
 
 def _persons(
     persons: Counter[Key],
-    lines: Iterable[tuple[str, str, tuple[str, ...]]],
+    lines: Iterable[Line],
     programme: Programme,
 ) -> pa.Table:
     import pyarrow as pa
@@ -193,29 +203,55 @@ def _persons(
 
 
 def _quartiles(
-    breakdown: Breakdown,
+    dimension: str,
     divided: pa.Table,
-    lines: Iterable[tuple[str, str, tuple[str, ...]]],
+    lines: Iterable[Line],
+    grown: Mapping[Key3, Mapping[str, Any]],
     engine: Engine,
 ) -> list[dict[str, Any]]:
+    asked = {"divided": divided, "lines": _members(lines)}
+    blank: dict[str, Any] = dict.fromkeys(AMOUNTS[-3:])
+    return [
+        {**blank, **line, **_of_year(line, grown), "dimension": dimension}
+        for line in engine.ask("quartiles", asked).to_pylist()
+    ]
+
+
+def _of_year(line: Mapping[str, Any], grown: Mapping[Key3, Mapping[str, Any]]) -> Mapping[str, Any]:
+    if line["scope"] != "year":
+        return {}
+    return grown.get((line["unit"], line["level"], line["indicator"]), {})
+
+
+def _growth(
+    divided: pa.Table, bridge_rows: Stored, lines: Iterable[Line], period: str, engine: Engine
+) -> dict[Key3, dict[str, Any]]:
+    """What the year before said, by unit, level and indicator."""
+    import pyarrow as pa
+
+    about = pa.table({"year": [period[:4]], "before": [f"{int(period[:4]) - 1}"]})
+    asked = {
+        "divided": divided, "bridge_rows": bridge_rows, "lines": _members(lines), "about": about,
+    }  # fmt: skip
+    found = engine.ask("growth", asked).to_pylist()
+    return {(line["unit"], line["level"], line["indicator"]): line for line in found}
+
+
+def _members(lines: Iterable[Line]) -> pa.Table:
+    """The entities of which each line is made."""
     import pyarrow as pa
 
     members = [(code, level, e) for code, level, entities in lines for e in entities]
     unit, level, entity = zip(*members, strict=True)
-    asked = {
-        "divided": divided,
-        "lines": pa.table({"unit": unit, "level": level, "entity": entity}),
-    }
-    found = engine.ask("quartiles", asked).to_pylist()
-    return [{**line, "dimension": breakdown.name} for line in found]
+    return pa.table({"unit": unit, "level": level, "entity": entity})
 
 
 def _amounts(found: Iterable[Iterable[dict[str, Any]]]) -> pa.Table:
     import pyarrow as pa
 
-    texts = AMOUNTS[:5]
+    texts, whole = AMOUNTS[:5], ("persons", "followed")
     schema = pa.schema(
-        [(name, pa.string() if name in texts else pa.int64() if name == "persons" else pa.float64())
+        [(name, pa.string() if name in texts else pa.int64() if name in whole else pa.float64())
          for name in AMOUNTS]
     )  # fmt: skip
     lines = [

@@ -1,5 +1,6 @@
--- Of each person who counts in the first indicator: in how many days after its end she began in the other
--- (negative: only before it began; nothing: never), and whether in what she had been taught.
+-- Each person who counts in the first indicator: in how many days after its end (n) she began in the other,
+-- the band of days, or that she had begun before it (before) or never (none); and whether in what she had
+-- been taught (same, other; '' where she did not begin afterwards).
 with taught as (
     select c.place, c.person, c.start, case when c.finish = '' then c.start else c.finish end as done,
            c.learned, c.entity, c.new, c.overall
@@ -23,11 +24,12 @@ counted_days as (
     select *, greatest(date_diff('day', try_cast(done as date), try_cast(began as date)), 0) as days
     from followed
 )
-select d.entity, d.new, d.overall, d.same,
+select a.first as indicator, d.entity, d.new, d.overall,
+       case when d.began is not null then cast(d.days as double) end as n,
+       case when d.began is null then '' when d.same = 1 then 'same' else 'other' end as same,
        case when d.began is not null then coalesce(b.label, '')
-            when d.found > 0 then 'before' else 'none' end as word,
-       count(*) as persons
+            when d.found > 0 then 'before' else 'none' end as word
 from counted_days d
+cross join about a
 left join bands b on d.days >= b.low and d.days < b.high
-group by d.entity, d.new, d.overall, d.same, 5
-order by d.entity, d.new, d.overall, d.same, word
+order by d.place

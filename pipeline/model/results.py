@@ -156,7 +156,7 @@ class Figures:
     open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
-    progress: 进度, see aggregate.progress.
+    progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     concerns: the findings on what stands by sort of fault; accounts: what units wrote, themes: the same
     folded and grouped.
@@ -173,6 +173,8 @@ class Figures:
     bridge: pa.Table
     bridge_rows: Stored
     progress: pa.Table
+    monthly: pa.Table
+    comparisons: pa.Table
     breakdowns: pa.Table
     amounts: pa.Table
     coverage: pa.Table

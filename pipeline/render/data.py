@@ -49,6 +49,8 @@ def write_tables(
         "priorities": _priorities(figures),
         "bridge": figures.bridge,
         "progress": figures.progress,
+        "monthly": figures.monthly,
+        "comparisons": figures.comparisons,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
     }

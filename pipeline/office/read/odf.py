@@ -33,6 +33,7 @@ _HOLDING = frozenset(_TEXT + name for name in ("list", "list-item", "list-header
 # phonetic guides, notes, comments: not what the cell says
 _UNSEEN = frozenset({f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_OFFICE}annotation"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_LONGEST_REPEAT = 100_000  # of one filled row: nobody filed those, and walking them costs a gigabyte
 _ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
 
 
@@ -83,6 +84,9 @@ def _sheet(table: Any, limits: Limits) -> Grid:
         if times < 1:
             break
         found = dict(_line(line, row, merges))
+        if found and times > _LONGEST_REPEAT:
+            why = f"工作表“{name}”第 {row} 行原样重复了 {times // 10_000} 万余次，请删去重复的行"
+            raise Unreadable("F05", why)
         if len(cells) + times * len(found) > limits.cells:
             raise too_many(name, limits)
         for again in range(times if found else 0):
