@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.bridge_steps import bridge, bridge_rows
-from pipeline.aggregate.concerns import concerns
 from pipeline.aggregate.compared_months import over_time
+from pipeline.aggregate.concerns import concerns
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
 from pipeline.aggregate.followed_findings import changes

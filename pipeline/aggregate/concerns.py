@@ -12,16 +12,21 @@ from pipeline.programme import Programme
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_OF_ANOTHER_OFFICE = "F11"
 _MEANT = (Severity.ERROR.value, Severity.WARNING.value)
 
 
 def concerns(issues: pa.Table, programme: Programme) -> tuple[FoundConcern, ...]:
-    """`issues`: those of what stands. The sort with the most places first; what no sort gathers comes
+    """`issues`: those of what stands; a file of another office's units is none of ours. The sort with the most places first; what no sort gathers comes
     last, under '' as its name."""
     places: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
     units: dict[str, set[str]] = defaultdict(set)
     columns = ("rule", "severity", "file", "sheet", "column", "unit", "row", "listed")
-    for line in issues.select(columns).to_pylist():
+    lines = issues.select(columns).to_pylist()
+    elsewhere = {line["file"] for line in lines if line["rule"] == _OF_ANOTHER_OFFICE}
+    for line in lines:
+        if line["file"] in elsewhere:
+            continue
         if line["listed"] and line["severity"] in _MEANT:
             place = (line["file"], line["sheet"], str(line["row"]), line["column"])
             places[line["rule"], line["severity"]].add(place)

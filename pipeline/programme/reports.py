@@ -9,7 +9,17 @@ LEVELS = ("province", "prefecture")
 TOPICS = ("practice", "problem")
 REPORT, BULLETIN = "情况报告.docx", "情况通报.docx"
 REPORT_SLOTS = frozenset(
-    {"office", "region", "year", "period_label", "title", "short_title", "notice", "notice_title"}
+    {
+        "office",
+        "region",
+        "region_short",
+        "year",
+        "period_label",
+        "title",
+        "short_title",
+        "notice",
+        "notice_title",
+    }
 )
 
 

@@ -39,6 +39,7 @@ def indicator_told(
     year, whole = top[name]["year"], top[name]["cumulative"]
     more = _over_month(figures).get((top["code"], top["level"], name))
     word = "个市（州）" if below and below[0]["level"] == "prefecture" else "个县（市、区）"
+    expected = percent(figures.expected_rates["year"])
     rated = [(x, _rated(x, name)) for x in _ranked(below, name)]
     behind = [r for x, r in rated if x[name]["year"]["status"] == "欠进度"][::-1]
     ahead = [r for x, r in rated if x[name]["year"]["status"] != "欠进度"]
@@ -49,12 +50,12 @@ def indicator_told(
         "cumulative": whole,
         "has_target": year["target"] != DASH and bool(year["target"]),
         "has_whole_target": whole["target"] != DASH and bool(whole["target"]),
-        "expected": percent(figures.expected_rates["year"]),
-        "against": "" if year["ahead"] is None else against(_shown_points(year, figures)),
+        "expected": expected,
+        "against": "" if year["ahead"] is None else against(_shown_points(year, figures), expected),
         "over_month": over_month(more, unit_word),
         "points": _points(more, year),
         "exception": exception(ahead, behind, word, _REACHED),
-        "highest": "" if behind and ahead else _ends([r for _, r in rated]),
+        "highest": "" if behind else _ends([r for _, r in rated]),
         "behind": len(behind),
         "counties": _counties(counties, name) if counties != below else None,
         "lagging": _lagging(counties, name, programme),

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.model import Figures
 from pipeline.model.papers import Contact
 from pipeline.programme import Programme, Report
-from pipeline.programme.reports import report_of
+from pipeline.programme.reports import REPORT_SLOTS, report_of
 from pipeline.render.accounts_told import annex, by_theme
 from pipeline.render.indicator_told import chart_lines, indicator_told, month_lines, table_lines
 from pipeline.render.phrases import first_few, numbered, whole_of
@@ -89,10 +89,8 @@ def _paper(
     level: str, view: Mapping[str, Any], figures: Figures, programme: Programme
 ) -> dict[str, Any]:
     report = _report(level, figures.period, programme)
-    slots = {
-        word: view[word]
-        for word in ("office", "region", "year", "period_label", "title", "short_title", "notice", "notice_title")
-    }  # fmt: skip
+    slots = {word: view[word] for word in REPORT_SLOTS - {"region_short"}}
+    slots["region_short"] = _short_region(programme)
 
     def said(text: str) -> str:
         return text.format_map(slots)
@@ -108,6 +106,13 @@ def _paper(
         "basis": said(report.basis),
         "mail": said(report.mail),
     }
+
+
+def _short_region(programme: Programme) -> str:
+    """The shortest name of the region that says of what sort it is: 某某州, not 某某."""
+    unit = programme.gazetteer.by_code[programme.gazetteer.top]
+    names = [n for n in (unit.name, *unit.aliases) if n.endswith(unit.name[-1:])]
+    return min(names, key=len)
 
 
 def _filing(view: Mapping[str, Any], figures: Figures, programme: Programme) -> dict[str, Any]:

@@ -70,16 +70,16 @@ def exception(ahead: Sequence[Rated], behind: Sequence[Rated], word: str, reache
     return f"{whole}中，除{numbered(behind, word)}外，其余{len(ahead)}{word}均{reached}"
 
 
-def against(points: float) -> str:
+def against(points: float, expected: str) -> str:
     """How far ahead of 序时进度 or behind it.
 
-    >>> against(-4.56), against(3.0), against(0.04)
-    ('低于序时进度4.6个百分点', '高于序时进度3.0个百分点', '与序时进度持平')
+    >>> against(-4.56, "91.7%"), against(3.0, "91.7%"), against(0.04, "91.7%")
+    ('低于序时进度（91.7%）4.6个百分点', '高于序时进度（91.7%）3.0个百分点', '与序时进度（91.7%）持平')
     """
     shown = f"{abs(points):.1f}"
     if shown == "0.0":
-        return "与序时进度持平"
-    return f"{'高于' if points > 0 else '低于'}序时进度{shown}个百分点"
+        return f"与序时进度（{expected}）持平"
+    return f"{'高于' if points > 0 else '低于'}序时进度（{expected}）{shown}个百分点"
 
 
 def over_month(more: int | None, unit_word: str) -> str:

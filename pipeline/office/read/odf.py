@@ -33,7 +33,9 @@ _HOLDING = frozenset(_TEXT + name for name in ("list", "list-item", "list-header
 # phonetic guides, notes, comments: not what the cell says
 _UNSEEN = frozenset({f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_OFFICE}annotation"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_LONGEST_REPEAT = 100_000  # of one filled row: nobody filed those, and walking them costs a gigabyte
+_LONGEST_REPEAT = (
+    100_000  # of one filled row: nobody filed those, and walking them costs a gigabyte
+)
 _ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
 
 
