@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.bridge_steps import bridge, bridge_rows
 from pipeline.aggregate.compared_months import over_time
-from pipeline.aggregate.concerns import concerns
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
 from pipeline.aggregate.followed_findings import changes
 from pipeline.aggregate.pace import progress, spans_of
 from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
+from pipeline.aggregate.sorts_of_fault import concerns
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.tabulated import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
-from pipeline.aggregate.themes import accounts, themes
+from pipeline.aggregate.what_units_wrote import accounts, themes
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.programme import Programme

@@ -20,9 +20,9 @@ from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_tables
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
-from pipeline.render.month_report import month_report, template_of
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
+from pipeline.render.report_words import month_report, template_of
 from pipeline.render.returned_folders import Mark, Marking, returned
 from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of

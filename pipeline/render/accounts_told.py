@@ -19,7 +19,7 @@ def by_theme(figures: Figures, topic: str, programme: Programme) -> list[dict[st
     name = programme.gazetteer.name
     return [
         {
-            "name": theme.name or "其他",
+            "name": theme.name or "其他方面",
             "units": first_few([name(u) for u in theme.units], _WORD),
             "sayings": [
                 {
@@ -40,7 +40,7 @@ def annex(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
     for topic, words in _TOPICS.items():
         lines = [
             {
-                "theme": theme.name or "其他",
+                "theme": theme.name or "其他方面",
                 "units": listed([programme.gazetteer.name(u) for u in said.units]),
                 "text": said.text,
             }

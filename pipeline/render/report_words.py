@@ -143,7 +143,8 @@ def _steps(view: Mapping[str, Any], figures: Figures) -> dict[str, str]:
         "mend": bool(figures.not_filed or view["lines"][0]["returned"]),
         "check": bool(doubtful or view["several"] or view["probable"]),
     }
-    return dict(zip((word for word, cause in causes.items() if cause), _SEVERAL, strict=False))
+    numerals = iter(_SEVERAL)
+    return {word: next(numerals) if cause else "" for word, cause in causes.items()}
 
 
 def _concerns(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
