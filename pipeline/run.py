@@ -18,8 +18,9 @@ from pipeline.model.stop import Stop
 from pipeline.month import newest_period, tables
 from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
+from pipeline.readback import facts_of, read_back
 from pipeline.register import register
-from pipeline.render import render
+from pipeline.render import WRITTEN, render
 from pipeline.workers import Store, scratch
 
 
@@ -58,6 +59,7 @@ def run(
                 month, claims, history, figures, programme, home.templates, engine, mark, papers,
                 home.contact,
             )  # fmt: skip
+            read_back(papers, WRITTEN, facts_of(figures, claims, programme), home.limits)
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
             withhold(papers, known_of(claims.rows.files, programme))

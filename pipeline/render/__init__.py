@@ -28,9 +28,10 @@ from pipeline.render.texts import fill_text
 from pipeline.render.view import view_of
 from pipeline.render.worklist_paper import worklist
 
-__all__ = ["Mark", "Marking", "fill_text", "render"]
+__all__ = ["WRITTEN", "Mark", "Marking", "fill_text", "render"]
 
 _SUMMARY, _LISTS, _REPORT = "全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx"
+WRITTEN = (_REPORT, ACCOUNTS)  # what is written in sentences
 _PAGE = "index.html"
 _OURS = "本单位"
 # name, for whom, whether it holds personal data
