@@ -226,5 +226,6 @@ def _totals(figures: Figures) -> Totals:
             "coverage": frame(figures.coverage),
             "monthly": frame(figures.monthly),
             "progress": frame(figures.progress),
+            "targets": frame(figures.targets),
         },
     )

@@ -95,6 +95,8 @@ CASES: dict[str, Inbox] = {
     "F12": {"2018-10/a.xlsx": SOUND, "2018-11/a.xlsx": SOUND},
     "S08": {"t.xlsx": workbook(TASKS.format(n=8, other="宽城区 | #0")), "2018-11/a.xlsx": SOUND},
     "S09": {"t.xlsx": workbook(TASKS.format(n=9, other="大连市 | #3")), "2018-11/a.xlsx": SOUND},
+    "S36": {"t.xlsx": workbook(TASKS.format(n=9, other="宽城区 | 若干")), "2018-11/a.xlsx": SOUND},
+    "S37": {"t.xlsx": workbook(TASKS.format(n=9, other="南关区 | #7")), "2018-11/a.xlsx": SOUND},
     "S20": {"2018-11/a.xlsx": sheet(her().replace(" | 是", ""), header=HEADER.replace(" | 是否建档立卡", ""))},
     "U01": {"2018-11/a.xlsx": sheet(her()), "2018-11/b.xlsx": sheet(her(name="王秀瑛"), title=dated("26", "宽城区"))},
     "U03": {"2018-11/a.xlsx": sheet(her()), "2018-11/b.xlsx": sheet(her(), title=dated("26", "宽城区"))},

@@ -16,7 +16,7 @@ from pipeline.programme.nouns import ROLES
 ROOT = Path(pipeline.__file__).parent
 CHECKOUT = ROOT.parent
 STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate",
-          "render", "deliver")  # fmt: skip
+          "supervise", "render", "deliver")  # fmt: skip
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},

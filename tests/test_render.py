@@ -94,8 +94,8 @@ def test_the_summary_sets_done_against_task(month: Receipt) -> None:
     rows = {str(r[0]).strip(): r[1:] for r in book["汇总表"].iter_rows(min_row=6, values_only=True)}
     assert rows["南关区"][:5] == (4, 2, 0.5, "欠进度", 2)
     assert rows["南关区"][8:12] == (0, 0, "—", "—")  # a task of nought has no rate
-    assert rows["吉林省"][:4] == (20, 2, 0.1, "欠进度")
-    assert rows["吉林省"][5:8] == (50, 2, 0.04)
+    assert rows["合计"][:4] == (20, 2, 0.1, "欠进度")
+    assert rows["合计"][5:8] == (50, 2, 0.04)
     county_rows = [r for n, r in rows.items() if n in ("南关区", "宽城区")]
     assert sum(int(str(r[1])) for r in county_rows) == 2
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
-from drawing import workbook
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
+from drawing import drop, workbook
+from months import month
+
+from pipeline.cli import cli
 from pipeline.ingest import as_filed
 from pipeline.model import Status, Submission
 from pipeline.model.as_filed import Filed
@@ -167,3 +172,54 @@ def test_a_summary_of_what_was_done_is_no_task_table(programme: Programme) -> No
 南关区 | #3 | #2
 """
     assert read(done, programme).status != Status.TASK_TABLE
+
+
+ROSTER = """
+填报单位：南关区残联 | | 填报日期：2018年11月26日
+姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间
+王秀英 | <22010219780305002> | <22010219780305002+43> | 是 | 2018-09-03 | 2018-09-07
+"""
+FIRST = """
+2018年任务分解表
+地区 | 培训任务
+长春市 | #10
+南关区 | #4
+宽城区 | #6
+"""
+
+
+def test_a_later_table_replaces_an_earlier_one_and_what_changed_is_listed(home: Path) -> None:
+    drop(home / "inbox", "2018-11/a.xlsx", ROSTER)
+    drop(home / "inbox", "任务分解表.xlsx", FIRST)
+    later = FIRST.replace("南关区 | #4", "南关区 | #7").replace("长春市 | #10", "长春市 | #13")
+    drop(home / "inbox", "任务分解表（调整后终稿）.xlsx", later)
+    result = CliRunner().invoke(cli, ["--home", str(home), "run", "2018-11"])
+    assert "任务数有调整：南关区 2018年培训 4 → 7（任务分解表（调整后终稿）.xlsx）" in result.output
+    assert "任务数有调整：长春市 2018年培训 10 → 13" in result.output
+    assert "宽城区 2018" not in result.output
+    page = (home / "outbox/2018-11/index.html").read_text("utf-8")
+    assert "任务分解表有调整 2 项：" in page
+    assert "南关区 2018年培训 4 → 7" in page
+    table = (home / "outbox/2018-11/data/targets.csv").read_text("utf-8-sig").splitlines()
+    assert table[2] == (
+        "220102,南关区,training,2018,7,任务分解表（调整后终稿）.xlsx,Sheet1,B4,4,任务分解表.xlsx,Sheet1,B4"
+    )
+
+
+def test_counties_of_one_table_are_held_against_the_prefecture_of_another(
+    programme: Programme,
+) -> None:
+    top, below = FIRST.splitlines()[:4], FIRST.splitlines()[:3] + FIRST.splitlines()[4:]
+    files = {
+        "a省下达任务分解表.xlsx": workbook("\n".join(top)),
+        "b长春市任务分解表.xlsx": workbook("\n".join(below).replace("#6", "#5")),
+        "2018-11/a.xlsx": workbook(ROSTER),
+    }
+    figures = month(files, programme, "2018-11")
+    (issue,) = [i for i in figures.issues if i.rule == "S08"]
+    assert (issue.file, issue.cell) == ("b长春市任务分解表.xlsx", "B4")
+    assert issue.message.startswith("长春市培训2018年各地之和：分项合计 9，表中写 10")
+    targets = figures.more["targets"]
+    assert dict(zip(targets["unit"], targets["target"], strict=True)) == {
+        "220100": 10, "220102": 4, "220103": 5,
+    }  # fmt: skip

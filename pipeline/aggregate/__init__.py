@@ -11,6 +11,7 @@ from pipeline.aggregate.bridge_steps import bridge, bridge_rows
 from pipeline.aggregate.compared_months import over_time
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
+from pipeline.aggregate.filing_dates import filed_when
 from pipeline.aggregate.followed_findings import changes
 from pipeline.aggregate.pace import progress, spans_of
 from pipeline.aggregate.ranked_cells import priorities
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
-_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
+_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
 
 
 def aggregate(
@@ -61,6 +62,7 @@ def aggregate(
     books = inputs(month, claims, register, programme, engine)
     standing = _open(concerning, books, claims, engine)
     written = accounts(month, claims)
+    followed = changes(claims, register.issues, period, engine)
     return Figures(
         period=period,
         table=reported,
@@ -71,12 +73,14 @@ def aggregate(
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
         open=standing,
-        changes=changes(claims, register.issues, period, engine),
+        changes=followed,
+        filings=filed_when(month, claims, register.issues, followed, boundaries, programme, engine),
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
         ),
         bridge=bridge(steps, reported, boundaries, month, claims, programme, engine),
         bridge_rows=steps,
+        targets=targets.table,
         progress=progress(reported, spans, compared.before, period),
         monthly=compared.monthly,
         comparisons=compared.comparisons,

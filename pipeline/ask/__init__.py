@@ -7,7 +7,7 @@ from pipeline.ask.restated_figures import change_in_words, correction_papers, re
 from pipeline.ask.row_fates import Fate, fates
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
 from pipeline.ask.standing_rosters import Listed, standing
-from pipeline.ask.traced import Lineage, Source, cells_of, lineage
+from pipeline.ask.traced import Lineage, Source, cells_of, lineage, made_of_rows
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "fates",
     "history",
     "lineage",
+    "made_of_rows",
     "newest",
     "place_in_words",
     "restatement",

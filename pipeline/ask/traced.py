@@ -18,7 +18,10 @@ from pipeline.values import fold, month_end
 from pipeline.workers import scratch
 
 Row = Mapping[str, Any]
-_OF_TASKS = frozenset({"target", "short", "self_reported", "unlisted"})
+# what begins a measure that rows of rosters make up; tasks, reported totals and what is told of papers do not
+_OF_ROWS = frozenset(
+    {"counted", "rate", "attendances", "rows_read", "returned", "merged", "bridge", "breakdown", "month"}
+)  # fmt: skip
 _SCOPES = {"累计": "cumulative", "cumulative": "cumulative"}
 _OWN = "own"
 
@@ -56,7 +59,12 @@ class Lineage:
     @property
     def of_rows(self) -> bool:
         """Whether rows of rosters make it up; a task or a reported total comes from a paper."""
-        return self.source.measure not in _OF_TASKS
+        return made_of_rows(self.source.measure)
+
+
+def made_of_rows(measure: str) -> bool:
+    """Whether rows of rosters make up what a measure says."""
+    return measure.partition(":")[0] in _OF_ROWS
 
 
 def lineage(outbox: Path, words: tuple[str, ...], period: str, programme: Programme) -> Lineage:
@@ -71,11 +79,11 @@ def lineage(outbox: Path, words: tuple[str, ...], period: str, programme: Progra
         else _in_words(words, month, programme)
     )
     source = replace(source, year=source.year or month.period[:4])
-    if source.measure in _OF_TASKS:
+    if not made_of_rows(source.measure):
         return Lineage(month.period, source, (), ())
     entities = _entities(source, month, programme)
     rows = _rows(month, source.indicator)
-    if source.measure == "breakdown":
+    if source.measure.startswith("breakdown"):
         places = _divided(source, entities, month, programme)
         return Lineage(month.period, source, tuple(r for r in rows if r["place"] in places), ())
     member = _membership(source, entities, programme)
@@ -226,7 +234,7 @@ def _membership(
         return lambda r: of_year(r) and r["entity"] in entities and r["step"] == "counted"
     if measure == "attendances":
         return lambda r: of_year(r) and entity(r["attended_for"]) in entities
-    _, _, step = measure.partition(":")
+    kind, _, step = measure.partition(":")
 
     def own(row: Row) -> bool:
         return of_year(row) and row["entity"] in entities
@@ -234,6 +242,13 @@ def _membership(
     if not step:
         steps = {"returned": ("returned",), "merged": ("merged", "elsewhere")}.get(measure)
         return lambda r: own(r) and (steps is None or r["step"] in steps)
+    if kind == "month":  # detail: the month; those who began in it, or all up to its end
+
+        def began(row: Row) -> bool:
+            month: str = row["start"][:7]
+            return month == source.detail or (step == "counted" and month < source.detail)
+
+        return lambda r: own(r) and r["step"] == "counted" and began(r)
     if step == "carried":
         return lambda r: own(r) and r["carried"] == 1 and r["step"] == "counted"
     return lambda r: own(r) and not r["carried"] and step in ("filed", r["step"])

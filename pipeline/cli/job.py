@@ -122,14 +122,30 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
                 f"{indicator.label}（{span}）：完成 {line['done']} {indicator.unit_word}，"
                 f"任务 {line['target']}，完成率 {line['percent']}"
             )
+    _tell_changed_tasks(figures, programme)
     _tell_leaks(receipt.folder)
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     steps = ["把“退回”里的文件夹发给各单位"] if any((receipt.folder / "退回").glob("*")) else []
     steps += [
-        "核对全省汇总表、完成名单、情况报告",
+        "核对汇总表、完成名单、情况报告",
         f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
     ]
     click.echo("下一步：" + "；".join(steps) + "。")
+
+
+def _tell_changed_tasks(figures: Figures, programme: Programme) -> None:
+    """What a later task table has changed: the first of it, and where the rest stands."""
+    from pipeline.render.task_changes import changed_tasks
+    from pipeline.values import mask_digits
+
+    changed = changed_tasks(figures, programme)
+    for one in changed[:_MOST_FILES]:
+        click.echo(
+            f"任务数有调整：{one['name']} {one['year']}年{one['indicator']} {one['before']} → "
+            f"{one['now']}（{mask_digits(one['file'])}）"
+        )
+    if len(changed) > _MOST_FILES:
+        click.echo(f"  ……共调整 {len(changed)} 项，全部列在 data/targets.csv")
 
 
 def _tell_leaks(folder: Path) -> None:

@@ -14,6 +14,7 @@ from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
     column_answers,
+    inspection_results,
     judgements,
     narratives,
     reference_lists,
@@ -146,13 +147,17 @@ def _titled_for(titles: Iterable[str], folder: str) -> str:
 
 
 def _read(book: Book, period: str) -> Filed:
-    """Judgements, a reference list, a task table or a return: the first that it is."""
+    """Judgements, inspection results, a reference list, a task table or a return: the first that it is."""
     file, programme = book.file, book.programme
     answered = [paper for read in (judgements.read, column_answers.read) if (paper := read(book))]
     if answered:
         lines = {name: found for paper in answered for name, found in paper.lines.items()}
         issues = tuple(i for paper in answered for i in paper.issues)
         return Filed(file, Status.JUDGEMENTS, file.folder_period, lines=lines, issues=issues)
+    if results := inspection_results.read(book):
+        return Filed(
+            file, Status.INSPECTIONS, file.folder_period, lines=results.lines, issues=results.issues
+        )
     lists = reference_lists.read(book)
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)

@@ -31,6 +31,7 @@ class Status(StrEnum):
     NOT_A_RETURN = "not_a_return"
     TASK_TABLE = "task_table"
     JUDGEMENTS = "judgements"
+    INSPECTIONS = "inspections"
     SAME_CONTENT = "same_content"
 
 

@@ -156,7 +156,9 @@ class Figures:
     open: those of them that speak of what stands: what papers list as still to be done.
     named: the name on every row that an issue speaks of: file, sheet, row, name.
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
+    targets: the tasks and the cells that say them, see aggregate.targets.
     progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
+    filings: 报送情况, see aggregate.filing_dates.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
     concerns: the findings on what stands by sort of fault; accounts: what units wrote, themes: the same
     folded and grouped.
@@ -172,8 +174,10 @@ class Figures:
     named: pa.Table
     bridge: pa.Table
     bridge_rows: Stored
+    targets: pa.Table
     progress: pa.Table
     monthly: pa.Table
+    filings: pa.Table
     comparisons: pa.Table
     breakdowns: pa.Table
     amounts: pa.Table
@@ -188,7 +192,7 @@ class Figures:
     @property
     def filed(self) -> tuple[Input, ...]:
         """What was filed for this period: no task tables, no judgements, nothing of other months."""
-        beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
+        beside = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
         return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
 
 

@@ -65,7 +65,8 @@ INPUTS = _schema(
     refused_rows=_COUNT,  # of sheets that could not be taken in whole
 )
 STATED = _schema("file sheet column unit indicator filed_on covers", row=_ROW, count=_COUNT)
-TARGETS = _schema("file unit indicator", year=_ROW, count=_COUNT)
+# each at its cell
+TARGETS = _schema("file unit indicator sheet column", year=_ROW, count=_COUNT, row=_ROW)
 NARRATIVES = _schema("file sheet unit topic text", row=_ROW)
 JUDGEMENTS = _schema(
     "id_a id_b verdict keeper indicator year reason decided_by file period fingerprint", row=_ROW
@@ -83,6 +84,11 @@ COLUMN_QUESTIONS = _schema(
 )
 # what a clerk answered: unit '' for all units; field '' for a column of the county's own
 COLUMN_ANSWERS = _schema("unit header field reason decided_by file period", row=_ROW)
+# what inspections found, a line a person and way: number as masked on the sheet; archives: name=word, joined by ;
+INSPECTIONS = _schema(
+    "file sheet unit indicator name number period way verdict archives reason decided_by day",
+    row=_ROW,
+)
 REFERENCES = _schema("file sheet name units as_of", unread=_COUNT)
 REFERENCE_LINES = _schema("file sheet name key since", meaning=_ROW, row=_ROW)
 
@@ -99,6 +105,7 @@ PART: Mapping[str, pa.Schema] = {
     "judgements": JUDGEMENTS,
     "column_questions": COLUMN_QUESTIONS,
     "column_answers": COLUMN_ANSWERS,
+    "inspections": INSPECTIONS,
     "references": REFERENCES,
     "reference_lines": REFERENCE_LINES,
 }

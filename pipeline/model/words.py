@@ -15,6 +15,7 @@ STATUS_WORDS = {
     Status.NOT_A_RETURN: "不是报表",
     Status.TASK_TABLE: "任务分解表",
     Status.JUDGEMENTS: "裁定表",
+    Status.INSPECTIONS: "检查结果",
     Status.SAME_CONTENT: "内容重复",
 }
 SEVERITY_WORDS = {
@@ -36,6 +37,9 @@ REASON_WORDS = {
 }
 # a clerk's decision on two numbers that may be one person
 VERDICT_WORDS = {"same": "同一人", "different": "不同人", "open": "待核实"}
+# what an inspection found of a person, and the header of the column that says it, by the way it was made
+INSPECTION_VERDICTS = {"sound": "属实", "unsound": "不属实", "open": "待核实"}
+INSPECTION_WAYS = {"phone": "电话核查结论", "on_site": "现场检查结论"}
 # the steps of the bridge (差异桥), in its order
 STEP_WORDS = {
     "self_reported": "自报数",

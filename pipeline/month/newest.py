@@ -8,7 +8,9 @@ from typing import Any
 from pipeline.model import Status
 from pipeline.month.joined import StoredPart
 
-_BESIDE = frozenset({Status.TASK_TABLE.value, Status.JUDGEMENTS.value})
+_BESIDE = frozenset(
+    status.value for status in (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
+)
 
 
 def newest_period(parts: Iterable[StoredPart], until: str = "") -> str:

@@ -8,14 +8,20 @@ from pipeline.programme.measures import Measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
 from pipeline.programme.reports import Concern, Report, Theme
+from pipeline.programme.supervision import APPRAISED, Appraisal, Archive, Clue, Inspection
 
 __all__ = [
+    "APPRAISED",
     "Agency",
+    "Appraisal",
+    "Archive",
     "Breakdown",
+    "Clue",
     "Concern",
     "Derivation",
     "Field",
     "Indicator",
+    "Inspection",
     "Kind",
     "Meaning",
     "Measure",

@@ -63,6 +63,8 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S33": _slots(),
     "S34": _slots("count place"),
     "S35": _slots(),
+    "S36": _slots("text"),
+    "S37": _slots("what first second"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
@@ -76,6 +78,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "U09": _slots("line rule until"),
     "U10": _slots("changed"),
     "U11": _slots("why"),
+    "U12": _slots("text"),
     "T20": _slots("kind file place"),
     "T21": _slots("kind before gone"),
     "T22": _slots("kind file place other"),
@@ -100,5 +103,5 @@ TEMPLATES = (
     "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "优先更正清单.xlsx", "待裁定.xlsx",
     "情况报告.docx", "情况通报.docx", "各地经验和问题.docx", "退回通知.docx", "核实通知.docx", "催报通知.docx", "核对结果.xlsx", "邮件.txt", "退回邮件.txt",
     "催报邮件.txt", "index.html", "规则手册.xlsx", "规则手册.md",
-    "更正说明.docx", "更正说明.xlsx",
+    "更正说明.docx", "更正说明.xlsx", "绩效评价.xlsx",
 )  # fmt: skip

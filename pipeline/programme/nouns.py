@@ -15,6 +15,7 @@ from pipeline.programme.derivations import Derivation
 from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
 from pipeline.programme.reports import Concern, Report, Theme
+from pipeline.programme.supervision import Appraisal, Archive, Clue, Inspection
 from pipeline.units import Gazetteer
 
 
@@ -49,6 +50,7 @@ ROLES = (
     "start",
     "finish",
     "activity",
+    "craft",
 )
 
 
@@ -59,7 +61,8 @@ class Kind:
     person: the number by which she is counted; certificate: the number that begins with it;
     residence decides who keeps her, home where no such column exists; other_phone: not her own, held
     apart from hers; unit: whose row it is, where a sheet holds rows of several; activity: what makes
-    two rows of one person and start two attendances.
+    two rows of one person and start two attendances; craft: what an inspection is stratified by,
+    activity where no field plays it.
     """
 
     name: str
@@ -183,6 +186,11 @@ class Programme:
     themes: tuple[Theme, ...] = ()
     notice_title: str = ""  # with its quotes: 《关于印发〈…〉的通知》
     lagging: int = 10  # percentage points behind 序时进度 from which a unit is named as lagging
+    inspection: Inspection = field(default_factory=Inspection)
+    archives: tuple[Archive, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    clues: tuple[Clue, ...] = ()
+    total_row: str = "first"  # where the tables have their 合计: first | last
     answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 
     @cached_property

@@ -1,69 +1,55 @@
-"""Papers read back before they are delivered: what a Word paper says is held against the figures.
-
-The paper is opened in a worker like anything else; a number, a direction or a name that the figures do
-not bear out stops the delivery.
-"""
+"""What was written is opened again, and every number held against the figures, before anybody gets it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable
+from functools import partial
+from itertools import islice
 
 from pipeline.limits import LIMITS, Limits
+from pipeline.model import Figures
 from pipeline.model.papers import Papers
-from pipeline.model.stop import Stop
-from pipeline.readback.grids import chart_faults, is_of_units, table_faults
-from pipeline.readback.month_facts import Facts, facts_of
-from pipeline.readback.seen import SeenPaper, see
-from pipeline.readback.sentences import faults_in
+from pipeline.programme import Programme
+from pipeline.read import PRELOAD
+from pipeline.readback.disagreement import Disagreement
+from pipeline.readback.holding import Holding
+from pipeline.readback.month_facts import facts_of
+from pipeline.readback.opened_again import printed
+from pipeline.readback.word_papers import read_back_words
+from pipeline.render import Citation
 from pipeline.workers import Apart, Died
 
-__all__ = ["Disagrees", "Facts", "facts_of", "faults_of", "read_back"]
+__all__ = ["Disagreement", "facts_of", "read_back", "read_back_words"]
 
-_SHOWN, _MOST = 18, 5
-
-
-class Disagrees(Stop):
-    """A paper says what the figures do not; names the place."""
+_SHOWN = 10
 
 
 def read_back(
-    papers: Papers, names: tuple[str, ...], facts: Facts, limits: Limits = LIMITS
+    noted: Iterable[Citation],
+    papers: Papers,
+    figures: Figures,
+    programme: Programme,
+    limits: Limits = LIMITS,
 ) -> None:
-    """Holds the named papers, those of them that were written, against the facts. Raises Disagrees."""
-    written = {entry["path"] for entry in papers.written}
-    files = [papers.place(name) for name in names if name in written]
-    with Apart(see, limits, workers=1) as apart:
-        seen = {file.name: paper for file, paper in apart(files)}
-    for file in files:
-        paper = seen[file.name]
-        if isinstance(paper, Died):
-            raise Disagrees(f"{file.name} 写成后打不开（{paper.reason}），没有交付。请检查模板")
-        if faults := list(faults_of(paper, facts)):
-            raise Disagrees(_said(file, faults))
+    """Opens each workbook that says figures, in a worker, and holds it against them.
 
-
-def faults_of(paper: SeenPaper, facts: Facts) -> Iterator[str]:
-    """Everything in a paper that the facts do not bear out, with its place."""
-    for paragraph in paper.paragraphs:
-        for fault in faults_in(paragraph.text, facts):
-            yield f"第 {paragraph.number} 段“{paragraph.text[:_SHOWN]}……”：{fault}"
-    for table in paper.tables:
-        for row, fault in table_faults(table, facts):
-            yield f"表格 {table.number} 第 {row} 行：{fault}"
-        if not is_of_units(table, facts):
-            for number, row_texts in enumerate(table.rows, 1):
-                for text in dict.fromkeys(row_texts):
-                    for fault in faults_in(text, facts):
-                        yield f"表格 {table.number} 第 {number} 行：{fault}"
-    for chart in paper.charts:
-        for fault in chart_faults(chart, facts):
-            yield f"图 {chart.number}：{fault}"
-
-
-def _said(file: Path, faults: list[str]) -> str:
-    rest = f"；另有 {len(faults) - _MOST} 处" if len(faults) > _MOST else ""
-    return (
-        f"{file.name} 写出的与数据不符，没有交付：{'；'.join(faults[:_MOST])}{rest}。"
-        "多半是改模板时改动了标签，请改回"
-    )
+    `noted`: what each cell was meant to say. Raises Disagreement, with every place up to ten.
+    """
+    by_file: dict[str, list[Citation]] = {}
+    for citation in noted:
+        by_file.setdefault(citation.file, []).append(citation)
+    holding = Holding(figures, programme)
+    found: list[str] = []
+    with Apart(partial(printed, limits), limits, PRELOAD, workers=1) as apart:
+        for path, sheets in apart([str(papers.place(file)) for file in by_file]):
+            file = next(f for f in by_file if str(papers.place(f)) == path)
+            if isinstance(sheets, Died | str):
+                raise Disagreement(f"{file} 写出后重新打开不了（{sheets}），本次没有出结果")
+            found += holding.disagreements(file, sheets, by_file[file])
+    if found:
+        rest = f"\n……共 {len(found)} 处" if len(found) > _SHOWN else ""
+        raise Disagreement(
+            "写出的表与数字对不上，本次没有出结果，原有结果未动。请检查这些格子所在的模板：\n"
+            + "\n".join(islice(found, _SHOWN))
+            + rest
+        )

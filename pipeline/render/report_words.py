@@ -56,10 +56,10 @@ def month_report(
         "answer_by": programme.answer_by,
         "whole": whole_of(str(view["region"])),
         "told": told,
-        "filing": _filing(view, figures, programme),
+        "intake": _intake(view, figures, programme),
         "rows_of_table": table_lines(lines[:1] + below, programme, figures),
         "bars": chart_lines(below, programme, figures),
-        "months": month_lines(figures, programme),
+        "begun": month_lines(figures, programme),
         "concerns": _concerns(figures, programme),
         "quality": {
             "returned": sum(c.returned for c in figures.concerns),
@@ -115,7 +115,7 @@ def _short_region(programme: Programme) -> str:
     return min(names, key=len)
 
 
-def _filing(view: Mapping[str, Any], figures: Figures, programme: Programme) -> dict[str, Any]:
+def _intake(view: Mapping[str, Any], figures: Figures, programme: Programme) -> dict[str, Any]:
     """Who filed, and what became of the rows."""
     top, total = view["lines"][0], view["units_total"]
     absent = view["not_filed"]

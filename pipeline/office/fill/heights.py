@@ -23,6 +23,7 @@ class Widths:
             for c in sheet.iter("{*}col")
         ]
         self._default = _DEFAULT_WIDTH
+        self.least = _least_height(sheet)
         self._merged: dict[tuple[int, int], int] = {}
         for merge in sheet.iter("{*}mergeCell"):
             top, left, bottom, right = area(merge.get("ref"))
@@ -43,15 +44,23 @@ class Widths:
             room = max(self.room(row, column), 1)
             lines = sum(max(1, math.ceil(shown_width(t) / room)) for t in text.split("\n"))
             tallest = max(tallest, lines * styling.size(style) * _LINE_SPACING)
-        return as_height(tallest)
+        return as_height(tallest, self.least)
 
     def _width(self, column: int) -> float:
         return next((w for a, b, w in self._columns if a <= column <= b), self._default)
 
 
-def as_height(lines: float) -> float | None:
+def _least_height(sheet: Any) -> float:
+    """How tall its maker wanted every row of the sheet to be, 0 where he did not say."""
+    told = sheet.find("{*}sheetFormatPr")
+    if told is None or told.get("customHeight") not in ("1", "true"):
+        return 0.0
+    return float(told.get("defaultRowHeight") or 0)
+
+
+def as_height(lines: float, least: float = 0.0) -> float | None:
     """The row's height for lines that are so tall together."""
-    return min(lines + _ROOM, _TALLEST_ROW) if lines else None
+    return min(max(lines + _ROOM, least), _TALLEST_ROW) if lines else None
 
 
 def line_height(size: float) -> float:

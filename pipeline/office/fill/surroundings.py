@@ -1,4 +1,4 @@
-"""The parts around the sheets that point at rows: names, charts, drawings, notes, tables; and new sheets."""
+"""The parts around the sheets that point at rows: names, drawings, notes, tables; and new sheets."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ _ON_PARTS = frozenset(
     {"drawing", "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls",
      "tableParts", "extLst", "hyperlinks", "AlternateContent"}
 )  # fmt: skip
-_CACHES = ("strCache", "numCache", "multiLvlStrCache")
 _VML_ROWS = re.compile(rb"(<x:Row>\s*)(\d+)(\s*</x:Row>)")
 _VML_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
 
@@ -68,8 +67,6 @@ def surroundings(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Mov
     for page in pages:
         if page.number == 1 and not page.moves.still():
             found |= _standing_on(drawn, page)
-    touched = {p.sheet.name for p in pages if p.sheet.filled}
-    found |= _charts(drawn, moves, touched)
     return found
 
 
@@ -109,31 +106,6 @@ def _moved_shapes(shapes: bytes, own: Moves) -> bytes:
         return match[1] + ", ".join(numbers).encode() + match[3]
 
     return _VML_ANCHOR.sub(anchor, _VML_ROWS.sub(row, shapes))
-
-
-def _charts(drawn: Template, moves: Mapping[str, Moves], touched: set[str]) -> Parts:
-    """Charts with their ranges moved, and without the values they remember of the template."""
-    found: Parts = {}
-    for part in drawn.parts:
-        if not (part.startswith("xl/charts/") and part.endswith(".xml")):
-            continue
-        root = _copy(drawn, part)
-        formulas = [f for f in root.iter("{*}f") if f.text]
-        if not any(_names_a_sheet(f.text, touched) for f in formulas):
-            continue
-        for formula in formulas:
-            formula.text = moved(formula.text, "", moves)
-            for cache in _CACHES:
-                for old in formula.getparent().findall(f"{{*}}{cache}"):
-                    formula.getparent().remove(old)
-        if formulas:
-            found[part] = _written(root)
-    return found
-
-
-def _names_a_sheet(formula: str, names: set[str]) -> bool:
-    sheet = formula.rpartition("!")[0].lstrip("(").strip("'").replace("''", "'")
-    return sheet in names or any(n in formula for n in names)
 
 
 def _book(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) -> Parts:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline.office.fill.cell_values import CellValues
+from pipeline.office.fill.charts import chart_parts
 from pipeline.office.fill.citing import Cite
 from pipeline.office.fill.expressions import View
 from pipeline.office.fill.lines import Batches
@@ -70,6 +72,8 @@ def fill_drawn(
             package.stream(page.part, _sheet_xml(page, view, context, cursor))
         else:
             package.add(drawn.parts[page.part])
+    filled_sheets = {page.sheet.name for page in pages if page.sheet.filled}
+    around |= chart_parts(drawn, moves, filled_sheets, CellValues(pages, view), styling)
     if styling.changed:
         around[drawn.styles_part] = styling.content()
     _write_parts(package, drawn, around, first=False)
