@@ -27,6 +27,7 @@ _RANGE = re.compile(r"(\d+)[一-鿿]{1,3}至(\d+)[一-鿿]{1,3}之间")
 _SEVERAL = re.compile(r"\d+[一-鿿]{1,3}由两个以上")
 _SAID_BY = re.compile(r"(\d+)个县（市、区）(?:反映)?$")
 _KINDS = re.compile(r"(\d+)类")
+_NO_QUOTES = str.maketrans("", "", "“”‘’")
 _EVEN = 0.05  # printed to one place
 
 
@@ -51,9 +52,10 @@ def _without_others(text: str, facts: Facts) -> tuple[str, list[str]]:
     """The text with what others wrote and what is no figure blanked out, and quotations nobody wrote."""
     faults = []
     for quotation in _QUOTED.findall(text):
-        inner = quotation[1:-1].translate(str.maketrans("‘’", "“”"))
-        counts = {n for t, n in facts.sayings if inner in t or inner.rstrip("。") in t}
-        if not counts and re.search(r"\d", inner) and not any(inner in t for t in facts.texts):
+        inner = _unquoted(quotation).rstrip("。")
+        counts = {n for t, n in facts.sayings if inner in _unquoted(t)}
+        written = counts or any(inner in _unquoted(t) for t in facts.texts)
+        if not written and re.search(r"\d", inner):
             faults.append(f"引文{quotation}与各地所写不符")
         said_by = _SAID_BY.search(text[: text.find(quotation)])
         if counts and said_by and int(said_by[1]) not in counts:
@@ -63,6 +65,10 @@ def _without_others(text: str, facts: Facts) -> tuple[str, list[str]]:
         if re.search(r"\d", other):
             text = text.replace(other, "·" * len(other))
     return _NO_FIGURE.sub(lambda m: "·" * len(m[0]), text), faults
+
+
+def _unquoted(text: str) -> str:
+    return text.translate(_NO_QUOTES)
 
 
 def _date_faults(text: str, facts: Facts) -> Iterator[str]:
