@@ -16,6 +16,7 @@ from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
 from pipeline.model.stop import Stop
 from pipeline.month import newest_period, tables
+from pipeline.printing import print_papers
 from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
 from pipeline.readback import facts_of, read_back, read_back_words
@@ -66,6 +67,8 @@ def run(
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
             withhold(papers, known_of(claims.rows.files, programme))
+            if home.pdf:
+                print_papers(papers)
         return figures, deliver(papers)
 
 

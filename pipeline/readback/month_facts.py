@@ -190,6 +190,7 @@ def _counts(
     returning = {unit for c in figures.concerns if c.returned for unit in c.units}
     found["个单位", ""] |= {total, filed, total - filed, len(concerned), len(returning)}
     found["个单位", ""] |= {len(c.units) for c in figures.concerns}
+    found["个单位", ""] |= {c["month_without"] for c in figures.comparisons.to_pylist()}
     found["个县（市、区）", ""] |= {total, 0} | {len(t.units) for t in figures.themes}
     found["个县（市、区）", ""] |= {len(s.units) for t in figures.themes for s in t.sayings}
     found["处", ""] |= {n for c in figures.concerns for n in (c.returned, c.doubtful)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.model import Figures
@@ -37,7 +37,7 @@ def indicator_told(
     """
     name, unit_word = indicator.name, indicator.unit_word
     year, whole = top[name]["year"], top[name]["cumulative"]
-    more = _over_month(figures).get((top["code"], top["level"], name))
+    more, without = _over_month(figures).get((top["code"], top["level"], name), (None, 0))
     word = "个市（州）" if below and below[0]["level"] == "prefecture" else "个县（市、区）"
     expected = percent(figures.expected_rates["year"])
     rated = [(x, _rated(x, name)) for x in _ranked(below, name)]
@@ -52,8 +52,8 @@ def indicator_told(
         "has_whole_target": whole["target"] != DASH and bool(whole["target"]),
         "expected": expected,
         "against": "" if year["ahead"] is None else against(_shown_points(year, figures), expected),
-        "over_month": over_month(more, unit_word),
-        "points": _points(more, year),
+        "over_month": over_month(more, unit_word, without),
+        "points": "" if without else _points(more, year),
         "exception": exception(ahead, behind, word, _REACHED),
         "highest": "" if behind else _ends([r for _, r in rated]),
         "behind": len(behind),
@@ -144,7 +144,7 @@ def table_lines(
             **{
                 i.name: {
                     **{word: line[i.name]["year"][word] for word in ("target", "done", "percent")},
-                    "more": _signed(more.get((line["code"], line["level"], i.name))),
+                    "more": _signed(more.get((line["code"], line["level"], i.name), (None, 0))[0]),
                 }
                 for i in programme.indicators
             },
@@ -201,12 +201,16 @@ def month_lines(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
     return found
 
 
-def _over_month(figures: Figures) -> dict[tuple[str, str, str], int]:
-    """How much each unit's count of the year moved since the month before, where that can be said."""
-    return dict(_moves(figures))
-
-
-def _moves(figures: Figures) -> Iterator[tuple[tuple[str, str, str], int]]:
-    for line in figures.comparisons.to_pylist():
-        if (line["scope"], line["basis"]) == ("year", "listed") and line["over_month"] is not None:
-            yield (line["unit"], line["level"], line["indicator"]), line["over_month"]
+def _over_month(figures: Figures) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """How much each unit's count of the year moved since the month before, where that can be said, and
+    how many units that leaves out which count somebody now."""
+    return {
+        (line["unit"], line["level"], line["indicator"]): (
+            line["over_month"],
+            line["month_without"]
+            if line["now"] != line["month_before"] + line["over_month"]
+            else 0,
+        )
+        for line in figures.comparisons.to_pylist()
+        if (line["scope"], line["basis"]) == ("year", "listed") and line["over_month"] is not None
+    }

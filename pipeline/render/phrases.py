@@ -82,17 +82,21 @@ def against(points: float, expected: str) -> str:
     return f"{'高于' if points > 0 else '低于'}序时进度（{expected}）{shown}个百分点"
 
 
-def over_month(more: int | None, unit_word: str) -> str:
-    """How a count moved since the month before; nothing where that is not known.
+def over_month(more: int | None, unit_word: str, without: int = 0) -> str:
+    """How a count moved since the month before; nothing where that is not known. `without`: units that
+    the comparison leaves out.
 
     >>> over_month(23, "人"), over_month(-2, "人"), over_month(0, "人"), over_month(None, "人")
     ('较上月增加23人', '较上月减少2人', '与上月持平', '')
+    >>> over_month(23, "人", 2)
+    '较上月增加23人（上月未报的2个单位除外）'
     """
     if more is None:
         return ""
+    left_out = f"（上月未报的{without}个单位除外）" if without else ""
     if not more:
-        return "与上月持平"
-    return f"较上月{'增加' if more > 0 else '减少'}{abs(more)}{unit_word}"
+        return f"与上月持平{left_out}"
+    return f"较上月{'增加' if more > 0 else '减少'}{abs(more)}{unit_word}{left_out}"
 
 
 def points_over_month(points: float | None) -> str:
