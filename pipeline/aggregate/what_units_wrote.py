@@ -53,15 +53,16 @@ def _theme_of(text: str, themes: Iterable[Theme]) -> str:
 
 def _folded(found: Iterable[Account], programme: Programme) -> list[Saying]:
     """Accounts that say the same in nearly the same words, as one."""
-    sayings: list[tuple[str, str, list[str]]] = []  # as compared, as written, units
+    sayings: list[tuple[str, str, list[str], set[str]]] = []  # as compared, as written, units, keys
     for account in found:
         key = _without_names(account, programme)
         like = next((s for s in sayings if fuzz.ratio(s[0], key) >= _ALIKE), None)
         if like:
             like[2].append(account.unit)
+            like[3].add(key)
         else:
-            sayings.append((key, account.text, [account.unit]))
-    return [Saying(text, tuple(units)) for _, text, units in sayings]
+            sayings.append((key, account.text, [account.unit], {key}))
+    return [Saying(text, tuple(units), len(keys) == 1) for _, text, units, keys in sayings]
 
 
 def _without_names(account: Account, programme: Programme) -> str:

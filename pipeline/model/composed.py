@@ -38,10 +38,14 @@ class Account:
 
 @dataclass(frozen=True)
 class Saying:
-    """One account in the words of the first unit that gave it, and all units that gave one like it."""
+    """One account in the words of the first unit that gave it, and all units that gave one like it.
+
+    same: whether all of them wrote it in the very same words, but for their own names.
+    """
 
     text: str
     units: tuple[str, ...]
+    same: bool = True
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ def by_theme(figures: Figures, topic: str, programme: Programme) -> list[dict[st
             "sayings": [
                 {
                     "units": first_few([name(u) for u in said.units], _WORD),
+                    "example": "" if said.same else name(said.units[0]),
                     "quote": quoted(_own_words(said.text, said.units[0], programme), _QUOTED),
                 }
                 for said in theme.sayings[:_SAYINGS]
@@ -42,7 +43,7 @@ def annex(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
             {
                 "theme": theme.name or "其他方面",
                 "units": listed([programme.gazetteer.name(u) for u in said.units]),
-                "text": said.text,
+                "text": said.text if said.same else f"{said.text}（其他单位所写相近）",
             }
             for theme in figures.themes
             if theme.topic == topic
