@@ -58,17 +58,17 @@ class Animal:
 
 
 def province(
-    programme: Programme, seed: int, units: int = 60, *, strange: bool = False
+    programme: Programme, seed: int, units: int = 60, *, words: str = ""
 ) -> Iterator[Animal]:
-    """Every county's roster of one kind, the same for the same seed; `strange`: in words that no
-    programme was told."""
+    """Every county's roster of one kind, the same for the same seed; `words`: '' for words that the
+    programme knows, `strange` or `unheard` for those that it was not told."""
     rng = Random(seed)
     registry = Registry(rng, programme)
     ledger = Ledger(rng, registry, programme)
     counties = list(programme.gazetteer.counties(date(2018, 11, 30)))
     for unit in counties[:units]:
         kind = rng.choice([k.name for k in programme.kinds])
-        yield Keeper(programme, rng, ledger, unit.code, kind, strange=strange).animal()
+        yield Keeper(programme, rng, ledger, unit.code, kind, words=words).animal()
 
 
 class Keeper:
@@ -82,13 +82,13 @@ class Keeper:
         unit: str,
         kind: str,
         *,
-        strange: bool,
+        words: str = "",
     ) -> None:
         self.programme, self.rng, self.ledger = programme, rng, ledger
         self.unit, self.kind = unit, kind
         self.blanks = True
-        self.nouns = ZOO["fields"] | (ZOO["strange"] if strange else {})
-        self.own = ZOO["own"] | ZOO["strange_own"] if strange else ZOO["own"]
+        self.nouns = ZOO["fields"] | ZOO.get(words, {})
+        self.own = ZOO["own"] | ZOO.get(f"{words}_own", {})
 
     def animal(self) -> Animal:
         """A file with all that is true of it."""

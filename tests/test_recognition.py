@@ -43,6 +43,9 @@ def taken(header: str, lines: str, programme: Programme) -> dict[str, str]:
         "受训妇女姓名 | 身份证（18位） | 残疾证（20位） | 培训起 | 培训止",
         "姓 名/Name | 居民身份证编号 | 持证编号 | 参训开始日 | 参训结束日",
         "名字 | 号码 | 残证 | 何时开班 | 何时结业",
+        "受助人 | 身份正号 | 惨疾证号 | 揩班实间 | 结叶时见",
+        "参加人员 | 身份证信息 | 残联发的证号 | 第一天 | 最后一天",
+        "学员名称 | 个人身份号 | 残疾证明号 | 培训时间从 | 培训时间到",
     ],
 )
 def test_a_header_spelt_otherwise_is_the_same_column(header: str, programme: Programme) -> None:
@@ -194,6 +197,26 @@ def test_days_of_something_else_are_neither_start_nor_finish(
     found = taken(header, lines, programme)
     assert other not in found
     assert list(found.values())[-2:] == ["started_on", "finished_on"]
+
+
+@pytest.mark.parametrize("other", ["面试日期", "考试日期", "报到登记日期", "保险起始日期"])
+def test_a_span_leaves_no_start_to_guess(other: str, programme: Programme) -> None:
+    header = f"{other} | 姓名 | 身份证号 | 残疾人证号 | 几号到几号"
+    lines = "\n".join(
+        f"2018-08-1{n} | {line.replace(' | 2018-09-10', '至2018-09-10')}"
+        for n, line in enumerate(LINES.strip().split("\n"))
+    )
+    assert list(taken(header, lines, programme).values())[-1] == "training_time"
+    assert other not in taken(header, lines, programme)
+
+
+def test_of_two_days_under_unknown_words_neither_is_guessed(programme: Programme) -> None:
+    header = "姓名 | 身份证号 | 残疾人证号 | 庚日 | 辛日 | 结业时间"
+    lines = "\n".join(
+        line.replace(" | 2018-09-01", f" | 2018-08-2{n} | 2018-09-01")
+        for n, line in enumerate(LINES.strip().split("\n"))
+    )
+    assert "started_on" not in taken(header, lines, programme).values()
 
 
 def test_the_last_digits_alone_are_no_number(programme: Programme) -> None:

@@ -27,7 +27,7 @@ def columns_of(programme: Programme) -> Columns:
     """A roster of eight persons in plain words: one is not poor, one is said to be a man."""
     rng = Random(7)
     ledger = Ledger(rng, Registry(rng, programme), programme)
-    keeper = zoo.Keeper(programme, rng, ledger, UNIT, "training", strange=False)
+    keeper = zoo.Keeper(programme, rng, ledger, UNIT, "training")
     entries = [ledger.entry("training", ledger.woman(UNIT), UNIT, zoo.SEASON, zoo.PERIOD) for _ in range(8)]  # fmt: skip
     values = [typed(e, HANDS[0], zoo.PERIOD, 1, programme) for e in entries]
     for value in values:
@@ -128,6 +128,6 @@ def test_a_small_zoo_is_counted_whole_and_nothing_is_wrong_in_silence(programme:
 
 
 def test_words_that_no_programme_was_told_are_asked_about_not_guessed(programme: Programme) -> None:
-    score = recognition.measured(programme, provinces=1, seed=41, units=15, strange=True)
+    score = recognition.measured(programme, provinces=1, seed=41, units=15, words="strange")
     assert score.persons["silent"] == 0, score.shown
     assert score.persons["after answers"] == score.persons["persons"] > 100, score.shown

@@ -29,7 +29,7 @@ from pipeline.values import month_end
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
+__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words", "targets_of"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)

@@ -133,6 +133,8 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
     missing = [programme.gazetteer.name(u) for u in figures.not_filed]
     shown = "、".join(missing[:_MOST_NAMES]) + ("等" if len(missing) > _MOST_NAMES else "")
     click.echo(f"未报 {len(missing)} 个单位：{shown}" if missing else "应报单位全部报齐")
+    _tell_corrections(figures)
+    _tell_undecided(figures)
     top = lines_of(figures, programme)[0]
     for indicator in programme.indicators:
         for scope, span in (("year", f"{figures.period[:4]}年"), ("cumulative", "累计")):
@@ -150,6 +152,31 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
         f"pipeline send {figures.period} 报送各部门（先给看，再问发不发）",
     ]
     click.echo("下一步：" + "；".join(steps) + "。")
+
+
+def _tell_corrections(figures: Figures) -> None:
+    """What counties mended of what was sent back."""
+    done = figures.mended
+    if done.units:
+        new = f"，新出现 {done.new} 处" if done.new else ""
+        gone = f"，{done.gone} 处的人已不在名单" if done.gone else ""
+        click.echo(
+            f"改正已收到：{done.units} 个单位，{done.fixed} 处已改，{done.still} 处还错{new}{gone}"
+        )
+
+
+def _tell_undecided(figures: Figures) -> None:
+    """Of which two files nothing says which is the later one: which was taken, and who is to say."""
+    from pipeline.model import issues_of
+    from pipeline.values import mask_digits
+
+    found = {(i.file, i.message.split("。")[0]) for i in issues_of(figures.open) if i.rule == "U04"}
+    for file, why in sorted(found)[:_MOST_FILES]:
+        click.echo(f"请裁定：{mask_digits(file)} {mask_digits(why)}")
+    if len(found) > _MOST_FILES:
+        click.echo(f"  ……共 {len(found)} 处")
+    if found:
+        click.echo("  请在 待裁定.xlsx 的“选文件”中选定，放进 inbox 再运行")
 
 
 def _tell_changed_tasks(figures: Figures, programme: Programme) -> None:

@@ -109,6 +109,17 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Mended:
+    """What became of all units' findings together: of how many units, and how many findings a state."""
+
+    units: int
+    fixed: int
+    still: int
+    new: int
+    gone: int
+
+
+@dataclass(frozen=True)
 class Priority:
     """What to mend first (优先更正清单): the cells of one returned row, and what mending them can move.
 

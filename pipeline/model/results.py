@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.model.composed import Account, FoundConcern, FoundTheme
-from pipeline.model.findings import Changes, Issue, Priority, Severity, Status
+from pipeline.model.findings import Changes, Issue, Mended, Priority, Severity, Status
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -71,6 +71,8 @@ class Claims:
         period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest; 0: a part
         that was mended while others of its return stood on, and a row that a later file says again)
     stands: the parts of files that stand, as (file, entity, kind)
+    files: of which two files only a person can say which stands, and what she said
+        (model.tables.FILE_QUESTIONS)
     superseded_by: each part that does not stand -> the file that took its place
     issues: all found so far (model.tables.ISSUES)
     """
@@ -81,6 +83,7 @@ class Claims:
     suspicions: pa.Table
     counted: Stored
     editions: pa.Table
+    files: pa.Table
     stands: frozenset[tuple[str, str, str]]
     superseded_by: Mapping[tuple[str, str, str], str]
     issues: pa.Table
@@ -188,6 +191,13 @@ class Figures:
     concerns: tuple[FoundConcern, ...] = ()
     accounts: tuple[Account, ...] = ()
     themes: tuple[FoundTheme, ...] = ()
+
+    @property
+    def mended(self) -> Mended:
+        """改正: of the findings of earlier returns, what later ones made of them."""
+        own = [changes for changes in self.changes.values() if changes.found]
+        states = (sum(c.count(state) for c in own) for state in ("fixed", "still", "new", "gone"))
+        return Mended(len(own), *states)
 
     @property
     def filed(self) -> tuple[Input, ...]:

@@ -39,6 +39,7 @@ REASON_WORDS = {
 VERDICT_WORDS = {"same": "同一人", "different": "不同人", "open": "待核实"}
 # what an inspection found of a person, and the header of the column that says it, by the way it was made
 INSPECTION_VERDICTS = {"sound": "属实", "unsound": "不属实", "open": "待核实"}
+NOT_ASKED = "不适用"  # of a paper archive that a kind of roster has none of
 INSPECTION_WAYS = {"phone": "电话核查结论", "on_site": "现场检查结论"}
 # the steps of the bridge (差异桥), in its order
 STEP_WORDS = {
@@ -58,3 +59,5 @@ UNSTATED = "unstated"  # rows of units that reported no total: a detail of the s
 OUTCOME_WORDS = {
     "before": "此前已有", "none": "没有", "same": "做所学的", "other": "做别的",
 }  # fmt: skip
+# what a prefecture's task can be divided by, in the order in which it is tried: its short word, what it is called
+SPLIT_WORDS = {"摸底": "摸底调查数", "登记": "残疾人登记数", "上年": "上年完成数"}

@@ -11,6 +11,7 @@ from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.office.fill import Pieces
 from pipeline.programme import Programme
 from pipeline.render.column_questions import column_questions
+from pipeline.render.file_questions_sheet import file_answers, file_questions
 from pipeline.render.sides import side_of, sides
 
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
@@ -25,7 +26,7 @@ NamesOf = Callable[[Iterable[str]], Mapping[str, str]]  # ID numbers -> names
 def questions(
     month: Month, claims: Claims, names_of: NamesOf, programme: Programme, engine: Engine
 ) -> dict[str, Any]:
-    """`pairs`, `keepers`, `claimed`, `columns` and `choices` for the template: open questions first,
+    """`pairs`, `keepers`, `claimed`, `files`, `columns` and `choices` for the template: open questions first,
     the weightiest on top; `answers` for the page: what was decided, and what of it was not taken.
 
     Earlier answers stand in the new workbook, so that dropping it in over the old one loses none; why
@@ -40,7 +41,11 @@ def questions(
         "pairs": _pairs(claims, pairs, refused, about, names_of, programme),
         "keepers": _keepers(claims, keepers, refused, programme),
         "claimed": _claimed(claims, programme),
-        "answers": _answers(judgements, refused, names_of, programme),
+        "answers": [
+            *_answers(judgements, refused, names_of, programme),
+            *file_answers(month, claims, refused, programme),
+        ],
+        **file_questions(month, claims, refused, programme),
         **column_questions(month, programme),
     }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.recognition import relations, weights
+from pipeline.ingest.recognition.contents import Seen
 from pipeline.ingest.recognition.relations import Sheet
 from pipeline.ingest.recognition.spelling import Spellings
 from pipeline.ingest.recognition.weighing import Weighed, weigh
@@ -49,9 +50,9 @@ def decide(
     `answers` are a clerk's: header as compared (`plain`) -> field, or NOT_USED.
     """
     weighed = {(w.column, w.field): w for w in weigh(sheet, kind, spellings, answers or {})}
-    best = _in_order(
-        _assigned(weighed, spellings.needed), sheet, kind, spellings.programme, weighed
-    )
+    programme = spellings.programme
+    assigned = _once_filled(_assigned(weighed, spellings.needed), programme)
+    best = _in_order(assigned, sheet, kind, programme, weighed)
     return _judged(best, weighed, sheet, kind, spellings)
 
 
@@ -72,6 +73,24 @@ def _assigned(
     if len({w.field for w in favourite.values()}) == len(favourite):
         return favourite  # nobody contends: each column has what it is best at
     return _best_of_all(able)
+
+
+def _once_filled(best: dict[int, Weighed], programme: Programme) -> dict[int, Weighed]:
+    """A guessed column that fills fields, and guessed columns of those fields: what covers more of them
+    stands, else the surer reading; a column under a header we know stands anyhow."""
+    kept = dict(best)
+    for whole in best.values():
+        fills = set(programme.field[whole.field].fills)
+        parts = [w for w in kept.values() if w.field in fills]
+        if not parts:
+            continue
+        surer = sum(w.points for w in parts) / len(parts) > whole.points
+        if {w.field for w in parts} == fills and (surer or all(w.known for w in parts)):
+            dropped = [whole]
+        else:
+            dropped = parts
+        kept = {c: w for c, w in kept.items() if w.known or w not in dropped}
+    return kept
 
 
 def _best_of_all(able: Mapping[tuple[int, str], Weighed]) -> dict[int, Weighed]:
@@ -125,14 +144,15 @@ def _judged(
     programme = spellings.programme
     held = {w.field for w in best.values()}
     held |= {f for name in held for f in programme.field[name].fills}
+    seen = {c.column: c for c in sheet.columns}
     taken, doubtful, asked, second = dict(best), set[int](), dict[int, tuple[Weighed, ...]](), {}
     for column, w in sorted(best.items()):
-        rivals = _rivals(w, best, weighed)
+        rivals = _rivals(w, best, weighed, spellings.needed)
         if rivals:
             second[column] = rivals[0]
         if w.known:
             continue
-        close = [r for r in rivals if r.points > w.points - weights.MARGIN]
+        close = _close(w, rivals, seen, programme)
         if close and programme.field[w.field].required:
             del taken[column]
             asked[column] = (w, *close)
@@ -162,12 +182,31 @@ def _judged(
     return Decision(kind, taken, frozenset(doubtful), asked, refuted, second)
 
 
-def _rivals(
-    w: Weighed, best: Mapping[int, Weighed], weighed: Mapping[tuple[int, str], Weighed]
+def _close(
+    w: Weighed, rivals: Sequence[Weighed], seen: Mapping[int, Seen], programme: Programme
 ) -> list[Weighed]:
-    """Other readings of this column, and other columns for this field, best first."""
-    held = {b.field for b in best.values()}
-    mine = (o for (c, f), o in weighed.items() if c == w.column and f not in held)
+    """The rivals that a reading does not lead by enough: where its column holds the field, only those whose
+    column holds theirs."""
+
+    def holds(of: Weighed) -> bool:
+        share = seen[of.column].share_of(programme.field[of.field], programme)
+        return share >= weights.MOSTLY
+
+    margin = weights.MARGIN_OF_UNKNOWN if w.of_unknown else weights.MARGIN
+    near = [r for r in rivals if r.points > w.points - margin and not r.of_another]
+    return [r for r in near if holds(r)] if holds(w) else near
+
+
+def _rivals(
+    w: Weighed,
+    best: Mapping[int, Weighed],
+    weighed: Mapping[tuple[int, str], Weighed],
+    needed: frozenset[str],
+) -> list[Weighed]:
+    """Other readings of this column, and other columns for this field, best first; what nothing needs is no
+    rival."""
+    free = needed - {b.field for b in best.values()}
+    mine = (o for (c, f), o in weighed.items() if c == w.column and f in free)
     others = (o for (c, f), o in weighed.items() if f == w.field and c not in best)
     return sorted(
         (o for o in (*mine, *others) if o.points > 0), key=lambda o: (-o.points, o.column, o.field)
@@ -185,6 +224,7 @@ def _perhaps(
     """Columns that hold what a required field without a column would hold: it is not missing, but asked."""
     names = {f.name for f in programme.fields_of(kind) if f.required and f.name not in held}
     lacking = [f for f in programme.fields_of(kind) if f.name in names or names & set(f.fills)]
+    hers = {w.field for w in weighed.values() if w.points > 0 and not w.of_another}
     for seen in sheet.columns:
         if seen.column in best:
             continue
@@ -194,6 +234,7 @@ def _perhaps(
                 for f in lacking
                 if (w := weighed.get((seen.column, f.name))) is not None
                 and not w.contradicted
+                and not (w.of_another and f.name in hers)
                 and seen.share_of(f, programme) >= weights.MOSTLY
             ),
             key=lambda w: -w.points,

@@ -11,7 +11,7 @@ from pipeline.ingest.recognition.contents import SAMPLE, Seen
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
-from pipeline.values import fold, read_day
+from pipeline.values import Day, fold, read_day, read_span
 
 _FEWEST = 1  # rows in which both columns say something
 _FEWEST_UNLIKE = (
@@ -77,7 +77,10 @@ def evidence(
     elif field.kind == "code" and field.derive:
         yield from _digits(seen, field, kind, sheet, programme)
     elif field.name in (kind.start, kind.finish):
-        yield from _year(seen, sheet)
+        yield from _year((read_day(*v) for v in seen.values), "day", seen, sheet)
+    elif kind.start in field.fills:
+        spans = (read_span(*v) for v in seen.values)
+        yield from _year((s.start for s in spans if s), "span", seen, sheet)
 
 
 def _agreement(pairs: Iterator[tuple[str, str]]) -> tuple[int, float]:
@@ -155,17 +158,17 @@ def _digits(
             return
 
 
-def _year(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
-    """A course or a job of a year-to-date return begins in its year; an issue date long before."""
-    if not sheet.period or seen.share("day") < weights.MOSTLY:
+def _year(days: Iterable[Day | None], of: str, seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    """A course or a job of a year-to-date return begins in its year; a date of issue long before."""
+    if not sheet.period or seen.share(of) < weights.MOSTLY:
         return
-    years = [day.first.year for text, kind in seen.values if (day := read_day(text, kind))]
+    years = [day.first.year for day in days if day]
     own = int(sheet.period[:4])
     near = sum(own - _YEARS_BACK <= y <= own for y in years) / len(years)
     if near >= weights.MOSTLY:
         yield Evidence("日期多在报表年度", weights.IN_RETURN_YEAR)
     elif near <= weights.HARDLY:
-        yield Evidence("日期多在报表年度以前", weights.LONG_BEFORE_RETURN)
+        yield Evidence("日期多不在报表年度", weights.NOT_IN_RETURN_YEAR)
 
 
 def order_of(first: Seen, last: Seen) -> Evidence | None:

@@ -11,6 +11,14 @@ from rapidfuzz import fuzz
 
 from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import weights
+from pipeline.ingest.recognition.endings import (
+    end_said,
+    head,
+    says_finish,
+    says_start,
+    without_noun,
+)
+from pipeline.ingest.recognition.sounds import Slips, sound
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.programme import Field, Programme
 
@@ -27,6 +35,7 @@ _PERSONS = frozenset(
 _HER_OWN = _PERSONS | {"birth", "code"}
 _DATED = frozenset({"day", "span"})
 _COMMON = frozenset({"name", "day", "phone"})  # kinds of which a county keeps several columns
+_OFTEN = {"day": "day", "span": "day", "text": "text"}  # kinds whose headers share their last noun
 _LIKE = "像"
 _LEAST_INSIDE, _TELLS_MUCH = (
     2,
@@ -57,9 +66,24 @@ class Spellings:
         self._events = sorted(words.get("other_event", ()), key=lambda w: (-len(w), w))
         self._akin = {f.name: tuple(map(plain, f.akin)) for f in programme.fields}
         self._said_of = {
-            f.name: frozenset().union(*(_pairs(_qualifier(h)) for h in self._of_field[f.name]))
+            f.name: frozenset().union(
+                *(
+                    _pairs(without_noun(h, "day"))
+                    for h in (*self._of_field[f.name], *self._akin[f.name])
+                )
+            )
             for f in programme.fields
         }
+        self._slips = Slips(
+            [
+                *(h.word for h in weights.HEADS),
+                *self._own,
+                *self._herself,
+                *self._events,
+                *self._others,
+            ]
+            + [w for f in programme.fields for w in (*self._of_field[f.name], *self._akin[f.name])]
+        )
         self.bare = lru_cache(maxsize=4096)(self._bare)
 
     def evidence(self, path: tuple[str, ...], field: Field, kind: str) -> Iterator[Evidence]:
@@ -74,7 +98,7 @@ class Spellings:
             yield Evidence(
                 f"表头就是“{self.programme.field[exact[0]].label}”", weights.HEAD_AGAINST
             )
-        leaf, whole = plain(path[-1]), "".join(map(plain, path))
+        leaf, whole = self._read(path[-1]), "".join(map(self._read, path))
         dressed = self.bare(leaf)
         if other := self._other_person(path, field):
             yield Evidence(f"说的是别人或别处（{other}）", weights.NEVER)
@@ -87,8 +111,12 @@ class Spellings:
             yield Evidence(f"“{whose}”不知指谁", weights.UNKNOWN_WHOSE)
         elif field.kind in _DATED and (what := self._unknown_event(dressed[-1], field)):
             yield Evidence(f"“{what}”不知指哪件事", weights.UNKNOWN_EVENT)
-        yield from _head(leaf, dressed[-1], field)
-        yield from _end(leaf, field, kind, self.programme)
+        yield from head(leaf, dressed[-1], field)
+        yield from end_said(leaf, field, kind, self.programme)
+
+    def _read(self, text: str) -> str:
+        """A header as compared, slips of the pen mended."""
+        return self._slips.mended(plain(text))
 
     def known_as(self, path: tuple[str, ...], kind: str) -> tuple[str, Evidence] | None:
         """The field whose own header stands there, and how it stands."""
@@ -140,7 +168,9 @@ class Spellings:
 
     def _unknown_event(self, leaf: str, field: Field) -> str:
         """What stands before 时间, 日期 and shares nothing with the field's own headers."""
-        what = _qualifier(leaf)
+        what, akin = without_noun(leaf, "day"), self._akin[field.name]
+        if any(word in what for word in akin):
+            return ""
         for word in (*self._herself, *self._own):
             what = what.replace(word, "")
         return "" if not what or _pairs(what) & self._said_of[field.name] else what
@@ -166,7 +196,7 @@ class Spellings:
             return ""
         for word in (*self._herself, *self._own):
             whose = whose.replace(word, "")
-        whose = whose.strip("的之者()" + _LOOSE)
+        whose = whose.removesuffix("人").strip("的之者()" + _LOOSE)
         return "" if set(whose) <= set("".join(self._of_field[field.name])) else whose
 
     def _alike(self, dressed: tuple[str, ...], whole: str, field: Field) -> Iterator[Evidence]:
@@ -174,18 +204,23 @@ class Spellings:
         texts = dict.fromkeys((*dressed, whole))
         for known in self._of_field[field.name]:
             found, way = max(_likeness(text, known) for text in texts)
-            if way == _LIKE and field.kind in _DATED:  # that both end in 时间 says nothing
-                found = max(_likeness(_qualifier(t), _qualifier(known))[0] for t in texts)
+            if way == _LIKE and (
+                noun := _OFTEN.get(field.kind)
+            ):  # that both end in it says nothing
+                rest = without_noun(known, noun)
+                found = max(_likeness(without_noun(t, noun), rest)[0] for t in texts)
             if found > points:
                 best, points, how = known, found, way
         akin = max(
             (
                 (weights.AKIN if w in texts else weights.HOLDS_AKIN, w)
                 for w in self._akin[field.name]
-                if w in whole
+                if w in (dressed[-1] if field.kind in _DATED else whole)
             ),
             default=(0.0, ""),
         )
+        if field.kind == "name" and self._says_only_her(dressed[-1]):
+            akin = max(akin, (weights.AKIN, dressed[-1]))
         if akin[0] > points:
             (points, best), how = akin, "里的词多半指这一项："
         if points:
@@ -193,17 +228,17 @@ class Spellings:
         elif field.kind in _COMMON:
             yield Evidence("表头没有提到这一项", weights.NOT_SAID)
 
+    def _says_only_her(self, leaf: str) -> bool:
+        """Whether a header is a word for the person and nothing else: 受助人, 参加人员名单."""
+        rest = leaf.removesuffix("名单").removesuffix("者").removesuffix("人")
+        for word in (*self._herself, *self._own):
+            rest = rest.replace(word, "")
+        return not rest and rest != leaf
+
 
 def _pairs(text: str) -> frozenset[str]:
     """The characters of a text two by two; a lone one as it is."""
     return frozenset(a + b for a, b in pairwise(text)) or frozenset(filter(None, [text]))
-
-
-def _qualifier(header: str) -> str:
-    """What of a day's header is not the noun for a day: 开班 of 开班时间."""
-    nouns = sorted((h.word for h in weights.HEADS if not h.begins and "day" in h.kinds), key=len)
-    noun = next((n for n in reversed(nouns) if header.endswith(n)), "")
-    return header.removesuffix(noun).removesuffix("的")
 
 
 def _needed(programme: Programme) -> frozenset[str]:
@@ -229,8 +264,7 @@ def _without_hint(text: str) -> str:
 
 
 def _tells_end(text: str) -> bool:
-    begins, ends = (any(c in text for c in signs) for signs in (weights.BEGINS, weights.ENDS))
-    return begins != ends
+    return says_start(text) != says_finish(text)
 
 
 def _groups(path: tuple[str, ...]) -> Iterator[str]:
@@ -245,7 +279,7 @@ def _likeness(header: str, known: str) -> tuple[float, str]:
     """How much a header's likeness to a known one says, and in which way they are alike."""
     if not header or not known:
         return 0.0, ""
-    if header != known and len(header) == len(known) and _sound(header) == _sound(known):
+    if header != known and len(header) == len(known) and sound(header) == sound(known):
         return weights.SOUNDS_KNOWN, "读音同"
     shorter, longer = sorted((header, known), key=len)
     ratio = fuzz.ratio(header, known) / 100
@@ -261,51 +295,3 @@ def _likeness(header: str, known: str) -> tuple[float, str]:
         return 0.0, ""
     part = (ratio - weights.ALIKE_FROM) / (1 - weights.ALIKE_FROM)
     return weights.ALIKE_MOST * part, _LIKE
-
-
-@lru_cache(maxsize=16384)
-def _sound(text: str) -> str:
-    from pypinyin import lazy_pinyin
-
-    return " ".join(lazy_pinyin(text))
-
-
-def _head(leaf: str, bare: str, field: Field) -> Iterator[Evidence]:
-    fitting = [
-        head
-        for head in weights.HEADS
-        if (
-            bare.startswith(head.word)
-            if head.begins
-            else leaf.endswith(head.word) or bare.endswith(head.word)
-        )
-    ]
-    if not fitting:
-        return
-    # 是否… speaks before any ending does
-    head = max(fitting, key=lambda h: (h.begins, len(h.word)))
-    kinds = frozenset().union(*(h.kinds for h in fitting if (h.begins, len(h.word)) == (head.begins, len(head.word))))  # fmt: skip
-    mark = f"以“{head.word}”{'开头' if head.begins else '结尾'}，"
-    if field.kind in kinds:
-        yield Evidence(f"{mark}写法相合", weights.HEAD_FITS)
-    elif field.kind != "text" or not head.begins:
-        never = head.begins and field.kind not in ("text", "code")
-        yield Evidence(f"{mark}写法不合", weights.NEVER if never else weights.HEAD_AGAINST)
-
-
-def _end(leaf: str, field: Field, kind: str, programme: Programme) -> Iterator[Evidence]:
-    roles = programme.kind[kind].roles
-    begins = any(c in leaf for c in weights.BEGINS)
-    ends = any(c in leaf for c in weights.ENDS)
-    if begins == ends or not roles.get("finish"):
-        return
-    for role, right, wrong in (("start", begins, ends), ("finish", ends, begins)):
-        if field.name == roles.get(role):
-            if right:
-                yield Evidence(
-                    "表头说的是开始" if role == "start" else "表头说的是结束", weights.RIGHT_END
-                )
-            if wrong:
-                yield Evidence(
-                    "表头说的是结束" if role == "start" else "表头说的是开始", weights.WRONG_END
-                )

@@ -47,6 +47,20 @@ class Weighed:
         )
 
     @property
+    def of_unknown(self) -> bool:
+        """Whether the header names an event or a person that nobody knows."""
+        return any(
+            e.points in (weights.UNKNOWN_EVENT, weights.UNKNOWN_WHOSE) for e in self.evidence
+        )
+
+    @property
+    def of_another(self) -> bool:
+        """Whether the header or the cells say that it is of another event or person."""
+        return any(
+            e.points in (weights.OTHER_EVENT, weights.OTHER_PERSONS_NUMBER) for e in self.evidence
+        )
+
+    @property
     def unfit(self) -> bool:
         """Whether hardly any of its cells reads as the field."""
         return any(e.points == weights.UNFIT for e in self.evidence)

@@ -16,6 +16,7 @@ NEVER = -1000.0
 # ------------------------------------------------------------------ the decision
 LIKELY = 4.0  # from here on it counts with a warning; below it is the county's own
 MARGIN = 2.0  # by which the best reading must lead the next one
+MARGIN_OF_UNKNOWN = 6.0  # the same where the header names an event or a person nobody knows
 
 # ------------------------------------------------------------------ the words of a header
 KNOWN = 8.0  # it is one of the field's own headers
@@ -67,7 +68,7 @@ NOT_DIGITS_OF_NUMBER = -1.5
 START_BEFORE_FINISH = 2.0
 START_AFTER_FINISH = -5.0
 IN_RETURN_YEAR = 2.0
-LONG_BEFORE_RETURN = -4.0
+NOT_IN_RETURN_YEAR = -4.0
 
 
 @dataclass(frozen=True)
@@ -101,18 +102,23 @@ def _heads(kinds: str, words: str, *, begins: bool = False) -> tuple[Head, ...]:
 # the longest that fits is the one that speaks
 HEADS = (
     *_heads("code text", "是否 有无 能否 可否 有没有 是不是", begins=True),
-    *_heads("day birth", "何时", begins=True),
+    *_heads("day birth", "何时 哪天 几时", begins=True),
     *_heads("code text", "与否 情况 状况"),
-    *_heads("day span birth", "时间 日期 年月 年月日 月份 日子 起止 时段 起 止"),
+    *_heads("day span birth", "时间 日期 年月 年月日 月份 日子 起止 时段 起 止 首日 末日 期间"),
+    *_heads("day span", "一天 几号 几日 起讫 起迄 从 到"),
     *_heads("birth", "出生 生日 出生日"),
     *_heads("id certificate text", "号 号码 证号 编号 证件 证"),
     *_heads("phone text", "电话 手机 手机号 手机号码 电话号 电话号码 联系方式 联系号码"),
-    *_heads("name", "姓名 名字"),
+    *_heads("name", "姓名 名字 大名 全名"),
+    *_heads("name text code", "名称"),
     *_heads("text number", "(元) 收入 工资 金额 补贴 增收 报酬 薪酬"),
     *_heads("text number", "天数 人数 课时 学时 次数 年龄 周岁 岁数 数"),
     *_heads("text number", "年份 年度"),
     *_heads("text", "村 屯 社区 乡 镇"),
     *_heads("text", "地址 住址 地点 住处"),
-    *_heads("code text", "类别 类型 等级 级别 形式 方式 项目 程度 性质 种类"),
+    *_heads("code category_grade text", "类别 类型 等级 级别 形式 方式 项目 程度 性质 种类"),
 )
-BEGINS, ENDS = "开始起自初", "结止终毕至"  # characters that tell a start from a finish
+# what tells a start from a finish, anywhere in a header; and what does at its end
+BEGINS = ("开", "始", "起", "自", "初", "首日", "第一天")
+ENDS = ("结", "止", "终", "毕", "至", "末日", "最后一天")
+FROM, TO = "从", "到"
