@@ -140,7 +140,7 @@ def test_three_agencies_have_their_own_papers_whole(
         assert mail["To"] == address
         assert mail["From"] == "cc@pc.jl.gov.cn"
         assert mail["Subject"] == (
-            "长春市残疾人联合会关于报送2018年11月贫困残疾妇女手工制作培训就业完成情况的函"
+            "长春市残疾人联合会关于2018年度贫困残疾妇女手工制作培训就业情况的报告"
         )
         body = mail.get_body()
         assert body is not None
