@@ -6,7 +6,7 @@ from pipeline.values.folding import compact, fold, is_nothing, read_count
 from pipeline.values.lettered import column_letters
 from pipeline.values.masking import mask_digits, mask_id, masked_column, masks
 from pipeline.values.names import read_name
-from pipeline.values.numerals import in_digits
+from pipeline.values.numerals import in_digits, read_numeral
 from pipeline.values.phones import is_phone, read_phones
 from pipeline.values.ticks import symbol, ticked
 
@@ -29,6 +29,7 @@ __all__ = [
     "read_count",
     "read_day",
     "read_name",
+    "read_numeral",
     "read_phones",
     "read_span",
     "symbol",
