@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from delivered import MONTHS, csv_of, parquet_of, summary_of
 
-from pipeline.ask import lineage
+from pipeline.ask import Tracer, newest
 from pipeline.home import Home
 from pipeline.programme import Breakdown, Programme
 
@@ -129,12 +129,13 @@ def test_the_trained_are_followed_into_employment(delivered: Home, divided: pd.D
 def test_every_cell_of_the_sheet_lists_its_persons(delivered: Home, programme: Programme) -> None:
     cells = csv_of(delivered, LAST, "cells.csv")
     own = cells[(cells["measure"] == "breakdown") & (cells["value"] > 0)].iloc[::12]
-    sheet = summary_of(delivered, LAST)["构成分析"]
+    book = summary_of(delivered, LAST)
     assert len(own) > 10
+    tracer = Tracer(newest(delivered.outbox, LAST), programme)
     for _, cell in own.iterrows():
-        place = f"全省汇总表.xlsx!构成分析!{cell['cell']}"
-        found = lineage(delivered.outbox, (place,), LAST, programme)
-        assert len(found.rows) == sheet[cell["cell"]].value, place
+        place = f"全省汇总表.xlsx!{cell['sheet']}!{cell['cell']}"
+        found = tracer.lineage((place,))
+        assert len(found.rows) == book[cell["sheet"]][cell["cell"]].value, place
 
 
 def test_bands_say_where_they_begin_and_end() -> None:

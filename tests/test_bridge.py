@@ -98,20 +98,20 @@ def test_every_returned_row_names_its_rule(
 def test_the_sheet_says_what_the_table_says(delivered: Home, period: str) -> None:
     sheet: Any = summary_of(delivered, period)["差异桥"]
     steps = steps_of(csv_of(delivered, period, "bridge.csv"))
-    printed = [line[9] for line in sheet.iter_rows(min_row=4, values_only=True) if line[1]]
+    printed = [line[9] for line in sheet.iter_rows(min_row=5, values_only=True) if line[1]]
     assert len(printed) == len(steps)
     assert sum(map(float, printed)) == steps["counted"].sum()
 
 
-def test_the_chart_spans_every_step(delivered: Home, period: str) -> None:
-    sheet: Any = summary_of(delivered, period)["差异桥图"]
-    labels = [row[0].value for row in sheet.iter_rows() if row[0].value]
-    drawn = [series.cat.strRef or series.cat.numRef for c in sheet._charts for series in c.series]
+def test_the_charts_span_every_step(delivered: Home, period: str) -> None:
+    book: Any = summary_of(delivered, period)
+    data, charts = book["图表数据"], book["图表"]._charts
+    labels = [row[0].value for row in data.iter_rows() if row[0].value]
+    drawn = [series.cat.strRef for c in charts for series in c.series]
+    ranges = {ref.f: [p.v for p in ref.strCache.pt] for ref in drawn if ref}
     assert labels.count("完成数") == 2
-    for reference in drawn:
-        first, last = (
-            int(part.rpartition("$")[2]) for part in reference.f.split("!")[1].split(":")
-        )
-        cells = [sheet.cell(row, 1).value for row in range(first, last + 1)]
-        assert cells[0] == "本期名单行数"
-        assert cells[-1] == "任务数"
+    bridges = [held for held in ranges.values() if held[0] == "本期名单行数"]
+    assert [held[-1] for held in bridges] == ["任务数", "任务数"]
+    for reference, held in ranges.items():
+        first, last = (int(p.rpartition("$")[2]) for p in reference.split("!")[1].split(":"))
+        assert held == [data.cell(row, 1).value for row in range(first, last + 1)]

@@ -146,7 +146,10 @@ def test_what_points_at_a_repeated_row_is_stretched_over_all_its_copies(
     sheet, book = part(made, "xl/worksheets/sheet1.xml"), part(made, "xl/workbook.xml")
     chart = part(made, "xl/charts/chart1.xml")
     assert re.findall(r"<c:f>([^<]*)", chart) == ["名单!$A$4:$A$8", "名单!$C$4:$C$8"]
-    assert "Cache" not in chart
+    days = re.search(r"<c:numCache>.*?</c:numCache>", chart)
+    assert days
+    assert re.findall(r"<c:v>([^<]*)", days[0]) == ["1", "2", "3", "4", "5"]
+    assert re.findall(r"<c:strCache>.*?</c:strCache>", chart)[0].count("<c:pt ") == 5
     assert 'conditionalFormatting sqref="C4:C8"' in sheet
     assert "COUNTIF($B$4:$B$8,B4)&gt;1" in sheet
     assert re.search(r"<x14:conditionalFormatting.*?<xm:sqref>C4:C8</xm:sqref>", sheet, re.DOTALL)

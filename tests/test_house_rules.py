@@ -16,7 +16,7 @@ from pipeline.programme.nouns import ROLES
 ROOT = Path(pipeline.__file__).parent
 CHECKOUT = ROOT.parent
 STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate",
-          "render", "deliver")  # fmt: skip
+          "supervise", "render", "deliver")  # fmt: skip
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
     {"model", "limits"},
@@ -27,7 +27,7 @@ FLOORS = (
     {"month"},
     {"home", *STAGES, "sample"},
     {"read"},
-    {"marking", "basis"},
+    {"marking", "basis", "readback", "printing"},
     {"run", "check", "ask", "forms"},
     {"send"},
     {"demonstration", "demo"},

@@ -259,6 +259,104 @@ def test_both_sides_stand_beside_each_other_and_answers_on_the_page(month: Month
     month.answer(put("疑似重复", "裁定", "不同人"))
     month.run()
     page = (month.home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
-    assert f"李桂兰（尾号 {A[-4:]}）、李桂兰（尾号 {B[-4:]}）" in page
+    assert f"李*（尾号 {A[-4:]}）、李*（尾号 {B[-4:]}）" in page
     assert '<td class="t">不同人</td><td class="t">对照证件</td>' in page
     assert A not in page
+
+
+UNDATED = "== 培训花名册\n填报单位：南关区残联\n" + HEADER
+NUMBERS = [id_no(f"220102198{n}0101002") for n in range(6)]
+
+
+def undated(*numbers: int, name: str = "李桂兰") -> str:
+    return "\n".join([UNDATED, *(row(NUMBERS[n], name + "甲乙丙丁戊己"[n]) for n in numbers)])
+
+
+@pytest.fixture
+def two_files(home: Path, programme: Programme) -> Month:
+    """Two lists of one county of which nothing says which is the later one."""
+    drop(home / "inbox", "2018-11/南关区/a.xlsx", undated(0, 1, 2, 3))
+    drop(home / "inbox", "2018-11/南关区/b.xlsx", undated(0, 1, 2))
+    return Month(home, programme)
+
+
+def covered(month: Month) -> tuple[int, int, int, str]:
+    table = pd.read_csv(month.home / "outbox/2018-11/data/coverage.csv").fillna("")
+    own = table[(table.unit == 220102) & (table.indicator == "training") & (table.scope == "year")]
+    (line,) = own.to_dict("records")
+    return line["least"], line["most"], line["provisional"], line["why"]
+
+
+@pytest.mark.parametrize(("answer", "counted"), [("采用甲", 4), ("采用乙", 3), ("两份都算", 4)])
+def test_which_of_two_files_stands_is_asked_and_the_answer_holds(
+    answer: str, counted: int, two_files: Month
+) -> None:
+    assert two_files.counted() == 3
+    sheet = two_files.questions()["选文件"]
+    assert told(sheet, "文件甲") == "2018-11/南关区/a.xlsx"
+    assert told(sheet, "不同之处") == "只在甲的 1 人"
+    assert (told(sheet, "行数甲"), told(sheet, "行数乙"), told(sheet, "现在")) == (
+        "4",
+        "3",
+        "暂用乙",
+    )
+    assert covered(two_files) == (3, 4, 1, "南关区两份名单哪一份有效待裁定")
+    two_files.answer(put("选文件", "采用", answer))
+    assert two_files.counted() == counted
+    assert "U04" not in {i.rule for i in issues_of(two_files.run().issues)}
+    assert covered(two_files)[2:] == (0, "")
+    sheet = two_files.questions()["选文件"]
+    assert (told(sheet, "采用"), told(sheet, "重新裁定")) == (answer, "")
+    page = (two_files.home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
+    assert answer in page
+    assert "甲 2018-11/南关区/a.xlsx，乙 2018-11/南关区/b.xlsx" in page
+
+
+def test_which_of_two_files_is_asked_again_where_one_says_something_else(two_files: Month) -> None:
+    two_files.run()
+    two_files.answer(put("选文件", "采用", "采用甲"))
+    drop(two_files.home / "inbox", "2018-11/南关区/b.xlsx", undated(0, 1, 2, 3, 4))
+    assert two_files.counted() == 4
+    sheet = two_files.questions()["选文件"]
+    assert (told(sheet, "采用"), told(sheet, "重新裁定")) == ("采用甲", "重新裁定：文件乙有变化")
+    assert covered(two_files)[:3] == (4, 5, 1)
+    assert {"U04", "U10"} <= {i.rule for i in issues_of(two_files.run().issues)}
+
+
+def test_an_answer_goes_with_the_files_under_other_names(two_files: Month) -> None:
+    two_files.run()
+    two_files.answer(put("选文件", "采用", "采用甲"))
+    folder = two_files.home / "inbox/2018-11/南关区"
+    (folder / "a.xlsx").rename(folder / "c.xlsx")
+    assert two_files.counted() == 4
+    sheet = two_files.questions()["选文件"]
+    assert (told(sheet, "文件甲"), told(sheet, "文件乙")) == (
+        "2018-11/南关区/b.xlsx",
+        "2018-11/南关区/c.xlsx",
+    )
+    assert (told(sheet, "采用"), told(sheet, "重新裁定")) == ("采用乙", "")
+
+
+@pytest.mark.parametrize(("title", "why"), [("理由", "没有写理由"), ("裁定人", "没有写裁定人")])
+def test_an_answer_about_files_needs_a_reason_and_a_name(
+    title: str, why: str, two_files: Month
+) -> None:
+    two_files.run()
+
+    def edit(book: Any) -> None:
+        put("选文件", "采用", "采用甲")(book)
+        sheet = book["选文件"]
+        sheet.cell(4, column(sheet, title), "")
+
+    two_files.answer(edit)
+    assert two_files.counted() == 3
+    sheet = two_files.questions()["选文件"]
+    assert (told(sheet, "采用"), told(sheet, "未采用的原因")) == ("采用甲", f"裁定未采用：{why}")
+    assert covered(two_files)[2] == 1
+
+
+def test_the_word_for_a_file_that_is_none_of_the_choices_is_said(two_files: Month) -> None:
+    two_files.run()
+    two_files.answer(put("选文件", "采用", "第一份"))
+    assert "U07" in {i.rule for i in issues_of(two_files.run().issues)}
+    assert two_files.counted() == 3

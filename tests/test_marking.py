@@ -117,6 +117,25 @@ def test_a_note_is_added_to_the_countys_own() -> None:
     assert notes == {"A2": "县里的批注\n【退回】证号不对"}
 
 
+def resaved(content: bytes) -> bytes:
+    out = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(content)).save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("on_the_way", [bytes, resaved])
+def test_a_workbook_that_comes_back_again_bears_no_old_marks(
+    on_the_way: Callable[[bytes], bytes],
+) -> None:
+    """Only of what is wrong now: what was mended looks clean, and the county's own comment stays."""
+    origin = {"made_from": "0" * 64}
+    found = (issue("A2"), issue("B2"), issue("B3", severity=Severity.INFO))
+    once = mark(commented(), found, Front("核对", ("请改",), ()), origin)
+    again = mark(on_the_way(once), [issue("B3")], Front("核对", ("请改",), ()), origin)
+    assert notes_and_fills(again) == ({"A2": "县里的批注", "B3": "【退回】证号不对"}, {"B3"})
+    assert openpyxl.load_workbook(io.BytesIO(again)).sheetnames[:2] == ["核对结果", "表"]
+
+
 def test_what_stands_behind_the_notes_stays_behind_them() -> None:
     rule = (
         '<conditionalFormatting sqref="A1"><cfRule type="dataBar" priority="1"><dataBar><cfvo type="min"/>'

@@ -96,6 +96,17 @@ FIELD = '[[fields]]\nname = "{name}"\nlabel = "新列"\nheaders = ["新列"]\nki
         ('default = "{unit}残疾人联合会"', "", "[letterhead] 缺少 default"),
         ("{unit}残疾人联合会", "{name}残疾人联合会", "[letterhead] 只能用 {unit}"),
         ("不在 {least} 至", "不在 {least 至", "message 里的"),
+        ("confidence = 95", "confidence = 100", "confidence 要在 50 到 99 之间"),
+        ("margin = 5", "error = 5", "[inspection] 不认识的词“error”"),
+        ("points = 25", "points = 30", "各项 points 加起来要等于 100，现在是 105"),
+        ('name = "timeliness"', 'name = "speed"', "name = “speed”，只能是 completion"),
+        ("full = 1\nnone = 3", "full = 3\nnone = 3", "不能相同"),
+        ("full = 1\nnone = 3", "full = 1\nnone = 3\ndue_day = 5", "due_day 只用于 timeliness"),
+        ('check = "phone_runs"', 'check = "phones"', "check = “phones”，只能是 shared_phones"),
+        ('check = "phone_runs"', 'check = "phone_runs"\nshare = 5', "不看占比"),
+        ('field = "income_yuan"\nleast = 10', "least = 10", "只有 equal_amounts 要写 field"),
+        ('field = "income_yuan"\nleast = 10', 'field = "income"\nleast = 1', "field 指向不存在的字段“income”"),
+        ('label = "现场照片"', 'label = "签到表"', "“签到表”用了两次"),
     ],
 )  # fmt: skip
 def test_a_fault_names_file_line_and_remedy(

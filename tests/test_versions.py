@@ -291,12 +291,46 @@ def test_of_two_that_nothing_tells_apart_the_one_with_fewer_faults_stands(
     names: tuple[str, str], programme: Programme
 ) -> None:
     files = {
-        f"2018-11/{names[0]}.xlsx": roster(WRONG, *ALL[1:]),
-        f"2018-11/{names[1]}.xlsx": roster(*ALL),
+        f"2018-11/{names[0]}.xlsx": roster(WRONG, row(1, start="待定"), *ALL[2:]),
+        f"2018-11/{names[1]}.xlsx": roster(*ALL[:2], row(2, start="待定"), *ALL[3:]),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 5
+    assert "U04" in told(figures)
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a"), ("b(1)", "a"), ("11-29/b", "b")])
+def test_a_list_with_faults_mended_and_nothing_else_changed_is_the_later_one(
+    names: tuple[str, str], programme: Programme
+) -> None:
+    """As a csv is, which cannot carry our mark: what it says is the evidence."""
+    files = {
+        f"2018-11/{names[0]}.xlsx": roster(WRONG, row(1, start="待定"), *ALL[2:]),
+        f"2018-11/{names[1]}.xlsx": roster(ALL[0], row(1, start="待定"), *ALL[2:], row(6)),
     }
     figures = worked(files, programme)
     assert counted(figures) == 6
-    assert "U04" in told(figures)
+    assert "U04" not in told(figures)
+
+
+@pytest.mark.parametrize("said", [("11月28日", "11月20日"), ("", "")])
+def test_a_mended_list_gives_way_to_a_later_date_and_where_it_is_marked_as_given_up(
+    said: tuple[str, str], programme: Programme
+) -> None:
+    titles = [
+        f"填报单位：南关区残联 | | 填报日期：2018年{d}" if d else "填报单位：南关区残联"
+        for d in said
+    ]
+    files = {
+        "2018-11/a.xlsx": roster(WRONG, *ALL[1:], title=titles[0]),
+        f"2018-11/{'' if said[0] else '作废/'}b.xlsx": roster(*ALL, title=titles[1]),
+    }
+    assert counted(worked(files, programme)) == 5
+
+
+def test_two_lists_that_say_the_same_are_no_question(programme: Programme) -> None:
+    files = {"2018-11/a.xlsx": roster(*ALL), "2018-11/b.xlsx": roster(*ALL, foot="填表人：李某")}
+    assert "U04" not in told(worked(files, programme))
 
 
 def states(figures: Totals) -> list[tuple[str, str]]:

@@ -11,13 +11,16 @@ from pipeline.aggregate.bridge_steps import bridge, bridge_rows
 from pipeline.aggregate.compared_months import over_time
 from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
+from pipeline.aggregate.filing_dates import filed_when
 from pipeline.aggregate.followed_findings import changes
 from pipeline.aggregate.pace import progress, spans_of
 from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
+from pipeline.aggregate.sorts_of_fault import concerns
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.tabulated import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
+from pipeline.aggregate.what_units_wrote import accounts, themes
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.programme import Programme
@@ -26,10 +29,10 @@ from pipeline.values import month_end
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words"]
+__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words", "targets_of"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
-_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS)
+_BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
 
 
 def aggregate(
@@ -57,6 +60,9 @@ def aggregate(
     compared = over_time(month, claims, boundaries, programme, engine)
     absent = not_filed(month, programme)
     books = inputs(month, claims, register, programme, engine)
+    standing = _open(concerning, books, claims, engine)
+    written = accounts(month, claims)
+    followed = changes(claims, register.issues, period, engine)
     return Figures(
         period=period,
         table=reported,
@@ -66,8 +72,9 @@ def aggregate(
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
-        open=_open(concerning, books, claims, engine),
-        changes=changes(claims, register.issues, period, engine),
+        open=standing,
+        changes=followed,
+        filings=filed_when(month, claims, register.issues, followed, boundaries, programme, engine),
         priorities=priorities(
             claims, register.issues, reported, expected["year"], programme, engine
         ),
@@ -79,6 +86,9 @@ def aggregate(
         comparisons=compared.comparisons,
         breakdowns=divided.persons,
         amounts=divided.amounts,
+        concerns=concerns(standing, programme),
+        accounts=written,
+        themes=themes(written, programme),
         coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.aggregate.doubts import doubts_of
 from pipeline.aggregate.tabulated import Boundaries
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Status, Stored
@@ -16,19 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 COLUMNS = ("unit", "level", "indicator", "scope", "counted", "least", "most", "provisional", "why")
-_GUESSED = "code"  # the last resort: which code is lower says nothing of where she belongs
 _OPEN = ("", "open")
 Line = tuple[str, str, tuple[str, ...]]
-
-
-@dataclass
-class _Doubts:
-    """What keeps the figures of one unit (entity) and indicator from being final."""
-
-    why: dict[str, None] = field(default_factory=dict)
-    waiting_rows: int = 0
-    may_leave: set[str] = field(default_factory=set)
-    may_come: set[str] = field(default_factory=set)
 
 
 def coverage(
@@ -43,14 +33,16 @@ def coverage(
 ) -> pa.Table:
     """coverage.csv: every figure of persons with its range, and whether it is provisional, and why.
 
-    least: open pairs judged the same, and persons who count by the order of codes alone, moved away.
-    most: these moved here, every returned row mended, every row that waits for an answer counted. What a
-    unit that filed nothing would have added nobody can know: it is named, and not in the range.
+    least: open pairs judged the same, persons who count by the order of codes alone moved away, and the
+    other of two files taken. most: these moved here, every returned row mended, every row that waits for an
+    answer or was refused with its sheet counted. What a unit that filed nothing would have added nobody can
+    know: it is named, and not in the range.
     """
     import pyarrow as pa
 
     lines = tuple(boundaries.lines())
-    doubts = _doubts(month, claims, not_filed, programme)
+    doubts = doubts_of(month, claims, not_filed, programme)
+    choices = _choices(claims, month.period, programme)
     returnable = {
         scope: _returnable(claims, bridge_rows, year, lines, engine)
         for scope, year in (("year", month.period[:4]), ("cumulative", ""))
@@ -66,10 +58,15 @@ def coverage(
             continue
         own = [doubts[e, name] for e in sorted(entities[at]) if (e, name) in doubts]
         lost, pairs = _lost(clusters, entities[at], name, scope)
-        leaving = set().union(*(d.may_leave for d in own))
-        coming = set().union(*(d.may_come for d in own)) - leaving
-        leaving -= set().union(*(d.may_come for d in own))
-        why = list(dict.fromkeys(word for d in own for word in d.why))
+        left = set().union(*(d.may_leave for d in own))
+        come = {p: keeper for d in own for p, keeper in d.may_come.items()}
+        coming = {p for p, keeper in come.items() if keeper not in entities[at]}
+        leaving = left - set(come)
+        chosen = [
+            choices[e, name, scope] for e in sorted(entities[at]) if (e, name, scope) in choices
+        ]
+        said = (*(d.why for d in own), *(c.why for c in chosen))
+        why = list(dict.fromkeys(word for words in said for word in words))
         why += [f"{pairs} 对人待裁定是不是同一人"] * bool(pairs)
         why += [f"{len(leaving | coming)} 人归哪个单位待裁定"] * bool(leaving | coming)
         why += unknown * (figure["level"] != "county" and at[0] == programme.gazetteer.top)
@@ -78,8 +75,8 @@ def coverage(
         found.append({
             "unit": at[0], "level": at[1], "indicator": name, "scope": scope,
             "counted": figure["counted"],
-            "least": max(figure["counted"] - lost - len(leaving), 0),
-            "most": figure["counted"] + len(coming) + waiting + mended,
+            "least": max(figure["counted"] - lost - len(leaving) - sum(c.less for c in chosen), 0),
+            "most": figure["counted"] + len(coming) + waiting + mended + sum(c.more for c in chosen),
             "provisional": int(bool(why)), "why": "；".join(why),
         })  # fmt: skip
     whole = ("counted", "least", "most", "provisional")
@@ -87,43 +84,32 @@ def coverage(
     return pa.Table.from_pylist(found, schema=pa.schema(types))
 
 
-def _doubts(
-    month: Month, claims: Claims, not_filed: Iterable[str], programme: Programme
-) -> Mapping[tuple[str, str], _Doubts]:
-    """By unit (entity) and indicator."""
-    gazetteer = programme.gazetteer
-    doubts: defaultdict[tuple[str, str], _Doubts] = defaultdict(_Doubts)
-    carried: dict[str, str] = {}
-    periods = month.periods
-    for line in month.table("filings").to_pylist():
-        if (period := periods[line["file"]])[:4] == month.period[:4]:
-            carried[line["entity"]] = max(carried.get(line["entity"], ""), period)
-    for code in not_filed:
-        entity = gazetteer.entity(code)
-        before = carried.get(entity, "")
-        instead = f"沿用 {before} 的名单" if before else "本年还没有报过"
-        for indicator in programme.indicators:
-            doubts[entity, indicator.name].why[f"{gazetteer.name(code)}本期未报（{instead}）"] = (
-                None
-            )
-    refused = {line["path"]: line["refused_rows"] for line in month.table("inputs").to_pylist()}
-    waiting = {
-        (line["file"], line["unit"], line["kind"])
-        for line in month.table("column_questions").to_pylist()
-        if line["waits"] and line["period"] == month.period
-    }
-    for file, unit, kind in sorted(waiting):
-        if kind in programme.indicator_of:
-            doubt = doubts[gazetteer.entity(unit), programme.indicator_of[kind].name]
-            name = file.rpartition("/")[2]
-            doubt.why[f"{name} 的列等认列，{refused.get(file, 0)} 行未计"] = None
-            doubt.waiting_rows += refused.get(file, 0)
-    for line in claims.claims.to_pylist():
-        if line["reason"] == _GUESSED and line["year"] == month.period[:4]:
-            doubt = doubts[gazetteer.entity(line["unit"]), line["indicator"]]
-            kept = gazetteer.entity(line["unit"]) == gazetteer.entity(line["counted_for"])
-            (doubt.may_leave if kept else doubt.may_come).add(line["person"])
-    return doubts
+@dataclass
+class _Choice:
+    """Two files of which nobody has said which stands: by how many persons the other could move it."""
+
+    why: dict[str, None] = field(default_factory=dict)
+    less: int = 0
+    more: int = 0
+
+
+def _choices(
+    claims: Claims, period: str, programme: Programme
+) -> Mapping[tuple[str, str, str], _Choice]:
+    """By unit (entity), indicator and scope; files of earlier years move the cumulative figures alone."""
+    found: defaultdict[tuple[str, str, str], _Choice] = defaultdict(_Choice)
+    for line in claims.files.to_pylist():
+        if not line["open"] or line["kind"] not in programme.indicator_of:
+            continue
+        name = programme.indicator_of[line["kind"]].name
+        for scope in (
+            ("year", "cumulative") if line["period"][:4] == period[:4] else ("cumulative",)
+        ):
+            choice = found[line["entity"], name, scope]
+            choice.why[f"{programme.gazetteer.name(line['unit'])}两份名单哪一份有效待裁定"] = None
+            choice.less += line["less"]
+            choice.more += line["more"]
+    return found
 
 
 def _unknown(month: Month) -> list[str]:

@@ -12,6 +12,7 @@ from pipeline.cli.as_read import cells
 from pipeline.cli.checking import check
 from pipeline.cli.explaining import explain
 from pipeline.cli.form_commands import forms
+from pipeline.cli.inspecting import inspect
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME
 from pipeline.cli.person_command import person
@@ -20,6 +21,7 @@ from pipeline.cli.rule_commands import rules
 from pipeline.cli.sending import send
 from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status
+from pipeline.cli.task_commands import targets
 from pipeline.cli.upkeep import purge, schedule
 
 __all__ = ["cli", "main"]
@@ -47,6 +49,8 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline rules              写出规则手册
       pipeline explain R23        说明一条规则；也说明汇总表的一个数由谁组成
       pipeline restate 2018-11    重新出过的一期哪些数变了，写更正说明
+      pipeline targets --split    把市（州）的任务分解到县，提出建议
+      pipeline inspect 2018-11 --seed 7  抽人做专项检查，写检查表
       pipeline cells 报表.xlsx     列出从文件里读到的单元格
       pipeline demo               用编造的一个省试一遍
     """
@@ -64,6 +68,8 @@ for command in (
     rules,
     explain,
     restate,
+    targets,
+    inspect,
     schedule,
     purge,
     demo,

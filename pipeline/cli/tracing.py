@@ -20,7 +20,10 @@ _MEASURES = {
     "returned": "退回", "merged": "合并或计入别处", "bridge:filed": "本期名单行数",
     "bridge:returned": "本期退回", "bridge:elsewhere": "本期计入其他单位", "bridge:merged": "本期同人合并",
     "bridge:carried": "沿用前期报表", "target": "任务数", "short": "距任务", "self_reported": "自报数",
-    "unlisted": "名单与自报之差",
+    "unlisted": "名单与自报之差", "least": "最少", "most": "最多",
+    "filings:due": "应报单位", "filings:filed": "已报单位", "filings:files": "收到文件", "filings:rounds": "报送次数",
+    "filings:first_rows": "首次所报行数", "filings:first_sound": "首次所报合格行数", "filings:first_rate": "首次所报合格率",
+    "filings:errors": "应退回的问题", "filings:warnings": "待核实的问题",
 }  # fmt: skip
 _FATES = {
     "counted": "计入", "merged": "不另计（同一人已计）", "returned": "退回，未计入",
@@ -84,7 +87,7 @@ def _became(fate: Fate, programme: Programme) -> Iterator[str]:
 
 
 def _figure(source: Source, programme: Programme) -> str:
-    own = "（市本级）" if source.level == "own" else ""
+    own = "（本级）" if source.level == "own" else ""
     unit = programme.gazetteer.name(source.unit) + own
     what = programme.indicator[source.indicator].label if source.indicator else "各项"
     span = "累计" if source.scope == "cumulative" else f"{source.year}年" if source.year else "当年"

@@ -59,6 +59,7 @@ def count(month: Month, programme: Programme, engine: Engine) -> Claims:
         suspicions=suspicions,
         counted=counted,
         editions=standing.editions,
+        files=standing.files,
         stands=standing.stands,
         superseded_by=standing.superseded_by,
         issues=_joined(month.table("issues"), held.issues, table_of(ISSUES, issue_lines(found))),

@@ -1,10 +1,12 @@
-"""Which of a unit's files is the later one, and on what evidence: descent, filing date, mark, folder, path."""
+"""Which of a unit's files is the later one, and on what evidence: a person's word, descent, filing date,
+what was mended, mark, folder, path."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pipeline.deduplicate.file_choices import Choice, Choices
 from pipeline.versions import Marks, Version
 
 
@@ -34,17 +36,40 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """What tells files of one return apart beside their dates and names: what a person said of two, and
+    pairs (earlier, later) of which the later is the earlier one with faults mended and nothing else
+    changed, as a file is that lost our mark on its way (csv)."""
+
+    choices: Choices = field(default_factory=Choices)
+    mended: frozenset[tuple[Part, Part]] = frozenset()
+
+
+@dataclass(frozen=True)
 class Order:
     """The parts of one return of one period, the latest last, and what their order rests on."""
 
     parts: tuple[Part, ...]
     versions: dict[str, Version]
+    evidence: Evidence = field(default_factory=Evidence)
 
     def is_evident(self, earlier: Part, later: Part) -> bool:
         """Whether anything but the path says that the one is later than the other."""
-        if later.descends_from(earlier) or _both_dated(earlier, later):
+        if self._is_made_of(later, earlier) or _both_dated(earlier, later):
             return True
         return self.versions[earlier.file].order != self.versions[later.file].order
+
+    def choice(self, one: Part, other: Part) -> Choice | None:
+        """What a person said of two files; of files that say something else since, only where nothing
+        else tells them apart."""
+        choice = self.evidence.choices.between(one, other)
+        if (
+            choice
+            and choice.changed
+            and (self.is_evident(one, other) or self.is_evident(other, one))
+        ):
+            return None
+        return choice
 
     def is_version_of(self, later: Part, earlier: Part) -> bool:
         """Whether the later file's name or folder marks it as another version of the earlier file."""
@@ -52,8 +77,21 @@ class Order:
         newer = new.order > old.order or (new.order == old.order and _both_dated(earlier, later))
         return new.rank > 0 and newer and new.stem == old.stem
 
+    def follows(self, later: Part, earlier: Part) -> bool:
+        """Whether it stands behind the other whatever their names say."""
+        if choice := self.choice(later, earlier):
+            return choice.stands == later.file
+        return self._is_made_of(later, earlier)
 
-def ordered(parts: Sequence[Part], marks: Marks) -> Order:
+    def _is_made_of(self, later: Part, earlier: Part) -> bool:
+        if later.descends_from(earlier):
+            return True
+        given_up = self.versions[later.file].rank < 0 and self.versions[earlier.file].rank >= 0
+        known = (earlier, later) in self.evidence.mended
+        return known and not given_up and not _both_dated(earlier, later)
+
+
+def ordered(parts: Sequence[Part], marks: Marks, evidence: Evidence) -> Order:
     """The parts from the earliest to the latest. A file without a date goes with the newest; whatever
     their dates, a file stands behind all that it descends from.
 
@@ -62,6 +100,7 @@ def ordered(parts: Sequence[Part], marks: Marks) -> Order:
     """
     versions = {part.file: marks.version_of(part.file) for part in parts}
     newest = max((part.filed_on for part in parts), default="")
+    order = Order((), versions, evidence)
 
     def key(part: Part) -> tuple[object, ...]:
         return part.filed_on or newest, versions[part.file].order, -part.faulty, part.file
@@ -69,11 +108,11 @@ def ordered(parts: Sequence[Part], marks: Marks) -> Order:
     waiting = sorted(parts, key=key)
     found: list[Part] = []
     while waiting:
-        free = (p for p in waiting if not any(map(p.descends_from, _besides(p, waiting))))
+        free = (p for p in waiting if not any(order.follows(p, q) for q in _besides(p, waiting)))
         following = next(free, waiting[0])  # marks that point in a circle say nothing
         waiting.remove(following)
         found.append(following)
-    return Order(tuple(found), versions)
+    return Order(tuple(found), versions, evidence)
 
 
 def _besides(part: Part, parts: Iterable[Part]) -> Iterable[Part]:

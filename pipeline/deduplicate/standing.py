@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from pipeline.deduplicate.order import Order, Part, ordered
+from pipeline.deduplicate.compared_files import (
+    Comparison,
+    alike_throughout,
+    compared,
+    pairs_table,
+)
+from pipeline.deduplicate.file_choices import Choice, choices_of
+from pipeline.deduplicate.file_questions import asked_of, questions_table
+from pipeline.deduplicate.order import Evidence, Order, Part, ordered
 from pipeline.engine import Engine
 from pipeline.model import Issue, Month
 from pipeline.programme import Programme
@@ -28,12 +36,14 @@ class Standing:
     editions: every part of a file under the return it is part of, the returns of each unit, kind and
     span numbered from the oldest; 0 for a part that was mended while others of its return stood on.
     overtaken: the rows of standing parts (file, sheet, table, row) that a later file says again.
+    files: pairs of files of which only a person can say which stands, see model.results.Claims.
     """
 
     stands: frozenset[Held]
     superseded_by: dict[Held, str]
     editions: pa.Table
     overtaken: pa.Table
+    files: pa.Table
     issues: tuple[Issue, ...]
 
 
@@ -45,7 +55,7 @@ class _Return:
     order: Order
     kept: list[Part]
     replaced: dict[Part, Part] = field(default_factory=dict)
-    by_path: list[tuple[Part, Part]] = field(default_factory=list)
+    asked: list[tuple[Part, Part, Choice | None]] = field(default_factory=list)
 
 
 def standing_returns(month: Month, programme: Programme, engine: Engine) -> Standing:
@@ -58,9 +68,12 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
             continue
         group = part.entity, part.kind, _span(part.period, programme)
         groups.setdefault(group, {}).setdefault(part.period, []).append(part)
-    returns = _returns(groups, month, programme, engine)
+    choices = choices_of(month.table("file_answers"), programme)
+    together = [_once(parts) for of_group in groups.values() for parts in of_group.values()]
+    comparison = compared(together, month, engine)
+    returns = _returns(groups, Evidence(choices, comparison.mended()), month, programme, engine)
     by: dict[Held, str] = {}
-    issues: list[Issue] = []
+    asked: list[tuple[Part, Part, Choice | None]] = []
     standing: list[_Return] = []
     for of_group in returns.values():
         newest = of_group[max(of_group)]
@@ -71,14 +84,30 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
                 by.update({_held(part): newest.kept[-1].file for part in found.order.parts})
             else:
                 by.update({_held(part): _last(part, found).file for part in found.replaced})
-                issues += _said(found, programme)
+                asked += found.asked
+    files = _files(asked, comparison, stands, month, engine)
     return Standing(
         frozenset(stands),
         by,
         _editions(returns, stands),
         _overtaken(standing, month, engine),
-        tuple(issues),
+        files,
+        (*choices.issues, *asked_of(files, programme)),
     )
+
+
+def _files(
+    asked: Sequence[tuple[Part, Part, Choice | None]],
+    comparison: Comparison,
+    stands: set[Held],
+    month: Month,
+    engine: Engine,
+) -> pa.Table:
+    """The questions which of two files stands, but for files that say the same."""
+    open_pairs = [(earlier, later) for earlier, later, choice in asked if choice is None]
+    alike = alike_throughout(open_pairs, comparison, month, engine)
+    kept = [a for a in asked if a[:2] not in alike]
+    return questions_table(kept, comparison, {part for part, *_ in stands})
 
 
 def _parts(month: Month, engine: Engine) -> Iterator[Part]:
@@ -110,22 +139,16 @@ def _last(part: Part, found: _Return) -> Part:
     return part
 
 
-def _said(found: _Return, programme: Programme) -> Iterator[Issue]:
-    """A choice that rests on nothing but the names of two files is told."""
-    for earlier, later in found.by_path:
-        issue = programme.issue("U04", other=earlier.file)
-        yield issue.at(file=later.file, unit=later.unit)
-
-
 def _returns(
     groups: Mapping[Group, Mapping[str, list[Part]]],
+    evidence: Evidence,
     month: Month,
     programme: Programme,
     engine: Engine,
 ) -> dict[Group, dict[str, _Return]]:
     marks = Marks(programme.words["later_version"], programme.words["earlier_version"])
     orders = {
-        (group, period): ordered(_once(parts), marks)
+        (group, period): ordered(_once(parts), marks, evidence)
         for group, of_group in groups.items()
         for period, parts in of_group.items()
     }
@@ -147,11 +170,21 @@ def _settled(order: Order, shares: Mapping[tuple[Part, Part], tuple[int, int]]) 
         for later in order.parts[nth + 1 :]:
             persons, shared = shares.get((earlier, later), (0, 0))
             evident = order.is_evident(earlier, later)
-            if _replaces(later, earlier, persons, shared, order, evident=evident):
+            choice = order.choice(earlier, later)
+            if (
+                choice and choice.stands == earlier.file
+            ):  # answers that point in a circle say nothing
+                choice = None
+            if choice:
+                replaces = choice.stands == later.file
+            else:
+                replaces = _replaces(later, earlier, persons, shared, order, evident=evident)
+            if replaces:
                 found.replaced[earlier] = later
-            if (earlier in found.replaced or shared) and not evident:
-                found.by_path.append((earlier, later))
-            if earlier in found.replaced:
+            matters = replaces or shared or (later.nil and persons)
+            if choice or (matters and not evident):
+                found.asked.append((earlier, later, choice))
+            if replaces:
                 break
         else:
             found.kept.append(earlier)
@@ -177,16 +210,10 @@ def _shares(
 ) -> dict[tuple[Part, Part], tuple[int, int]]:
     """For each pair of files of one return, the earlier first: its persons, and how many of them the
     later one lists."""
-    import pyarrow as pa
-
     pairs = [pair for parts in orders for pair in combinations(parts, 2)]
     if not pairs:
         return {}
-    asked = [
-        {"n": n, "kind": one.kind, "entity": one.entity, "file_a": one.file, "file_b": other.file}
-        for n, (one, other) in enumerate(pairs)
-    ]
-    tables = {"rows": month.tables["rows"], "pairs": pa.Table.from_pylist(asked)}
+    tables = {"rows": month.tables["rows"], "pairs": pairs_table(pairs)}
     found = engine.ask("alike", tables).to_pylist()
     return {pairs[line["n"]]: (line["persons"], line["shared"]) for line in found}
 

@@ -10,11 +10,12 @@ from pipeline.forms.blank import addressed, blank_form
 from pipeline.forms.formulas import FORMULAS
 from pipeline.forms.placed import rosters_of
 from pipeline.forms.prefilling import Listed, prefilled
+from pipeline.forms.split_paper import SPLIT, split_workbook
 from pipeline.model import Document, Unit
 from pipeline.programme import Programme
 from pipeline.values import month_end
 
-__all__ = ["FORMULAS", "filled_forms", "forms", "units_for"]
+__all__ = ["FORMULAS", "SPLIT", "filled_forms", "forms", "split_workbook", "units_for"]
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')
 

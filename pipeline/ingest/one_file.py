@@ -13,7 +13,10 @@ from pipeline.ingest.marks import Marks, marks_of
 from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
+    bases,
     column_answers,
+    file_answers,
+    inspection_results,
     judgements,
     narratives,
     reference_lists,
@@ -37,6 +40,7 @@ from pipeline.unread import unread
 from pipeline.values import column_letters
 
 _MOST_IN_TITLE = 6  # cells of a title or filing line
+_ANSWERED = (judgements.read, column_answers.read, file_answers.read)
 _TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
 
@@ -146,13 +150,17 @@ def _titled_for(titles: Iterable[str], folder: str) -> str:
 
 
 def _read(book: Book, period: str) -> Filed:
-    """Judgements, a reference list, a task table or a return: the first that it is."""
+    """Judgements, inspection results, a reference list, a task table or a return: the first that it is."""
     file, programme = book.file, book.programme
-    answered = [paper for read in (judgements.read, column_answers.read) if (paper := read(book))]
+    answered = [paper for read in _ANSWERED if (paper := read(book))]
     if answered:
         lines = {name: found for paper in answered for name, found in paper.lines.items()}
         issues = tuple(i for paper in answered for i in paper.issues)
         return Filed(file, Status.JUDGEMENTS, file.folder_period, lines=lines, issues=issues)
+    if results := inspection_results.read(book):
+        return Filed(
+            file, Status.INSPECTIONS, file.folder_period, lines=results.lines, issues=results.issues
+        )
     lists = reference_lists.read(book)
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)
@@ -161,6 +169,14 @@ def _read(book: Book, period: str) -> Filed:
     if not rosters and (paper := tasks.read(book)):
         return Filed(
             file, Status.TASK_TABLE, file.folder_period, lines=paper.lines, issues=paper.issues
+        )
+    if not rosters and (paper := bases.read(book)):
+        return Filed(
+            file,
+            Status.NOT_A_RETURN,
+            file.folder_period,
+            "分解任务用的基数，不是报表",
+            lines=paper.lines,
         )
     return _of_another_period(book, _return(book, rosters, period))
 

@@ -31,6 +31,7 @@ class Status(StrEnum):
     NOT_A_RETURN = "not_a_return"
     TASK_TABLE = "task_table"
     JUDGEMENTS = "judgements"
+    INSPECTIONS = "inspections"
     SAME_CONTENT = "same_content"
 
 
@@ -105,6 +106,17 @@ class Changes:
     def gone(self) -> int:
         """人已不在名单."""
         return self.count("gone")
+
+
+@dataclass(frozen=True)
+class Mended:
+    """What became of all units' findings together: of how many units, and how many findings a state."""
+
+    units: int
+    fixed: int
+    still: int
+    new: int
+    gone: int
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.model.findings import Changes, Issue, Priority, Severity, Status
+from pipeline.model.composed import Account, FoundConcern, FoundTheme
+from pipeline.model.findings import Changes, Issue, Mended, Priority, Severity, Status
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -70,6 +71,8 @@ class Claims:
         period, filed_on, stands, edition (the returns of a unit, kind and span from the oldest; 0: a part
         that was mended while others of its return stood on, and a row that a later file says again)
     stands: the parts of files that stand, as (file, entity, kind)
+    files: of which two files only a person can say which stands, and what she said
+        (model.tables.FILE_QUESTIONS)
     superseded_by: each part that does not stand -> the file that took its place
     issues: all found so far (model.tables.ISSUES)
     """
@@ -80,6 +83,7 @@ class Claims:
     suspicions: pa.Table
     counted: Stored
     editions: pa.Table
+    files: pa.Table
     stands: frozenset[tuple[str, str, str]]
     superseded_by: Mapping[tuple[str, str, str], str]
     issues: pa.Table
@@ -157,7 +161,10 @@ class Figures:
     bridge: 差异桥, unit, level, indicator, step, detail, value; bridge_rows: the rows behind its steps.
     targets: the tasks and the cells that say them, see aggregate.targets.
     progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
+    filings: 报送情况, see aggregate.filing_dates.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
+    concerns: the findings on what stands by sort of fault; accounts: what units wrote, themes: the same
+    folded and grouped.
     """
 
     period: str
@@ -173,6 +180,7 @@ class Figures:
     targets: pa.Table
     progress: pa.Table
     monthly: pa.Table
+    filings: pa.Table
     comparisons: pa.Table
     breakdowns: pa.Table
     amounts: pa.Table
@@ -180,11 +188,21 @@ class Figures:
     open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
+    concerns: tuple[FoundConcern, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    themes: tuple[FoundTheme, ...] = ()
+
+    @property
+    def mended(self) -> Mended:
+        """改正: of the findings of earlier returns, what later ones made of them."""
+        own = [changes for changes in self.changes.values() if changes.found]
+        states = (sum(c.count(state) for c in own) for state in ("fixed", "still", "new", "gone"))
+        return Mended(len(own), *states)
 
     @property
     def filed(self) -> tuple[Input, ...]:
         """What was filed for this period: no task tables, no judgements, nothing of other months."""
-        beside = (Status.TASK_TABLE, Status.JUDGEMENTS)
+        beside = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
         return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
 
 

@@ -67,6 +67,8 @@ INPUTS = _schema(
 STATED = _schema("file sheet column unit indicator filed_on covers", row=_ROW, count=_COUNT)
 # each at its cell
 TARGETS = _schema("file unit indicator sheet column", year=_ROW, count=_COUNT, row=_ROW)
+# what a task may be divided by: survey (摸底) or registered, by place
+BASES = _schema("file basis unit sheet column", row=_ROW, count=_COUNT)
 NARRATIVES = _schema("file sheet unit topic text", row=_ROW)
 JUDGEMENTS = _schema(
     "id_a id_b verdict keeper indicator year reason decided_by file period fingerprint", row=_ROW
@@ -84,6 +86,26 @@ COLUMN_QUESTIONS = _schema(
 )
 # what a clerk answered: unit '' for all units; field '' for a column of the county's own
 COLUMN_ANSWERS = _schema("unit header field reason decided_by file period", row=_ROW)
+# what inspections found, a line a person and way: number as masked on the sheet; archives: name=word, joined by ;
+INSPECTIONS = _schema(
+    "file sheet unit indicator name number period way verdict archives reason decided_by day",
+    row=_ROW,
+)
+# which of two files of one return stands, as a clerk answered: verdict a | b | both; the digests of the
+# files' bytes at that time
+FILE_ANSWERS = _schema(
+    "file_a file_b digest_a digest_b verdict reason decided_by file period", row=_ROW
+)
+# the questions behind these answers, worked out over all parts: one line a unit, kind and pair of files.
+#   lines, faulty  rows of each, and those an error returns; stands: a | b | both, as it is taken now
+#   less, more     by how many persons another answer could move the unit's count
+#   open           not answered, or answered of files that say something else now (changed: 甲、乙)
+FILE_QUESTIONS = _schema(
+    "unit entity kind period file_a file_b digest_a digest_b filed_on_a filed_on_b differs stands"
+    " changed answer_file",
+    lines_a=_COUNT, lines_b=_COUNT, faulty_a=_COUNT, faulty_b=_COUNT, less=_COUNT, more=_COUNT,
+    open=_YES, answer_row=_ROW,
+)  # fmt: skip
 REFERENCES = _schema("file sheet name units as_of", unread=_COUNT)
 REFERENCE_LINES = _schema("file sheet name key since", meaning=_ROW, row=_ROW)
 
@@ -96,10 +118,13 @@ PART: Mapping[str, pa.Schema] = {
     "inputs": INPUTS,
     "stated": STATED,
     "targets": TARGETS,
+    "bases": BASES,
     "narratives": NARRATIVES,
     "judgements": JUDGEMENTS,
     "column_questions": COLUMN_QUESTIONS,
     "column_answers": COLUMN_ANSWERS,
+    "inspections": INSPECTIONS,
+    "file_answers": FILE_ANSWERS,
     "references": REFERENCES,
     "reference_lines": REFERENCE_LINES,
 }

@@ -15,6 +15,7 @@ STATUS_WORDS = {
     Status.NOT_A_RETURN: "不是报表",
     Status.TASK_TABLE: "任务分解表",
     Status.JUDGEMENTS: "裁定表",
+    Status.INSPECTIONS: "检查结果",
     Status.SAME_CONTENT: "内容重复",
 }
 SEVERITY_WORDS = {
@@ -36,6 +37,10 @@ REASON_WORDS = {
 }
 # a clerk's decision on two numbers that may be one person
 VERDICT_WORDS = {"same": "同一人", "different": "不同人", "open": "待核实"}
+# what an inspection found of a person, and the header of the column that says it, by the way it was made
+INSPECTION_VERDICTS = {"sound": "属实", "unsound": "不属实", "open": "待核实"}
+NOT_ASKED = "不适用"  # of a paper archive that a kind of roster has none of
+INSPECTION_WAYS = {"phone": "电话核查结论", "on_site": "现场检查结论"}
 # the steps of the bridge (差异桥), in its order
 STEP_WORDS = {
     "self_reported": "自报数",
@@ -54,3 +59,5 @@ UNSTATED = "unstated"  # rows of units that reported no total: a detail of the s
 OUTCOME_WORDS = {
     "before": "此前已有", "none": "没有", "same": "做所学的", "other": "做别的",
 }  # fmt: skip
+# what a prefecture's task can be divided by, in the order in which it is tried: its short word, what it is called
+SPLIT_WORDS = {"摸底": "摸底调查数", "登记": "残疾人登记数", "上年": "上年完成数"}

@@ -8,7 +8,9 @@ from typing import Any
 from pipeline.model import Status
 from pipeline.month.joined import StoredPart
 
-_BESIDE = frozenset({Status.TASK_TABLE.value, Status.JUDGEMENTS.value})
+_BESIDE = frozenset(
+    status.value for status in (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)
+)
 
 
 def newest_period(parts: Iterable[StoredPart], until: str = "") -> str:
@@ -28,8 +30,9 @@ def roster_periods(parts: Iterable[StoredPart]) -> list[str]:
 
 
 def _inputs(part: StoredPart) -> Iterator[dict[str, Any]]:
-    """The files of a part, each with whether it is a reference list."""
-    references = {line["file"] for line in _lines(part, "references", ["file"])}
+    """The files of a part, each with whether it is a reference list, or counts to divide tasks by."""
+    names = ("references", "bases")
+    references = {line["file"] for name in names for line in _lines(part, name, ["file"])}
     for entry in _lines(part, "inputs", ["path", "period", "status", "kinds"]):
         yield {**entry, "is_reference": entry["path"] in references}
 

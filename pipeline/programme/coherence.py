@@ -11,7 +11,9 @@ from pipeline.programme.draft import Codes, Draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
 from pipeline.programme.packing import check_packages
+from pipeline.programme.report_faults import check_reports
 from pipeline.programme.rules import slots_of
+from pipeline.programme.supervision_faults import check_supervision
 from pipeline.programme.toml import Toml
 from pipeline.values import fold
 
@@ -39,6 +41,8 @@ def check_draft(draft: Draft, main: Toml, codes: Codes) -> None:
     check_fitting(draft, main, codes)
     check_breakdowns(draft)
     check_packages(draft)
+    check_reports(draft)
+    check_supervision(draft, main)
 
 
 def _check_head(draft: Draft, main: Toml) -> None:
@@ -57,6 +61,12 @@ def _check_head(draft: Draft, main: Toml) -> None:
     if head.scope not in ("year", "period"):
         draft.faults.add(
             main.path, main.line("scope"), f"scope = “{head.scope}”，只能是 year、period"
+        )
+    if head.total_row not in ("first", "last"):
+        draft.faults.add(
+            main.path,
+            main.line("total_row"),
+            f"total_row = “{head.total_row}”，只能是 first（合计在表首）、last（合计在表末）",
         )
     if "default" not in head.letterhead:
         draft.faults.add(
@@ -94,6 +104,7 @@ def _check_names(draft: Draft) -> None:
         [(entry, reference.name) for entry, reference in draft.references],
         [(entry, breakdown.name) for entry, breakdown in draft.breakdowns],
         [(entry, outcome.name) for entry, outcome in draft.outcomes],
+        [(entry, archive.name) for entry, archive in draft.archives],
     )
     for entry, name in chain.from_iterable(named):
         if not _NAME.fullmatch(name):

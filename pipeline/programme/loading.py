@@ -12,6 +12,7 @@ from pipeline.programme.draft import Head, opened, read_draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.faults import Faults
 from pipeline.programme.nouns import Programme
+from pipeline.programme.supervision import Inspection
 from pipeline.units import Gazetteer
 from pipeline.values import fold
 
@@ -49,6 +50,7 @@ def load_programme(schemas: Path, name: str) -> Programme:
         years=head.years,
         trust=head.trust["order"],
         letterhead=head.letterhead,
+        total_row=head.total_row,
         answer_by=head.letters.get("answer_by", ""),
         words=_folded(head),
         indicators=tuple(noun for _, noun in draft.indicators),
@@ -64,6 +66,15 @@ def load_programme(schemas: Path, name: str) -> Programme:
         breakdowns=tuple(noun for _, noun in draft.breakdowns),
         outcomes=tuple(noun for _, noun in draft.outcomes),
         packages=tuple(noun for _, noun in draft.packages),
+        reports=tuple(noun for _, noun in draft.reports),
+        concerns=tuple(noun for _, noun in draft.concerns),
+        themes=tuple(noun for _, noun in draft.themes),
+        notice_title=head.notice_title or f"《{head.title}》",
+        lagging=head.lagging,
+        inspection=Inspection(**head.inspection),
+        archives=tuple(noun for _, noun in draft.archives),
+        appraisals=tuple(noun for _, noun in draft.appraisals),
+        clues=tuple(noun for _, noun in draft.clues),
     )
 
 

@@ -14,6 +14,8 @@ from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import Derivation
 from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
+from pipeline.programme.reports import Concern, Report, Theme
+from pipeline.programme.supervision import Appraisal, Archive, Clue, Inspection
 from pipeline.units import Gazetteer
 
 
@@ -48,6 +50,7 @@ ROLES = (
     "start",
     "finish",
     "activity",
+    "craft",
 )
 
 
@@ -58,7 +61,8 @@ class Kind:
     person: the number by which she is counted; certificate: the number that begins with it;
     residence decides who keeps her, home where no such column exists; other_phone: not her own, held
     apart from hers; unit: whose row it is, where a sheet holds rows of several; activity: what makes
-    two rows of one person and start two attendances.
+    two rows of one person and start two attendances; craft: what an inspection is stratified by,
+    activity where no field plays it.
     """
 
     name: str
@@ -177,6 +181,16 @@ class Programme:
     breakdowns: tuple[Breakdown, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     packages: tuple[Package, ...] = ()
+    reports: tuple[Report, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    notice_title: str = ""  # with its quotes: 《关于印发〈…〉的通知》
+    lagging: int = 10  # percentage points behind 序时进度 from which a unit is named as lagging
+    inspection: Inspection = field(default_factory=Inspection)
+    archives: tuple[Archive, ...] = ()
+    appraisals: tuple[Appraisal, ...] = ()
+    clues: tuple[Clue, ...] = ()
+    total_row: str = "first"  # where the tables have their 合计: first | last
     answer_by: str = ""  # by when a unit answers a letter: 收到本通知后3个工作日内
 
     @cached_property

@@ -12,9 +12,10 @@ from pipeline.mail import write_draft
 from pipeline.model.papers import Papers
 from pipeline.office.fill import fill_workbook
 from pipeline.programme import Agency, Package, Programme
-from pipeline.programme.packing import LISTS
+from pipeline.programme.packing import ACCOUNTS, LISTS
 from pipeline.render.narrowed import kept_fields, lists_for, narrowed, seen_in_full
 from pipeline.render.texts import fill_text
+from pipeline.render.view import SUMMARY, delivered_as
 from pipeline.values import month_end
 
 _MAIL, _DRAFT = "邮件.txt", "邮件.eml"
@@ -35,6 +36,7 @@ def packages(
             documents = [
                 _paper(package, programme, templates, view, papers)
                 for package in packages_of(agency, int(period[5:]), programme)
+                if package.document != ACCOUNTS or view["annex"]
             ]
             own = agency.full_name == programme.office
             subject, body = _letter(agency, documents, templates, view)
@@ -60,7 +62,7 @@ def packages_of(agency: Agency, month: int, programme: Programme) -> list[Packag
     if not mine:
         return [
             Package(agency.name, "情况报告.docx", "情况报告.docx"),
-            Package(agency.name, "全省汇总表.xlsx", "全省汇总表.xlsx"),
+            Package(agency.name, SUMMARY, delivered_as(SUMMARY, programme)),
         ]
     of_month = {p.document for p in mine if month in p.months}
     return [p for p in mine if month in p.months or not (p.months or p.document in of_month)]
@@ -77,7 +79,7 @@ def _paper(
     path = f"报送/{package.agency}/{name}"
     may_hold = sorted(set(package.personal))
     if package.document != LISTS or (package.masking == "none" and not package.columns):
-        papers.copy(path, package.document, package.agency)
+        papers.copy(path, delivered_as(package.document, programme), package.agency)
     else:
         _list(path, package, programme, templates, view, papers)
     if package.document == LISTS:

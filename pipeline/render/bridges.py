@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.model import Figures
 from pipeline.model.words import STEP_WORDS, UNSTATED
-from pipeline.office.fill import cited
+from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
 
 _DASH = "—"
@@ -25,8 +25,11 @@ def bridge_in_words(figures: Figures, programme: Programme) -> dict[str, Any]:
         found.setdefault((line["unit"], line["level"], line["indicator"]), []).append(line)
         if line["unit"] == programme.gazetteer.top:
             whole.setdefault(line["indicator"], []).append(line)
+    top = [steps for (unit, *_), steps in found.items() if unit == programme.gazetteer.top]
+    below = [steps for (unit, *_), steps in found.items() if unit != programme.gazetteer.top]
+    ordered = [*below, *top] if programme.total_row == "last" else [*top, *below]
     return {
-        "bridge": [_line(steps, programme) for steps in found.values()],
+        "bridge": [_line(steps, programme) for steps in ordered],
         "waterfall": {i.name: _drawn(whole.get(i.name, [])) for i in programme.indicators},
     }
 
@@ -34,19 +37,20 @@ def bridge_in_words(figures: Figures, programme: Programme) -> dict[str, Any]:
 def _line(steps: Sequence[Line], programme: Programme) -> dict[str, Any]:
     unit, level, indicator = (steps[0][word] for word in ("unit", "level", "indicator"))
 
-    def value(step: str, total: int | None) -> Any:
-        if total is None:
-            return _DASH
-        measure = f"bridge:{step}" if step in _WITH_ROWS else step
-        return cited(total, (unit, level, indicator, "year", measure, ""))
-
     return {
-        "name": programme.gazetteer.name(unit),
+        "name": "合计" if unit == programme.gazetteer.top else programme.gazetteer.name(unit),
         "level": level,
         "indicator": programme.indicator[indicator].label,
-        **{step: value(step, total) for step, total in _totals(steps).items()},
+        **{step: _cited(total, step, steps) for step, total in _totals(steps).items()},
         "why": "；".join(_why(steps, programme)),
     }
+
+
+def _cited(total: int | None, step: str, steps: Sequence[Line]) -> Any:
+    if total is None:
+        return _DASH
+    who = tuple(steps[0][word] for word in ("unit", "level", "indicator"))
+    return cited(total, (*who, "year", f"bridge:{step}" if step in _WITH_ROWS else step, ""))
 
 
 def _totals(steps: Iterable[Line]) -> dict[str, int | None]:
@@ -69,20 +73,22 @@ def _why(steps: Iterable[Line], programme: Programme) -> Iterable[str]:
             yield f"没有自报数的名单 {line['value']} 行"
 
 
-def _drawn(steps: Iterable[Line]) -> list[dict[str, Any]]:
+def _drawn(steps: Sequence[Line]) -> list[dict[str, Any]]:
     """Each step as a block that stands on what was there before it: label, base, whole, up, down."""
     totals, labels = _totals(steps), STEP_WORDS
-    blocks, level = [], 0
-    for step in _DRAWN:
+    blocks: list[dict[str, Any]] = []
+    level = 0
+    for step in _DRAWN if steps else ():
         value = totals.get(step)
         if value is None:
             continue
-        block = {"label": labels[step], "base": 0, "whole": 0, "up": 0, "down": 0}
+        block = {"label": labels[step], "base": "", "whole": "", "up": "", "down": ""}
         if step in _WHOLE:
-            block["whole"] = level = value
+            block["whole"], level = _cited(value, step, steps), value
         else:
-            block["base"] = min(level, level + value)
-            block["up" if value > 0 else "down"] = abs(value)
+            block["base"] = cited(min(level, level + value), BESIDE)
+            if value:
+                block["up" if value > 0 else "down"] = _cited(abs(value), step, steps)
             level += value
         blocks.append(block)
     return blocks

@@ -22,7 +22,8 @@ NOT_USED, OWN_UNIT, EVERYBODY = "不用", "本单位", "全部单位"
 
 
 def column_questions(month: Month, programme: Programme) -> dict[str, Any]:
-    """`columns`: a line a column, those that keep a sheet waiting first; `choices`: what they may be.
+    """`columns`: a line a column, those that keep a sheet waiting first; `columns_open`: how many are not
+    answered; `choices`: what they may be.
 
     Columns of a county's own that nobody needs are not asked about. Answers given stand in the new
     workbook, so that dropping it in over the old one loses none.
@@ -38,6 +39,7 @@ def column_questions(month: Month, programme: Programme) -> dict[str, Any]:
     lines += [_answer(answer, programme) for _, answer in sorted(given.items())]
     labels = [f.label for f in programme.fields if f.form or f.required]
     return {
+        "columns_open": len(asked),
         "columns": [{**line, "seq": n} for n, line in enumerate(lines, 1)],
         "choices": [{"label": label} for label in (NOT_USED, *dict.fromkeys(labels))],
     }

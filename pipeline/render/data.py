@@ -14,6 +14,7 @@ from pipeline import __version__
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Month, Register
 from pipeline.model.papers import Papers
+from pipeline.model.supervised import Supervision
 from pipeline.programme import Programme
 from pipeline.render.safe_csv import write_csv
 
@@ -51,6 +52,7 @@ def write_tables(
         "targets": figures.targets,
         "progress": figures.progress,
         "monthly": figures.monthly,
+        "filings": figures.filings,
         "comparisons": figures.comparisons,
         "amounts": figures.amounts,
         "coverage": figures.coverage,
@@ -76,6 +78,14 @@ def write_tables(
         (file,) = stored.files  # as the engine laid it: the same table gives the same bytes
         with papers.open(f"data/{name}.parquet", _OURS) as stream, file.open("rb") as laid:
             shutil.copyfileobj(laid, stream)
+
+
+def write_supervision(supervision: Supervision, papers: Papers) -> None:
+    """to_look_at.csv and performance.csv, that name no person, and inspections.csv, that does."""
+    for name, table in vars(supervision).items():
+        private = name == "inspections"
+        with papers.open(f"data/{name}.csv", _OURS, private=private) as stream:
+            write_csv(table, stream)
 
 
 def write_receipt(figures: Figures, programme: Programme, papers: Papers) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pipeline.model import Figures
+from pipeline.office.fill import cited
 from pipeline.programme import Programme
 
 _SCOPES = {"year": "本年", "cumulative": "累计"}
+
+
+def _of(line: Mapping[str, str]) -> tuple[str, str, str, str]:
+    return line["unit"], line["level"], line["indicator"], line["scope"]
 
 
 def provisional_in_words(figures: Figures, programme: Programme) -> dict[str, Any]:
@@ -18,9 +24,10 @@ def provisional_in_words(figures: Figures, programme: Programme) -> dict[str, An
             "level": line["level"],
             "indicator": programme.indicator[line["indicator"]].label,
             "scope": _SCOPES[line["scope"]],
-            "counted": line["counted"],
-            "least": line["least"],
-            "most": line["most"],
+            **{
+                word: cited(line[word], (*_of(line), word, ""))
+                for word in ("counted", "least", "most")
+            },
             "why": line["why"],
         }
         for line in figures.coverage.to_pylist()

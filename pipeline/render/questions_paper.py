@@ -11,7 +11,9 @@ from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.office.fill import Pieces
 from pipeline.programme import Programme
 from pipeline.render.column_questions import column_questions
+from pipeline.render.file_questions_sheet import file_answers, file_questions
 from pipeline.render.sides import side_of, sides
+from pipeline.values import mask_name
 
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
 _CHOICES = 4  # claimants a drop-down offers
@@ -25,7 +27,7 @@ NamesOf = Callable[[Iterable[str]], Mapping[str, str]]  # ID numbers -> names
 def questions(
     month: Month, claims: Claims, names_of: NamesOf, programme: Programme, engine: Engine
 ) -> dict[str, Any]:
-    """`pairs`, `keepers`, `claimed`, `columns` and `choices` for the template: open questions first,
+    """`pairs`, `keepers`, `claimed`, `files`, `columns` and `choices` for the template: open questions first,
     the weightiest on top; `answers` for the page: what was decided, and what of it was not taken.
 
     Earlier answers stand in the new workbook, so that dropping it in over the old one loses none; why
@@ -40,7 +42,11 @@ def questions(
         "pairs": _pairs(claims, pairs, refused, about, names_of, programme),
         "keepers": _keepers(claims, keepers, refused, programme),
         "claimed": _claimed(claims, programme),
-        "answers": _answers(judgements, refused, names_of, programme),
+        "answers": [
+            *_answers(judgements, refused, names_of, programme),
+            *file_answers(month, claims, refused, programme),
+        ],
+        **file_questions(month, claims, refused, programme),
         **column_questions(month, programme),
     }
 
@@ -54,13 +60,13 @@ def _refused(claims: Claims) -> Refused:
 def _answers(
     judgements: Iterable[Judgement], refused: Refused, names_of: NamesOf, programme: Programme
 ) -> list[dict[str, str]]:
-    """What was decided of whom, for the page: a name and the last four, never a number."""
+    """What was decided of whom, for the page: a masked name and the last four, never a number."""
     given = list(judgements)
     names = names_of({n for j in given for n in (j.id_a, j.id_b) if n})
     labels = {i.name: i.label for i in programme.indicators}
 
     def her(number: str) -> str:
-        return f"{names.get(number, '')}（尾号 {number[-4:]}）"
+        return f"{mask_name(names.get(number, ''))}（尾号 {number[-4:]}）"
 
     found = []
     for j in given:

@@ -27,7 +27,15 @@ from pipeline.render.notices import (
 )
 from pipeline.values import month_end
 
-_GONE = frozenset({Status.SUPERSEDED, Status.TASK_TABLE, Status.JUDGEMENTS, Status.SAME_CONTENT})
+_GONE = frozenset(
+    {
+        Status.SUPERSEDED,
+        Status.TASK_TABLE,
+        Status.JUDGEMENTS,
+        Status.INSPECTIONS,
+        Status.SAME_CONTENT,
+    }
+)
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 LISTED, _LONGEST_NAME, _LONGEST_BYTES = "核对结果.xlsx", 80, 200

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.model import Figures
-from pipeline.office.fill import cited
+from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Indicator, Programme
 
 DASH = "—"
 _COUNTS = ("rows_read", "returned", "merged")
-_CITED = {"done": "counted", "target": "target", "rate": "rate", "attendances": "attendances"}
+_CITED = {
+    "done": "counted",
+    "target": "target",
+    "rate": "rate",
+    "attendances": "attendances",
+    "status": "status",
+}
+_REACHED = ("bar", "short", "ahead")  # worked out of these
 
 
 def percent(rate: float | None) -> str:
@@ -56,6 +63,7 @@ def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
                 "code": row["unit"],
                 "name": row["unit_name"],
                 "level": row["level"],
+                "depth": _depth(row["unit"], row["level"], programme),
                 "filed": row["unit"] not in figures.not_filed,
                 "has_target": False,
             },
@@ -70,6 +78,24 @@ def lines_of(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
     return [_cited(line, programme) for line in whole]
 
 
+def _depth(unit: str, level: str, programme: Programme) -> int:
+    """0: the whole; 1: what stands directly below it; 2: the counties of a prefecture."""
+    gazetteer = programme.gazetteer
+    if unit == gazetteer.top:
+        return 0
+    return 2 if level == "county" and gazetteer.by_code[unit].parent != gazetteer.top else 1
+
+
+def in_order(lines: Sequence[dict[str, Any]], programme: Programme) -> list[dict[str, Any]]:
+    """The lines as a printed table has them: the whole as 合计 where the programme places it, and a
+    unit that is its own only county (at both levels the same) once."""
+    whole, *below = lines
+    above = {line["code"] for line in below if line["level"] != "county"}
+    once = [x for x in below if x["level"] != "county" or x.get("own") or x["code"] not in above]
+    total = {**whole, "name": "合计"}
+    return [*once, total] if programme.total_row == "last" else [total, *once]
+
+
 def _cited(line: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
     """The line with numbers that know which figure they say (see render.citations)."""
     who = (line["code"], "own" if line.get("own") else line["level"])
@@ -78,6 +104,7 @@ def _cited(line: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
         i.name: {
             scope: {
                 **standing,
+                **{word: cited(standing[word], BESIDE) for word in _REACHED},
                 **{
                     word: cited(standing[word], (*who, i.name, scope, measure, ""))
                     for word, measure in _CITED.items()
@@ -106,8 +133,9 @@ def _with_own(
         ]
         rest = {
             "code": line["code"],
-            "name": "市本级",
+            "name": f"{line['name'][-1] if line['name'][-1] in '市州盟' else ''}本级",
             "level": "county",
+            "depth": 2,
             "filed": True,
             "own": True,
         }
@@ -154,6 +182,7 @@ def overall(lines: list[dict[str, Any]], indicator: Indicator, figures: Figures)
         "name": indicator.name,
         "label": indicator.label,
         "counted_label": indicator.counted_label,
+        "unit_word": indicator.unit_word,
         "year": top["year"],
         "cumulative": top["cumulative"],
         "level_label": "市（州）" if level == "prefecture" else "县（市、区）",

@@ -7,18 +7,25 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Claims, Figures, Month, Severity
+from pipeline.model import Claims, Figures, Severity
 from pipeline.model.words import SEVERITY_WORDS, STATUS_WORDS
+from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
-from pipeline.render.standings import lines_of, overall, percent
-from pipeline.values import mask_digits, month_end
+from pipeline.programme.reports import TOPICS
+from pipeline.render.standings import in_order, lines_of, overall, percent
+from pipeline.values import month_end
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_OF_RULE = ("", "", "", "year")
+SUMMARY = "全省汇总表.xlsx"
+_KINDS_OF_PLACE = "省市州盟县区旗"
+
+
 def view_of(
-    month: Month, claims: Claims, figures: Figures, people: Mapping[str, Any], programme: Programme
+    claims: Claims, figures: Figures, people: Mapping[str, Any], programme: Programme
 ) -> dict[str, Any]:
     """Everything the month's papers say, once: they cannot disagree. `people`: the name lists."""
     year = figures.period[:4]
@@ -27,10 +34,12 @@ def view_of(
     name = programme.gazetteer.name
     return {
         "office": programme.office,
+        "summary_name": delivered_as(SUMMARY, programme),
         "region": name(programme.gazetteer.top),
         "title": programme.title,
         "short_title": programme.short_title,
         "notice": programme.notice,
+        "notice_title": programme.notice_title,
         "deadline": programme.deadline,
         "final_day": _final_day(programme.deadline, end),
         "period": figures.period,
@@ -39,23 +48,36 @@ def view_of(
         "years": f"{programme.years[0]}—{programme.years[-1]}年",
         "as_of": f"{end.year}年{end.month}月{end.day}日",
         "expected": {k: percent(v) for k, v in figures.expected_rates.items()},
-        "expected_rates": dict(figures.expected_rates),
+        "expected_rates": {
+            scope: cited(rate, ("", "", "", scope, "expected", ""))
+            for scope, rate in figures.expected_rates.items()
+        },
         "has_targets": lines[0]["has_target"],
         "indicators": [overall(lines, i, figures) for i in programme.indicators],
         "lines": lines,
+        "task_lines": in_order(lines, programme),
         "units_total": sum(1 for line in lines if line["level"] == "county"),
         "not_filed": [name(u) for u in figures.not_filed],
         "agencies": programme.agencies,
         "inputs": list(figures.inputs),
         "received": len(figures.filed),
         "status_labels": STATUS_WORDS,
-        "narratives": _narratives(month, claims, figures.period, programme),
+        "narratives": _narratives(figures, programme),
         "problems": _problems(figures.open, programme),
         "waivers": _waivers(figures.open, programme),
         "several": _distinct(claims.claims, "indicator", "year", "id_no").num_rows,
         "probable": claims.probable.num_rows,
         "people": people,
     }
+
+
+def delivered_as(template: str, programme: Programme) -> str:
+    """What the paper made from a template is called in the outbox: 全省汇总表.xlsx is a prefecture's
+    全州汇总表.xlsx, every other keeps the template's name."""
+    if template != SUMMARY:
+        return template
+    last = programme.gazetteer.name(programme.gazetteer.top)[-1:]
+    return SUMMARY.replace("省", last) if last in _KINDS_OF_PLACE else SUMMARY
 
 
 def _final_day(deadline: str, end: date) -> str:
@@ -75,21 +97,13 @@ def _distinct(table: pa.Table, *columns: str) -> pa.Table:
     return table.select(columns).group_by(list(columns)).aggregate([])
 
 
-def _narratives(
-    month: Month, claims: Claims, period: str, programme: Programme
-) -> dict[str, list[dict[str, str]]]:
-    """What units wrote this period, by topic and unit; numbers that could be IDs are masked."""
-    gone = {file for file, _, _ in claims.superseded_by} - {file for file, _, _ in claims.stands}
-    periods = month.periods
-    texts: dict[tuple[str, str], str] = {}
-    for line in sorted(month.table("narratives").to_pylist(), key=lambda n: n["file"]):
-        if periods[line["file"]] == period and line["file"] not in gone:
-            texts[line["topic"], line["unit"]] = line["text"]
-    quotes: dict[str, list[dict[str, str]]] = {"practice": [], "problem": []}
-    for (topic, unit), text in sorted(texts.items()):
-        masked = mask_digits(" ".join(text.split()))
-        quotes[topic].append({"unit": programme.gazetteer.name(unit), "text": masked})
-    return quotes
+def _narratives(figures: Figures, programme: Programme) -> dict[str, list[dict[str, str]]]:
+    """What units wrote this period, by topic and unit."""
+    told: dict[str, list[dict[str, str]]] = {topic: [] for topic in TOPICS}
+    for account in figures.accounts:
+        unit = programme.gazetteer.name(account.unit)
+        told[account.topic].append({"unit": unit, "text": account.text})
+    return told
 
 
 def _problems(issues: pa.Table, programme: Programme) -> list[dict[str, Any]]:
@@ -109,12 +123,13 @@ def _problems(issues: pa.Table, programme: Programme) -> list[dict[str, Any]]:
             "severity": SEVERITY_WORDS[programme.rule[code].severity],
             "error": programme.rule[code].severity == Severity.ERROR,
             "label": programme.rule[code].title,
-            "count": count,
-            "units": concerned.get(code, 0),
+            "count": cited(count, (*_OF_RULE, "findings:cells", code)),
+            "units": cited(concerned.get(code, 0), (*_OF_RULE, "findings:units", code)),
         }
         for code, count in counts.items()
     ]
-    return sorted(found, key=lambda p: (not p["error"], -p["count"], p["rule"]))
+    found.sort(key=lambda p: (not p["error"], -p["count"], p["rule"]))
+    return [{"rank": cited(n, BESIDE), **problem} for n, problem in enumerate(found, 1)]
 
 
 def _waivers(issues: pa.Table, programme: Programme) -> list[dict[str, str]]:

@@ -10,9 +10,10 @@ from pipeline.render.data import shown_path
 
 
 def worklist(figures: Figures, programme: Programme) -> dict[str, Any]:
-    """`changes` (one line a unit), `priorities` (the weightiest first) and `safety` (one line an
+    """`changes` (one line a unit), `mended` (all of them together), `priorities` (the weightiest first) and `safety` (one line an
     indicator: how much mending it would take to settle the province's figure)."""
     return {
+        "mended": figures.mended,
         "changes": [
             {
                 "unit": programme.gazetteer.name(unit), "rounds": c.rounds, "fixed": c.fixed,

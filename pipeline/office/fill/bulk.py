@@ -79,11 +79,11 @@ def _row_pieces(
             cells += _tails(values, cell.style, context)
             if pa.types.is_string(values.type):
                 heights += _height(row, cell, values, context)
-    head: Pieces = [row_head(row, "\0", row.height)]
+    head: Pieces = [row_head(row, "\0", row.height if heights else row.height or row.was)]
     before, _, after = head[0].partition("\0")
     head = [before, at, after]
     if heights:
-        head = [before, at, after[:-1], _height_attributes(heights), ">"]
+        head = [before, at, after[:-1], _height_attributes(heights, context.widths.least), ">"]
     return [*head, *cells, "</row>"]
 
 
@@ -182,7 +182,7 @@ def _height(row: DrawnRow, cell: DrawnCell, texts: Any, context: RowContext) -> 
     """How tall the wrapped text of one column makes each row; nothing where that is not asked."""
     if row.height is not None or not context.styling.wraps(cell.style):
         return []
-    room = max(context.widths.room(row.number, cell.column), 1)
+    room = context.widths.room(row.number, cell.column, context.styling.size(cell.style))
     letters = pc.utf8_length(texts)
     # a Chinese character is two half widths and three bytes
     wide = pc.divide(pc.subtract(pc.binary_length(texts), letters), 2)
@@ -193,11 +193,11 @@ def _height(row: DrawnRow, cell: DrawnCell, texts: Any, context: RowContext) -> 
     return [pc.if_else(pc.equal(letters, 0), pa.scalar(None, pa.float64()), tall)]
 
 
-def _height_attributes(heights: list[Any]) -> Any:
+def _height_attributes(heights: list[Any], least: float) -> Any:
     tallest = pc.max_element_wise(*heights) if len(heights) > 1 else heights[0]
     values = tallest.dictionary_encode()
     told = [
-        f' ht="{as_height(h):g}" customHeight="1"' if h else ""
+        f' ht="{as_height(h, least):g}" customHeight="1"' if h else ""
         for h in values.dictionary.to_pylist()
     ]
     named = pc.take(pa.array(told, _TEXT), values.indices)

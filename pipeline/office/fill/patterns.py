@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from pipeline.office.fill.citing import Cite
+from pipeline.office.fill.citing import BESIDE, Cite
 from pipeline.office.fill.content import cell_tail
 from pipeline.office.fill.expressions import Column, Expression, Place, Text, View, compiled
 from pipeline.office.fill.moves import Copy, Moves, moved
@@ -49,13 +49,15 @@ class Over:
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """One row as drawn; `height` is nothing where the template leaves it to the text."""
+    """One row as drawn; `height` is nothing where the template leaves it to the text, `was` what the
+    program that saved the template made it for the text it saw."""
 
     number: int
     attributes: str
     height: float | None
     cells: tuple[DrawnCell, ...]
     over: Over | None = None
+    was: float | None = None
 
     @property
     def plain(self) -> bool:
@@ -110,8 +112,10 @@ def _row(element: Any, number: int, shared: Sequence[str], file: Path, sheet: st
         for name, value in element.attrib.items()
         if name not in _NOT_KEPT and "}" not in name
     ]
-    height = float(element.get("ht")) if element.get("ht") else None
-    return DrawnRow(number, "".join(kept), height, cells, over)
+    drawn = float(element.get("ht")) if element.get("ht") else None
+    set_by_hand = element.get("customHeight") in ("1", "true")
+    height = drawn if set_by_hand else None
+    return DrawnRow(number, "".join(kept), height, cells, over, drawn)
 
 
 def _spell_out_formulas(data: Any) -> None:
@@ -215,13 +219,15 @@ def row_xml(row: DrawnRow, at: int, view: View, line: Any, context: RowContext) 
         elif cell.formula:
             formula = moved(cell.formula, context.sheet, context.moves, copy)
             tail = f' s="{cell.style}"><f>{_escaped_formula(formula)}</f></c>'
+            if context.cite:
+                context.cite(context.sheet, f"{cell.letters}{at}", None, BESIDE)
             shown = ""
         else:
             tail, shown = cell.fixed, cell.shown
         if shown and row.height is None and context.styling.wraps(cell.style):
             wrapped.append((cell.column, cell.style, shown))
         pieces.append(f'<c r="{cell.letters}{at}"{tail}')
-    height = row.height if row.height is not None else context.height(row.number, wrapped)
+    height = row.height or context.height(row.number, wrapped) or row.was
     return f"{row_head(row, str(at), height)}{''.join(pieces)}</row>"
 
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NOT_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
 _DAY, _MOMENT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 
 
@@ -25,6 +26,7 @@ class Styling:
         self._codes = codes
         self._wrapped = [_wraps(xf) for xf in xfs]
         self._fonts = [_font(fonts, int(xf.get("fontId") or 0)) for xf in xfs]
+        self._numbers = [int(xf.get("numFmtId") or 0) for xf in xfs]
         self._shows_days = [_is_date(int(xf.get("numFmtId") or 0), codes) for xf in xfs]
         self._dated: dict[tuple[int, str], int] = {}
 
@@ -52,6 +54,11 @@ class Styling:
         """Its font as a run's properties name it."""
         size, name = self._font(style)
         return f'<sz val="{size:g}"/>' + (f'<rFont val="{name}"/>' if name else "")
+
+    def code(self, style: int) -> str:
+        """The code by which it shows a number."""
+        number = self._numbers[style] if style < len(self._numbers) else 0
+        return self._codes.get(number) or _BUILT_IN.get(number, "General")
 
     def dated(self, style: int, *, moment: bool = False) -> int:
         """The style itself where it shows days, else one like it that does."""

@@ -1,4 +1,4 @@
-"""The parts around the sheets that point at rows: names, charts, drawings, notes, tables; and new sheets."""
+"""The parts around the sheets that point at rows: names, drawings, notes, tables; and new sheets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.office.fill.drawn_texts import InDrawing, fill_texts
+from pipeline.office.fill.expressions import View
 from pipeline.office.fill.moves import Moves, moved
 from pipeline.office.fill.plan import Segment
 from pipeline.office.fill.tails import move_anchors
@@ -26,7 +28,6 @@ _ON_PARTS = frozenset(
     {"drawing", "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls",
      "tableParts", "extLst", "hyperlinks", "AlternateContent"}
 )  # fmt: skip
-_CACHES = ("strCache", "numCache", "multiLvlStrCache")
 _VML_ROWS = re.compile(rb"(<x:Row>\s*)(\d+)(\s*</x:Row>)")
 _VML_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
 
@@ -61,15 +62,21 @@ class Page:
             view.attrib.pop("tabSelected", None)
 
 
-def surroundings(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) -> Parts:
+def surroundings(
+    drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves], view: View
+) -> Parts:
     """The parts besides the sheets that must be written anew, by name."""
     found: Parts = dict(_contents(drawn, pages))
     found |= _book(drawn, pages, moves)
     for page in pages:
         if page.number == 1 and not page.moves.still():
             found |= _standing_on(drawn, page)
-    touched = {p.sheet.name for p in pages if p.sheet.filled}
-    found |= _charts(drawn, moves, touched)
+    for page in pages:
+        if page.number == 1 and (part := page.sheet.drawing):
+            root = _copy(drawn, part)
+            if fill_texts(root, view, InDrawing(drawn.file, page.sheet.name, "")):
+                move_anchors(root, page.moves)
+                found[part] = _written(root)
     return found
 
 
@@ -109,31 +116,6 @@ def _moved_shapes(shapes: bytes, own: Moves) -> bytes:
         return match[1] + ", ".join(numbers).encode() + match[3]
 
     return _VML_ANCHOR.sub(anchor, _VML_ROWS.sub(row, shapes))
-
-
-def _charts(drawn: Template, moves: Mapping[str, Moves], touched: set[str]) -> Parts:
-    """Charts with their ranges moved, and without the values they remember of the template."""
-    found: Parts = {}
-    for part in drawn.parts:
-        if not (part.startswith("xl/charts/") and part.endswith(".xml")):
-            continue
-        root = _copy(drawn, part)
-        formulas = [f for f in root.iter("{*}f") if f.text]
-        if not any(_names_a_sheet(f.text, touched) for f in formulas):
-            continue
-        for formula in formulas:
-            formula.text = moved(formula.text, "", moves)
-            for cache in _CACHES:
-                for old in formula.getparent().findall(f"{{*}}{cache}"):
-                    formula.getparent().remove(old)
-        if formulas:
-            found[part] = _written(root)
-    return found
-
-
-def _names_a_sheet(formula: str, names: set[str]) -> bool:
-    sheet = formula.rpartition("!")[0].lstrip("(").strip("'").replace("''", "'")
-    return sheet in names or any(n in formula for n in names)
 
 
 def _book(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) -> Parts:

@@ -10,10 +10,11 @@ from pipeline.model import Issue, Severity
 from pipeline.office.mark.comments import comment
 from pipeline.office.mark.edited import Edited, NotEditable
 from pipeline.office.mark.front import Front, Line, add_front
-from pipeline.office.mark.origin import add_origin
+from pipeline.office.mark.origin import add_origin, is_ours
 from pipeline.office.mark.rebuilding import rebuilt
 from pipeline.office.mark.spliced import Place, Spliced
 from pipeline.office.mark.styles import RANK, Styles
+from pipeline.office.mark.unmarking import unmark
 from pipeline.office.places import area
 from pipeline.office.read import decrypted, read_grids
 
@@ -90,8 +91,9 @@ def _in_place(
             raise NotEditable("工作表对不上")
         row, column, _, _ = area(issue.cell)
         by_sheet[name].setdefault((row, column), []).append(issue)
+    again = is_ours(package)
     for name, found in by_sheet.items():
-        _mark_sheet(package, parts[name], found, styles)
+        _mark_sheet(package, parts[name], found, styles, again=again)
     lines = [_renamed(line, names) for line in front.lines]
     shown = add_front(package, styles, Front(front.title, front.advice, lines))
     if origin:
@@ -100,13 +102,21 @@ def _in_place(
 
 
 def _mark_sheet(
-    package: Edited, part: str, found: Mapping[Place, Sequence[Issue]], styles: Styles
+    package: Edited,
+    part: str,
+    found: Mapping[Place, Sequence[Issue]],
+    styles: Styles,
+    *,
+    again: bool,
 ) -> None:
-    """A fill for the gravest, a comment that says each; on a merged range, at its first cell."""
+    """A fill for the gravest, a comment that says each; on a merged range, at its first cell. In a
+    workbook sent out before, the marks of that time go first."""
     was = package.content(part)
-    if not found and b"tabSelected" not in was:
+    if not found and not again and b"tabSelected" not in was:
         return
     sheet = Spliced(was)
+    if again:
+        unmark(package, part, sheet, styles)
     sheet.deselect()
     at: dict[Place, list[Issue]] = {}
     for place, anchor in sheet.anchors(found).items():

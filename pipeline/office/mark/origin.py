@@ -9,13 +9,13 @@ from lxml import etree
 from pipeline.office.fill.content import text_tail
 from pipeline.office.mark.edited import MAIN, R_ID, Edited, tag, whole_number
 
-SHEET, PREFIX = "_pipeline_origin", "pipeline_"
+SHEET, FORM, PREFIX = "_pipeline_origin", "_pipeline", "pipeline_"
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
 
 def is_ours(package: Edited) -> bool:
-    """Whether the workbook is one that we sent back before."""
-    return SHEET in package.sheets()
+    """Whether the workbook is one that we sent out before: marked, or as a form."""
+    return not {SHEET, FORM}.isdisjoint(package.sheets())
 
 
 def add_origin(package: Edited, said: Mapping[str, str]) -> None:

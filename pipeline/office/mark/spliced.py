@@ -126,6 +126,15 @@ class Spliced:
         pieces += [self._new_row(number, wanted[number]) for number in sorted(wanted)]
         self.rows = b"".join(pieces)
 
+    def restyle_all(self, look: Look) -> None:
+        """Gives every cell that says its style the one that the look makes of it."""
+
+        def restyled(told: re.Match[bytes]) -> bytes:
+            style = _style(told[1])
+            return told[0] if look(style) == style else self._with_style(told, look)
+
+        self.rows = self._cell_tag.sub(restyled, self.rows)
+
     def deselect(self) -> None:
         """Another tab is the one shown when the workbook opens."""
         self.head = _SELECTED.sub(b"", self.head)

@@ -7,9 +7,10 @@ from copy import deepcopy
 from lxml import etree
 
 from pipeline.model import Severity
-from pipeline.office.mark.edited import Edited, Element, NotEditable, tag
+from pipeline.office.mark.edited import Edited, Element, NotEditable, tag, whole_number
 
-COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFO: "FFDDEBF7"}
+# the last is a shade beside the one that Excel fills heads of tables with: what is ours is known by it
+COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFO: "FFDDEBF8"}
 RANK = list(COLOURS)
 # children of styleSheet that may stand before those we may have to make
 _BEFORE = {"fonts": ("numFmts",), "fills": ("numFmts", "fonts")}
@@ -29,6 +30,7 @@ class Styles:
         self._borders = borders
         self._known = self._formats.findall(tag("xf"))
         self._marked: dict[tuple[int, Severity], int] = {}
+        self._unmarked: dict[int, int] = {}
         self._fill_of: dict[str, int] = {}
 
     def marked(self, base: int, severity: Severity) -> int:
@@ -40,6 +42,25 @@ class Styles:
             look.set("applyFill", "1")
             self._marked[key] = _appended(self._formats, look)
         return self._marked[key]
+
+    def unmarked(self, base: int) -> int:
+        """The style `base` without the fill of a severity; any other as it is."""
+        if base not in self._unmarked:
+            self._unmarked[base] = base
+            if base < len(self._known) and self._is_marked(self._known[base]):
+                look = deepcopy(self._known[base])
+                look.set("fillId", "0")
+                self._unmarked[base] = _appended(self._formats, look)
+                self._known.append(look)
+        return self._unmarked[base]
+
+    def _is_marked(self, look: Element) -> bool:
+        at = whole_number(look.get("fillId"))
+        fills = self._fills.findall(tag("fill"))
+        colour = (
+            fills[at].find(f"{tag('patternFill')}/{tag('fgColor')}") if at < len(fills) else None
+        )
+        return colour is not None and (colour.get("rgb") or "").upper() in COLOURS.values()
 
     def made(
         self, *, size: int = 11, bold: bool = False, colour: str = "", fill: str = "",

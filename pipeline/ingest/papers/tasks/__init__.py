@@ -6,10 +6,12 @@ from pipeline.ingest.headers import spread
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.papers.tasks.headings import SUM
 from pipeline.ingest.papers.tasks.layout import Layout, Stated, find_layouts
-from pipeline.ingest.papers.tasks.task_rows import Rows, read_rows
+from pipeline.ingest.papers.tasks.task_rows import Rows, place_of, read_rows
 from pipeline.ingest.papers.tasks.task_sums import check_sums, made_whole
 from pipeline.model import Grid
 from pipeline.values import column_letters
+
+__all__ = ["place_of", "read"]
 
 _HEAD, _WIDE = 20, 120  # rows and columns in which the layout shows
 

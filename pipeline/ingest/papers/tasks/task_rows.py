@@ -88,7 +88,7 @@ class _Places:
         """The unit, whether of itself alone (市本级), and the units that it says it leaves out."""
         gazetteer = self.programme.gazetteer
         for text in filter(None, texts):
-            unit = _unit(_WITHIN.sub("", _WITHOUT.sub("", fold(text))), self.programme, self.day)
+            unit = place_of(_WITHIN.sub("", _WITHOUT.sub("", fold(text))), self.programme, self.day)
             if unit and gazetteer.is_prefecture(unit):
                 self.above = unit
         text = fold(named)
@@ -96,11 +96,11 @@ class _Places:
             unit
             for match in _WITHOUT.finditer(text)
             for part in re.split("[、,和及]", match[1] or match[2])
-            if (unit := _unit(part, self.programme, self.day))
+            if (unit := place_of(part, self.programme, self.day))
         }
         text = _WITHIN.sub("", _WITHOUT.sub("", text))
         is_own = bool(_OWN.search(text))
-        unit = _unit(_OWN.sub("", text) if is_own else text, self.programme, self.day)
+        unit = place_of(_OWN.sub("", text) if is_own else text, self.programme, self.day)
         if not unit and self.above and (is_own or plain(text) in _BARE):
             unit = self.above
         return (unit, is_own, without) if unit else None
@@ -176,7 +176,8 @@ def _region(row: int, grid: Grid, cells: Cells, layout: Layout) -> str:
     return next(iter(places), texts[0] if texts else "")
 
 
-def _unit(named: str, programme: Programme, day: date | None) -> str:
+def place_of(named: str, programme: Programme, day: date | None) -> str:
+    """The unit that a row of a table names, also without 市 or 区; '' where none or several."""
     gazetteer = programme.gazetteer
     if found := gazetteer.find_one(named, day):
         return found

@@ -1,0 +1,122 @@
+"""What an inspection (专项检查) found: its sheets for the telephone and for the spot, as they come back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.papers.paper import Book, Lines, Paper
+from pipeline.ingest.plain import plain
+from pipeline.ingest.whose import frame_lines
+from pipeline.model import Grid, Issue
+from pipeline.model.words import INSPECTION_VERDICTS, INSPECTION_WAYS, NOT_ASKED
+from pipeline.periods import period_in
+from pipeline.programme import Programme
+from pipeline.values import column_letters, compact, read_day, read_name
+
+_DEEPEST = 10
+_CODE = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
+_ASKED = frozenset({"单位", "姓名", "证件号码", "项目"})
+_MORE = ("说明", "检查人", "检查日期", "接通情况")
+_VERDICTS = {word: verdict for verdict, word in INSPECTION_VERDICTS.items()} | {"": ""}
+_WAYS = {plain(header): way for way, header in INSPECTION_WAYS.items()}
+_HEADERS = OfProgramme(
+    lambda programme: Lexicon(
+        plain(word) for word in (*_ASKED, *_MORE, *_WAYS, *(a.label for a in programme.archives))
+    )
+)
+
+
+def read(book: Book) -> Paper | None:
+    """The results of every sheet that asks for them; None where none does.
+
+    A line that nobody has filled in says nothing. What cannot be understood is said at its cell (U12).
+    """
+    lines: Lines = []
+    issues: list[Issue] = []
+    asked = False
+    for grid in book.grids:
+        for row in range(1, min(grid.last_row, _DEEPEST) + 1):
+            words = _HEADERS(book.programme)
+            columns = {words.find(cell.text): column for _, column, cell in grid.lines(row, row)}
+            ways = [word for word in columns if word in _WAYS]
+            if ways and columns.keys() >= _ASKED:
+                asked = True
+                _read_rows(grid, row, columns, ways[0], book, lines, issues)
+                break
+    return Paper({"inspections": lines}, tuple(issues)) if asked else None
+
+
+def _read_rows(
+    grid: Grid,
+    top: int,
+    columns: Mapping[str, int],
+    verdict: str,
+    book: Book,
+    lines: Lines,
+    issues: list[Issue],
+) -> None:
+    programme = book.programme
+    period = period_in(text for _, _, text in frame_lines(grid, top)) or book.file.folder_period
+    days = _days(grid, top, columns)
+    for row, line in _lines(grid, top, columns):
+        archives = [
+            f"{archive.name}={said}"
+            for archive in programme.archives
+            if (said := line.get(plain(archive.label), "")) not in ("", NOT_ASKED)
+        ]
+        if not line[verdict] and not archives:
+            continue
+        unit = _unit(line["单位"], programme)
+        indicator = _indicator(line["项目"], programme)
+        wrong = _wrong({verdict: line[verdict] in _VERDICTS, "单位": unit, "项目": indicator})
+        if wrong:
+            issue = programme.issue("U12", text=line[wrong])
+            letters = column_letters(columns[wrong])
+            issues.append(issue.at(file=book.file.path, sheet=grid.name, row=row, column=letters))
+            continue
+        day = read_day(*days[row - top - 1])
+        lines.append(
+            {
+                "file": book.file.path, "sheet": grid.name, "row": row, "period": period,
+                "unit": unit, "indicator": indicator, "name": read_name(line["姓名"]),
+                "number": compact(line["证件号码"]), "way": _WAYS[verdict],
+                "verdict": _VERDICTS[line[verdict]], "archives": ";".join(archives),
+                "reason": " ".join(filter(None, (line.get("接通情况", ""), line.get("说明", "")))),
+                "decided_by": line.get("检查人", ""), "day": day.first.isoformat() if day else "",
+            }
+        )  # fmt: skip
+
+
+def _lines(
+    grid: Grid, top: int, columns: Mapping[str, int]
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Every row below the header, by the names of its columns."""
+    texts = {name: grid.column(c, top + 1, grid.last_row)[0] for name, c in columns.items() if name}
+    for at in range(grid.last_row - top):
+        yield top + 1 + at, {name: column[at].strip() for name, column in texts.items()}
+
+
+def _days(grid: Grid, top: int, columns: Mapping[str, int]) -> list[tuple[str, str]]:
+    """When each row was inspected, as typed: text and type of the cell."""
+    if "检查日期" not in columns:
+        return [("", "")] * (grid.last_row - top)
+    return list(zip(*grid.column(columns["检查日期"], top + 1, grid.last_row), strict=True))
+
+
+def _wrong(understood: Mapping[str, object]) -> str:
+    return next((name for name, found in understood.items() if not found), "")
+
+
+def _unit(text: str, programme: Programme) -> str:
+    code = _CODE.search(text)
+    if code and code[0] in programme.gazetteer.by_code:
+        return code[0]
+    return programme.gazetteer.find_one(compact(text))
+
+
+def _indicator(text: str, programme: Programme) -> str:
+    """The indicator that is called so; its name in the programme or what it is labelled."""
+    wanted = compact(text)
+    return next((i.name for i in programme.indicators if wanted in (i.label, i.name)), "")

@@ -1,0 +1,85 @@
+"""读回: a number broken on purpose in a template stops delivery, and its place is named."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from readable import Filling, filed, said
+
+from pipeline.home import built_in, open_home
+from pipeline.office.fill.citing import BESIDE, cited
+from pipeline.readback import Disagreement
+from pipeline.run import run
+
+SUMMARY = "全省汇总表.xlsx"
+
+
+def broken(template: Path, *changes: tuple[str, str]) -> bytes:
+    """The template with texts of its cells changed, all else as it lies there."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(template) as source, zipfile.ZipFile(out, "w") as made:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == "xl/sharedStrings.xml":
+                text = content.decode()
+                for before, after in changes:
+                    assert before in text
+                    text = text.replace(before, after)
+                content = text.encode()
+            made.writestr(info, content)
+    return out.getvalue()
+
+
+DONE, RATE = "{{ line.training.year.done }}", "{{ line.training.year.rate }}"
+WRONG = {
+    "one more": ((DONE, "{{ line.training.year.done + 1 }}"), "汇总表", "C6", "写的是 5，不是由数字表来的数"),
+    "another indicator": ((DONE, "{{ line.employment.year.done }}"), "汇总表", "C6", "表头是“培训（2018年）”，写的却是吉林省 就业"),
+    "another span": ((DONE, "{{ line.training.cumulative.done }}"), "汇总表", "C6", "表头是“培训（2018年）”"),
+    "another measure": ((DONE, "{{ line.training.year.target }}"), "汇总表", "C6", "表头是“完成人数”，写的却是吉林省 培训 本年 年度任务"),
+    "another unit": ((DONE, "{{ lines[0].training.year.done }}"), "汇总表", "C7", "这一行是“长春市”，写的却是吉林省"),
+    "a judgement of one's own": (("{{ line.training.year.status }}", "已完成"), "汇总表", "E6", "写的是“已完成”，不是由数字表来的判断"),
+    "another row of the bridge": (("{{ line.counted }}", "{{ bridge[1].counted }}"), "差异桥", "J5", "这一行是“培训”，写的却是吉林省 就业"),
+}  # fmt: skip
+
+
+def test_the_summary_as_it_is_says_what_the_figures_say(
+    filling: Filling, templates: Path, tmp_path: Path
+) -> None:
+    assert said(filling, (templates / SUMMARY).read_bytes(), tmp_path) == []
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_broken_number_is_found_at_its_cell(
+    what: str, filling: Filling, templates: Path, tmp_path: Path
+) -> None:
+    change, sheet, cell, why = WRONG[what]
+    found = said(filling, broken(templates / SUMMARY, change), tmp_path)
+    (first, *_) = [f for f in found if f"“{sheet}”{cell}：" in f]
+    assert why in first
+
+
+def test_what_is_worked_out_of_figures_alone_stands(
+    filling: Filling, templates: Path, tmp_path: Path
+) -> None:
+    change = ("{{ line.training.year.attendances }}", "{{ (line.training.year.short + line.training.year.attendances) * 100 }}")  # fmt: skip
+    assert said(filling, broken(templates / SUMMARY, change), tmp_path) == []
+    three, four = cited(3, ("x",)), cited(4.0, ("y",))
+    assert [getattr(n, "source", None) for n in (three + four, sum([three, three]), three / four, three + 1)] == [BESIDE] * 3 + [None]  # fmt: skip
+
+
+def test_a_broken_number_stops_delivery(home: Path) -> None:
+    shutil.copytree(built_in("templates"), home / "templates")
+    template = home / "templates" / "handcraft" / SUMMARY
+    template.write_bytes(broken(template, (RATE, "{{ line.training.year.rate and 0.22 }}")))
+    filed(home)
+    opened = open_home(home)
+    with pytest.raises(
+        Disagreement, match=r"全省汇总表\.xlsx 工作表“汇总表”D6：写的是 0\.22"
+    ) as ended:
+        run(opened, "2018-11", opened.programme())
+    assert ended.value.exit_code == 4
+    assert not (home / "outbox" / "2018-11").exists()
