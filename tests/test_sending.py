@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import lxml.html
 import openpyxl
 import pytest
 import pyzipper
@@ -140,7 +141,7 @@ def test_three_agencies_have_their_own_papers_whole(
         assert mail["To"] == address
         assert mail["From"] == "cc@pc.jl.gov.cn"
         assert mail["Subject"] == (
-            "长春市残疾人联合会关于报送2018年11月贫困残疾妇女手工制作培训就业完成情况的函"
+            "长春市残疾人联合会关于2018年度贫困残疾妇女手工制作培训就业情况的报告"
         )
         body = mail.get_body()
         assert body is not None
@@ -452,6 +453,49 @@ def test_who_is_refused_costs_herself_only(
     again = send(home)
     assert again.exit_code == 0
     assert server.addresses() == sorted(AGENCIES.values())
+
+
+def said_on_page(home: Path) -> dict[str, list[str]]:
+    """By recipient what 发送情况.html says: its first cells, as text."""
+    page = lxml.html.parse(str(home / "outbox" / "发送情况.html")).getroot()
+    return {
+        str(head.get("id")): [" ".join(c.text_content().split()) for c in head.itersiblings()]
+        for head in page.xpath("//tbody//th[@id]")
+    }
+
+
+def test_the_page_beside_the_months_and_status_say_who_was_told_when(
+    home: Path, server: Mailbox
+) -> None:
+    write_book(home, server)
+    server.at_end["fl@pc.jl.gov.cn"] = ["550 no such user"]
+    send(home)
+    (line,) = [ln for ln in last_of_each(read_ledger(home / "outbox")) if ln.recipient == "省残联"]
+    page = said_on_page(home)
+    first, when, address, version = page["2018-11-省残联"][:4]
+    assert (first, address, version) == ("已发出", "cl@pc.jl.gov.cn", "第 1 版")
+    assert when == line.at[:16].replace("T", " ")
+    assert page["2018-11-省妇联"][0] == "被退"
+    assert page["2018-11-220103"][0] == "尚未发送"
+    file = home / "outbox" / "发送情况.html"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    status = CliRunner().invoke(cli, ["--home", str(home), "status"]).output
+    assert f"省残联　cl@pc.jl.gov.cn　第 1 版　{when}　已发出" in status
+    assert "尚未发送：9 个单位的材料" in status
+    drop(home / "inbox", "2018-11/宽城区.xlsx", SOUND.replace("南关", "宽城").replace("220102", "220103"))  # fmt: skip
+    CliRunner().invoke(cli, ["--home", str(home), "run", PERIOD])
+    assert "此后材料有变动，新的一版尚未发送" in said_on_page(home)["2018-11-省残联"][-1]
+    send(home, "--counties", "--yes")
+    assert said_on_page(home)["2018-11-220104"][0] == "没有邮箱，已写草稿"
+
+
+def test_a_page_over_a_ledger_that_was_changed_says_so(home: Path, server: Mailbox) -> None:
+    write_book(home, server)
+    send(home)
+    ledger = home / "outbox" / LEDGER
+    ledger.write_bytes(ledger.read_bytes().replace(b"cl@", b"cx@"))
+    assert CliRunner().invoke(cli, ["--home", str(home), "run", PERIOD, "--again"]).exit_code == 0
+    assert "与当初写下的不一样" in (home / "outbox" / "发送情况.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("how", ["cut", "hang"])

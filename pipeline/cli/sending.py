@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -73,6 +74,7 @@ def send(
         read_addresses,
         send_all,
         write_drafts,
+        write_sent_page,
     )
 
     month = newest(home.outbox, period)
@@ -86,7 +88,9 @@ def send(
     if not parcels:
         click.echo("没有要发的")
         return Exit.FINE
-    with held_ledger(home.outbox, _stamp) as ledger:
+    with ExitStack() as afterwards:
+        ledger = afterwards.enter_context(held_ledger(home.outbox, _stamp))
+        afterwards.callback(write_sent_page, home, programme)  # whatever breaks off in between
         _settle(settle, ledger, parcels)
         plans = _with_corrections(plan(parcels, ledger.lines, book), home, month, programme)
         for one in plans:

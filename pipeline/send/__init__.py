@@ -13,10 +13,12 @@ from pipeline.send.ledger import (
     last_of_each,
     read_ledger,
 )
+from pipeline.send.mailings import Mailing, Told, correspondence
 from pipeline.send.mails import Withheld, attachments_of, correction
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
+from pipeline.send.sent_page import write_sent_page
 from pipeline.send.sent_versions import KEPT, Sent, keep_sent, last_sent, version_sent
 
 __all__ = [
@@ -30,16 +32,19 @@ __all__ = [
     "Document",
     "Ledger",
     "Line",
+    "Mailing",
     "Outcome",
     "Parcel",
     "Plan",
     "Recipient",
     "Sent",
     "Server",
+    "Told",
     "Unreachable",
     "Withheld",
     "attachments_of",
     "correction",
+    "correspondence",
     "edited_in_words",
     "for_agencies",
     "for_counties",
@@ -57,4 +62,5 @@ __all__ = [
     "send_all",
     "version_sent",
     "write_drafts",
+    "write_sent_page",
 ]

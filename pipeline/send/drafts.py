@@ -15,6 +15,12 @@ from pipeline.send.mails import Attachment, Unlocked, Withheld, attachments_of, 
 DRAFTS = "寄件"
 
 
+def draft_of(outbox: Path, period: str, recipient: str, shown: str) -> Path:
+    """Where the draft for somebody without an address lies, once it is written."""
+    name = f"{recipient}_{shown}" if recipient != shown and recipient.isdigit() else recipient
+    return outbox / DRAFTS / period / f"{name}.eml"
+
+
 def write_drafts(
     plans: Iterable[Plan],
     outbox: Path,
@@ -29,7 +35,8 @@ def write_drafts(
 
 
 def _draft(one: Plan, outbox: Path, book: AddressBook, known: Known, edited: bool) -> Outcome:
-    file = outbox / DRAFTS / one.parcel.period / f"{_named(one)}.eml"
+    parcel = one.parcel
+    file = draft_of(outbox, parcel.period, parcel.recipient, parcel.shown)
     body, state, text = one.parcel.body, NO_ADDRESS, "地址簿里没有它的邮箱，草稿在"
     try:
         attachments = _attached(one, one.papers, book, known, edited)
@@ -49,11 +56,6 @@ def _draft(one: Plan, outbox: Path, book: AddressBook, known: Known, edited: boo
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         stream.write(mail)
     return Outcome(one, state, f"{text} {file}")
-
-
-def _named(one: Plan) -> str:
-    name = one.parcel.recipient
-    return f"{name}_{one.parcel.shown}" if name.isdigit() and name != one.parcel.shown else name
 
 
 def _attached(

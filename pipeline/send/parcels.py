@@ -66,6 +66,37 @@ class Parcel:
         return {d.name: d.sha256 for d in self.documents}
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """Somebody for whom a month has papers, with name → sha256 of each; a bare letter has none."""
+
+    recipient: str  # as the address book names it
+    shown: str
+    is_unit: bool
+    digests: Mapping[str, str]
+
+
+def awaited(month: Delivered, programme: Programme) -> list[Awaited]:
+    """Everybody who is to have something, the agencies first; nothing is written for it.
+
+    Raises Stop where the month was delivered by an older version, or a list cannot be read.
+    """
+    agencies = [
+        Awaited(
+            entry["agency"], f"{entry['full_name']}{entry['department']}", False,
+            {d["name"]: d["sha256"] for d in entry["documents"]},
+        )
+        for entry in _packages(month)
+        if not entry["own"]
+    ]  # fmt: skip
+    units = [
+        Awaited(code, programme.gazetteer.name(code), True,
+                {e["path"].rsplit("/", 1)[-1]: e["sha256"] for e in entries})
+        for code, entries in _folders(month, programme).items()
+    ]  # fmt: skip
+    return [*agencies, *units]
+
+
 def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
     """What the agencies receive. The office's own copy is no parcel.
 
@@ -92,18 +123,22 @@ def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
 
 def for_counties(month: Delivered, programme: Programme, templates: Path) -> list[Parcel]:
     """退回 and 核实: each unit its own folder of 退回/ and nothing else; 催报 for who has not filed."""
+    missing, lying = set(month.receipt["not_filed"]), _Lying(month)
+    return [
+        _for_county(code, entries, lying, programme, templates, code in missing)
+        for code, entries in _folders(month, programme).items()
+    ]
+
+
+def _folders(month: Delivered, programme: Programme) -> dict[str, list[Mapping[str, str]]]:
+    """By unit code the papers that lie in 退回/ and 催报/ for it; none for who is only to be reminded."""
     outputs: dict[str, list[Mapping[str, str]]] = {}
     for entry in month.receipt["outputs"]:
         top, _, rest = entry["path"].partition("/")
-        folder = rest.split("/")[0]
-        code = folder.split("_")[0]
+        code = rest.split("/")[0].split("_")[0]
         if top in (_MARKED, _LATE) and code in programme.gazetteer.by_code:
             outputs.setdefault(code, []).append(entry)
-    missing, lying = set(month.receipt["not_filed"]), _Lying(month)
-    return [
-        _for_county(code, outputs.get(code, []), lying, programme, templates, code in missing)
-        for code in sorted({*outputs, *missing})
-    ]
+    return {code: outputs.get(code, []) for code in sorted({*outputs, *month.receipt["not_filed"]})}
 
 
 def _for_county(

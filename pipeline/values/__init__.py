@@ -4,7 +4,7 @@ from pipeline.values.dates import Day, Span, month_end, possible_days, read_day,
 from pipeline.values.days_in_text import days_in
 from pipeline.values.folding import compact, fold, is_nothing, one_dot, read_count
 from pipeline.values.lettered import column_letters
-from pipeline.values.masking import mask_digits, mask_id, masked_column, masks
+from pipeline.values.masking import mask_digits, mask_id, mask_name, masked_column, masks
 from pipeline.values.names import read_name
 from pipeline.values.numerals import in_digits
 from pipeline.values.phones import is_phone, read_phones
@@ -23,6 +23,7 @@ __all__ = [
     "is_phone",
     "mask_digits",
     "mask_id",
+    "mask_name",
     "masked_column",
     "masks",
     "month_end",
