@@ -12,6 +12,7 @@ from pipeline.model.papers import NOBODY, Contact, Papers
 from pipeline.model.supervised import Supervision
 from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
+from pipeline.programme.packing import ACCOUNTS
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
 from pipeline.render.citations import Citation, Citations
@@ -23,7 +24,9 @@ from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.page import anchor, href, month_page
 from pipeline.render.provisional import provisional_in_words
 from pipeline.render.questions_paper import questions
+from pipeline.render.report_words import month_report, template_of
 from pipeline.render.returned_folders import Mark, Marking, returned
+from pipeline.render.source_lines import sources
 from pipeline.render.supervised_units import supervision_in_words
 from pipeline.render.task_changes import changed_tasks
 from pipeline.render.texts import fill_text
@@ -31,9 +34,19 @@ from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
 from pipeline.render.year_by_month import charted
 
-__all__ = ["Citation", "Mark", "Marking", "anchor", "fill_text", "href", "render"]
+__all__ = [
+    "WRITTEN",
+    "Citation",
+    "Mark",
+    "Marking",
+    "anchor",
+    "fill_text",
+    "href",
+    "render",
+]
 
 _LISTS, _REPORT = "完成名单.xlsx", "情况报告.docx"
+WRITTEN = (_REPORT, ACCOUNTS)  # what is written in sentences
 _PAGE = "index.html"
 NO_ORIGINALS: Mapping[str, str] = {}
 _OURS = "本单位"
@@ -69,7 +82,7 @@ def render(
     template that cannot be filled, naming file and place.
     """
     people = name_lists(history, programme, figures.period, engine)
-    view = view_of(month, claims, figures, people, programme)
+    view = view_of(claims, figures, people, programme)
     view |= questions(
         month, claims, partial(names_of, history=history, engine=engine), programme, engine
     )
@@ -79,13 +92,21 @@ def render(
     view["changed_tasks"] = changed_tasks(figures, programme)
     view |= provisional_in_words(figures, programme) | charted(figures, programme)
     view |= filing_in_words(figures, view["lines"], programme)
+    view |= month_report(view, figures, programme, contact)
+
+    lists = templates / _LISTS
+    view["sources"] = sources(view["task_lines"], claims, lists, figures.period, programme, engine)
 
     cells = Citations()
     for template, audience, private in _WORKBOOKS:
         name = delivered_as(template, programme)
         with papers.open(name, audience, private=private) as stream:
             fill_workbook(templates / template, view, stream, cite=cells.of(name))
-    papers.add(_REPORT, "主办单位", fill_letter(templates / _REPORT, view), private=False)
+    report = fill_letter(templates / template_of(figures, programme), view)
+    papers.add(_REPORT, "主办单位", report, private=False)
+    if figures.accounts:
+        told = fill_letter(templates / ACCOUNTS, view)
+        papers.add(ACCOUNTS, "主办单位", told, private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)

@@ -22,13 +22,23 @@ _MARKED, _LATE = "退回", "催报"
 
 @dataclass(frozen=True)
 class Document:
-    """One paper: its name for the recipient, where it lies, and what of a person it may tell."""
+    """One paper: its name for the recipient, where it lies, and what of a person it may tell.
+
+    sha256: of the paper as it lies there now; delivered: as the run delivered it.
+    """
 
     name: str
     file: Path
     sha256: str
     may_hold: tuple[str, ...] = ()
     masking: str = "none"
+    delivered: str = ""
+    original: Path | None = None  # where the paper still lies as it was delivered
+
+    @property
+    def edited(self) -> bool:
+        """Whether somebody has changed the paper since it was delivered."""
+        return self.delivered not in ("", self.sha256)
 
 
 @dataclass(frozen=True)
@@ -93,14 +103,13 @@ def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
     Raises Stop where the month was delivered by an older version, or a list cannot be read.
     """
     figures = _figures(month, programme)
+    lying = _Lying(month)
     parcels = []
     for entry in _packages(month):
         if entry["own"]:
             continue
         documents = tuple(
-            Document(
-                d["name"], month.folder / d["path"], d["sha256"], tuple(d["may_hold"]), d["masking"]
-            )
+            lying.paper(d["name"], d["path"], d["sha256"], tuple(d["may_hold"]), d["masking"])
             for d in entry["documents"]
         )
         parcels.append(
@@ -114,9 +123,9 @@ def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
 
 def for_counties(month: Delivered, programme: Programme, templates: Path) -> list[Parcel]:
     """退回 and 核实: each unit its own folder of 退回/ and nothing else; 催报 for who has not filed."""
-    missing = set(month.receipt["not_filed"])
+    missing, lying = set(month.receipt["not_filed"]), _Lying(month)
     return [
-        _for_county(code, entries, month, programme, templates, code in missing)
+        _for_county(code, entries, lying, programme, templates, code in missing)
         for code, entries in _folders(month, programme).items()
     ]
 
@@ -135,17 +144,18 @@ def _folders(month: Delivered, programme: Programme) -> dict[str, list[Mapping[s
 def _for_county(
     code: str,
     entries: list[Mapping[str, str]],
-    month: Delivered,
+    lying: _Lying,
     programme: Programme,
     templates: Path,
     missing: bool,
 ) -> Parcel:
     name = programme.gazetteer.name(code)
-    label = f"{month.period[:4]}年{int(month.period[5:])}月"
+    period = lying.month.period
+    label = f"{period[:4]}年{int(period[5:])}月"
     documents = tuple(
-        Document(
+        lying.paper(
             e["path"].rsplit("/", 1)[-1],
-            month.folder / e["path"],
+            e["path"],
             e["sha256"],
             ("id", "name", "phone") if e["path"].startswith(_MARKED) else (),
         )
@@ -160,9 +170,49 @@ def _for_county(
     subject, _, body = text.partition("\n")
     together = f"{name}{label}退回材料.zip"
     return Parcel(
-        month.period, code, name, subject.removeprefix("主题：").strip(), body.lstrip("\n"),
+        period, code, name, subject.removeprefix("主题：").strip(), body.lstrip("\n"),
         documents, together=together,
     )  # fmt: skip
+
+
+class _Lying:
+    """The papers of a month as they lie there now, some perhaps edited by hand since."""
+
+    def __init__(self, month: Delivered) -> None:
+        self.month = month
+        self._now: dict[Path, str] = {}
+        self._copies: dict[str, list[str]] = {}
+        for entry in month.receipt["outputs"]:
+            self._copies.setdefault(entry["sha256"], []).append(entry["path"])
+
+    def paper(
+        self, name: str, path: str, delivered: str, may_hold: tuple[str, ...], masking: str = "none"
+    ) -> Document:
+        """One paper of a recipient. Where only the office's own copy of it was edited, that one goes:
+        who mends the report mends it once, and not again in every folder."""
+        file = self.month.folder / path
+        now = self._digest(file)
+        alike = [
+            self.month.folder / other for other in self._copies.get(delivered, ()) if other != path
+        ]
+        for own in alike:
+            if now == delivered and own.parent == self.month.folder:
+                changed = self._digest(own)
+                file, now = (own, changed) if changed not in ("", delivered) else (file, now)
+        original = next(
+            (f for f in (self.month.folder / path, *alike) if self._digest(f) == delivered), None
+        )
+        return Document(name, file, now or delivered, may_hold, masking, delivered, original)
+
+    def _digest(self, file: Path) -> str:
+        """Of what lies there now; '' where nothing does."""
+        if file not in self._now:
+            try:
+                with file.open("rb") as stream:
+                    self._now[file] = hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError:
+                self._now[file] = ""
+        return self._now[file]
 
 
 def _packages(month: Delivered) -> Iterator[dict[str, Any]]:
