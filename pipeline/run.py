@@ -18,6 +18,7 @@ from pipeline.model.stop import Stop
 from pipeline.month import newest_period, tables
 from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
+from pipeline.readback import read_back
 from pipeline.register import register
 from pipeline.render import render
 from pipeline.supervise import supervise
@@ -35,7 +36,7 @@ def run(
 
     `progress` may wrap the files to be read, to show how far the work has come.
 
-    Raises NoReturns, UnbalancedBooks, Undeliverable or ProgrammeFault; then nothing has changed.
+    Raises NoReturns, UnbalancedBooks, Disagreement, Undeliverable or ProgrammeFault; then nothing has changed.
     """
     waivers, passwords = home.waivers(programme), kept_passwords(home.inbox)
     with (
@@ -56,10 +57,11 @@ def run(
             outbox.building(period) as papers,
             marking_apart(home.inbox, passwords, home.limits) as mark,
         ):
-            render(
+            noted = render(
                 month, claims, history, figures, supervision, programme, home.templates, engine, mark,
                 papers, home.contact,
             )  # fmt: skip
+            read_back(noted, papers, figures, programme)
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
             withhold(papers, known_of(claims.rows.files, programme))

@@ -27,7 +27,7 @@ FLOORS = (
     {"month"},
     {"home", *STAGES, "sample"},
     {"read"},
-    {"marking", "basis"},
+    {"marking", "basis", "readback"},
     {"run", "check", "ask", "forms"},
     {"send"},
     {"demonstration", "demo"},

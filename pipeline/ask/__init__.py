@@ -1,5 +1,6 @@
 """Questions asked of delivered months and of the rules: none of them runs the job again."""
 
+from pipeline.ask.drawn_sample import Sample, draw
 from pipeline.ask.events import event_in_words, place_in_words
 from pipeline.ask.person_history import History, history
 from pipeline.ask.receipts import Delivered, delivered, newest
@@ -11,12 +12,15 @@ from pipeline.ask.restated_figures import (
 )
 from pipeline.ask.row_fates import Fate, fates
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
+from pipeline.ask.sample_papers import FOLDER as INSPECTIONS
+from pipeline.ask.sample_papers import drawn_in_words, inspection_papers
 from pipeline.ask.split_tasks import Basis, Proposal, bases_of, completed_in, propose
 from pipeline.ask.standing_rosters import Listed, standing
 from pipeline.ask.traced import Lineage, Source, cells_of, lineage, made_of_rows
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
+    "INSPECTIONS",
     "Basis",
     "Delivered",
     "Fate",
@@ -24,6 +28,7 @@ __all__ = [
     "Lineage",
     "Listed",
     "Proposal",
+    "Sample",
     "Source",
     "Trial",
     "bases_of",
@@ -33,9 +38,12 @@ __all__ = [
     "correction_papers",
     "delivered",
     "delivered_before",
+    "draw",
+    "drawn_in_words",
     "event_in_words",
     "fates",
     "history",
+    "inspection_papers",
     "lineage",
     "made_of_rows",
     "newest",

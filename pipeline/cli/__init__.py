@@ -12,6 +12,7 @@ from pipeline.cli.as_read import cells
 from pipeline.cli.checking import check
 from pipeline.cli.explaining import explain
 from pipeline.cli.form_commands import forms
+from pipeline.cli.inspecting import inspect
 from pipeline.cli.job import demo, run
 from pipeline.cli.opening import HOME
 from pipeline.cli.person_command import person
@@ -49,6 +50,7 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline explain R23        说明一条规则；也说明汇总表的一个数由谁组成
       pipeline restate 2018-11    重新出过的一期哪些数变了，写更正说明
       pipeline targets --split    把市（州）的任务分解到县，提出建议
+      pipeline inspect 2018-11 --seed 7  抽人做专项检查，写检查表
       pipeline cells 报表.xlsx     列出从文件里读到的单元格
       pipeline demo               用编造的一个省试一遍
     """
@@ -67,6 +69,7 @@ for command in (
     explain,
     restate,
     targets,
+    inspect,
     schedule,
     purge,
     demo,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pipeline.cli.laying import lay
 from pipeline.cli.opening import Progress, as_period, home_command, opened
 from pipeline.cli.speaking import Place, Whole
 from pipeline.model.stop import Exit, Stop
@@ -68,16 +68,10 @@ def forms(
         also = f"已填好 {label}汇总时有效的名单（含个人信息，注意保密）。"
     place.mkdir(parents=True, exist_ok=True)
     with Progress("做表样") as progress:
-        count = sum(_put(place, form) for form in progress(documents))
+        count = 0
+        for form in progress(documents):
+            lay(place, form)
+            count += 1
     click.echo(
         f"{count} 份表样在 {place}。{also}每个单位发它自己的一份；填好后不用改名，放进 inbox 即可"
     )
-
-
-def _put(place: Path, form: Document) -> int:
-    file = place / form.path
-    file.unlink(missing_ok=True)
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if form.private else 0o644)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(form.content)
-    return 1

@@ -39,6 +39,7 @@ REASON_WORDS = {
 VERDICT_WORDS = {"same": "同一人", "different": "不同人", "open": "待核实"}
 # what an inspection found of a person, and the header of the column that says it, by the way it was made
 INSPECTION_VERDICTS = {"sound": "属实", "unsound": "不属实", "open": "待核实"}
+NOT_ASKED = "不适用"  # of a paper archive that a kind of roster has none of
 INSPECTION_WAYS = {"phone": "电话核查结论", "on_site": "现场检查结论"}
 # the steps of the bridge (差异桥), in its order
 STEP_WORDS = {

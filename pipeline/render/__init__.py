@@ -15,7 +15,7 @@ from pipeline.office.fill import fill_letter, fill_workbook
 from pipeline.programme import Programme
 from pipeline.render.agency_packages import packages
 from pipeline.render.bridges import bridge_in_words
-from pipeline.render.citations import Citations
+from pipeline.render.citations import Citation, Citations
 from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.filing_lines import filing_in_words
@@ -31,7 +31,7 @@ from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
 from pipeline.render.year_by_month import charted
 
-__all__ = ["Mark", "Marking", "fill_text", "render"]
+__all__ = ["Citation", "Mark", "Marking", "fill_text", "render"]
 
 _LISTS, _REPORT = "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"
@@ -58,8 +58,9 @@ def render(
     mark: Mark,
     papers: Papers,
     contact: Contact = NOBODY,
-) -> None:
-    """Writes every paper of the period, and last the receipt that lists them.
+) -> tuple[Citation, ...]:
+    """Writes every paper of the period, and last the receipt that lists them; answers what each cell
+    of the workbooks says.
 
     `mark` marks what units filed, for them to mend. Raises ProgrammeFault for a template that cannot
     be filled, naming file and place.
@@ -91,6 +92,7 @@ def render(
     cells.write(papers)
     _page(templates, view, papers)
     write_receipt(figures, programme, papers)
+    return tuple(cells.noted)
 
 
 def _page(templates: Path, view: Mapping[str, Any], papers: Papers) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.model import Figures
 from pipeline.model.words import STEP_WORDS, UNSTATED
-from pipeline.office.fill import DRAWN, cited
+from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
 
 _DASH = "—"
@@ -86,7 +86,7 @@ def _drawn(steps: Sequence[Line]) -> list[dict[str, Any]]:
         if step in _WHOLE:
             block["whole"], level = _cited(value, step, steps), value
         else:
-            block["base"] = cited(min(level, level + value), DRAWN)
+            block["base"] = cited(min(level, level + value), BESIDE)
             if value:
                 block["up" if value > 0 else "down"] = _cited(abs(value), step, steps)
             level += value

@@ -1,52 +1,57 @@
-"""cells.csv: which cell of a filled workbook says which figure, noted while it is filled."""
+"""What the cells of the filled workbooks say, noted while they are filled; cells.csv lists the figures."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.model.papers import Papers
-from pipeline.office.fill import DRAWN, Cite
+from pipeline.office.fill import BESIDE, Cite, Source
 from pipeline.render.safe_csv import write_csv
 
-COLUMNS = (
-    "file",
-    "sheet",
-    "cell",
-    "value",
-    "unit",
-    "level",
-    "indicator",
-    "scope",
-    "measure",
-    "detail",
-)
+COLUMNS = ("file", "sheet", "cell", "value", "unit", "level", "indicator", "scope", "measure", "detail")  # fmt: skip
+
+
+class Citation(NamedTuple):
+    """One cell: what was written there, and which figure it says; BESIDE where it says none itself."""
+
+    file: str
+    sheet: str
+    cell: str
+    value: Any
+    source: Source
 
 
 class Citations:
     """The cells noted so far.
 
     A source is (unit, level, indicator, scope, measure, detail); an indicator of '' is all of them,
-    level `own` what a prefecture filed itself. Measures: those of figures.csv, `rate`, the steps of the
-    bridge (`bridge:filed` …) and `breakdown` (detail: dimension=value).
+    level `own` what a prefecture filed itself. Measures: those of figures.csv, `rate`, `status`, `expected`
+    (序时进度), `least` and `most` of coverage.csv, the steps of the bridge (`bridge:filed` …), `breakdown` and
+    `outcome` (detail: dimension=value; `breakdown:share`: of all), `amount:median` …, `month:persons` and
+    `month:counted` (detail: the month), `filings:due` …, and `findings:cells` (detail: the rule).
     """
 
     def __init__(self) -> None:
-        self._lines: list[tuple[Any, ...]] = []
+        self.noted: list[Citation] = []
 
     def of(self, file: str) -> Cite:
         """What the filler of one workbook tells its cells to."""
 
-        def cite(sheet: str, cell: str, value: Any, source: tuple[str, ...]) -> None:
-            if source != DRAWN:
-                self._lines.append((file, sheet, cell, float(value), *source))
+        def cite(sheet: str, cell: str, value: Any, source: Source) -> None:
+            self.noted.append(Citation(file, sheet, cell, value, source))
 
         return cite
 
     def write(self, papers: Papers) -> None:
-        """Writes data/cells.csv."""
+        """Writes data/cells.csv: the cells that say a number of a figure."""
         import pyarrow as pa
 
-        columns = list(zip(*self._lines, strict=True)) or [()] * len(COLUMNS)
+        lines = [
+            (c.file, c.sheet, c.cell, float(c.value), *c.source)
+            for c in self.noted
+            if c.source != BESIDE and not isinstance(c.value, str)
+        ]
+        columns = list(zip(*lines, strict=True)) or [()] * len(COLUMNS)
         table = pa.table(
             {
                 n: pa.array(c, pa.float64() if n == "value" else pa.string())

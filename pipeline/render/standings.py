@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.model import Figures
-from pipeline.office.fill import cited
+from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Indicator, Programme
 
 DASH = "—"
 _COUNTS = ("rows_read", "returned", "merged")
-_CITED = {"done": "counted", "target": "target", "rate": "rate", "attendances": "attendances"}
+_CITED = {
+    "done": "counted",
+    "target": "target",
+    "rate": "rate",
+    "attendances": "attendances",
+    "status": "status",
+}
+_REACHED = ("bar", "short", "ahead")  # worked out of these
 
 
 def percent(rate: float | None) -> str:
@@ -97,6 +104,7 @@ def _cited(line: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
         i.name: {
             scope: {
                 **standing,
+                **{word: cited(standing[word], BESIDE) for word in _REACHED},
                 **{
                     word: cited(standing[word], (*who, i.name, scope, measure, ""))
                     for word, measure in _CITED.items()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Claims, Figures, Month, Severity
 from pipeline.model.words import SEVERITY_WORDS, STATUS_WORDS
-from pipeline.office.fill import cited
+from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
 from pipeline.render.standings import in_order, lines_of, overall, percent
 from pipeline.values import mask_digits, month_end
@@ -46,7 +46,10 @@ def view_of(
         "years": f"{programme.years[0]}—{programme.years[-1]}年",
         "as_of": f"{end.year}年{end.month}月{end.day}日",
         "expected": {k: percent(v) for k, v in figures.expected_rates.items()},
-        "expected_rates": dict(figures.expected_rates),
+        "expected_rates": {
+            scope: cited(rate, ("", "", "", scope, "expected", ""))
+            for scope, rate in figures.expected_rates.items()
+        },
         "has_targets": lines[0]["has_target"],
         "indicators": [overall(lines, i, figures) for i in programme.indicators],
         "lines": lines,
@@ -132,7 +135,7 @@ def _problems(issues: pa.Table, programme: Programme) -> list[dict[str, Any]]:
         for code, count in counts.items()
     ]
     found.sort(key=lambda p: (not p["error"], -p["count"], p["rule"]))
-    return [{"rank": n, **problem} for n, problem in enumerate(found, 1)]
+    return [{"rank": cited(n, BESIDE), **problem} for n, problem in enumerate(found, 1)]
 
 
 def _waivers(issues: pa.Table, programme: Programme) -> list[dict[str, str]]:

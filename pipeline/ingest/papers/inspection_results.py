@@ -10,7 +10,7 @@ from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.plain import plain
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue
-from pipeline.model.words import INSPECTION_VERDICTS, INSPECTION_WAYS
+from pipeline.model.words import INSPECTION_VERDICTS, INSPECTION_WAYS, NOT_ASKED
 from pipeline.periods import period_in
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, read_day, read_name
@@ -64,7 +64,7 @@ def _read_rows(
         archives = [
             f"{archive.name}={said}"
             for archive in programme.archives
-            if (said := line.get(plain(archive.label), ""))
+            if (said := line.get(plain(archive.label), "")) not in ("", NOT_ASKED)
         ]
         if not line[verdict] and not archives:
             continue

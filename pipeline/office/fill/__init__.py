@@ -1,9 +1,19 @@
 """Templates filled: workbooks and letters, spliced into their own packages."""
 
-from pipeline.office.fill.citing import DRAWN, Cite, cited
+from pipeline.office.fill.citing import BESIDE, Cite, Source, cited
 from pipeline.office.fill.content import Pieces
 from pipeline.office.fill.letters import fill_letter
 from pipeline.office.fill.lines import Lines
 from pipeline.office.fill.workbook import fill_workbook, filled
 
-__all__ = ["DRAWN", "Cite", "Lines", "Pieces", "cited", "fill_letter", "fill_workbook", "filled"]
+__all__ = [
+    "BESIDE",
+    "Cite",
+    "Lines",
+    "Pieces",
+    "Source",
+    "cited",
+    "fill_letter",
+    "fill_workbook",
+    "filled",
+]

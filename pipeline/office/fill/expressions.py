@@ -17,6 +17,15 @@ _LONE = re.compile(r"^\{\{((?:(?!\}\}).)+)\}\}$", re.DOTALL)
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)
 
 View = Mapping[str, Any]
+# what an expression may end with: a tag that is wrong, or a — where it reckons with a number
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
+
+
+def why(fault: Exception) -> str:
+    """What an expression ended with, for the one who wrote it."""
+    if isinstance(fault, TemplateError):
+        return str(fault.message)
+    return f"算不出来：{fault}。没有数的地方是“—”，先用 if 排除"
 
 
 @dataclass(frozen=True)
@@ -72,8 +81,8 @@ class Expression:
             if self._compiled is None:
                 return self._first(line)
             found = self._compiled(view, **{self._variable: line} if self._variable else {})
-        except TemplateError as fault:
-            raise self._place.fault(str(fault.message)) from None
+        except FAULTS as fault:
+            raise self._place.fault(why(fault)) from None
         return self._defined(found)
 
     def unknown(self, name: str) -> ProgrammeFault:
@@ -115,8 +124,8 @@ class Text:
             if self._variable:
                 return self._template.render(view, **{self._variable: line})
             return self._template.render(view)
-        except TemplateError as fault:
-            raise self._place.fault(str(fault.message)) from None
+        except FAULTS as fault:
+            raise self._place.fault(why(fault)) from None
 
 
 def compiled(text: str, place: Place, variable: str = "") -> Expression | Text:

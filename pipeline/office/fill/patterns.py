@@ -11,7 +11,7 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from pipeline.office.fill.citing import Cite
+from pipeline.office.fill.citing import BESIDE, Cite
 from pipeline.office.fill.content import cell_tail
 from pipeline.office.fill.expressions import Column, Expression, Place, Text, View, compiled
 from pipeline.office.fill.moves import Copy, Moves, moved
@@ -219,6 +219,8 @@ def row_xml(row: DrawnRow, at: int, view: View, line: Any, context: RowContext) 
         elif cell.formula:
             formula = moved(cell.formula, context.sheet, context.moves, copy)
             tail = f' s="{cell.style}"><f>{_escaped_formula(formula)}</f></c>'
+            if context.cite:
+                context.cite(context.sheet, f"{cell.letters}{at}", None, BESIDE)
             shown = ""
         else:
             tail, shown = cell.fixed, cell.shown

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline.office.fill.citing import CitedCount, CitedRate
 from pipeline.office.fill.expressions import View
 from pipeline.office.fill.lines import Lines
 from pipeline.office.fill.moves import Moves
@@ -96,7 +95,7 @@ def _of_list(row: DrawnRow, items: list[Any], merged: frozenset[int]) -> Segment
         import pyarrow as pa
 
         try:
-            if any(isinstance(items[0][name], CitedCount | CitedRate) for name in names):
+            if any(getattr(item[name], "source", ()) for item in items for name in names):
                 return Repeated((row,), [(row, item) for item in items])
             columns = {name: pa.array([item[name] for item in items]) for name in names}
             return Bulk(row, Lines(pa.table(columns)), len(items))
