@@ -85,7 +85,8 @@ def test_a_column_not_given_is_no_column(
         "身份证号",
         "培训项目",
     ]
-    assert {str(r) for r in sheet.merged_cells.ranges} == {"A1:F1", "A2:D2", "E2:F2"}
+    assert {str(r) for r in sheet.merged_cells.ranges} == {"A1:F1", "A2:D2", "E2:F2", "A5:F5"}
+    assert (sheet.print_area, sheet.auto_filter.ref) == (f"'{sheet.title}'!$A$1:$F$5", "A3:F4")
     drawn = openpyxl.load_workbook(templates / "完成名单.xlsx").worksheets[0]
     assert sheet.column_dimensions["E"].width == drawn.column_dimensions["G"].width
 
@@ -98,9 +99,11 @@ def test_an_agency_is_there_from_when_to_when() -> None:
 
 def test_what_is_for_a_month_goes_before_what_is_for_all(programme: Programme) -> None:
     (agency,) = (a for a in programme.agencies if a.name == "省妇联")
-    november = [p.name for p in packages_of(agency, 11, programme) if "报告" in p.name]
-    october = [p.name for p in packages_of(agency, 10, programme) if "报告" in p.name]
-    assert (november, october) == (["{year}年度情况报告.docx"], ["{period_label}情况报告.docx"])
+    november, october = (
+        [p.name for p in packages_of(agency, month, programme) if p.document == "情况报告.docx"]
+        for month in (11, 10)
+    )
+    assert (november, october) == (["{year}年度情况报告.docx"], ["{period_label}情况通报.docx"])
     unknown = dataclasses.replace(programme, packages=())
     assert {p.document for p in packages_of(agency, 11, unknown)} == {
         "情况报告.docx",
@@ -183,7 +186,8 @@ def test_old_months_go_after_asking_and_it_is_written_down(home: Path) -> None:
     result = call(home, "purge", "--before", "2018-12", "--yes")
     assert result.exit_code == 0, result.output
     left = {p.relative_to(home).as_posix() for p in home.rglob("*") if p.is_file()}
-    assert left - {"outbox/.lock"} == {"inbox/2018-11/南关区.xlsx", "outbox/清除记录.jsonl"}
+    kept = {"inbox/2018-11/南关区.xlsx", "outbox/清除记录.jsonl", "outbox/发送情况.html"}
+    assert left - {"outbox/.lock"} == kept
     lines = (home / "outbox" / "清除记录.jsonl").read_text(encoding="utf-8").splitlines()
     removed = [json.loads(line)["removed"] for line in lines]
     assert removed == [

@@ -10,13 +10,13 @@ from pipeline.ask.restated_figures import (
     delivered_before,
     restatement,
 )
-from pipeline.ask.row_fates import Fate, fates
+from pipeline.ask.row_fates import Fate, fates, fates_in
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
 from pipeline.ask.sample_papers import FOLDER as INSPECTIONS
 from pipeline.ask.sample_papers import drawn_in_words, inspection_papers
 from pipeline.ask.split_tasks import Basis, Proposal, bases_of, completed_in, propose
 from pipeline.ask.standing_rosters import Listed, standing
-from pipeline.ask.traced import Lineage, Source, cells_of, lineage, made_of_rows
+from pipeline.ask.traced import Lineage, Source, Tracer, lineage, made_of_rows
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
@@ -30,9 +30,9 @@ __all__ = [
     "Proposal",
     "Sample",
     "Source",
+    "Tracer",
     "Trial",
     "bases_of",
-    "cells_of",
     "change_in_words",
     "completed_in",
     "correction_papers",
@@ -42,6 +42,7 @@ __all__ = [
     "drawn_in_words",
     "event_in_words",
     "fates",
+    "fates_in",
     "history",
     "inspection_papers",
     "lineage",

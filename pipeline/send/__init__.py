@@ -2,6 +2,7 @@
 
 from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
 from pipeline.send.dispatch import Outcome, Plan, plan, send_all, write_drafts
+from pipeline.send.edits import edited_in_words
 from pipeline.send.ledger import (
     LEDGER,
     STATES,
@@ -11,10 +12,12 @@ from pipeline.send.ledger import (
     last_of_each,
     read_ledger,
 )
-from pipeline.send.mails import Withheld, attachments_of
+from pipeline.send.mailings import Mailing, Told, correspondence
+from pipeline.send.mails import Withheld, attachments_of, correction
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
+from pipeline.send.sent_page import write_sent_page
 from pipeline.send.sent_versions import KEPT, Sent, keep_sent, last_sent
 
 __all__ = [
@@ -28,15 +31,20 @@ __all__ = [
     "Document",
     "Ledger",
     "Line",
+    "Mailing",
     "Outcome",
     "Parcel",
     "Plan",
     "Recipient",
     "Sent",
     "Server",
+    "Told",
     "Unreachable",
     "Withheld",
     "attachments_of",
+    "correction",
+    "correspondence",
+    "edited_in_words",
     "for_agencies",
     "for_counties",
     "held_ledger",
@@ -52,4 +60,5 @@ __all__ = [
     "read_ledger",
     "send_all",
     "write_drafts",
+    "write_sent_page",
 ]

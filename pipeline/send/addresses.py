@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.programme.toml import Toml
 BOOK = "addresses.toml"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)", re.ASCII)
 _SECURITIES = ("tls", "starttls")
+_LOCKS = ("zip", "office")
 _LEAST_KEY = 8
 _OTHERS = 0o077
 
@@ -41,12 +42,14 @@ class Server:
 
 @dataclass(frozen=True)
 class Recipient:
-    """One agency or unit by its name, its addresses, and where the key to its archives lies."""
+    """One agency or unit by its name, its addresses, where its key lies, and what the key locks: zip
+    for archives, office for the password with which Excel, Word and WPS open a file."""
 
     name: str
     to: tuple[str, ...] = ()
     key_env: str = ""
     key_file: str = ""
+    lock: str = "zip"
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,20 @@ class AddressBook:
         """The addresses of an agency or unit; none where the book does not have it."""
         return self.recipients[name].to if name in self.recipients else ()
 
+    def lock(self, name: str) -> str:
+        """How its personal papers are locked."""
+        return self.recipients[name].lock if name in self.recipients else _LOCKS[0]
+
     def key(self, name: str) -> bytes | None:
         """The key to the archives of an agency or unit. Raises Stop for one that is no key."""
         entry = self.recipients.get(name)
         if entry is None:
             return None
-        return self._secret(entry.key_env, entry.key_file, f"{name}的加密密码", _LEAST_KEY)
+        key = self._secret(entry.key_env, entry.key_file, f"{name}的加密密码", _LEAST_KEY)
+        if key is not None and not (key.isascii() and key.decode("ascii").isprintable()):
+            # archivers on Windows turn other characters into bytes in their own ways
+            raise Stop(f"{name}的加密密码只能用英文字母、数字和符号，汉字的对方打不开")
+        return key
 
     def password(self) -> str:
         """The server's password, '' where it wants none. Raises Stop where it cannot be read."""
@@ -76,7 +87,9 @@ class AddressBook:
         found = self._secret(server.password_env, server.password_file, "发信密码", 1)
         if found is None:
             raise Stop(f"{BOOK} 里写了 user，没有写 password_env 或 password_file")
-        return found.decode("utf-8")
+        if not found.isascii():
+            raise Stop("发信密码里有汉字或全角字符，邮件服务器认不得，请重新输入")
+        return found.decode("ascii")
 
     def _secret(self, variable: str, file: str, what: str, least: int) -> bytes | None:
         if variable:
@@ -137,11 +150,17 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
             faults.add(file, line, f"name = “{recipient.name}”，要写机构名或六位单位代码")
         if recipient.name in recipients:
             faults.add(file, line, f"name = “{recipient.name}”写了两次")
+        if recipient.lock not in _LOCKS:
+            faults.add(
+                file, toml.line("recipients", nth, "lock"), f"lock 只能是 {'、'.join(_LOCKS)}"
+            )
         for address in recipient.to:
             if wrong_address := _address_fault(address, domains):
                 faults.add(file, toml.line("recipients", nth, "to"), wrong_address)
         recipients[recipient.name] = recipient
     faults.stop()
+    if server is not None and server.ca_file:
+        server = replace(server, ca_file=str((root / server.ca_file).resolve()))
     return AddressBook(root, server, recipients)
 
 

@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 from pipeline.gate import Known
+from pipeline.model.papers import private_folder
 from pipeline.send.addresses import AddressBook, Server
 from pipeline.send.ledger import (
     ACCEPTED,
@@ -28,8 +29,8 @@ from pipeline.send.mails import (
     message,
     split,
 )
-from pipeline.send.parcels import LETTER, Parcel
-from pipeline.send.posting import Answer, limit_of, post
+from pipeline.send.parcels import LETTER, Document, Parcel
+from pipeline.send.posting import Answer, Unreachable, limit_of, post
 
 DRAFTS = "寄件"
 
@@ -46,7 +47,11 @@ class Plan:
     version: int
     before: Line | None  # the last version that arrived, or may have
     papers: tuple[str, ...]  # still to go
-    note: str = ""
+
+    @property
+    def edited(self) -> tuple[Document, ...]:
+        """The papers still to go that somebody has changed since they were delivered."""
+        return tuple(d for d in self.parcel.documents if d.edited and d.name in self.papers)
 
 
 def plan(parcels: Iterable[Parcel], ledger: Iterable[Line], book: AddressBook) -> list[Plan]:
@@ -107,20 +112,33 @@ def send_all(
     known: Known,
     now: Callable[[], datetime],
     report: Callable[[Outcome], None],
+    *,
+    edited: bool = False,
 ) -> list[Outcome]:
     """Sends what is to be sent, one recipient after the other; a refused one costs itself only.
 
-    Raises Unreachable where the server cannot be used at all. What was sent by then is written down.
+    edited: papers that somebody changed since they were delivered go as they are.
+    Raises Unreachable where the server cannot be used at all; nothing was sent then. Where it goes
+    away in the middle, the outcomes of those who are left say so.
     """
     todo = [p for p in plans if p.state == TO_SEND]
     if not todo or book.server is None:
         return []
     password = book.password()
-    most = limit_of(book.server, password)
+    try:
+        most = limit_of(book.server, password)
+    except Unreachable as fault:
+        raise Unreachable(f"什么也没有发：{fault.message}") from None
     outcomes = []
+    gone = ""
     for one in todo:
         try:
-            outcome = _send(one, ledger, book, book.server, password, most, known, now)
+            if gone:
+                raise Withheld(gone)
+            outcome = _send(one, ledger, book, book.server, password, most, known, now, edited)
+        except Unreachable as fault:
+            gone = f"没有发，服务器中途用不了了：{fault.message}"
+            outcome = Outcome(one, HELD, gone)
         except Withheld as fault:
             outcome = Outcome(one, HELD, str(fault))
         report(outcome)
@@ -137,9 +155,12 @@ def _send(
     most: int,
     known: Known,
     now: Callable[[], datetime],
+    edited: bool,
 ) -> Outcome:
     key = book.key(one.parcel.recipient)
-    attachments = attachments_of(one.parcel, one.papers, key, known)
+    attachments = attachments_of(
+        one.parcel, one.papers, key, known, lock=book.lock(one.parcel.recipient), edited=edited
+    )
     mails = split(attachments, most)
     answer = Answer(ACCEPTED, "")
     for number, part in enumerate(mails, 1):
@@ -179,30 +200,41 @@ def _line(one: Plan, part: list[Attachment], key: bytes | None) -> Line:
         address=one.address, version=one.version, documents=documents,
         message_id=f"<{digest}@pipeline.invalid>", in_clear=clear,
         replaces=one.before.version if one.before else 0, figures=dict(one.parcel.figures),
+        edited={d.name: d.delivered for d in one.edited if d.name in documents},
     )  # fmt: skip
 
 
+def draft_of(outbox: Path, period: str, recipient: str, shown: str) -> Path:
+    """Where the draft for somebody without an address lies, once it is written."""
+    name = f"{recipient}_{shown}" if recipient != shown and recipient.isdigit() else recipient
+    return outbox / DRAFTS / period / f"{name}.eml"
+
+
 def write_drafts(
-    plans: Iterable[Plan], outbox: Path, book: AddressBook, known: Known
+    plans: Iterable[Plan],
+    outbox: Path,
+    book: AddressBook,
+    known: Known,
+    *,
+    edited: bool = False,
 ) -> list[Outcome]:
     """寄件/<period>/<recipient>.eml for who has no address: whole, locked, searched, to be sent by hand."""
     outcomes = []
     for one in plans:
         if one.state != NO_ADDRESS:
             continue
-        name = one.parcel.recipient
-        if name != one.parcel.shown and name.isdigit():
-            name = f"{name}_{one.parcel.shown}"
-        file = outbox / DRAFTS / one.parcel.period / f"{name}.eml"
+        file = draft_of(outbox, one.parcel.period, one.parcel.recipient, one.parcel.shown)
         try:
+            recipient = one.parcel.recipient
             attachments = attachments_of(
-                one.parcel, one.papers, book.key(one.parcel.recipient), known
-            )
+                one.parcel, one.papers, book.key(recipient), known, lock=book.lock(recipient), edited=edited,
+            )  # fmt: skip
         except Withheld as fault:
             outcomes.append(Outcome(one, HELD, str(fault)))
             continue
         mail = message(one.parcel.subject, one.parcel.body, attachments, {"X-Unsent": "1"})
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(file.parent)
+        file.unlink(missing_ok=True)
         file.touch(mode=0o600)
         file.write_bytes(mail)
         outcomes.append(Outcome(one, NO_ADDRESS, f"地址簿里没有它的邮箱，草稿在 {file}"))
