@@ -25,16 +25,16 @@ def bridge_faults(folder: Path) -> list[str]:
     steps: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     said: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for line in table(folder, "bridge.csv"):
-        at = line["unit"], line["level"], line["indicator"]
         if line["value"]:
-            steps[at][line["step"]] += int(line["value"])
-            said[at].add(line["step"])
-    figures = {
+            where = line["unit"], line["level"], line["indicator"]
+            steps[where][line["step"]] += int(line["value"])
+            said[where].add(line["step"])
+    figures: dict[tuple[str, ...], dict[str, str]] = {
         (f["unit"], f["level"], f["indicator"]): f
         for f in table(folder, "figures.csv")
         if f["scope"] == "year"
     }
-    faults = [f"{at}: no bridge" for at in figures if at not in steps]
+    faults = [f"{of}: no bridge" for of in figures if of not in steps]
     for at, own in steps.items():
         if "self_reported" in said[at] and own["self_reported"] + own["unlisted"] != own["filed"]:
             faults.append(f"{at}: self-reported to filed")
