@@ -202,7 +202,7 @@ def _is_count_of_persons(
         if provisional.start() <= at < provisional.end():
             said = int(provisional[1]), int(provisional[2])
             return said in {facts.ranges.get(i) for i in indicators}
-    if _SEVERAL.match(text, at):
+    if _SEVERAL.match(text, at) or clause.endswith("由两个以上单位上报的"):
         return number == facts.several
     if ("差" in clause or "缺口" in clause) and any(number in facts.gaps[i] for i in indicators):
         return True
