@@ -11,7 +11,7 @@ from pipeline.deduplicate import count
 from pipeline.deliver import deliver, only_run
 from pipeline.engine import Engine
 from pipeline.gate import known_of, withhold
-from pipeline.home import Home
+from pipeline.home import Home, built_in
 from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
 from pipeline.model.stop import Stop
@@ -20,7 +20,7 @@ from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
 from pipeline.readback import read_back
 from pipeline.register import register
-from pipeline.render import render
+from pipeline.render import check_templates, render
 from pipeline.supervise import supervise
 from pipeline.workers import Store, scratch
 
@@ -38,6 +38,7 @@ def run(
 
     Raises NoReturns, UnbalancedBooks, Disagreement, Undeliverable or ProgrammeFault; then nothing has changed.
     """
+    check_templates(home.templates, built_in("templates"), programme)
     waivers, passwords = home.waivers(programme), kept_passwords(home.inbox)
     with (
         only_run(home.outbox) as outbox,

@@ -19,6 +19,7 @@ from pipeline.render.citations import Citation, Citations
 from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.filing_lines import filing_in_words
+from pipeline.render.known_names import check_templates, names_in_words
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.provisional import provisional_in_words
@@ -31,7 +32,15 @@ from pipeline.render.view import SUMMARY, delivered_as, view_of
 from pipeline.render.worklist_paper import worklist
 from pipeline.render.year_by_month import charted
 
-__all__ = ["Citation", "Mark", "Marking", "fill_text", "render"]
+__all__ = [
+    "Citation",
+    "Mark",
+    "Marking",
+    "check_templates",
+    "fill_text",
+    "names_in_words",
+    "render",
+]
 
 _LISTS, _REPORT = "完成名单.xlsx", "情况报告.docx"
 _PAGE = "index.html"
