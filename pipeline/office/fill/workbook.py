@@ -42,7 +42,13 @@ def fill_workbook(
     sheet. cite: is told of every cell that says a cited figure. The same template and view give the same bytes. Raises ProgrammeFault, naming the cell;
     what was written by then is no workbook.
     """
-    drawn = opened(template)
+    fill_drawn(opened(template), view, out, limit=limit, cite=cite)
+
+
+def fill_drawn(
+    drawn: Template, view: View, out: BinaryIO, *, limit: int = LAST_ROW, cite: Cite | None = None
+) -> dict[str, Moves]:
+    """The same from a template taken apart already; where the rows of each sheet went."""
     pages = [page for sheet in drawn.sheets for page in _pages(drawn, sheet, view, limit)]
     moves = {
         p.sheet.name: p.moves for p in reversed(pages)
@@ -72,6 +78,7 @@ def fill_workbook(
         around[drawn.styles_part] = styling.content()
     _write_parts(package, drawn, around, first=False)
     package.close()
+    return moves
 
 
 def filled(template: Path, view: View) -> bytes:
