@@ -100,7 +100,7 @@ def test_the_list_of_names_has_every_name_that_shipped_templates_use(programme: 
 
     names = template_names(SHIPPED, programme)
     missing = []
-    for file in TEMPLATES:
+    for file in (f for f in TEMPLATES if not f.endswith(".html")):  # a page's are its own
         tree = _tree(n.name for n in names if file in n.papers.split("、"))
         for typed in typed_in(SHIPPED / "handcraft" / file):
             missing += [f"{file} {u.path}" for u in used_names(typed.text, typed.bound) if not _known(u.path, tree)]  # fmt: skip
