@@ -227,6 +227,21 @@ def test_a_workbook_that_nobody_filled_in_says_nothing(
     assert supervised(files, programme).inspections.num_rows == 0
 
 
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [("情况属实。", "sound"), (" 不 实", "unsound"), ("联系不上", "open"), ("待核实", "open")],
+)
+def test_what_inspectors_write_by_hand_is_understood(
+    word: str, verdict: str, inspected: Path, programme: Programme, templates: Path
+) -> None:
+    sheet, _ = inspection_papers(draw(inspected / "outbox", PERIOD, 5, "4", programme), programme, templates)  # fmt: skip
+    results = filled_in(sheet.content, {"电话核查": {**PHONE, "电话核查结论": word}})
+    found = supervised(
+        {**files_of_a_month(), f"{PERIOD}/检查.xlsx": results}, programme
+    ).inspections
+    assert set(found["verdict"].to_pylist()) == {verdict}
+
+
 @needs_office
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_results_saved_otherwise_are_known_too(
