@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 from drawing import drop, id_no, text_of_word
+from office import converted, needs_office
 
 from pipeline.cli import cli
 
@@ -134,3 +135,27 @@ def test_a_finding_of_a_replaced_file_is_open_no_more(folder: Path, tmp_path: Pa
     page = (home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
     assert "结业时间早于开班时间" not in page
     assert not re.search(r"(?<!\d)0 ?个单位", page)
+
+
+@needs_office
+def test_a_letter_is_one_page_however_many_files_and_however_long_their_names(
+    tmp_path: Path,
+) -> None:
+    """Six townships' files with long names, a contact that takes two lines, the ineligible apart."""
+    unit, town = "前郭尔罗斯蒙古族自治县", "贫困残疾妇女手工制作培训人员花名册第{}乡镇"
+    faults = ("2018-09-10", "2018-08-01", "待定")
+    for nth in range(6):
+        rows = [her(nth * 6 + n, end=faults[n % 3]) for n in range(3)]
+        rows += [her(nth * 6 + 3 + n, gender="男") for n in range(3)]
+        drop(tmp_path / "inbox", f"2018-11/{unit}{town.format(nth)}.xlsx", roster(unit, *rows))
+    contact = 'name = "欧阳某某某"\nphone = "0431-80000000转8001"\nsend_to = "funvbaozhang@example.gov.cn"'
+    (tmp_path / "pipeline.toml").write_text(f"[contact]\n{contact}\n", encoding="utf-8")
+    told = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(tmp_path)])
+    assert told.exit_code == 1, told.output
+    (notice,) = (tmp_path / "outbox/2018-11/退回").glob("*/退回通知.docx")
+    text = text_of_word(notice.read_bytes())
+    assert "等6个文件" in text
+    assert "其余" in text
+    assert (
+        len(re.findall(rb"/Type\s*/Page[^s]", converted(notice, tmp_path, "pdf").read_bytes())) == 1
+    )

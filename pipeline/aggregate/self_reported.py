@@ -52,11 +52,13 @@ def _filed(
 def newest_totals(month: Month, claims: Claims, programme: Programme) -> Iterator[Total]:
     """The totals beside the standing returns: of each span the newest period, then filing date.
 
-    A span is a year, or a period where each return lists only what is new.
+    A span is a year, or a period where each return lists only what is new. A total that was filed before
+    the roster that stands now says nothing of it.
     """
     whole = programme.scope == "year"
     gone = {file for file, _, _ in claims.superseded_by} - {file for file, _, _ in claims.stands}
     periods = month.periods
+    newest = _newest_rosters(month, claims, programme)
     dated: dict[tuple[str, str, str], dict[tuple[str, str], list[Total]]] = {}
     for line in month.table("stated").to_pylist():
         if line["file"] in gone:
@@ -67,7 +69,28 @@ def newest_totals(month: Month, claims: Claims, programme: Programme) -> Iterato
             "until": f"{period[:4]}-12" if whole else period,
         }  # fmt: skip
         span = period[:4] if whole else period
+        if period < newest.get((total["entity"], total["indicator"], span), ""):
+            continue
         of_span = dated.setdefault((total["entity"], total["indicator"], span), {})
         of_span.setdefault((period, line["filed_on"]), []).append(total)
     for by_date in dated.values():
         yield from by_date[max(by_date)]
+
+
+def _newest_rosters(
+    month: Month, claims: Claims, programme: Programme
+) -> dict[tuple[str, str, str], str]:
+    """By unit (entity), indicator and span the period of the newest roster that stands."""
+    found: dict[tuple[str, str, str], str] = {}
+    for line in month.table("filings").to_pylist():
+        held = line["file"], line["entity"], line["kind"]
+        if (
+            line["unchanged"]
+            or held not in claims.stands
+            or line["kind"] not in programme.indicator_of
+        ):
+            continue
+        span = line["period"][:4] if programme.scope == "year" else line["period"]
+        key = line["entity"], programme.indicator_of[line["kind"]].name, span
+        found[key] = max(found.get(key, ""), line["period"])
+    return found

@@ -4,7 +4,12 @@ from pipeline.ask.drawn_sample import Sample, draw
 from pipeline.ask.events import event_in_words, place_in_words
 from pipeline.ask.person_history import History, history
 from pipeline.ask.receipts import Delivered, delivered, newest
-from pipeline.ask.restated_figures import change_in_words, correction_papers, restatement
+from pipeline.ask.restated_figures import (
+    change_in_words,
+    correction_papers,
+    delivered_before,
+    restatement,
+)
 from pipeline.ask.row_fates import Fate, fates, fates_in
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
 from pipeline.ask.sample_papers import FOLDER as INSPECTIONS
@@ -32,6 +37,7 @@ __all__ = [
     "completed_in",
     "correction_papers",
     "delivered",
+    "delivered_before",
     "draw",
     "drawn_in_words",
     "event_in_words",

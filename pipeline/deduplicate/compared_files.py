@@ -22,12 +22,14 @@ Pair = tuple[Part, Part]  # by path
 
 @dataclass(frozen=True)
 class Side:
-    """One of two files: its rows and how many of them an error returns; of its persons those that only it
-    lists, those of whom the other says something else, and those who are sound in it alone; its sound
-    rows that the other does not repeat, and its persons whom the other does not know by any name."""
+    """One of two files: its rows, how many of them an error returns, and how much was found in them; of
+    its persons those that only it lists, those of whom the other says something else, and those who are
+    sound in it alone; its rows without a finding that the other does not repeat, and its persons whom
+    the other does not know by any name."""
 
     lines: int = 0
     faulty: int = 0
+    found: int = 0
     lost: int = 0
     alone: int = 0
     changed: int = 0
@@ -52,14 +54,14 @@ class Comparison:
         return b, a
 
     def mended(self) -> frozenset[Pair]:
-        """Pairs (earlier, later) of which the later lists all that the earlier does, says of nobody sound
-        anything else, and has fewer faults."""
+        """Pairs (earlier, later) of which the later lists all that the earlier does, repeats every row in
+        which nothing was found, and gives less to find."""
         both = ((*pair, *sides) for pair, sides in self.sides.items())
         either = [x for a, b, of_a, of_b in both for x in ((a, b, of_a, of_b), (b, a, of_b, of_a))]
         return frozenset(
             (one, other)
             for one, other, was, now in either
-            if was.faulty > now.faulty and not was.lost and not was.strangers
+            if was.found > now.found and not was.lost and not was.strangers
         )
 
 
@@ -69,7 +71,11 @@ def compared(groups: Iterable[Sequence[Part]], month: Month, engine: Engine) -> 
     if not pairs:
         return Comparison()
     found: dict[Pair, dict[str, Side]] = {}
-    tables = {"rows": month.tables["rows"], "pairs": pairs_table(pairs)}
+    tables = {
+        "rows": month.tables["rows"],
+        "issues": month.table("issues"),
+        "pairs": pairs_table(pairs),
+    }
     for line in engine.ask("differing", tables).to_pylist():
         n, side = line.pop("n"), line.pop("side")
         found.setdefault(pairs[n], {})[side] = Side(**line)

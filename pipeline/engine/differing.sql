@@ -1,7 +1,8 @@
 -- For each pair of files of one return: their rows and those an error returns, the persons that only one
 -- lists or of whom they say different things, the persons who are sound in one alone, and, for whether
--- the one may be the other mended, its sound rows that the other does not repeat (lost) and its persons
--- who are not in the other by number, certificate or name (strangers).
+-- the one may be the other mended, how much was found in its rows (found), its rows in which nothing was
+-- and which the other does not repeat (lost) and its persons who are not in the other by number,
+-- certificate or name (strangers).
 with wanted as (
     select file_a as file, entity, kind from pairs
     union
@@ -11,9 +12,16 @@ filed as (
     select r.file, r.entity, r.kind, r.name, r.fault, substr(r.certificate, 1, 18) as certificate,
            case when r.filed_as <> '' then r.filed_as else r.name end as person,
            r.name || '|' || r.number || '|' || r.certificate || '|' || r.phone || '|' || r.home || '|'
-               || r.start || '|' || r.finish || '|' || r.activity as said
+               || r.start || '|' || r.finish || '|' || r.activity as said,
+           coalesce(i.findings, 0) as findings
     from rows r
     join wanted w on r.file = w.file and r.entity = w.entity and r.kind = w.kind
+    left join (
+        select file, sheet, row, count(*) as findings
+        from issues
+        where severity in ('error', 'warning') and row > 0
+        group by file, sheet, row
+    ) i on i.file = r.file and i.sheet = r.sheet and i.row = r.row
     where r.unit <> ''
 ),
 sides as (
@@ -65,12 +73,14 @@ texts as (
 ),
 of_rows as (
     select s.n, s.side, count(*) as lines, sum(case when s.fault then 1 else 0 end) as faulty,
-           sum(case when not s.fault and t.said is null then 1 else 0 end) as lost
+           sum(s.findings) as found,
+           sum(case when s.findings = 0 and not s.fault and t.said is null then 1 else 0 end) as lost
     from sides s
     left join texts t on t.n = s.n and t.side = s.other and t.said = s.said
     group by s.n, s.side
 )
 select r.n, r.side, cast(r.lines as bigint) as lines, cast(r.faulty as bigint) as faulty,
+       cast(r.found as bigint) as found,
        cast(r.lost as bigint) as lost, cast(p.alone as bigint) as alone,
        cast(p.changed as bigint) as changed, cast(p.sound_alone as bigint) as sound_alone,
        cast(p.strangers as bigint) as strangers

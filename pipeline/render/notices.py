@@ -18,11 +18,22 @@ from pipeline.render.grouped import Group, grouped
 from pipeline.render.standings import percent
 
 URGED, RETURNED, QUESTIONED = "催报通知.docx", "退回通知.docx", "核实通知.docx"
-# a page's height in twentieths of a point: what is left for findings, and what they take of it
-_ROOM, _HEADING, _LINE, _MARGIN = 5600, 720, 265, 90
-_SPARED = 1200  # for findings of eligibility, where there are any
+# heights in twentieths of a point: of the page, of a line of the letter, of a line and the edges of a
+# table's row; of what stands over a file's findings and behind them, and over those of eligibility
+_PAGE, _BODY, _LINE, _MARGIN = 14174, 420, 265, 90
+_HEADING, _REST, _APART = 840, 360, 1520
+_FIXED = (
+    3900  # title, addressee, line over the standings, signature, note at the foot, and some slack
+)
+_SPARED = 1300  # for findings of eligibility, where there are any
+_WIDTH = 76  # half characters on a line of the letter
+_SAID, _CHANGES, _ASKED = 120, 116, 256  # half characters of its paragraphs without names
 _WHO, _PLACE, _WHAT = 11, 19, 46  # widths of the columns, in half characters
-_LONGEST_RANGE, _MOST_NAMES, _MOST_FILES = 24, 2, 4
+_LONGEST_RANGE, _MOST_NAMES = 24, 2
+_MOST_FILES, _FILES_WIDE = (
+    4,
+    120,
+)  # file names in one sentence, and how many half characters they may take
 
 
 @dataclass(frozen=True)
@@ -68,8 +79,14 @@ def notice(
     attached = {s.entry.path: s.name for s in files if s.name and s.entry.path not in failed}
     is_apart = _eligibility(about.programme)
     apart = [i for s in files for i in s.issues if is_apart(i)]
+    filers = {s.entry.unit for s in files} - {unit}
+    head = {
+        **_head(unit, about),
+        "attached": _files([f"“{name}”" for name in attached.values()]),
+        "filer": "、".join(about.programme.office_of(f) for f in sorted(filers) if f),
+    }
     shown_apart, room = _fitting(grouped(apart), _SPARED if apart else 0, about)
-    room += _ROOM - (_SPARED + _HEADING if apart else 0)
+    room += _room(head) - (_SPARED + _APART if apart else 0) - (2 * _REST if len(files) > 1 else 0)
     listed: list[dict[str, Any]] = []
     others: list[str] = []
     left_out = len(apart) - sum(line["count"] for line in shown_apart)
@@ -77,28 +94,44 @@ def notice(
         groups = grouped(i for i in sent.issues if not is_apart(i))
         if not groups:
             continue
-        shown, rest = _fitting(groups, room - _HEADING, about)
+        heading = _heading(sent, unit, failed.get(sent.entry.path, ""), about.programme)
+        over = _HEADING + _REST + shown_width(heading) // _WIDTH * _BODY
+        shown, rest = _fitting(groups, room - over, about)
         hidden = sum(g.count for g in groups) - sum(line["count"] for line in shown)
         left_out += hidden
         if shown:
             room = rest
-            heading = _heading(sent, unit, failed.get(sent.entry.path, ""), about.programme)
             listed.append({"name": heading, "issues": shown, "rest": hidden})
         else:
             others.append(attached.get(sent.entry.path) or _quoted(sent.entry.path))
-    filers = {s.entry.unit for s in files} - {unit}
     return {
-        **_head(unit, about),
+        **head,
         **_sums(files),
         "files": listed,
-        "others": _several([f"“{name}”" for name in others], _MOST_FILES, "个文件"),
+        "others": _files([f"“{name}”" for name in others]),
         "apart": shown_apart,
         "apart_count": len(apart),
-        "attached": "、".join(f"“{name}”" for name in list(attached.values())[:_MOST_FILES]),
-        "attached_count": len(attached),
-        "filer": "、".join(about.programme.office_of(f) for f in sorted(filers) if f),
+        "apart_rest": len(apart) - sum(line["count"] for line in shown_apart),
         "left_out": left_out,
     }
+
+
+def _room(head: Mapping[str, Any]) -> int:
+    """What a page has left for findings under the letter's own words, whose names may be long."""
+    names = shown_width(head["filer"])
+    contact: Contact = head["contact"]
+    ways = (
+        f"联系人：{contact.name:＿<6}　　联系电话：{contact.phone:＿<8}　　报回：{contact.send_to}"
+    )
+    texts = (
+        _SAID + names,
+        _CHANGES if head["changes"] else 0,
+        _ASKED + names + shown_width(head["attached"]),
+        shown_width(ways),
+    )
+    lines = sum(-(-(4 + width) // _WIDTH) for width in texts if width)
+    table = (1 + len(head["standings"])) * (_LINE + _MARGIN)
+    return _PAGE - _FIXED - lines * _BODY - table
 
 
 def urging(unit: str, basis: Mapping[str, str], returned_rows: int, about: About) -> dict[str, Any]:
@@ -114,13 +147,14 @@ def urging(unit: str, basis: Mapping[str, str], returned_rows: int, about: About
 
 def _head(unit: str, about: About) -> dict[str, Any]:
     figures, programme = about.figures, about.programme
+    changes = figures.changes.get(unit)
     return {
         **about.heading,
         "unit": programme.office_of(unit),
         "answer_by": programme.answer_by,
         "contact": about.contact,
         "standings": _standings(unit, figures, programme),
-        "changes": figures.changes.get(unit),
+        "changes": changes if changes and len(changes.found) > changes.new else None,
     }
 
 
@@ -219,6 +253,12 @@ def _several(texts: Sequence[str], most: int, word: str) -> str:
     """The first few of a list, and how many there are."""
     shown = "、".join(texts[:most])
     return shown if len(texts) <= most else f"{shown}等{len(texts)}{word}"
+
+
+def _files(names: Sequence[str]) -> str:
+    """As many of a list of files as a sentence can name, and how many there are."""
+    wide = [sum(map(shown_width, names[:n])) for n in range(1, _MOST_FILES + 1)]
+    return _several(names, max(1, sum(width <= _FILES_WIDE for width in wide)), "个文件")
 
 
 def _sums(files: Iterable[Sent]) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -40,6 +40,12 @@ class Entry:
     since: str  # the first period whose return lists it
     others: Mapping[str, Typed] = field(default_factory=dict)
     slip: Slip | None = None
+    meant: Entry | None = None  # the line before a fault was planted in it
+
+    @property
+    def mended(self) -> Entry:
+        """The line with its fault put right; one that is as she lives stays as it is."""
+        return self.meant or replace(self, slip=None)
 
     @property
     def year(self) -> str:

@@ -34,8 +34,10 @@ class Province:
     pairs: list[frozenset[str]] = field(default_factory=list)
 
 
-def build(programme: Programme, seed: int, periods: Sequence[str]) -> Province:
-    """Everything, from one row of random numbers."""
+def build(
+    programme: Programme, seed: int, periods: Sequence[str], *, mended: bool = False
+) -> Province:
+    """Everything, from one row of random numbers; mended: with every fault put right that a county can."""
     rng = Random(seed)
     gazetteer = programme.gazetteer
     day = month_end(min(periods))
@@ -53,6 +55,8 @@ def build(programme: Programme, seed: int, periods: Sequence[str]) -> Province:
         if season is years[-1]:
             planter = Planter(entries, season, told, roles, ledger, registry, rng, programme)
             province.claims, province.pairs = planter.plant()
+        if mended:
+            entries = {unit: [e.mended for e in own] for unit, own in entries.items()}
         office = _Office(programme, season, entries, told, roles, tasks, rng, province)
         for period in season.periods:
             office.file(period, closing=period == max(periods))

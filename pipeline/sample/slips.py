@@ -85,8 +85,9 @@ def fits(fault: Fault, entry: Entry, programme: Programme) -> bool:
 
 
 def planted(entry: Entry, fault: Fault, season: Season, programme: Programme) -> Entry:
-    """The entry with the fault in it."""
+    """The entry with the fault in it; who is not of the programme has nothing to mend."""
     (row,) = fault.example
+    meant = entry
     cells = {
         name: value for name, value in row.items() if isinstance(value, (str, int, float, date))
     }
@@ -97,7 +98,8 @@ def planted(entry: Entry, fault: Fault, season: Season, programme: Programme) ->
     )
     if fault.mended and len(season.periods) > 1 and fault.rule.tier == "cell":
         slip = replace(slip, until=(season.last, 0))
-    return replace(entry, slip=slip)
+    spoilt = replace(entry, slip=slip)
+    return replace(spoilt, meant=spoilt if fault.rule.eligibility else meant)
 
 
 def _lived(

@@ -89,10 +89,16 @@ def opened(file: Path) -> Template:
 @lru_cache(maxsize=32)
 def _opened(file: Path, changed: int, size: int) -> Template:
     try:
-        content = file.read_bytes()
-        package = Package(content)
-        return _taken_apart(file, package, packed_parts(content))
-    except (Unreadable, zipfile.BadZipFile, OSError, KeyError, ValueError, AttributeError) as why:
+        return taken_apart(file, file.read_bytes())
+    except OSError as why:
+        raise ProgrammeFault(file, None, "这个模板打不开，请用 Excel 另存为 .xlsx") from why
+
+
+def taken_apart(file: Path, content: bytes) -> Template:
+    """A workbook that lies in a file, or inside of one (the data of a chart). Raises ProgrammeFault."""
+    try:
+        return _taken_apart(file, Package(content), packed_parts(content))
+    except (Unreadable, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as why:
         raise ProgrammeFault(file, None, "这个模板打不开，请用 Excel 另存为 .xlsx") from why
 
 
