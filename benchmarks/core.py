@@ -58,7 +58,7 @@ def main(root: Path, out: Path) -> None:
         with stage("lists"):
             out.mkdir(parents=True, exist_ok=True)
             people = name_lists(history, programme, PERIOD, engine)
-            view = view_of(month, claims, figures, people, programme)
+            view = view_of(claims, figures, people, programme)
             with (out / "完成名单.xlsx").open("wb") as stream:
                 fill_workbook(home.templates / "完成名单.xlsx", view, stream)
     counted = {

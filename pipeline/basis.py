@@ -40,7 +40,7 @@ def basis_of(
     settings = (
         __version__, reader_version(), _digest(_sources()), programme.digest,
         programme.gazetteer.top, _digest(home.templates.rglob("*")), repr(home.limits),
-        repr(home.contact),
+        repr(home.contact), home.pdf,
         [repr(waiver) for waiver in waivers], list(passwords),
     )  # fmt: skip
     rest = hashlib.sha256(json.dumps(settings).encode()).hexdigest()

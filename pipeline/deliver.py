@@ -18,6 +18,7 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 
 from pipeline.model import Receipt
+from pipeline.model.papers import private_folder
 from pipeline.model.stop import Stop
 
 _PREVIOUS, _BUILDING, _LOCK = ".previous", ".building", ".lock"
@@ -71,7 +72,7 @@ class Papers:
     def place(self, path: str) -> Path:
         """Where a paper is to be written, by whoever writes it; then `enter` it."""
         file = self.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         return file
 
     def enter(self, path: str, audience: str) -> None:
@@ -138,7 +139,6 @@ def deliver(papers: Papers) -> Receipt:
     previous = outbox / _PREVIOUS / papers.period
     try:
         _sync(papers.folder)
-        papers.folder.chmod(0o755)
         previous.parent.mkdir(mode=0o700, exist_ok=True)
         if target.exists():
             shutil.rmtree(previous, ignore_errors=True)

@@ -36,6 +36,7 @@ class Home:
     programme_name: str = ""
     limits: Limits = LIMITS
     contact: Contact = NOBODY
+    pdf: bool = False  # whether the report and the summary are printed too
 
     def __post_init__(self) -> None:
         """Where no programme is named, the only one there is."""
@@ -112,7 +113,7 @@ def open_home(root: Path) -> Home:
     faults.stop()
     said = _Settings(**values)
     name = _programme_name(said.programme, root, file, toml.line("programme"))
-    return Home(root, said.filer, name, limits, contact)
+    return Home(root, said.filer, name, limits, contact, said.pdf)
 
 
 def _programme_name(said: str, root: Path, file: Path, line: int) -> str:
@@ -143,6 +144,7 @@ class _Settings:
     programme: str = ""
     limits: Limits = field(default=LIMITS)
     contact: Contact = field(default=NOBODY)
+    pdf: bool = False
 
 
 def _contact(toml: Toml, faults: Faults) -> Contact:

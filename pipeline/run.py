@@ -16,11 +16,12 @@ from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
 from pipeline.model.stop import Stop
 from pipeline.month import newest_period, tables
+from pipeline.printing import print_papers
 from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
-from pipeline.readback import read_back
+from pipeline.readback import facts_of, read_back, read_back_words
 from pipeline.register import register
-from pipeline.render import render
+from pipeline.render import WRITTEN, render
 from pipeline.supervise import supervise
 from pipeline.workers import Store, scratch
 
@@ -60,11 +61,15 @@ def run(
             noted = render(
                 month, claims, history, figures, supervision, programme, home.templates, engine, mark,
                 papers, home.contact,
+                {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
-            read_back(noted, papers, figures, programme)
+            read_back(noted, papers, figures, programme, home.limits)
+            read_back_words(WRITTEN, papers, facts_of(figures, claims, programme), home.limits)
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
             withhold(papers, known_of(claims.rows.files, programme))
+            if home.pdf:
+                print_papers(papers)
         return figures, deliver(papers)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from delivered import deliver_province
+from readable import Filling, filling_of
 
 from pipeline.home import Home, built_in
 from pipeline.programme import Programme, load_programme
@@ -45,3 +46,9 @@ def returns() -> Path:
     if not place:
         pytest.skip("PIPELINE_RETURNS is not set: no simulated returns on this machine")
     return Path(place)
+
+
+@pytest.fixture(scope="session")
+def filling(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Filling:
+    """What the summary of a small month is filled with, and what it is held against."""
+    return filling_of(tmp_path_factory.mktemp("filling"), programme)

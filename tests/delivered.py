@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from pipeline.home import Home, open_home
 from pipeline.run import run
 from pipeline.sample import make_province
+from pipeline.send import write_sent_page
 
 MONTHS = ("2018-10", "2018-11")
 SUMMARY = "全省汇总表.xlsx"
@@ -24,6 +25,7 @@ def deliver_province(folder: Path) -> Home:
     make_province(folder, programme)
     for period in MONTHS:
         run(home, period, programme)
+    write_sent_page(home, programme)  # as the command does
     return home
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import SMTP, AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -24,11 +24,11 @@ from cryptography.x509.oid import NameOID
 USER, PASSWORD = "office", "made-up password"
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate for 127.0.0.1 that is its own authority, and its key."""
+def certificate(folder: Path, days: int, address: str) -> tuple[Path, Path]:
+    """A certificate for an address that is its own authority and ends in so many days, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loopback")])
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=1)
+    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=9)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -36,9 +36,9 @@ def certificate(folder: Path) -> tuple[Path, Path]:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
-        .not_valid_after(start + datetime.timedelta(days=30))
+        .not_valid_after(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days))
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), False
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
         .sign(key, hashes.SHA256())
@@ -64,6 +64,19 @@ class Mailbox:
     got: list[tuple[str, bytes]] = field(default_factory=list)  # address, the mail
     at_rcpt: dict[str, list[str]] = field(default_factory=dict)
     at_end: dict[str, list[str]] = field(default_factory=dict)  # an answer, "cut" or "hang"
+    at_login: list[str] = field(default_factory=list)  # 235, or why not
+    open: int = 0
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def talks(self, more: int) -> None:
+        with self.changed:
+            self.open += more
+            self.changed.notify_all()
+
+    def wait_until_quiet(self) -> None:
+        """Until the server has done with everybody who ever spoke with it."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.open == 0, timeout=60)
 
     def addresses(self) -> list[str]:
         return sorted(address for address, _ in self.got)
@@ -90,10 +103,15 @@ class Mailbox:
 
 @contextmanager
 def mail_server(
-    folder: Path, *, security: str = "tls", size: int = 30_000_000
+    folder: Path,
+    *,
+    security: str = "tls",
+    size: int = 30_000_000,
+    days: int = 30,
+    address: str = "127.0.0.1",
 ) -> Iterator[Mailbox]:
     """The server while it runs; its certificate lies in `folder`."""
-    crt, key = certificate(folder)
+    crt, key = certificate(folder, days, address)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(crt, key)
     mailbox = Mailbox(free_port(), security)
@@ -101,10 +119,28 @@ def mail_server(
     def authenticate(
         server: Any, session: Any, envelope: Any, mechanism: str, data: Any
     ) -> AuthResult:
+        if mailbox.at_login and not (answer := mailbox.at_login.pop(0)).startswith("235"):
+            return AuthResult(success=False, handled=False, message=answer)
         sound = (data.login, data.password) == (USER.encode(), PASSWORD.encode())
         return AuthResult(success=sound, handled=False)
 
-    controller = Controller(
+    class Session(SMTP):
+        def connection_made(self, transport: Any) -> None:
+            if self.session is None:  # not when it is made once more, encrypted
+                mailbox.talks(1)
+            super().connection_made(transport)
+            if security == "tls":  # encrypted from the first byte, which aiosmtpd does not know
+                self._tls_protocol = transport.get_extra_info("ssl_object")
+
+        def connection_lost(self, error: Exception | None) -> None:
+            super().connection_lost(error)
+            mailbox.talks(-1)
+
+    class Office(Controller):
+        def factory(self) -> SMTP:
+            return Session(self.handler, **self.SMTP_kwargs)
+
+    controller = Office(
         mailbox,
         hostname="127.0.0.1",
         port=mailbox.port,
@@ -114,7 +150,7 @@ def mail_server(
         require_starttls=security == "starttls",
         authenticator=authenticate,
         auth_required=True,
-        auth_require_tls=security == "starttls",
+        auth_require_tls=True,
         data_size_limit=size,
     )
     controller.start()

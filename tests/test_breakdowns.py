@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from delivered import MONTHS, csv_of, parquet_of, summary_of
 
-from pipeline.ask import lineage
+from pipeline.ask import Tracer, newest
 from pipeline.home import Home
 from pipeline.programme import Breakdown, Programme
 
@@ -131,9 +131,10 @@ def test_every_cell_of_the_sheet_lists_its_persons(delivered: Home, programme: P
     own = cells[(cells["measure"] == "breakdown") & (cells["value"] > 0)].iloc[::12]
     book = summary_of(delivered, LAST)
     assert len(own) > 10
+    tracer = Tracer(newest(delivered.outbox, LAST), programme)
     for _, cell in own.iterrows():
         place = f"全省汇总表.xlsx!{cell['sheet']}!{cell['cell']}"
-        found = lineage(delivered.outbox, (place,), LAST, programme)
+        found = tracer.lineage((place,))
         assert len(found.rows) == book[cell["sheet"]][cell["cell"]].value, place
 
 

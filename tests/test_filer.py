@@ -53,7 +53,8 @@ def test_a_prefecture_runs_the_same_job(home: Path) -> None:
         i for i in issues_of(figures.issues) if i.rule == "S09"
     ]  # other prefectures are no fault
     report = text_of_word((receipt.folder / "情况报告.docx").read_bytes())
-    assert report.startswith("延边朝鲜族自治州残疾人联合会")
+    assert report.startswith("延边州残联　妇联　扶贫办\n关于2018年")
+    assert "省残联、省妇联、省扶贫办：" in report  # a prefecture reports to the province's agencies
 
 
 def test_a_return_of_another_office_is_named_as_such(home: Path) -> None:

@@ -27,7 +27,7 @@ FLOORS = (
     {"month"},
     {"home", *STAGES, "sample"},
     {"read"},
-    {"marking", "basis", "readback"},
+    {"marking", "basis", "readback", "printing"},
     {"run", "check", "ask", "forms"},
     {"send"},
     {"demonstration", "demo"},

@@ -7,15 +7,18 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from delivered import MONTHS, SUMMARY, csv_of, parquet_of, summary_of
 from months import inputs
 
-from pipeline.ask import fates, lineage, made_of_rows
+from pipeline.ask import Lineage, Tracer, fates_in, lineage, made_of_rows, newest
 from pipeline.cli import cli
 from pipeline.home import Home
 from pipeline.model import Grid
+from pipeline.numbers import compact_no
+from pipeline.office.places import column_number
 from pipeline.office.read import Unreadable, read_grids
 from pipeline.programme import Programme
 
@@ -34,9 +37,24 @@ def grids(inbox: Path) -> dict[tuple[str, str], Grid]:
     return found
 
 
-def test_random_cells_list_as_many_persons_as_they_print(
-    delivered: Home, programme: Programme
-) -> None:
+@pytest.fixture(scope="module")
+def tracer(delivered: Home, programme: Programme) -> Tracer:
+    """The last month, opened once for all questions."""
+    return Tracer(newest(delivered.outbox, LAST), programme)
+
+
+def assert_each_lies_in_its_file(found: Lineage, sheets: dict[tuple[str, str], Grid]) -> None:
+    """Each row is a row of a real file, and the cell named is the one that says who she is."""
+    for row in found.rows:
+        grid = sheets[row["file"], row["sheet"]]
+        if row["number_at"] and row["number"]:
+            said = grid.cells[row["row"], column_number(row["number_at"])].text
+            assert compact_no(said).startswith(row["number"]), (row["file"], row["row"])
+        else:
+            assert any(at == row["row"] for at, _ in grid.cells), (row["file"], row["row"])
+
+
+def test_random_cells_list_as_many_persons_as_they_print(delivered: Home, tracer: Tracer) -> None:
     cells = csv_of(delivered, LAST, "cells.csv")
     by_rows = cells[
         cells["measure"].map(lambda m: made_of_rows(m) and m not in ("rate", "breakdown:share"))
@@ -46,11 +64,9 @@ def test_random_cells_list_as_many_persons_as_they_print(
     for _, cell in by_rows.iloc[chosen].iterrows():
         printed = workbook[cell["sheet"]][cell["cell"]].value
         place = f"{SUMMARY}!{cell['sheet']}!{cell['cell']}"
-        found = lineage(delivered.outbox, (place,), LAST, programme)
+        found = tracer.lineage((place,))
         assert len(found.rows) == abs(printed), place
-        for row in found.rows:
-            grid = sheets[row["file"], row["sheet"]]
-            assert any(at == row["row"] for at, _ in grid.cells), (row["file"], row["row"])
+        assert_each_lies_in_its_file(found, sheets)
 
 
 def test_every_number_of_the_summary_is_a_figure_that_can_be_asked(delivered: Home) -> None:
@@ -72,13 +88,15 @@ def test_what_is_left_out_and_what_counts_are_all_rows_of_the_unit(
     assert {r["place"] for r in (*found.rows, *found.left)} == set(own["place"])
 
 
-def test_random_rows_say_what_the_books_say(delivered: Home, programme: Programme) -> None:
-    rows = parquet_of(delivered, LAST, "rows.parquet")
+def test_random_rows_say_what_the_books_say(
+    delivered: Home, programme: Programme, tracer: Tracer
+) -> None:
+    rows = parquet_of(delivered, LAST, "rows.parquet").set_index("place", drop=False)
     rows = rows[rows["sheet"] != ""]
-    for place in Random(14).sample(sorted(rows["place"]), 60):
-        row = rows[rows["place"] == place].iloc[0]
+    for place in Random(14).sample(sorted(rows["place"]), 200):
+        row = rows.loc[place]
         where = f"{row['file']}!{row['sheet']}!{row['row']}"
-        (fate,) = [f for f in fates(delivered.outbox, where, LAST, programme) if f.row["place"] == place]  # fmt: skip
+        (fate,) = [f for f in fates_in(tracer, where) if f.row["place"] == place]
         assert fate.row["fate"] == row["fate"]
         yearly = [c for c in fate.cells if c.scope == "year"]
         assert bool(yearly) == (row["fate"] == "counted" and row["begun"] == LAST[:4])
@@ -86,6 +104,30 @@ def test_random_rows_say_what_the_books_say(delivered: Home, programme: Programm
             assert {c.unit for c in yearly} >= {row["entity"], programme.gazetteer.top}
         if row["fate"] == "returned" and not fate.why:
             assert row["file"].startswith(MONTHS[0])
+        for cell in fate.cells:
+            assert place in {r["place"] for r in tracer.lineage((cell.place,)).rows}, cell.place
+
+
+def test_the_sheet_of_sources_points_at_the_figure_and_at_its_persons(delivered: Home) -> None:
+    folder = delivered.outbox / LAST
+    lists = pd.read_excel(folder / "完成名单.xlsx", sheet_name=None, header=None, engine="calamine")
+    told = pd.read_excel(
+        folder / SUMMARY, sheet_name=["溯源", "汇总表"], header=None, engine="calamine"
+    )
+    sheet, summary = told["溯源"].iloc[5:-1], told["汇总表"]
+    formulas = summary_of(delivered, LAST)["溯源"]
+    pointed = 0
+    for at, line in sheet.iterrows():
+        for counted, figure, people in ((1, "C", "培训人员名单"), (6, "K", "就业人员名单")):
+            row = int(str(at))
+            assert f"汇总表'!{figure}\"&ROW()" in str(formulas.cell(row + 1, counted + 2).value)
+            assert summary.loc[row, 0] == line[0]
+            assert summary.loc[row, 2 if figure == "C" else 10] == line[counted]
+            if pd.notna(line[counted + 2]):
+                units = lists[people].loc[line[counted + 2] - 1 : line[counted + 3] - 1, 2]
+                assert len(units) == line[counted]
+                pointed += set(units) == {line[0]}
+    assert pointed > 100
 
 
 def test_explain_masks_numbers(delivered: Home) -> None:

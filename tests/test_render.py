@@ -113,6 +113,8 @@ def test_the_name_list_keeps_numbers_whole(month: Receipt) -> None:
     frame = pd.read_excel(
         io.BytesIO(content(month, "完成名单.xlsx")), header=2, dtype=object, engine="openpyxl"
     )
+    sign_off, frame = frame.iloc[-1], frame.iloc[:-1]
+    assert str(sign_off.iloc[0]).startswith("单位负责人：")
     assert SOUND_ID in set(frame["身份证号"])
     assert set(frame["县（市、区）"]) == {"南关区"}
     assert len(frame) == 2
@@ -145,8 +147,10 @@ def test_the_report_has_the_notices_four_parts(month: Receipt) -> None:
     headings = ["一、任务目标完成情况", "二、完成名单", "三、典型经验举措", "四、存在突出问题"]
     places = [text.index(h) for h in headings]
     assert places == sorted(places)
-    assert "2018年完成培训2人（2人次），年度任务20人，完成率10.0%，序时进度91.7%，欠进度" in text
-    assert "南关区：依托合作社统一供料 &amp; 统一回收 &lt;居家&gt;" in text
+    assert (
+        "全省完成培训2人（2人次），为年度任务20人的10.0%，低于序时进度（91.7%）81.7个百分点" in text
+    )
+    assert "南关区“依托合作社统一供料 &amp; 统一回收 &lt;居家&gt;。”" in text
     assert "{{" not in text
     assert "{%" not in text
 
@@ -178,7 +182,7 @@ def test_the_mail_draft_opens_whole(month: Receipt, agency: str) -> None:
     assert mail["X-Unsent"] == "1"
     assert (
         mail["Subject"]
-        == "吉林省残疾人联合会关于报送2018年11月贫困残疾妇女手工制作培训就业完成情况的函"
+        == "吉林省残疾人联合会关于会签2018年度贫困残疾妇女手工制作培训就业情况报告的函"
     )
     assert mail["To"] is None
     assert mail["From"] is None
@@ -187,6 +191,7 @@ def test_the_mail_draft_opens_whole(month: Receipt, agency: str) -> None:
     assert set(attached) == masked | {
         "附件1：2018年11月任务完成情况汇总表.xlsx",
         "2018年度情况报告.docx",
+        "附件3：2018年11月各地经验和问题.docx",
     }
     for name, sent in attached.items():
         assert sent == content(month, f"报送/{agency}/{name}")
@@ -242,10 +247,10 @@ def test_people_parquet_has_the_promised_columns(month: Receipt) -> None:
 
 def test_the_index_page_names_what_to_do(month: Receipt) -> None:
     page = content(month, "index.html").decode("utf-8")
-    assert "现在要做的事" in page
+    assert "待办事项" in page
     assert "催报 60 个单位" in page
     assert 'href="待裁定.xlsx"' not in page  # nothing to decide this month
-    assert "&lt;" not in page.split("<h2>完成情况")[0]
+    assert "&lt;" not in page.split('<h2 id="table">')[0]
 
 
 def test_a_file_that_cannot_be_marked_costs_its_county_one_line(

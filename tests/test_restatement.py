@@ -1,95 +1,221 @@
-"""更正说明: a month, then a corrected month; exactly the causes planted are named."""
+"""更正说明: a month, then a corrected month; exactly the causes planted are named, against what was sent last."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from docx import Document as Letter
-from openpyxl import Workbook, load_workbook
+from drawing import drop, id_no
+from openpyxl import load_workbook
 
-from pipeline.ask import restatement
+from pipeline.ask import delivered_before, newest, restatement
+from pipeline.ask.restated_figures import Restated
 from pipeline.cli import cli
 from pipeline.home import open_home
 from pipeline.model.stop import Stop
+from pipeline.programme import Programme
 from pipeline.run import run
+from pipeline.send import held_ledger, keep_sent
+from pipeline.send.ledger import ACCEPTED, Line
 
 PERIOD = "2018-11"
-HEADER = ("姓名", "身份证号", "残疾人证号", "开班时间", "结业时间")
+STAYS, MENDED, GONE, NEW, NEWEST, BOTH, WAIVED, LATE = (
+    id_no(f"2201221978{n:02d}{n + 9:02d}024") for n in range(1, 9)
+)
+TWIN = id_no("22012219800101004")
+OTHER_TWIN = id_no("22012219800101044")
+NAMES = {STAYS: "甲英", MENDED: "乙兰", GONE: "丙梅", NEW: "丁丽", TWIN: "戊琴", OTHER_TWIN: "戊琴",
+         BOTH: "己凤", WAIVED: "庚洁", LATE: "辛玉", NEWEST: "壬霞"}  # fmt: skip
+TASKS = "任务分解表\n地区 | 2018年培训任务\n长春市 | #{n}\n农安县 | #{n}"
+WAIVER = """
+[[waivers]]
+rule = "R21"
+person = "{number}"
+reason = "县扶贫办复核同意"
+approver = "张主任"
+until = 2018-12-31
+"""
 
 
-def number(first_17: str) -> str:
-    """A made-up number with its check digit."""
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, weights, strict=True))
-    return first_17 + "10X98765432"[total % 11]
+def roster(home: Path, unit: str, day: int, *women: str, broken: str = "", file: str = "") -> None:
+    """The county's whole return, later than any before; `broken`: a number filed without its last digit."""
+    lines = [
+        f"填报单位：{unit}残联 | | 填报日期：2018年11月{day}日",
+        "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间",
+    ]
+    for w in women:
+        filed = w[:-1] if w == broken else w
+        poor = "否" if w == WAIVED else "是"
+        start = "2018-09-01" if unit == "农安县" else "2018-09-10"
+        lines.append(f"{NAMES[w]} | {filed} | {w}43 | {poor} | {start} | 2018-09-15")
+    drop(home / "inbox", f"{PERIOD}/{file or unit}.xlsx", "\n".join(lines))
 
 
-STAYS, MENDED, GONE, NEW = (number(f"220122197803{n}024") for n in ("05", "11", "12", "14"))
+def deliver(home: Path) -> None:
+    opened = open_home(home)
+    run(opened, PERIOD, opened.programme())
 
 
-def roster(home: Path, people: dict[str, str], day: str) -> None:
-    """The county's whole return, later than any before: name -> number as filed."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.append(["农安县2018年11月培训人员花名册"])
-    sheet.append(["填报单位：农安县残疾人联合会", "", "", f"填报日期：{day}"])
-    sheet.append(list(HEADER))
-    for name, id_no in people.items():
-        cert = f"{id_no if len(id_no) == 18 else MENDED}43"
-        sheet.append([name, id_no, cert, "2018-09-01", "2018-09-15"])
-    folder = home / "inbox" / PERIOD
-    folder.mkdir(parents=True, exist_ok=True)
-    book.save(folder / "农安县培训花名册.xlsx")
+def sent_to_agencies(home: Path, day: str = "2018-11-28") -> None:
+    """As `pipeline send` leaves it: the version kept, and the ledger's word that it arrived."""
+    month = newest(home / "outbox", PERIOD)
+    keep_sent(home / "outbox", month)
+    papers = {
+        e["path"]: e["sha256"] for e in month.receipt["outputs"] if e["path"].startswith("报送/")
+    }
+    with held_ledger(home / "outbox", lambda: f"{day}T09:00:00+08:00") as ledger:
+        for agency in ("省残联", "省妇联"):
+            own = {p: sha for p, sha in papers.items() if f"/{agency}/" in p}
+            assert own
+            ledger.append(Line(ACCEPTED, PERIOD, agency, f"{agency}@gov.cn", 1, own))
 
 
-@pytest.fixture
-def restated(home: Path) -> Path:
-    """A month delivered twice: one mended, one gone, one new."""
-    programme = open_home(home).programme()
-    roster(home, {"甲某": STAYS, "乙某": MENDED[:-1], "丙某": GONE}, "2018-11-20")
-    run(open_home(home), PERIOD, programme)
-    roster(home, {"甲某": STAYS, "乙某": MENDED, "丁某": NEW}, "2018-11-25")
-    run(open_home(home), PERIOD, programme)
+def restate(home: Path) -> Result:
+    return CliRunner().invoke(cli, ["--home", str(home), "restate", PERIOD])
+
+
+def of_county(found: list[Restated], unit: str, measure: str, scope: str = "year") -> Restated:
+    (one,) = [r for r in found if (r.unit, r.measure, r.scope) == (unit, measure, scope)]
+    return one
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A month sent, delivered once more with one more person, and then corrected in every way there is."""
+    home = tmp_path_factory.mktemp("restated")
+    roster(home, "农安县", 20, STAYS, MENDED, GONE, TWIN, OTHER_TWIN, BOTH, WAIVED, broken=MENDED)
+    roster(home, "德惠市", 20, BOTH)
+    drop(home / "inbox", "任务分解表.xlsx", TASKS.format(n=10))
+    deliver(home)
+    sent_to_agencies(home)
+    first = (STAYS, MENDED, GONE, TWIN, OTHER_TWIN, BOTH, WAIVED)
+    roster(home, "农安县", 22, *first, NEW, broken=MENDED)
+    deliver(home)  # never sent: nobody is told of it
+    kept = (STAYS, MENDED, TWIN, OTHER_TWIN, BOTH, WAIVED, NEW, LATE, NEWEST)
+    roster(home, "农安县", 25, *kept, broken=STAYS)
+    (home / "waivers.toml").write_text(WAIVER.format(number=WAIVED), encoding="utf-8")
+    pair = f"姓名甲 | 身份证号甲 | 姓名乙 | 身份证号乙 | 裁定 | 理由 | 裁定人\n戊琴 | {TWIN} | 戊琴 | {OTHER_TWIN} | 同一人 | 查验 | 王某"
+    drop(home / "inbox", "裁定.xlsx", pair)
+    keeper = f"姓名 | 身份证号 | 现计入 | 改计入单位 | 理由 | 裁定人\n己凤 | {BOTH} | 农安县 | 德惠市 | 查验 | 王某"
+    drop(home / "inbox", "归属.xlsx", keeper)
+    drop(home / "inbox", "任务分解表.xlsx", TASKS.format(n=12))
+    deliver(home)
     return home
 
 
-def test_it_names_exactly_the_causes_planted(restated: Path) -> None:
-    programme = open_home(restated).programme()
-    period, found = restatement(restated / "outbox", "", programme)
-    assert period == PERIOD
-    own = [one for one in found if one.level == "county"]
-    assert {(one.indicator, one.scope, one.old, one.new) for one in own} == {
-        ("training", "year", "2", "3"),
-        ("training", "cumulative", "2", "3"),
+@pytest.fixture
+def found(corrected: Path, programme: Programme) -> list[Restated]:
+    from pipeline.send import last_sent
+
+    sent = last_sent(corrected / "outbox", PERIOD, programme)
+    assert sent is not None
+    assert sent.month is not None
+    assert (sent.recipients, sent.day) == (("省妇联", "省残联"), "2018-11-28")
+    return restatement(newest(corrected / "outbox", PERIOD), sent.month, programme)
+
+
+def test_it_names_exactly_the_causes_planted(found: list[Restated]) -> None:
+    file = f"{PERIOD}/农安县.xlsx"
+    one = of_county(found, "220122", "完成数")
+    assert (one.old, one.new) == ("5", "6")
+    assert dict(one.causes) == {
+        f"现退回（C32 身份证号不是 18 位，{file}）": -1,
+        f"原退回（C32 身份证号不是 18 位），现已计入（{file}）": 1,
+        f"原在 {file}，现名单中已没有": -1,
+        f"新列入名单（{file}）": 3,
+        f"裁定为同一人，合并计算（{file}）": -1,
+        f"由农安县改计入德惠市（按裁定，{PERIOD}/德惠市.xlsx）": -1,
+        f"原退回（R21 填明不是建档立卡贫困户），现已计入（{file}）": 1,
     }
-    for one in found:
-        assert sum(count for _, count in one.causes) == int(one.new) - int(one.old)
-        kinds = sorted((what.partition("（")[0], count) for what, count in one.causes)
-        assert kinds == sorted([("原名单已不在", -1), ("原退回", 1), ("新列入名单", 1)])
+    other = of_county(found, "220183", "完成数")
+    assert dict(other.causes) == {f"由农安县改计入德惠市（按裁定，{PERIOD}/德惠市.xlsx）": 1}
 
 
-def test_it_is_written_for_the_agencies(restated: Path) -> None:
-    result = CliRunner().invoke(cli, ["--home", str(restated), "restate", PERIOD])
+def test_the_causes_add_up_for_every_figure(found: list[Restated]) -> None:
+    counted = [one for one in found if one.measure == "完成数"]
+    assert {one.level for one in counted} == {"county", "prefecture", "province"}
+    assert {one.scope for one in counted} == {"year", "cumulative"}
+    for one in counted:
+        assert sum(count for _, count in one.causes) == int(one.new) - int(one.old), one
+
+
+def test_a_task_names_the_cell_that_says_it(found: list[Restated]) -> None:
+    one = of_county(found, "220122", "任务数")
+    assert (one.old, one.new) == ("10", "12")
+    assert one.causes == (
+        ("任务分解表：农安县2018年由 10 改为 12（任务分解表.xlsx Sheet1 B4）", 0),
+    )
+
+
+def test_it_is_held_against_what_was_sent_and_written_for_the_agencies(corrected: Path) -> None:
+    result = restate(corrected)
     assert result.exit_code == 0, result.output
-    folder = restated / "outbox" / "更正说明" / PERIOD
-    words = [c.text for r in Letter(str(folder / "更正说明.docx")).tables[0].rows for c in r.cells]
+    assert "与2018年11月28日报送省妇联、省残联的相比" in result.output
+    folder = corrected / "outbox" / "更正说明" / PERIOD
+    letter = Letter(str(folder / "更正说明.docx"))
+    assert any("2018年11月28日报送省妇联、省残联以后又有变化" in p.text for p in letter.paragraphs)
+    words = [c.text for r in letter.tables[0].rows for c in r.cells]
     assert "农安县" in words
-    assert any("新列入名单" in text for text in words)
     sheet = load_workbook(folder / "更正说明.xlsx").active
     assert sheet is not None
     lines = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
-    assert ("农安县", "培训", "本年", "完成数", 2, 3) in [line[:6] for line in lines]
-    assert MENDED not in result.output
+    assert ("德惠市", "培训", "本年", "完成数", 0, 1) in [line[:6] for line in lines]
+    assert all(number not in result.output for number in NAMES)
 
 
-def test_nothing_is_restated_where_nothing_changed(home: Path) -> None:
-    programme = open_home(home).programme()
-    roster(home, {"甲某": STAYS}, "2018-11-20")
-    run(open_home(home), PERIOD, programme)
+def test_without_a_mail_it_is_held_against_the_delivery_before(
+    corrected: Path, programme: Programme
+) -> None:
+    """The second delivery had one more person than what was sent: of her nothing has changed since."""
+    outbox = corrected / "outbox"
+    before = delivered_before(outbox, PERIOD)
+    found = restatement(newest(outbox, PERIOD), before, programme)
+    one = of_county(found, "220183", "完成数")
+    assert (one.old, one.new) == ("0", "1")
+    (one,) = [r for r in found if (r.level, r.measure, r.scope) == ("province", "完成数", "year")]
+    assert dict(one.causes)[f"新列入名单（{PERIOD}/农安县.xlsx）"] == 2
+
+
+def test_a_rule_is_named_where_the_return_is_the_same(home: Path, programme: Programme) -> None:
+    roster(home, "农安县", 20, STAYS, WAIVED)
+    deliver(home)
+    (home / "waivers.toml").write_text(WAIVER.format(number=WAIVED), encoding="utf-8")
+    deliver(home)
+    outbox = home / "outbox"
+    found = restatement(newest(outbox, PERIOD), delivered_before(outbox, PERIOD), programme)
+    one = of_county(found, "220122", "完成数")
+    ((what, count),) = one.causes
+    assert count == 1
+    assert "规则、豁免或裁定有变化" in what
+
+
+def test_a_start_put_right_moves_her_to_another_year(home: Path, programme: Programme) -> None:
+    def file(start: str) -> None:
+        lines = [
+            "填报单位：农安县残联 | | 填报日期：2019年11月20日",
+            "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间",
+            f"甲英 | {STAYS} | {STAYS}43 | 是 | {start} | 2019-01-15",
+        ]
+        drop(home / "inbox", "2019-11/农安县.xlsx", "\n".join(lines))
+        opened = open_home(home)
+        run(opened, "2019-11", opened.programme())
+
+    file("2018-12-25")
+    file("2019-01-05")
+    outbox = home / "outbox"
+    found = restatement(newest(outbox), delivered_before(outbox, "2019-11"), programme)
+    one = of_county(found, "220122", "完成数")
+    assert (one.old, one.new) == ("0", "1")
+    assert one.causes == (("由2018年改计入（2019-11/农安县.xlsx）", 1),)
+    assert {r.scope for r in found} == {"year"}  # over all years she counts as before
+
+
+def test_nothing_is_restated_where_nothing_changed(home: Path, programme: Programme) -> None:
+    roster(home, "农安县", 20, STAYS)
+    deliver(home)
     with pytest.raises(Stop, match="只出过一次"):
-        restatement(home / "outbox", PERIOD, programme)
-    run(open_home(home), PERIOD, programme)
-    assert restatement(home / "outbox", PERIOD, programme)[1] == []
+        delivered_before(home / "outbox", PERIOD)
+    sent_to_agencies(home)
+    assert "没有数有变化" in restate(home).output

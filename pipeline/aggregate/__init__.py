@@ -17,9 +17,11 @@ from pipeline.aggregate.overwritten_rounds import with_overwritten
 from pipeline.aggregate.pace import progress, spans_of
 from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
+from pipeline.aggregate.sorts_of_fault import concerns
 from pipeline.aggregate.sums import sums_of
 from pipeline.aggregate.tabulated import Boundaries, figures_table
 from pipeline.aggregate.targets import targets_of
+from pipeline.aggregate.what_units_wrote import accounts, themes
 from pipeline.engine import Engine
 from pipeline.model import Claims, Figures, Input, Month, Register, Status, issue_lines
 from pipeline.programme import Programme
@@ -59,6 +61,8 @@ def aggregate(
     compared = over_time(month, claims, boundaries, programme, engine)
     absent = not_filed(month, programme)
     books = inputs(month, claims, register, programme, engine)
+    standing = _open(concerning, books, claims, engine)
+    written = accounts(month, claims)
     followed = with_overwritten(
         changes(claims, register.issues, period, engine),
         month, claims, register.issues, programme, engine,
@@ -72,7 +76,7 @@ def aggregate(
         expected_rates=expected,
         issues=concerning,
         named=engine.ask("named", {"rows": claims.rows, "issues": concerning}),
-        open=_open(concerning, books, claims, engine),
+        open=standing,
         changes=followed,
         filings=filed_when(month, claims, register.issues, followed, boundaries, programme, engine),
         priorities=priorities(
@@ -86,6 +90,9 @@ def aggregate(
         comparisons=compared.comparisons,
         breakdowns=divided.persons,
         amounts=divided.amounts,
+        concerns=concerns(standing, programme),
+        accounts=written,
+        themes=themes(written, programme),
         coverage=coverage(month, claims, steps, reported, absent, boundaries, programme, engine),
     )
 

@@ -4,14 +4,19 @@ from pipeline.ask.drawn_sample import Sample, draw
 from pipeline.ask.events import event_in_words, place_in_words
 from pipeline.ask.person_history import History, history
 from pipeline.ask.receipts import Delivered, delivered, newest
-from pipeline.ask.restated_figures import change_in_words, correction_papers, restatement
-from pipeline.ask.row_fates import Fate, fates
+from pipeline.ask.restated_figures import (
+    change_in_words,
+    correction_papers,
+    delivered_before,
+    restatement,
+)
+from pipeline.ask.row_fates import Fate, fates, fates_in
 from pipeline.ask.rules_in_words import rule_in_words, rulebook
 from pipeline.ask.sample_papers import FOLDER as INSPECTIONS
 from pipeline.ask.sample_papers import drawn_in_words, inspection_papers
 from pipeline.ask.split_tasks import Basis, Proposal, bases_of, completed_in, propose
 from pipeline.ask.standing_rosters import Listed, standing
-from pipeline.ask.traced import Lineage, Source, cells_of, lineage, made_of_rows
+from pipeline.ask.traced import Lineage, Source, Tracer, lineage, made_of_rows
 from pipeline.ask.trial import Trial, try_rule
 
 __all__ = [
@@ -25,17 +30,19 @@ __all__ = [
     "Proposal",
     "Sample",
     "Source",
+    "Tracer",
     "Trial",
     "bases_of",
-    "cells_of",
     "change_in_words",
     "completed_in",
     "correction_papers",
     "delivered",
+    "delivered_before",
     "draw",
     "drawn_in_words",
     "event_in_words",
     "fates",
+    "fates_in",
     "history",
     "inspection_papers",
     "lineage",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.aggregate import Boundaries
-from pipeline.ask.receipts import Delivered, newest
+from pipeline.ask.receipts import Delivered
 from pipeline.engine import Engine
 from pipeline.model import Document, Stored
 from pipeline.model.stop import Exit, Stop
@@ -37,13 +38,11 @@ class Restated:
     causes: tuple[tuple[str, int], ...]
 
 
-def restatement(outbox: Path, period: str, programme: Programme) -> tuple[str, list[Restated]]:
-    """The period, and every figure of it that is not what was delivered before.
+def restatement(now: Delivered, before: Delivered, programme: Programme) -> list[Restated]:
+    """Every figure of a delivered month that another delivery of the same period says otherwise.
 
-    Raises Stop where the period was delivered only once, or before rows had their step (bridge_rows).
+    Raises Stop where the other is from before rows had their step (bridge_rows).
     """
-    now = newest(outbox, period)
-    before = _before(outbox, now.period)
     old, new = _figures(before), _figures(now)
     moves = _moves(before, now)
     members = {
@@ -52,30 +51,49 @@ def restatement(outbox: Path, period: str, programme: Programme) -> tuple[str, l
             programme.gazetteer, month_end(now.period), redrawn=False
         ).lines()
     }
+    refiled = _refiled(before, now)
+    tasks = _tasks(before), _tasks(now)
     found = []
     for key in dict.fromkeys((*new, *old)):
         for measure, label in _COMPARED:
             was, is_ = (of.get(key, {}).get(measure, "") for of in (old, new))
-            if was != is_:
-                causes = (
-                    tuple(_causes(key, members.get(key[:2], frozenset()), moves, now, programme))
-                    if measure == "counted"
-                    else (("任务分解表有变化", 0),)
+            if was == is_:
+                continue
+            if measure == "counted":
+                moved = _causes(key, members.get(key[:2], frozenset()), moves, now.period)
+                causes = tuple(_worded(moved, _difference(was, is_), refiled, programme))
+            else:
+                causes = tuple(
+                    _of_tasks(key, members.get(key[:2], frozenset()), tasks, now.period, programme)
                 )
-                found.append(Restated(*key, label, was, is_, causes))
-    return now.period, found
+            found.append(Restated(*key, label, was, is_, causes))
+    return found
+
+
+def delivered_before(outbox: Path, period: str) -> Delivered:
+    """The delivery that a month's newest one took the place of. Raises Stop where there is none."""
+    folder = outbox / _PREVIOUS / period
+    try:
+        receipt = json.loads((folder / "data" / "run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise Stop(f"{period} 只出过一次结果，没有可以比较的前一次", Exit.USAGE) from None
+    return Delivered(period, folder, receipt)
 
 
 def correction_papers(
-    period: str, found: list[Restated], programme: Programme, templates: Path
+    period: str, against: str, found: list[Restated], programme: Programme, templates: Path
 ) -> tuple[Document, ...]:
-    """更正说明.docx and 更正说明.xlsx. Raises ProgrammeFault for a template."""
+    """更正说明.docx and 更正说明.xlsx. Raises ProgrammeFault for a template.
+
+    against: in words, what the figures are held against (2018年11月28日报送省残联).
+    """
     from pipeline.office.fill import fill_letter, filled
 
     view = {
         "title": programme.title,
         "office": programme.office,
         "period_label": f"{period[:4]}年{int(period[5:])}月",
+        "against": against,
         "restated": [change_in_words(one, programme) for one in found],
     }
     return (
@@ -103,13 +121,6 @@ def _number(text: str) -> int | str:
     return int(text) if text.lstrip("-").isdigit() else text or "—"
 
 
-def _before(outbox: Path, period: str) -> Delivered:
-    folder = outbox / _PREVIOUS / period
-    if not (folder / "data" / "rows.parquet").is_file():
-        raise Stop(f"{period} 只出过一次结果，没有可以比较的前一次", Exit.USAGE)
-    return Delivered(period, folder, {})
-
-
 def _figures(month: Delivered) -> dict[Key, Mapping[str, str]]:
     with month.table("figures.csv").open(encoding="utf-8-sig", newline="") as stream:
         return {
@@ -133,34 +144,102 @@ def _moves(before: Delivered, now: Delivered) -> list[dict[str, Any]]:
 
 
 def _causes(
-    key: Key,
-    entities: frozenset[str],
-    moves: list[dict[str, Any]],
-    now: Delivered,
-    programme: Programme,
-) -> Iterator[tuple[str, int]]:
+    key: Key, entities: frozenset[str], moves: list[dict[str, Any]], period: str
+) -> Iterator[tuple[Mapping[str, Any], int]]:
+    """The moves over the line's border, each with how many persons more (+) or fewer (-)."""
     _, _, indicator, scope = key
-    counts: dict[str, int] = {}
+    year = "" if scope == "cumulative" else period[:4]
     for move in moves:
         gained, lost = move["after"] in entities, move["before"] in entities
-        if move["indicator"] != indicator or gained == lost:
-            continue
-        if scope == "cumulative" or move["year"] == now.period[:4]:
-            what = _cause(move, programme)
-            counts[what] = counts.get(what, 0) + (1 if gained else -1) * move["persons"]
+        if (move["indicator"], move["year"]) == (indicator, year) and gained != lost:
+            yield move, (1 if gained else -1) * move["persons"]
+
+
+def _worded(
+    moves: Iterable[tuple[Mapping[str, Any], int]],
+    difference: int,
+    refiled: frozenset[str],
+    programme: Programme,
+) -> Iterator[tuple[str, int]]:
+    """The causes in words, and what no person explains."""
+    counts: dict[str, int] = {}
+    for move, persons in moves:
+        what = _cause(move, refiled, programme)
+        counts[what] = counts.get(what, 0) + persons
     yield from counts.items()
+    if counts and (rest := difference - sum(counts.values())):
+        yield "没有证件号码、不能逐人对应的", rest
 
 
-def _cause(move: Mapping[str, Any], programme: Programme) -> str:
-    name = programme.gazetteer.name
+def _difference(was: str, now: str) -> int:
+    return int(now or 0) - int(was or 0)
+
+
+def _cause(move: Mapping[str, Any], refiled: frozenset[str], programme: Programme) -> str:
+    name, file = programme.gazetteer.name, move["file"]
     rule = programme.rule.get(move["why"])
     titled = f"{rule.code} {rule.title}" if rule else move["why"]
+    by = file if file in refiled else f"{file} 未变，规则、豁免或裁定有变化"
     return {
         "moved": f"由{name(move['before'])}改计入{name(move['after'])}"
-        f"（按{REASON_WORDS.get(move['why'], '报送情况')}）",
-        "mended": f"原退回（{titled}），已改正",
-        "returned": f"现退回（{titled}）",
-        "listed": f"新列入名单（{move['why']}）",
-        "superseded": f"替代 {move['why']} 的报表不再列入",
-        "unlisted": "原名单已不在",
+        f"（按{REASON_WORDS.get(move['why'], '报送情况')}，{file}）",
+        "redated": f"改计入{move['why']}年（{file}）"
+        if not move["after"]
+        else f"由{move['why']}年改计入（{file}）",
+        "joined": f"裁定为同一人，合并计算（{file}）",
+        "parted": f"裁定为不同人，分开计算（{file}）",
+        "mended": f"原退回（{titled}），现已计入（{by}）",
+        "returned": f"现退回（{titled}，{by}）",
+        "listed": f"新列入名单（{file}）",
+        "superseded": f"替代 {file} 的报表不再列入",
+        "unlisted": f"原在 {file}，现名单中已没有",
     }[move["cause"]]
+
+
+def _refiled(before: Delivered, now: Delivered) -> frozenset[str]:
+    """The files that are not byte for byte those of the earlier delivery."""
+    old = {entry["path"]: entry["sha256"] for entry in before.receipt["inputs"]}
+    new = {entry["path"]: entry["sha256"] for entry in now.receipt["inputs"]}
+    return frozenset(path for path, digest in new.items() if old.get(path) != digest)
+
+
+Tasks = Mapping[
+    tuple[str, str, str], tuple[str, str]
+]  # unit, indicator, year -> task, where it stands
+
+
+def _tasks(month: Delivered) -> Tasks:
+    """The tasks of a delivery; {} where it was made before they had their cells."""
+    file = month.folder / "data" / "targets.csv"
+    if not file.is_file():
+        return {}
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return {
+            (line["unit"], line["indicator"], line["year"]): (
+                line["target"], f"{line['file']} {line['sheet']} {line['cell']}"
+            )
+            for line in csv.DictReader(stream)
+        }  # fmt: skip
+
+
+def _of_tasks(
+    key: Key,
+    entities: frozenset[str],
+    tasks: tuple[Tasks, Tasks],
+    period: str,
+    programme: Programme,
+) -> Iterator[tuple[str, int]]:
+    """Which cells of task tables say another task: of the unit itself, else of what it is made of."""
+    unit, _, indicator, scope = key
+    old, new = tasks
+    changed = [
+        (of, old.get(of, ("—", ""))[0], *new.get(of, ("—", "")))
+        for of in dict.fromkeys((*new, *old))
+        if of[1] == indicator
+        and (scope == "cumulative" or of[2] == period[:4])
+        and old.get(of, ("", ""))[0] != new.get(of, ("", ""))[0]
+    ]
+    own = [c for c in changed if c[0][0] == programme.gazetteer.entity(unit)]
+    for (of, _, year), was, is_, where in own or [c for c in changed if c[0][0] in entities]:
+        place = f"（{where}）" if where else ""
+        yield f"任务分解表：{programme.gazetteer.name(of)}{year}年由 {was} 改为 {is_}{place}", 0

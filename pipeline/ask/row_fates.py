@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.aggregate import Boundaries
-from pipeline.ask.person_history import why_returned
 from pipeline.ask.receipts import Delivered, newest
-from pipeline.ask.traced import Row, Source, cells_of
+from pipeline.ask.traced import Row, Source, Tracer
 from pipeline.model.stop import Exit, Stop
 from pipeline.programme import Programme
-from pipeline.values import month_end
 
 
 class NoSuchRow(Stop):
@@ -32,7 +29,12 @@ class Fate:
 
 def fates(outbox: Path, place: str, period: str, programme: Programme) -> list[Fate]:
     """The rows at `文件!表!行` (a line may be a row of several kinds). Raises NoSuchRow, Stop."""
-    month = newest(outbox, period)
+    return fates_in(Tracer(newest(outbox, period), programme), place)
+
+
+def fates_in(of: Tracer, place: str) -> list[Fate]:
+    """The same of a month of which several rows are asked. Raises NoSuchRow."""
+    period = of.month.period
     file, _, rest = place.partition("!")
     while rest.count("!") > 1 or ("!" in rest and not rest.rpartition("!")[2].isdigit()):
         head, _, rest = rest.partition("!")  # a member of an archive: x.zip!y.xlsx
@@ -40,15 +42,14 @@ def fates(outbox: Path, place: str, period: str, programme: Programme) -> list[F
     sheet, _, line = rest.rpartition("!")
     if not line.isdigit():
         raise NoSuchRow("行要写成 文件!表!行号，如：2018-11/某县.xlsx!花名册!7")
-    found = _at(month, file, sheet, int(line))
+    found = _at(of.month, file, sheet, int(line))
     if not found:
-        raise NoSuchRow(f"截至 {month.period}，{file} 的第 {line} 行不是名单里的一行")
-    why = why_returned(month)
+        raise NoSuchRow(f"截至 {period}，{file} 的第 {line} 行不是名单里的一行")
     return [
         Fate(
             row,
-            why.get((row["file"].removeprefix(f"{month.period}/"), row["sheet"], line), ""),
-            tuple(_entered(row, month, programme)),
+            of.reasons.get((row["file"].removeprefix(f"{period}/"), row["sheet"], line), ""),
+            tuple(_entered(row, of)),
         )
         for row in found
     ]
@@ -70,25 +71,15 @@ def _at(month: Delivered, file: str, sheet: str, line: int) -> list[dict[str, An
     return [{**row, "overall": overall.get(row["place"], "")} for row in rows]
 
 
-def _entered(row: Row, month: Delivered, programme: Programme) -> list[Source]:
+def _entered(row: Row, of: Tracer) -> list[Source]:
     """The cells that count the row: of its year where it counts, and over all years."""
-    boundaries = Boundaries(programme.gazetteer, month_end(month.period), redrawn=False)
-    members = {(code, level): set(entities) for code, level, entities in boundaries.lines()}
-    year = row["entity"] if row["fate"] == "counted" and row["begun"] == month.period[:4] else ""
-    keeper = {"year": year, "cumulative": row["overall"]}
+    counts = row["fate"] == "counted" and row["begun"] == of.month.period[:4]
+    keeper = {"year": row["entity"] if counts else "", "cumulative": row["overall"]}
     return [
         source
-        for _, _, _, source in cells_of(month)
+        for source in of.cells
         if source.measure == "counted"
         and source.indicator == row["indicator"]
         and keeper[source.scope]
-        and keeper[source.scope] in _members(source, members, programme)
+        and keeper[source.scope] in of.members(source)
     ]
-
-
-def _members(
-    source: Source, members: dict[tuple[str, str], set[str]], programme: Programme
-) -> set[str]:
-    if source.level == "own":
-        return {programme.gazetteer.entity(source.unit)}
-    return members.get((source.unit, source.level), set())

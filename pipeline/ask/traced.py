@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from pipeline.aggregate import Boundaries, in_words
+from pipeline.ask.person_history import why_returned
 from pipeline.ask.receipts import Delivered, newest
 from pipeline.engine import Engine
 from pipeline.model import Stored
@@ -72,35 +74,123 @@ def lineage(outbox: Path, words: tuple[str, ...], period: str, programme: Progra
 
     Raises NoSuchFigure, and Stop where no such month was delivered.
     """
-    month = newest(outbox, period)
-    source = (
-        _cell(words[0], month)
-        if len(words) == 1 and "!" in words[0]
-        else _in_words(words, month, programme)
-    )
-    source = replace(source, year=source.year or month.period[:4])
-    if not made_of_rows(source.measure):
-        return Lineage(month.period, source, (), ())
-    entities = _entities(source, month, programme)
-    rows = _rows(month, source.indicator)
-    if source.measure.startswith("breakdown"):
-        places = _divided(source, entities, month, programme)
-        return Lineage(month.period, source, tuple(r for r in rows if r["place"] in places), ())
-    member = _membership(source, entities, programme)
-    left = _left_out(source, entities)
-    return Lineage(
-        month.period,
-        source,
-        tuple(r for r in rows if member(r)),
-        tuple(r for r in rows if left(r)),
-    )
+    return Tracer(newest(outbox, period), programme).lineage(words)
 
 
-def cells_of(month: Delivered) -> Iterator[tuple[str, str, str, Source]]:
-    """Every cell of the month's workbooks that says a figure: file, sheet, cell, what it says."""
+class Tracer:
+    """A delivered month of which several figures are asked: each of its tables is read once."""
+
+    def __init__(self, month: Delivered, programme: Programme) -> None:
+        self.month, self.programme = month, programme
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._divided: dict[str, list[dict[str, Any]]] = {}
+
+    @cached_property
+    def cells(self) -> tuple[Source, ...]:
+        """Every cell of the month's workbooks that says a figure."""
+        return tuple(_cells(self.month))
+
+    @cached_property
+    def entities(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """The units (entities) of each line of the figures, by unit and level."""
+        lines = Boundaries(self.programme.gazetteer, month_end(self.month.period), redrawn=False)
+        return {(code, level): frozenset(of) for code, level, of in lines.lines()}
+
+    @cached_property
+    def reasons(self) -> Mapping[tuple[str, str, str], str]:
+        """What is wrong with each row that was returned; see why_returned."""
+        return why_returned(self.month)
+
+    def members(self, source: Source) -> frozenset[str]:
+        """The units (entities) that a figure is made of."""
+        if source.level == _OWN:
+            return frozenset({self.programme.gazetteer.entity(source.unit)})
+        return self.entities.get((source.unit, source.level), frozenset())
+
+    def lineage(self, words: tuple[str, ...]) -> Lineage:
+        """What stands behind a cell or a figure in words. Raises NoSuchFigure."""
+        of_cell = len(words) == 1 and "!" in words[0]
+        source = self._at(words[0]) if of_cell else _in_words(words, self)
+        source = replace(source, year=source.year or self.month.period[:4])
+        period = self.month.period
+        if not made_of_rows(source.measure):
+            return Lineage(period, source, (), ())
+        entities, rows = self.members(source), self._listed(source.indicator)
+        if source.measure.startswith("breakdown"):
+            places = self._places(source, entities)
+            return Lineage(period, source, tuple(r for r in rows if r["place"] in places), ())
+        member = _membership(source, entities, self.programme)
+        left = _left_out(source, entities)
+        return Lineage(
+            period,
+            source,
+            tuple(r for r in rows if member(r)),
+            tuple(r for r in rows if left(r)),
+        )
+
+    def _at(self, text: str) -> Source:
+        """The figure that a cell says."""
+        file, _, rest = text.partition("!")
+        sheet, _, cell = rest.rpartition("!")
+        cell = cell.upper().replace("$", "")
+        name = Path(file).name
+        known = [source for source in self.cells if source.place.partition("!")[0] == name]
+        sheet = sheet or next((source.place.split("!")[1] for source in known), "")
+        for source in known:
+            if source.place == f"{name}!{sheet}!{cell}":
+                return source
+        sheets = "、".join(dict.fromkeys(source.place.split("!")[1] for source in known))
+        raise NoSuchFigure(
+            f"{self.month.period} 的 {name} 里，“{sheet}”的 {cell} 不是能溯源的数"
+            + (f"。能溯源的工作表：{sheets}" if sheets else "。能溯源的是 全省汇总表.xlsx")
+        )
+
+    def _listed(self, indicator: str) -> list[dict[str, Any]]:
+        """The rows of an indicator, '' of all, each with its step."""
+        import pyarrow as pa
+
+        if indicator not in self._rows:
+            tables = _tables(self.month, "rows", "bridge_rows")
+            with scratch() as folder, Engine(folder) as engine:
+                asked = {**tables, "about": pa.table({"indicator": [indicator]})}
+                self._rows[indicator] = engine.ask("lineage", asked).to_pylist()
+        return self._rows[indicator]
+
+    def _places(self, source: Source, entities: frozenset[str]) -> set[int]:
+        """The places of the rows that one word of a dimension counts."""
+        dimension, _, word = source.detail.partition("=")
+        column = "overall" if source.scope == "cumulative" else "entity"
+        return {
+            row["place"]
+            for row in self._worded(dimension)
+            if row["indicator"] == source.indicator
+            and row[column] in entities
+            and (source.scope != "new" or row["new"])
+            and row.get("word", "") == word
+        }
+
+    def _worded(self, dimension: str) -> list[dict[str, Any]]:
+        """The rows that count, each with its word of a dimension."""
+        import pyarrow as pa
+
+        if dimension not in self._divided:
+            period = self.month.period
+            with scratch() as folder, Engine(folder) as engine:
+                about = pa.table({"period": [period], "year": [period[:4]]})
+                tables = _tables(self.month, "rows", "bridge_rows")
+                counting = engine.ask("counting", {**tables, "about": about})
+                for breakdown in self.programme.breakdowns:
+                    if breakdown.name == dimension:
+                        records = _tables(self.month, "people")["people"]
+                        counting = in_words(breakdown, counting, records, period, engine)
+            self._divided[dimension] = counting.to_pylist()
+        return self._divided[dimension]
+
+
+def _cells(month: Delivered) -> Iterator[Source]:
     with month.table("cells.csv").open(encoding="utf-8-sig", newline="") as stream:
         for line in csv.DictReader(stream):
-            source = Source(
+            yield Source(
                 line["unit"],
                 line["level"],
                 line["indicator"],
@@ -110,27 +200,10 @@ def cells_of(month: Delivered) -> Iterator[tuple[str, str, str, Source]]:
                 printed=line["value"],
                 place=f"{line['file']}!{line['sheet']}!{line['cell']}",
             )
-            yield line["file"], line["sheet"], line["cell"], source
 
 
-def _cell(text: str, month: Delivered) -> Source:
-    file, _, rest = text.partition("!")
-    sheet, _, cell = rest.rpartition("!")
-    cell = cell.upper().replace("$", "")
-    name = Path(file).name
-    known = [(s, c, source) for f, s, c, source in cells_of(month) if f == name]
-    sheet = sheet or next((s for s, _, _ in known), "")
-    for s, c, source in known:
-        if (s, c) == (sheet, cell):
-            return source
-    sheets = "、".join(dict.fromkeys(s for s, _, _ in known))
-    raise NoSuchFigure(
-        f"{month.period} 的 {name} 里，“{sheet}”的 {cell} 不是能溯源的数"
-        + (f"。能溯源的工作表：{sheets}" if sheets else "。能溯源的是 全省汇总表.xlsx")
-    )
-
-
-def _in_words(words: tuple[str, ...], month: Delivered, programme: Programme) -> Source:
+def _in_words(words: tuple[str, ...], of: Tracer) -> Source:
+    month, programme = of.month, of.programme
     gazetteer = programme.gazetteer
     unit = indicator = year = ""
     scope = "year"
@@ -156,48 +229,10 @@ def _in_words(words: tuple[str, ...], month: Delivered, programme: Programme) ->
     if not (unit and indicator):
         labels = "、".join(i.label for i in programme.indicators)
         raise NoSuchFigure(f"要写单位和指标（{labels}），如：某县 培训 2018")
-    levels = [level for code, level, _ in _boundaries(month, programme).lines() if code == unit]
+    levels = [level for code, level in of.entities if code == unit]
     if not levels:
         raise NoSuchFigure(f"{gazetteer.name(unit)}在 {month.period} 的汇总表里没有一行")
     return Source(unit, levels[0], indicator, scope, "counted", year=year)
-
-
-def _boundaries(month: Delivered, programme: Programme) -> Boundaries:
-    return Boundaries(programme.gazetteer, month_end(month.period), redrawn=False)
-
-
-def _entities(source: Source, month: Delivered, programme: Programme) -> frozenset[str]:
-    if source.level == _OWN:
-        return frozenset({programme.gazetteer.entity(source.unit)})
-    for code, level, entities in _boundaries(month, programme).lines():
-        if (code, level) == (source.unit, source.level):
-            return frozenset(entities)
-    return frozenset()
-
-
-def _divided(
-    source: Source, entities: frozenset[str], month: Delivered, programme: Programme
-) -> set[int]:
-    """The places of the rows that one word of a dimension counts."""
-    import pyarrow as pa
-
-    dimension, _, word = source.detail.partition("=")
-    with scratch() as folder, Engine(folder) as engine:
-        about = pa.table({"period": [month.period], "year": [month.period[:4]]})
-        counting = engine.ask("counting", {**_tables(month, "rows", "bridge_rows"), "about": about})
-        for breakdown in programme.breakdowns:
-            if breakdown.name == dimension:
-                records = _tables(month, "people")["people"]
-                counting = in_words(breakdown, counting, records, month.period, engine)
-    column = "overall" if source.scope == "cumulative" else "entity"
-    return {
-        row["place"]
-        for row in counting.to_pylist()
-        if row["indicator"] == source.indicator
-        and row[column] in entities
-        and (source.scope != "new" or row["new"])
-        and row.get("word", "") == word
-    }
 
 
 def _tables(month: Delivered, *names: str) -> dict[str, Any]:
@@ -205,16 +240,6 @@ def _tables(month: Delivered, *names: str) -> dict[str, Any]:
 
     files = {name: month.table(f"{name}.parquet") for name in names}
     return {name: Stored(pq.read_schema(file), (file,)) for name, file in files.items()}
-
-
-def _rows(month: Delivered, indicator: str) -> list[dict[str, Any]]:
-    import pyarrow as pa
-
-    tables = _tables(month, "rows", "bridge_rows")
-    with scratch() as folder, Engine(folder) as engine:
-        about = pa.table({"indicator": [indicator]})
-        lines: list[dict[str, Any]] = engine.ask("lineage", {**tables, "about": about}).to_pylist()
-    return lines
 
 
 def _membership(

@@ -11,6 +11,7 @@ import click
 from pipeline.cli.laying import lay
 from pipeline.cli.opening import Progress, as_period, home_command, opened
 from pipeline.cli.speaking import Place, Whole
+from pipeline.model.papers import private_folder
 from pipeline.model.stop import Exit, Stop
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def forms(
         label = f"{month[:4]}年{int(month[5:])}月"
         documents = filled_forms(programme, period, units, listed, label, rows)
         also = f"已填好 {label}汇总时有效的名单（含个人信息，注意保密）。"
-    place.mkdir(parents=True, exist_ok=True)
+    private_folder(place)
     with Progress("做表样") as progress:
         count = 0
         for form in progress(documents):

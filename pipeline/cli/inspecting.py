@@ -10,6 +10,7 @@ import click
 from pipeline.cli.laying import lay
 from pipeline.cli.opening import as_period, home_command, opened
 from pipeline.cli.speaking import Place, Whole
+from pipeline.model.papers import private_folder
 from pipeline.model.stop import Exit, Stop
 
 _SIZE = re.compile(r"[1-9][0-9]{0,5}|(?:[1-9][0-9]?|100)%", re.ASCII)
@@ -57,7 +58,7 @@ def inspect(folder: Path, period: str, seed: int, size: str, target: Path | None
             f"{place} 里已有内容不同的 {others[0]}（可能有人填过）。请移走，或者换一个 --seed、--to",
             Exit.USAGE,
         )
-    place.mkdir(parents=True, exist_ok=True)
+    private_folder(place)
     for paper in papers:
         lay(place, paper)
     click.echo(drawn_in_words(sample, programme))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,12 @@ _MOST_NAMES, _MOST_FILES = 12, 12
 @home_command
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
 @click.option("--again", is_flag=True, help="没有新报表也重做一遍。")
-def run(folder: Path, period: str, again: bool) -> int:
+@click.option(
+    "--pdf/--no-pdf",
+    default=None,
+    help="情况报告、汇总表另存 PDF（需装有 LibreOffice）。默认看 pipeline.toml 的 pdf。",
+)
+def run(folder: Path, period: str, again: bool, pdf: bool | None) -> int:
     """汇总一个月：读 inbox，核对、去重、汇总，结果放进 outbox。不写报告期就取最新的一期。
 
     没有新报表、设置也没有变时不重做，结果仍是上次的。
@@ -37,6 +43,7 @@ def run(folder: Path, period: str, again: bool) -> int:
     例：pipeline run 2018-11
     """
     home, programme = opened(folder)
+    home = replace(home, pdf=_can_print(home.pdf if pdf is None else pdf))
     with_returns(home, period)
     from pipeline.basis import nothing_new
 
@@ -46,11 +53,25 @@ def run(folder: Path, period: str, again: bool) -> int:
 
     make_ready()
     from pipeline.run import run as run_all
+    from pipeline.send import write_sent_page
 
     with Progress("读取报表", "核对、汇总、写文件") as progress:
         figures, receipt = run_all(home, period, programme, progress)
+    write_sent_page(home, programme)
     _tell_summary(figures, receipt, programme)
+    if home.pdf and not any(receipt.folder.glob("*.pdf")):
+        click.echo("PDF 没有做成：LibreOffice 没有响应。结果不受影响，可以再运行一次", err=True)
     return _exit_code(home, figures.period)
+
+
+def _can_print(wanted: bool) -> bool:
+    """Whether PDFs are made; that they are wanted and cannot be is said once."""
+    from pipeline.office.pdf import office_program
+
+    if wanted and not office_program():
+        click.echo("没有找到 LibreOffice，不做 PDF。装好后再运行一次即可", err=True)
+        return False
+    return wanted
 
 
 def _exit_code(home: Home, period: str) -> int:
@@ -80,10 +101,12 @@ def demo(folder: Path | None, seed: int) -> int:
     例：pipeline demo demo
     """
     from pipeline.demonstration import demonstrate
+    from pipeline.send import write_sent_page
 
     home, programme = opened((folder or Path("demo")).absolute())
     with Progress("读取报表", "核对、汇总、写文件") as progress:
         shown = demonstrate(home, programme, seed, progress)
+    write_sent_page(home, programme)
     _tell_summary(shown.figures, shown.receipt, programme)
     for difference in shown.differences:
         click.echo(f"与预期不符：{difference}", err=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,9 @@ from pipeline.cli.opening import as_period, home_command, opened
 from pipeline.model.stop import Exit
 
 if TYPE_CHECKING:
+    from pipeline.ask import Delivered
+    from pipeline.home import Home
+    from pipeline.programme import Programme
     from pipeline.send import AddressBook, Ledger, Outcome, Parcel, Plan
 
 _MASKINGS = {"none": "", "partial": "，已脱敏", "full": "，不含个人信息列"}
@@ -31,6 +36,7 @@ def _stamp() -> str:
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
 @click.option("--counties", is_flag=True, help="发给各县：退回、核实材料和催报通知。")
 @click.option("--yes", is_flag=True, help="不再询问，直接发。")
+@click.option("--edited", is_flag=True, help="出稿以后在 Word、Excel 里改动过的，照改动后的发。")
 @click.option(
     "--only", multiple=True, metavar="名称", help="只发给这一家（机构名或单位代码），可写多次。"
 )
@@ -45,6 +51,7 @@ def send(
     period: str,
     counties: bool,
     yes: bool,
+    edited: bool,
     only: tuple[str, ...],
     settle: tuple[str, ...],
 ) -> int:
@@ -62,10 +69,12 @@ def send(
         for_agencies,
         for_counties,
         held_ledger,
+        keep_sent,
         plan,
         read_addresses,
         send_all,
         write_drafts,
+        write_sent_page,
     )
 
     month = newest(home.outbox, period)
@@ -79,21 +88,56 @@ def send(
     if not parcels:
         click.echo("没有要发的")
         return Exit.FINE
-    with held_ledger(home.outbox, _stamp) as ledger:
+    with ExitStack() as afterwards:
+        ledger = afterwards.enter_context(held_ledger(home.outbox, _stamp))
+        afterwards.callback(write_sent_page, home, programme)  # whatever breaks off in between
         _settle(settle, ledger, parcels)
-        plans = plan(parcels, ledger.lines, book)
+        plans = _with_corrections(plan(parcels, ledger.lines, book), home, month, programme)
         for one in plans:
             _show(one, book)
         todo = [p for p in plans if p.state in ("to_send", "no_address")]
+        changed = [p for p in todo if p.edited]
+        if changed and not (yes or edited):
+            edited = click.confirm(
+                f"\n有 {len(changed)} 件的材料出稿以后改动过（见上），照改动后的发吗？", err=True
+            )
         if todo and not yes and not click.confirm(f"\n以上 {len(todo)} 件，现在发送吗？", err=True):
             click.echo("没有发送")
             return Exit.FINE
+        if not counties and any(p.state == "to_send" for p in plans):
+            keep_sent(home.outbox, month)
         known = known_of([month.table("rows.parquet")], programme)
-        outcomes = write_drafts(plans, home.outbox, book, known)
+        tell = _Teller(len(todo))
+        outcomes = write_drafts(plans, home.outbox, book, known, edited=edited)
         for outcome in outcomes:
-            _tell(outcome)
-        outcomes += send_all(plans, ledger, book, known, _now, _tell)
+            tell(outcome)
+        outcomes += send_all(plans, ledger, book, known, _now, tell, edited=edited)
     return _end(plans, outcomes)
+
+
+def _with_corrections(
+    plans: list[Plan], home: Home, month: Delivered, programme: Programme
+) -> list[Plan]:
+    """An amended version carries 更正说明: which figures are not those of the version it replaces, and why."""
+    from pipeline.ask import correction_papers, restatement
+    from pipeline.send import version_sent
+
+    papers: dict[tuple[Path, str], Mapping[str, bytes]] = {}
+    enclosed = []
+    for one in plans:
+        before = version_sent(home.outbox, one.before) if one.before and one.state == "to_send" else None  # fmt: skip
+        if before is None or one.before is None:
+            enclosed.append(one)
+            continue
+        key = (before.folder, day := one.before.at[:10])
+        if key not in papers:
+            found = restatement(month, before, programme)
+            against = f"{day[:4]}年{int(day[5:7])}月{int(day[8:])}日报送"
+            made = correction_papers(month.period, against, found, programme, home.templates)
+            label = f"{month.period[:4]}年{int(month.period[5:])}月"
+            papers[key] = {f"{label}{made[0].path}": made[0].content} if found else {}
+        enclosed.append(replace(one, enclosed=papers[key]))
+    return enclosed
 
 
 def _settle(said: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
@@ -110,7 +154,7 @@ def _settle(said: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
 
 def _show(one: Plan, book: AddressBook) -> None:
     """What this recipient will see, and what has changed since last time."""
-    from pipeline.send.mails import correction
+    from pipeline.send import correction, edited_in_words
 
     parcel = one.parcel
     version = f"第 {one.version} 版" if one.version > 1 else ""
@@ -123,7 +167,7 @@ def _show(one: Plan, book: AddressBook) -> None:
     click.echo(f"\n{parcel.shown}　{one.address or '—'}　{version}{state}")
     if one.state in ("done", "unknown"):
         return
-    locked = bool(book.recipients.get(parcel.recipient) and _has_key(parcel.recipient, book))
+    locked = book.has_key(parcel.recipient)
     for document in parcel.documents:
         if document.name in one.papers:
             size = document.file.stat().st_size if document.file.is_file() else 0
@@ -133,20 +177,29 @@ def _show(one: Plan, book: AddressBook) -> None:
                 else "，含个人信息，没有密码不能寄"
             )  # fmt: skip
             click.echo(f"  {document.name}（{max(size // 1024, 1)} KB{how}）")
+            if document.edited:
+                click.echo("    出稿以后改动过：")
+                for line in edited_in_words(document):
+                    click.echo(f"    · {line}")
+    for name in one.enclosed:
+        click.echo(f"  {name}（随寄）")
     if not parcel.documents:
         click.echo(f"  {parcel.subject}")
     if text := correction(parcel, one.version, one.before).strip():
         click.echo(f"  {text}")
 
 
-def _has_key(name: str, book: AddressBook) -> bool:
-    entry = book.recipients[name]
-    return bool(entry.key_env or entry.key_file)
+class _Teller:
+    """Says what became of each, and how far the sending has come."""
 
+    def __init__(self, total: int) -> None:
+        self.done, self.total = 0, total
 
-def _tell(outcome: Outcome) -> None:
-    where = f"（{outcome.plan.address}）" if outcome.plan.address else ""
-    click.echo(f"{outcome.plan.parcel.shown}{where}：{outcome.text}")
+    def __call__(self, outcome: Outcome) -> None:
+        self.done += 1
+        where = f"（{outcome.plan.address}）" if outcome.plan.address else ""
+        mark = f"{self.done}/{self.total} " if self.total > 1 else ""
+        click.echo(f"{mark}{outcome.plan.parcel.shown}{where}：{outcome.text}")
 
 
 def _end(plans: list[Plan], outcomes: list[Outcome]) -> int:

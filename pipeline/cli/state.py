@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.collect import Found
     from pipeline.home import Home
     from pipeline.programme import Programme
+    from pipeline.send import Told
 
 _BESIDE = ("task_table", "judgements")
 _SILENT = ("superseded", "same_content")
@@ -51,7 +52,7 @@ def status(folder: Path) -> None:
         if since:
             due.add(period)
         click.echo(f"outbox/{period}：{_in_words(month, programme)}{since}")
-        _tell_sent(home, period, programme)
+        _tell_sent(home, month, programme)
     if not months:
         click.echo(f"outbox 里还没有结果。运行 {_command(home)} 即可汇总")
     last = max([*months, *due], default="")
@@ -132,26 +133,37 @@ def _tell_next(home: Home, month: Delivered | None, due: set[str]) -> None:
         click.echo("下一步：" + "；".join(steps))
 
 
-def _tell_sent(home: Home, period: str, programme: Programme) -> None:
-    """What the ledger says of a month: to whom, which version, when, and what came of it."""
-    from pipeline.send import STATES, last_of_each, read_ledger
+def _tell_sent(home: Home, month: Delivered, programme: Programme) -> None:
+    """What the ledger says of a month: to whom, which version, when, and what came of it; who waits."""
+    from pipeline.send import correspondence, read_ledger
 
     try:
-        lines = [ln for ln in last_of_each(read_ledger(home.outbox)) if ln.period == period]
+        told = correspondence(month, read_ledger(home.outbox), programme, home.outbox)
     except Stop as stop:
         click.echo(f"  {stop.message}")
         return
-    for line in lines:
-        who = line.recipient
-        if who in programme.gazetteer.by_code:
-            who = programme.gazetteer.name(who)
-        state = STATES[line.event]
-        answer = f"（{line.answer}）" if line.event in ("deferred", "refused") else ""
-        click.echo(
-            f"  {who}　{line.address}　第 {line.version} 版　{line.at[:16]}　{state}{answer}"
-        )
-        if line.event == "sending":
+    for one in told:
+        name = one.shown if one.is_unit else one.recipient
+        for mailing in one.mailings:
+            answer = f"（{mailing.answer}）" if mailing.event in ("deferred", "refused") else ""
             click.echo(
-                f"    请电话核实后运行 {_command(home, period, 'send')} --settle "
-                f"{line.recipient}=已收到（或 未收到）"
+                f"  {name}　{mailing.address}　第 {mailing.version} 版　{mailing.at}　{mailing.word}{answer}"
             )
+        if one.unknown:
+            click.echo(
+                f"    请电话核实后运行 {_command(home, month.period, 'send')} --settle "
+                f"{one.recipient}=已收到（或 未收到）"
+            )
+        if one.stale:
+            click.echo(f"    {name}的材料此后有变动，新的一版尚未发送")
+    _tell_waiting(told)
+
+
+def _tell_waiting(told: Sequence[Told]) -> None:
+    """Who has not been written to: agencies by name, units by how many."""
+    for word in dict.fromkeys(one.word for one in told if not one.mailings):
+        waiting = [one for one in told if not one.mailings and one.word == word]
+        agencies = [one.recipient for one in waiting if not one.is_unit]
+        units = len(waiting) - len(agencies)
+        who = [*agencies, *([f"{units} 个单位的材料"] if units else [])]
+        click.echo(f"  {word}：{'、'.join(who)}")

@@ -71,10 +71,10 @@ def purge(folder: Path, before: str, yes: bool) -> None:
     \b
     例：pipeline purge --before 2018-01
     """
-    home, _ = opened(folder)
+    home, programme = opened(folder)
     from pipeline.deliver import only_run
     from pipeline.send import purge as purge_all
-    from pipeline.send import purgeable
+    from pipeline.send import purgeable, write_sent_page
 
     found = purgeable(home, before)
     if not found:
@@ -88,4 +88,5 @@ def purge(folder: Path, before: str, yes: bool) -> None:
         return
     with only_run(home.outbox):
         count = purge_all(home, found, datetime.now().astimezone().isoformat(timespec="seconds"))
+        write_sent_page(home, programme)
     click.echo(f"已清除 {count} 个文件，记在 {home.outbox / '清除记录.jsonl'}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,11 @@ class Known:
     names: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How many characters names have that are looked for inside longer texts: three and more."""
+        return tuple(sorted({len(name) for name in self.names if len(name) > 2}))
 
 
 def known_of(files: Iterable[Path], programme: Programme) -> Known:

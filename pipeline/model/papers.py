@@ -21,6 +21,13 @@ class Contact:
 NOBODY = Contact()
 
 
+def private_folder(folder: Path) -> Path:
+    """Makes a folder, and those above it that are not there yet, for their owner only; gives it back."""
+    for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 class Papers(Protocol):
     """The papers of one period, written as they are made; see `deliver` for what becomes of them."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.model.composed import Account, FoundConcern, FoundTheme
 from pipeline.model.findings import Changes, Issue, Mended, Priority, Severity, Status
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ class Figures:
     progress: 进度, see aggregate.pace; monthly, comparisons: 环比、同比, see aggregate.compared_months.
     filings: 报送情况, see aggregate.filing_dates.
     breakdowns, amounts: 构成, see aggregate.breakdowns; coverage: 暂计, see aggregate.coverage.
+    concerns: the findings on what stands by sort of fault; accounts: what units wrote, themes: the same
+    folded and grouped.
     """
 
     period: str
@@ -185,6 +188,9 @@ class Figures:
     open: pa.Table
     changes: Mapping[str, Changes] = field(default_factory=dict)
     priorities: tuple[Priority, ...] = ()
+    concerns: tuple[FoundConcern, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    themes: tuple[FoundTheme, ...] = ()
 
     @property
     def mended(self) -> Mended:

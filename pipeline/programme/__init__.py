@@ -7,6 +7,7 @@ from pipeline.programme.loading import load_programme
 from pipeline.programme.measures import Measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package, Programme
 from pipeline.programme.references import Meaning, Reference
+from pipeline.programme.reports import Concern, Report, Theme
 from pipeline.programme.supervision import APPRAISED, Appraisal, Archive, Clue, Inspection
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Archive",
     "Breakdown",
     "Clue",
+    "Concern",
     "Derivation",
     "Field",
     "Indicator",
@@ -28,6 +30,8 @@ __all__ = [
     "Programme",
     "ProgrammeFault",
     "Reference",
+    "Report",
+    "Theme",
     "derivation_order",
     "load_programme",
 ]

@@ -11,6 +11,7 @@ from pipeline.programme.draft import Codes, Draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
 from pipeline.programme.packing import check_packages
+from pipeline.programme.report_faults import check_reports
 from pipeline.programme.rules import slots_of
 from pipeline.programme.supervision_faults import check_supervision
 from pipeline.programme.toml import Toml
@@ -40,6 +41,7 @@ def check_draft(draft: Draft, main: Toml, codes: Codes) -> None:
     check_fitting(draft, main, codes)
     check_breakdowns(draft)
     check_packages(draft)
+    check_reports(draft)
     check_supervision(draft, main)
 
 

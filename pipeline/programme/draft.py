@@ -14,6 +14,7 @@ from pipeline.programme.faults import Faults, ProgrammeFault
 from pipeline.programme.measures import read_measure
 from pipeline.programme.nouns import Agency, Field, Indicator, Kind, Package
 from pipeline.programme.references import Meaning, Reference
+from pipeline.programme.reports import Concern, Report, Theme
 from pipeline.programme.rules import read_rule
 from pipeline.programme.shapes import Wrong, read_as
 from pipeline.programme.supervision import Appraisal, Archive, Clue
@@ -25,7 +26,7 @@ Codes = Mapping[str, Mapping[str, str]]  # per list: word as compared -> code
 
 TABLES = (
     "indicators", "kinds", "agencies", "fields", "rules", "references", "breakdowns", "outcomes",
-    "packages", "archives", "appraisals", "clues",
+    "packages", "reports", "concerns", "themes", "archives", "appraisals", "clues",
 )  # fmt: skip
 
 
@@ -44,6 +45,8 @@ class Head:
     trust: Mapping[str, tuple[str, ...]]
     words: Mapping[str, tuple[str, ...]]
     letters: Mapping[str, str] = field(default_factory=dict)
+    notice_title: str = ""
+    lagging: int = 10
     inspection: Mapping[str, int] = field(default_factory=dict)
     total_row: str = "first"
 
@@ -80,6 +83,9 @@ class Draft:
     breakdowns: list[tuple[Entry, Breakdown]] = field(default_factory=list)
     outcomes: list[tuple[Entry, Outcome]] = field(default_factory=list)
     packages: list[tuple[Entry, Package]] = field(default_factory=list)
+    reports: list[tuple[Entry, Report]] = field(default_factory=list)
+    concerns: list[tuple[Entry, Concern]] = field(default_factory=list)
+    themes: list[tuple[Entry, Theme]] = field(default_factory=list)
     archives: list[tuple[Entry, Archive]] = field(default_factory=list)
     appraisals: list[tuple[Entry, Appraisal]] = field(default_factory=list)
     clues: list[tuple[Entry, Clue]] = field(default_factory=list)
@@ -132,6 +138,9 @@ def read_draft(common: Toml | None, main: Toml | None, faults: Faults) -> Draft:
         draft.breakdowns = _read(main, "breakdowns", _plain(Breakdown), draft)
         draft.outcomes = _read(main, "outcomes", _plain(Outcome), draft)
         draft.packages = _read(main, "packages", _plain(Package), draft)
+        draft.reports = _read(main, "reports", _plain(Report), draft)
+        draft.concerns = _read(main, "concerns", _plain(Concern), draft)
+        draft.themes = _read(main, "themes", _plain(Theme), draft)
         draft.archives = _read(main, "archives", _plain(Archive), draft)
         draft.appraisals = _read(main, "appraisals", _plain(Appraisal), draft)
         draft.clues = _read(main, "clues", _plain(Clue), draft)

@@ -14,6 +14,7 @@ from pipeline.programme.breakdowns import Breakdown, Outcome
 from pipeline.programme.derivations import Derivation
 from pipeline.programme.measures import PERSONS, Measure
 from pipeline.programme.references import Reference
+from pipeline.programme.reports import Concern, Report, Theme
 from pipeline.programme.supervision import Appraisal, Archive, Clue, Inspection
 from pipeline.units import Gazetteer
 
@@ -180,6 +181,11 @@ class Programme:
     breakdowns: tuple[Breakdown, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     packages: tuple[Package, ...] = ()
+    reports: tuple[Report, ...] = ()
+    concerns: tuple[Concern, ...] = ()
+    themes: tuple[Theme, ...] = ()
+    notice_title: str = ""  # with its quotes: 《关于印发〈…〉的通知》
+    lagging: int = 10  # percentage points behind 序时进度 from which a unit is named as lagging
     inspection: Inspection = field(default_factory=Inspection)
     archives: tuple[Archive, ...] = ()
     appraisals: tuple[Appraisal, ...] = ()

@@ -8,7 +8,8 @@ from pipeline.programme.draft import Draft
 from pipeline.programme.nouns import LONGEST_NAME, MASKINGS, PACKAGE_SLOTS, Package
 from pipeline.programme.rules import slots_of
 
-DOCUMENTS = ("全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx")
+ACCOUNTS = "各地经验和问题.docx"  # only where units wrote any
+DOCUMENTS = ("全省汇总表.xlsx", "完成名单.xlsx", "情况报告.docx", ACCOUNTS)
 LISTS = "完成名单.xlsx"
 PERSONAL = ("id", "name", "phone")
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')

@@ -9,21 +9,19 @@ from itertools import islice
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Figures
 from pipeline.model.papers import Papers
-from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.read import PRELOAD
+from pipeline.readback.disagreement import Disagreement
 from pipeline.readback.holding import Holding
+from pipeline.readback.month_facts import facts_of
 from pipeline.readback.opened_again import printed
+from pipeline.readback.word_papers import read_back_words
 from pipeline.render import Citation
 from pipeline.workers import Apart, Died
 
-__all__ = ["Disagreement", "read_back"]
+__all__ = ["Disagreement", "facts_of", "read_back", "read_back_words"]
 
 _SHOWN = 10
-
-
-class Disagreement(Stop):
-    """A paper says otherwise than the figures: nothing is delivered; names file, sheet and cell."""
 
 
 def read_back(

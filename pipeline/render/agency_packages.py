@@ -12,7 +12,7 @@ from pipeline.mail import write_draft
 from pipeline.model.papers import Papers
 from pipeline.office.fill import fill_workbook
 from pipeline.programme import Agency, Package, Programme
-from pipeline.programme.packing import LISTS
+from pipeline.programme.packing import ACCOUNTS, LISTS
 from pipeline.render.narrowed import kept_fields, lists_for, narrowed, seen_in_full
 from pipeline.render.texts import fill_text
 from pipeline.render.view import SUMMARY, delivered_as
@@ -36,6 +36,7 @@ def packages(
             documents = [
                 _paper(package, programme, templates, view, papers)
                 for package in packages_of(agency, int(period[5:]), programme)
+                if package.document != ACCOUNTS or view["annex"]
             ]
             own = agency.full_name == programme.office
             subject, body = _letter(agency, documents, templates, view)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.office.fill import Lines
+from pipeline.office.places import area
 from pipeline.programme import Package, Programme
 from pipeline.values import masked_column, masks
 
@@ -124,6 +125,14 @@ def _drop(sheet: Any, column: int) -> None:
     for n in range(column, last):
         sheet.column_dimensions[letters(n)].width = widths[n + 1]
     sheet.column_dimensions.pop(letters(last), None)
+    for holder, word in ((sheet, "print_area"), (sheet.auto_filter, "ref")):
+        if told := str(getattr(holder, word) or "").rpartition("!")[2].replace("$", ""):
+            first, left, bottom, right = area(told)
+            setattr(
+                holder,
+                word,
+                _area(left - (left > column), first, right - (right >= column), bottom),
+            )
     for left, top, right, bottom in merged:
         now = (left - (left > column), top, right - (right >= column), bottom)
         if now[0] <= now[2]:

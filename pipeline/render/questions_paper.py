@@ -13,6 +13,7 @@ from pipeline.programme import Programme
 from pipeline.render.column_questions import column_questions
 from pipeline.render.file_questions_sheet import file_answers, file_questions
 from pipeline.render.sides import side_of, sides
+from pipeline.values import mask_name
 
 _RANKS = {1: "很可能", 2: "可能", 3: "同名同生日"}
 _CHOICES = 4  # claimants a drop-down offers
@@ -59,13 +60,13 @@ def _refused(claims: Claims) -> Refused:
 def _answers(
     judgements: Iterable[Judgement], refused: Refused, names_of: NamesOf, programme: Programme
 ) -> list[dict[str, str]]:
-    """What was decided of whom, for the page: a name and the last four, never a number."""
+    """What was decided of whom, for the page: a masked name and the last four, never a number."""
     given = list(judgements)
     names = names_of({n for j in given for n in (j.id_a, j.id_b) if n})
     labels = {i.name: i.label for i in programme.indicators}
 
     def her(number: str) -> str:
-        return f"{names.get(number, '')}（尾号 {number[-4:]}）"
+        return f"{mask_name(names.get(number, ''))}（尾号 {number[-4:]}）"
 
     found = []
     for j in given:

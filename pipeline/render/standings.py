@@ -182,6 +182,7 @@ def overall(lines: list[dict[str, Any]], indicator: Indicator, figures: Figures)
         "name": indicator.name,
         "label": indicator.label,
         "counted_label": indicator.counted_label,
+        "unit_word": indicator.unit_word,
         "year": top["year"],
         "cumulative": top["cumulative"],
         "level_label": "市（州）" if level == "prefecture" else "县（市、区）",

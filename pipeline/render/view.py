@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Claims, Figures, Month, Severity
+from pipeline.model import Claims, Figures, Severity
 from pipeline.model.words import SEVERITY_WORDS, STATUS_WORDS
 from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
+from pipeline.programme.reports import TOPICS
 from pipeline.render.standings import in_order, lines_of, overall, percent
-from pipeline.values import mask_digits, month_end
+from pipeline.values import month_end
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,7 +25,7 @@ _KINDS_OF_PLACE = "省市州盟县区旗"
 
 
 def view_of(
-    month: Month, claims: Claims, figures: Figures, people: Mapping[str, Any], programme: Programme
+    claims: Claims, figures: Figures, people: Mapping[str, Any], programme: Programme
 ) -> dict[str, Any]:
     """Everything the month's papers say, once: they cannot disagree. `people`: the name lists."""
     year = figures.period[:4]
@@ -38,6 +39,7 @@ def view_of(
         "title": programme.title,
         "short_title": programme.short_title,
         "notice": programme.notice,
+        "notice_title": programme.notice_title,
         "deadline": programme.deadline,
         "final_day": _final_day(programme.deadline, end),
         "period": figures.period,
@@ -60,7 +62,7 @@ def view_of(
         "inputs": list(figures.inputs),
         "received": len(figures.filed),
         "status_labels": STATUS_WORDS,
-        "narratives": _narratives(month, claims, figures.period, programme),
+        "narratives": _narratives(figures, programme),
         "problems": _problems(figures.open, programme),
         "waivers": _waivers(figures.open, programme),
         "several": _distinct(claims.claims, "indicator", "year", "id_no").num_rows,
@@ -95,21 +97,13 @@ def _distinct(table: pa.Table, *columns: str) -> pa.Table:
     return table.select(columns).group_by(list(columns)).aggregate([])
 
 
-def _narratives(
-    month: Month, claims: Claims, period: str, programme: Programme
-) -> dict[str, list[dict[str, str]]]:
-    """What units wrote this period, by topic and unit; numbers that could be IDs are masked."""
-    gone = {file for file, _, _ in claims.superseded_by} - {file for file, _, _ in claims.stands}
-    periods = month.periods
-    texts: dict[tuple[str, str], str] = {}
-    for line in sorted(month.table("narratives").to_pylist(), key=lambda n: n["file"]):
-        if periods[line["file"]] == period and line["file"] not in gone:
-            texts[line["topic"], line["unit"]] = line["text"]
-    quotes: dict[str, list[dict[str, str]]] = {"practice": [], "problem": []}
-    for (topic, unit), text in sorted(texts.items()):
-        masked = mask_digits(" ".join(text.split()))
-        quotes[topic].append({"unit": programme.gazetteer.name(unit), "text": masked})
-    return quotes
+def _narratives(figures: Figures, programme: Programme) -> dict[str, list[dict[str, str]]]:
+    """What units wrote this period, by topic and unit."""
+    told: dict[str, list[dict[str, str]]] = {topic: [] for topic in TOPICS}
+    for account in figures.accounts:
+        unit = programme.gazetteer.name(account.unit)
+        told[account.topic].append({"unit": unit, "text": account.text})
+    return told
 
 
 def _problems(issues: pa.Table, programme: Programme) -> list[dict[str, Any]]:

@@ -1,7 +1,9 @@
 """What leaves the house: parcels from a delivered month, locked, searched, mailed once, written down."""
 
 from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
-from pipeline.send.dispatch import Outcome, Plan, plan, send_all, write_drafts
+from pipeline.send.dispatch import Outcome, Plan, plan, send_all
+from pipeline.send.drafts import write_drafts
+from pipeline.send.edits import edited_in_words
 from pipeline.send.ledger import (
     LEDGER,
     STATES,
@@ -11,13 +13,17 @@ from pipeline.send.ledger import (
     last_of_each,
     read_ledger,
 )
-from pipeline.send.mails import Withheld, attachments_of
+from pipeline.send.mailings import Mailing, Told, correspondence
+from pipeline.send.mails import Withheld, attachments_of, correction
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
+from pipeline.send.sent_page import write_sent_page
+from pipeline.send.sent_versions import KEPT, Sent, keep_sent, last_sent, version_sent
 
 __all__ = [
     "BOOK",
+    "KEPT",
     "LEDGER",
     "REMOVED",
     "STATES",
@@ -26,18 +32,26 @@ __all__ = [
     "Document",
     "Ledger",
     "Line",
+    "Mailing",
     "Outcome",
     "Parcel",
     "Plan",
     "Recipient",
+    "Sent",
     "Server",
+    "Told",
     "Unreachable",
     "Withheld",
     "attachments_of",
+    "correction",
+    "correspondence",
+    "edited_in_words",
     "for_agencies",
     "for_counties",
     "held_ledger",
+    "keep_sent",
     "last_of_each",
+    "last_sent",
     "limit_of",
     "plan",
     "post",
@@ -46,5 +60,7 @@ __all__ = [
     "read_addresses",
     "read_ledger",
     "send_all",
+    "version_sent",
     "write_drafts",
+    "write_sent_page",
 ]

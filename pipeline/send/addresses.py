@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from pipeline.programme.toml import Toml
 BOOK = "addresses.toml"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)", re.ASCII)
 _SECURITIES = ("tls", "starttls")
+_LOCKS = ("zip", "office")
 _LEAST_KEY = 8
 _OTHERS = 0o077
 
@@ -41,12 +42,14 @@ class Server:
 
 @dataclass(frozen=True)
 class Recipient:
-    """One agency or unit by its name, its addresses, and where the key to its archives lies."""
+    """One agency or unit by its name, its addresses, where its key lies, and what the key locks: zip
+    for archives, office for the password with which Excel, Word and WPS open a file."""
 
     name: str
     to: tuple[str, ...] = ()
     key_env: str = ""
     key_file: str = ""
+    lock: str = "zip"
 
 
 @dataclass(frozen=True)
@@ -56,17 +59,37 @@ class AddressBook:
     root: Path
     server: Server | None
     recipients: Mapping[str, Recipient]
+    counties: Recipient | None = None  # whose key is that of every unit without one of its own
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The addresses of an agency or unit; none where the book does not have it."""
         return self.recipients[name].to if name in self.recipients else ()
 
+    def lock(self, name: str) -> str:
+        """How its personal papers are locked."""
+        entry = self._locking(name)
+        return entry.lock if entry else _LOCKS[0]
+
+    def has_key(self, name: str) -> bool:
+        """Whether the book says where a key to its papers lies."""
+        return self._locking(name) is not None
+
+    def _locking(self, name: str) -> Recipient | None:
+        own = self.recipients.get(name)
+        if own and (own.key_env or own.key_file):
+            return own
+        return self.counties if name.isdigit() else None
+
     def key(self, name: str) -> bytes | None:
         """The key to the archives of an agency or unit. Raises Stop for one that is no key."""
-        entry = self.recipients.get(name)
+        entry = self._locking(name)
         if entry is None:
             return None
-        return self._secret(entry.key_env, entry.key_file, f"{name}的加密密码", _LEAST_KEY)
+        key = self._secret(entry.key_env, entry.key_file, f"{name}的加密密码", _LEAST_KEY)
+        if key is not None and not (key.isascii() and key.decode("ascii").isprintable()):
+            # archivers on Windows turn other characters into bytes in their own ways
+            raise Stop(f"{name}的加密密码只能用英文字母、数字和符号，汉字的对方打不开")
+        return key
 
     def password(self) -> str:
         """The server's password, '' where it wants none. Raises Stop where it cannot be read."""
@@ -76,7 +99,9 @@ class AddressBook:
         found = self._secret(server.password_env, server.password_file, "发信密码", 1)
         if found is None:
             raise Stop(f"{BOOK} 里写了 user，没有写 password_env 或 password_file")
-        return found.decode("utf-8")
+        if not found.isascii():
+            raise Stop("发信密码里有汉字或全角字符，邮件服务器认不得，请重新输入")
+        return found.decode("ascii")
 
     def _secret(self, variable: str, file: str, what: str, least: int) -> bytes | None:
         if variable:
@@ -115,8 +140,9 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
     if not file.is_file():
         return AddressBook(root, None, {})
     toml, faults = Toml(file), Faults()
-    for line, word in toml.unknown(("server", "recipients")):
-        faults.add(file, line, f"不认识的词“{word}”，这里只写 [server]、[[recipients]]")
+    for line, word in toml.unknown(("server", "recipients", "counties")):
+        faults.add(file, line, f"不认识的词“{word}”，这里只写 [server]、[counties]、[[recipients]]")
+    counties = _counties(toml, faults)
     server = _server(toml, faults)
     domains = server.domains if server else ()
     recipients: dict[str, Recipient] = {}
@@ -137,12 +163,40 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
             faults.add(file, line, f"name = “{recipient.name}”，要写机构名或六位单位代码")
         if recipient.name in recipients:
             faults.add(file, line, f"name = “{recipient.name}”写了两次")
+        if recipient.lock not in _LOCKS:
+            faults.add(
+                file, toml.line("recipients", nth, "lock"), f"lock 只能是 {'、'.join(_LOCKS)}"
+            )
         for address in recipient.to:
             if wrong_address := _address_fault(address, domains):
                 faults.add(file, toml.line("recipients", nth, "to"), wrong_address)
         recipients[recipient.name] = recipient
     faults.stop()
-    return AddressBook(root, server, recipients)
+    if server is not None and server.ca_file:
+        server = replace(server, ca_file=str((root / server.ca_file).resolve()))
+    return AddressBook(root, server, recipients, counties)
+
+
+def _counties(toml: Toml, faults: Faults) -> Recipient | None:
+    """The key that all units share that have none of their own: [counties] with key_file or key_env."""
+    entry: Any = toml.whole.get("counties")
+    if entry is None:
+        return None
+    line = toml.line("counties")
+    if (
+        not isinstance(entry, dict)
+        or set(entry) - {"key_env", "key_file", "lock"}
+        or not (entry.get("key_env") or entry.get("key_file"))
+    ):
+        faults.add(toml.path, line, "[counties] 里要写 key_file 或 key_env，另外只可写 lock")
+        return None
+    values, wrong = read_as(Recipient, {"name": "counties", **entry})
+    for place, message in wrong:
+        faults.add(toml.path, toml.line("counties", *place[:1]), f"[counties] {message}")
+    if not wrong and values.get("lock", _LOCKS[0]) not in _LOCKS:
+        faults.add(toml.path, line, f"[counties] lock 只能是 {'、'.join(_LOCKS)}")
+        return None
+    return None if wrong else Recipient(**values)
 
 
 def _address_fault(address: str, domains: tuple[str, ...]) -> str:

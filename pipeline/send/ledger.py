@@ -46,16 +46,20 @@ class Line:
     replaces: int = 0
     in_clear: str = ""  # why personal data went without a key
     figures: Mapping[str, str] = field(default_factory=dict)
+    edited: Mapping[str, str] = field(
+        default_factory=dict
+    )  # name → sha256 before a person edited it
     at: str = ""
     n: int = 0
     prev: str = ""
     hash: str = ""
 
-    def digest(self) -> str:
-        """What the line's hash must be."""
-        said = {k: v for k, v in asdict(self).items() if k != "hash"}
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+
+def _digest(line: Mapping[str, Any]) -> str:
+    """What the hash of a line must be, over all that it says as it lies in the file."""
+    said = {k: v for k, v in line.items() if k != "hash"}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Ledger:
@@ -68,7 +72,7 @@ class Ledger:
         """Writes one more line and waits until the disk has it."""
         prev = self.lines[-1].hash if self.lines else ""
         line = replace(line, n=len(self.lines) + 1, prev=prev, at=self._now(), hash="")
-        line = replace(line, hash=line.digest())
+        line = replace(line, hash=_digest(asdict(line)))
         text = json.dumps(asdict(line), ensure_ascii=False, sort_keys=True) + "\n"
         fresh = not self.file.exists()
         handle = os.open(self.file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -129,7 +133,7 @@ def read_ledger(outbox: Path) -> tuple[Line, ...]:
     for number, text in enumerate(raw, 1):
         line = _read(text)
         prev = lines[-1].hash if lines else ""
-        if line is None or line.n != number or line.prev != prev or line.digest() != line.hash:
+        if line is None or line.n != number or line.prev != prev:
             raise Stop(
                 f"{file} 第 {number} 行与当初写下的不一样，不能再凭它判断发过没有，本次什么也不发。"
                 "请从备份恢复这个文件；没有备份就把它改名保存，逐家电话核实收到没有，再重新发送"
@@ -149,10 +153,14 @@ def last_of_each(lines: Iterable[Line]) -> list[Line]:
 
 
 def _read(text: bytes) -> Line | None:
+    """One line; None where it is not what was written."""
     try:
-        return Line(**json.loads(text))
+        said = json.loads(text)
+        line = Line(**said)
     except (ValueError, TypeError):
         return None
+    same = json.dumps(said, ensure_ascii=False, sort_keys=True).encode() == text
+    return line if same and _digest(said) == line.hash else None
 
 
 def _cut_torn(file: Path) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 from pipeline.gate import Known, Leak, in_words, search
 from pipeline.mail import write_draft
 from pipeline.programme.nouns import LONGEST_NAME
+from pipeline.send.addresses import BOOK
 from pipeline.send.ledger import Line
 from pipeline.send.parcels import LETTER, Document, Parcel
-from pipeline.send.sealing import sealed
+from pipeline.send.sealing import sealed, with_password
 
 _OF_BASE64, _HEAD = 1.37, 20_000
+_OPENED_WITH_PASSWORD = (".xlsx", ".docx")
 
 
 @dataclass(frozen=True)
@@ -34,29 +36,50 @@ class Withheld(Exception):
     """This parcel must not go out; says why, never whom it is about."""
 
 
+class Unlocked(Withheld):
+    """Papers that must be locked, and there is no key to lock them with."""
+
+    def __init__(self, papers: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{'、'.join(papers)}含个人信息，不能不加密就寄。请在 {BOOK} 里给它写 key_file 或 key_env"
+            "（各县可以共用 [counties] 里的一个）。"
+        )
+        self.papers = papers
+
+
 def attachments_of(
-    parcel: Parcel, names: Iterable[str], key: bytes | None, known: Known
+    parcel: Parcel,
+    names: Iterable[str],
+    key: bytes | None,
+    known: Known,
+    *,
+    lock: str = "zip",
+    edited: bool = False,
 ) -> list[Attachment]:
     """The named papers as they will be attached, searched by the gate in their exact bytes.
 
-    Raises Withheld where a paper is no longer what was delivered, must be locked and there is no key,
-    or tells what its reader may not have.
+    lock: how the key locks, as the address book says. edited: a person has said that papers changed since they were delivered are to go as they are.
+    Raises Withheld where one was and nobody has, where one must be locked and there is no key, or
+    tells what its reader may not have.
     """
     wanted = [d for d in parcel.documents if d.name in set(names)]
+    changed = [d.name for d in wanted if d.edited]
+    if changed and not edited:
+        raise Withheld(
+            f"{'、'.join(changed)}出稿以后改动过，没有发。确认要发改动后的，请加 --edited 再运行；"
+            "不要这些改动，请运行 pipeline run --again 重新出稿"
+        )
     contents = {d.name: _content(d) for d in wanted}
     private = [d for d in wanted if d.may_hold]
     if private and key is None and not parcel.in_clear:
-        raise Withheld(
-            f"{'、'.join(d.name for d in private)}含个人信息，不能不加密就寄。"
-            "请在 addresses.toml 里给它写 key_file 或 key_env"
-        )
+        raise Unlocked(tuple(d.name for d in private))
     made = [
         Attachment(d.name, contents[d.name], (d.name,), d.may_hold)
         for d in wanted
         if not d.may_hold or key is None
     ]
     if private and key is not None:
-        made += _locked(parcel, private, contents, key)
+        made += _locked(parcel, private, contents, key, lock)
     leaks = [
         leak
         for a in made
@@ -67,6 +90,14 @@ def attachments_of(
     if leaks:
         raise Withheld(f"有不该给它的个人信息，没有发：\n{in_words(leaks)}")
     return made
+
+
+def enclosures(papers: Mapping[str, bytes], known: Known) -> list[Attachment]:
+    """What goes along and is no paper of the parcel. Raises Withheld where it tells of a person."""
+    leaks = [leak for name, content in papers.items() for leak in search(name, content, known)]
+    if leaks:
+        raise Withheld(f"有不该给它的个人信息，没有发：\n{in_words(leaks)}")
+    return [Attachment(name, content, (), ()) for name, content in papers.items()]
 
 
 def split(attachments: Sequence[Attachment], most: int) -> list[list[Attachment]]:
@@ -129,14 +160,16 @@ def _content(document: Document) -> bytes:
     except OSError:
         raise Withheld(f"{document.name}不见了，请重新运行 pipeline run") from None
     if hashlib.sha256(content).hexdigest() != document.sha256:
-        raise Withheld(
-            f"{document.name}在汇总以后被改动过，没有发。要改内容请改 inbox 或模板，再运行 pipeline run"
-        )
+        raise Withheld(f"{document.name}刚才又被改动，没有发。请存好、关上文件，再运行一次")
     return content
 
 
 def _locked(
-    parcel: Parcel, private: Sequence[Document], contents: Mapping[str, bytes], key: bytes
+    parcel: Parcel,
+    private: Sequence[Document],
+    contents: Mapping[str, bytes],
+    key: bytes,
+    lock: str,
 ) -> Iterator[Attachment]:
     if parcel.together:
         packed = sealed([(d.name, contents[d.name]) for d in private], key)
@@ -146,7 +179,10 @@ def _locked(
         return
     for document in private:
         name = zip_name(document.name)
-        packed = sealed([(document.name, contents[document.name])], key)
+        if lock == "office" and document.name.endswith(_OPENED_WITH_PASSWORD):
+            name, packed = document.name, with_password(contents[document.name], key)
+        else:
+            packed = sealed([(document.name, contents[document.name])], key)
         yield Attachment(name, packed, (document.name,), document.may_hold, locked=True)
 
 

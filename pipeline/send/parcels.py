@@ -22,13 +22,23 @@ _MARKED, _LATE = "退回", "催报"
 
 @dataclass(frozen=True)
 class Document:
-    """One paper: its name for the recipient, where it lies, and what of a person it may tell."""
+    """One paper: its name for the recipient, where it lies, and what of a person it may tell.
+
+    sha256: of the paper as it lies there now; delivered: as the run delivered it.
+    """
 
     name: str
     file: Path
     sha256: str
     may_hold: tuple[str, ...] = ()
     masking: str = "none"
+    delivered: str = ""
+    original: Path | None = None  # where the paper still lies as it was delivered
+
+    @property
+    def edited(self) -> bool:
+        """Whether somebody has changed the paper since it was delivered."""
+        return self.delivered not in ("", self.sha256)
 
 
 @dataclass(frozen=True)
@@ -56,20 +66,50 @@ class Parcel:
         return {d.name: d.sha256 for d in self.documents}
 
 
+@dataclass(frozen=True)
+class Awaited:
+    """Somebody for whom a month has papers, with name → sha256 of each; a bare letter has none."""
+
+    recipient: str  # as the address book names it
+    shown: str
+    is_unit: bool
+    digests: Mapping[str, str]
+
+
+def awaited(month: Delivered, programme: Programme) -> list[Awaited]:
+    """Everybody who is to have something, the agencies first; nothing is written for it.
+
+    Raises Stop where the month was delivered by an older version, or a list cannot be read.
+    """
+    agencies = [
+        Awaited(
+            entry["agency"], f"{entry['full_name']}{entry['department']}", False,
+            {d["name"]: d["sha256"] for d in entry["documents"]},
+        )
+        for entry in _packages(month)
+        if not entry["own"]
+    ]  # fmt: skip
+    units = [
+        Awaited(code, programme.gazetteer.name(code), True,
+                {e["path"].rsplit("/", 1)[-1]: e["sha256"] for e in entries})
+        for code, entries in _folders(month, programme).items()
+    ]  # fmt: skip
+    return [*agencies, *units]
+
+
 def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
     """What the agencies receive. The office's own copy is no parcel.
 
     Raises Stop where the month was delivered by an older version, or a list cannot be read.
     """
     figures = _figures(month, programme)
+    lying = _Lying(month)
     parcels = []
     for entry in _packages(month):
         if entry["own"]:
             continue
         documents = tuple(
-            Document(
-                d["name"], month.folder / d["path"], d["sha256"], tuple(d["may_hold"]), d["masking"]
-            )
+            lying.paper(d["name"], d["path"], d["sha256"], tuple(d["may_hold"]), d["masking"])
             for d in entry["documents"]
         )
         parcels.append(
@@ -83,34 +123,39 @@ def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
 
 def for_counties(month: Delivered, programme: Programme, templates: Path) -> list[Parcel]:
     """退回 and 核实: each unit its own folder of 退回/ and nothing else; 催报 for who has not filed."""
+    missing, lying = set(month.receipt["not_filed"]), _Lying(month)
+    return [
+        _for_county(code, entries, lying, programme, templates, code in missing)
+        for code, entries in _folders(month, programme).items()
+    ]
+
+
+def _folders(month: Delivered, programme: Programme) -> dict[str, list[Mapping[str, str]]]:
+    """By unit code the papers that lie in 退回/ and 催报/ for it; none for who is only to be reminded."""
     outputs: dict[str, list[Mapping[str, str]]] = {}
     for entry in month.receipt["outputs"]:
         top, _, rest = entry["path"].partition("/")
-        folder = rest.split("/")[0]
-        code = folder.split("_")[0]
+        code = rest.split("/")[0].split("_")[0]
         if top in (_MARKED, _LATE) and code in programme.gazetteer.by_code:
             outputs.setdefault(code, []).append(entry)
-    missing = set(month.receipt["not_filed"])
-    return [
-        _for_county(code, outputs.get(code, []), month, programme, templates, code in missing)
-        for code in sorted({*outputs, *missing})
-    ]
+    return {code: outputs.get(code, []) for code in sorted({*outputs, *month.receipt["not_filed"]})}
 
 
 def _for_county(
     code: str,
     entries: list[Mapping[str, str]],
-    month: Delivered,
+    lying: _Lying,
     programme: Programme,
     templates: Path,
     missing: bool,
 ) -> Parcel:
     name = programme.gazetteer.name(code)
-    label = f"{month.period[:4]}年{int(month.period[5:])}月"
+    period = lying.month.period
+    label = f"{period[:4]}年{int(period[5:])}月"
     documents = tuple(
-        Document(
+        lying.paper(
             e["path"].rsplit("/", 1)[-1],
-            month.folder / e["path"],
+            e["path"],
             e["sha256"],
             ("id", "name", "phone") if e["path"].startswith(_MARKED) else (),
         )
@@ -125,9 +170,49 @@ def _for_county(
     subject, _, body = text.partition("\n")
     together = f"{name}{label}退回材料.zip"
     return Parcel(
-        month.period, code, name, subject.removeprefix("主题：").strip(), body.lstrip("\n"),
+        period, code, name, subject.removeprefix("主题：").strip(), body.lstrip("\n"),
         documents, together=together,
     )  # fmt: skip
+
+
+class _Lying:
+    """The papers of a month as they lie there now, some perhaps edited by hand since."""
+
+    def __init__(self, month: Delivered) -> None:
+        self.month = month
+        self._now: dict[Path, str] = {}
+        self._copies: dict[str, list[str]] = {}
+        for entry in month.receipt["outputs"]:
+            self._copies.setdefault(entry["sha256"], []).append(entry["path"])
+
+    def paper(
+        self, name: str, path: str, delivered: str, may_hold: tuple[str, ...], masking: str = "none"
+    ) -> Document:
+        """One paper of a recipient. Where only the office's own copy of it was edited, that one goes:
+        who mends the report mends it once, and not again in every folder."""
+        file = self.month.folder / path
+        now = self._digest(file)
+        alike = [
+            self.month.folder / other for other in self._copies.get(delivered, ()) if other != path
+        ]
+        for own in alike:
+            if now == delivered and own.parent == self.month.folder:
+                changed = self._digest(own)
+                file, now = (own, changed) if changed not in ("", delivered) else (file, now)
+        original = next(
+            (f for f in (self.month.folder / path, *alike) if self._digest(f) == delivered), None
+        )
+        return Document(name, file, now or delivered, may_hold, masking, delivered, original)
+
+    def _digest(self, file: Path) -> str:
+        """Of what lies there now; '' where nothing does."""
+        if file not in self._now:
+            try:
+                with file.open("rb") as stream:
+                    self._now[file] = hashlib.file_digest(stream, "sha256").hexdigest()
+            except OSError:
+                self._now[file] = ""
+        return self._now[file]
 
 
 def _packages(month: Delivered) -> Iterator[dict[str, Any]]:

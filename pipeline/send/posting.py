@@ -16,6 +16,12 @@ from pipeline.send.ledger import ACCEPTED, DEFERRED, REFUSED, SENDING
 _LINE_START = re.compile(rb"^\.", re.MULTILINE)
 _MOST_ANSWER = 300
 _MB = 1_000_000
+_UNKNOWN_CERTIFICATE = "请向信息部门要根证书，把路径写进 addresses.toml 的 ca_file"
+_CERTIFICATES = {  # by OpenSSL's codes
+    10: "它已过期，请告诉信息部门",
+    62: "它是别的服务器的，请核对 addresses.toml 的 host",
+    64: "它是别的服务器的，请核对 addresses.toml 的 host",
+}
 
 
 class Answer(NamedTuple):
@@ -27,7 +33,7 @@ class Answer(NamedTuple):
 
 
 class Unreachable(Stop):
-    """Nothing can be sent through the server at all; nobody was sent anything by this attempt."""
+    """Nothing can be sent through the server at all: of the mail at hand nothing has begun."""
 
 
 def limit_of(server: Server, password: str) -> int:
@@ -78,17 +84,7 @@ def _session(server: Server, password: str) -> Iterator[smtplib.SMTP]:
     smtp = _connected(server)
     try:
         if server.user:
-            try:
-                smtp.login(server.user, password)
-            except smtplib.SMTPAuthenticationError as fault:
-                raise Unreachable(
-                    f"邮件服务器不认用户名或密码（{fault.smtp_code}），什么也没有发。"
-                    "请核对 addresses.toml 里的 user 和密码所在的文件或环境变量"
-                ) from None
-            except (OSError, smtplib.SMTPException) as fault:
-                raise Unreachable(
-                    f"登录邮件服务器没有成功（{_kind(fault)}），什么也没有发"
-                ) from None
+            _log_in(smtp, server, password)
         yield smtp
     finally:
         with suppress(OSError, smtplib.SMTPException):
@@ -98,10 +94,40 @@ def _session(server: Server, password: str) -> Iterator[smtplib.SMTP]:
         smtp.close()
 
 
+def _log_in(smtp: smtplib.SMTP, server: Server, password: str) -> None:
+    try:
+        smtp.login(server.user, password)
+    except smtplib.SMTPAuthenticationError as fault:
+        if fault.smtp_code // 100 == 4:
+            raise Unreachable(
+                f"邮件服务器暂时不让登录（{fault.smtp_code}），请过一会儿再运行"
+            ) from None
+        raise Unreachable(
+            f"邮件服务器不认用户名或密码（{fault.smtp_code}）。"
+            "请核对 addresses.toml 里的 user 和密码所在的文件或环境变量；"
+            "有的邮箱要用“授权码”代替登录密码"
+        ) from None
+    except smtplib.SMTPNotSupportedError:
+        raise Unreachable(
+            "邮件服务器不让用户名、密码登录，请向信息部门问明该用哪个端口和加密方式"
+        ) from None
+    except (OSError, smtplib.SMTPException) as fault:
+        raise Unreachable(f"登录邮件服务器没有成功（{_kind(fault)}）") from None
+
+
+def _context(server: Server) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=server.ca_file or None)
+    except (OSError, ssl.SSLError):
+        raise Unreachable(
+            f"根证书 {server.ca_file} 读不出来，请核对 addresses.toml 的 ca_file"
+        ) from None
+
+
 def _connected(server: Server) -> smtplib.SMTP:
     where = f"{server.host}:{server.port}"
+    context = _context(server)
     try:
-        context = ssl.create_default_context(cafile=server.ca_file or None)
         if server.security == "tls":
             return _greeted(
                 smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
@@ -113,20 +139,25 @@ def _connected(server: Server) -> smtplib.SMTP:
             smtp.close()
             raise
         return _greeted(smtp)
-    except ssl.SSLCertVerificationError:
+    except ssl.SSLCertVerificationError as fault:
+        remedy = _CERTIFICATES.get(fault.verify_code, _UNKNOWN_CERTIFICATE)
+        raise Unreachable(f"邮件服务器 {where} 的证书不可信，已停止。{remedy}") from None
+    except ssl.SSLError:
         raise Unreachable(
-            f"邮件服务器 {where} 的证书不可信，已停止，什么也没有发。"
-            "请向信息部门要根证书，把路径写进 addresses.toml 的 ca_file"
+            f"邮件服务器 {where} 没有按约定加密。请核对 addresses.toml 的 port 和 security"
+            "（常见：465 用 tls，587 或 25 用 starttls）"
         ) from None
     except smtplib.SMTPNotSupportedError:
-        raise Unreachable(f"邮件服务器 {where} 不支持加密连接，已停止，什么也没有发") from None
+        raise Unreachable(f"邮件服务器 {where} 不支持加密连接，已停止") from None
     except TimeoutError:
+        raise Unreachable(f"邮件服务器 {where} 没有答复（等了 {server.timeout} 秒）") from None
+    except smtplib.SMTPResponseException as fault:
         raise Unreachable(
-            f"邮件服务器 {where} 没有答复（等了 {server.timeout} 秒），什么也没有发"
+            f"邮件服务器 {where} 现在不接待（{fault.smtp_code}），请过一会儿再运行"
         ) from None
     except (OSError, smtplib.SMTPException) as fault:
         raise Unreachable(
-            f"连不上邮件服务器 {where}（{_kind(fault)}），什么也没有发。请检查网络和 addresses.toml"
+            f"连不上邮件服务器 {where}（{_kind(fault)}）。请检查网络和 addresses.toml"
         ) from None
 
 

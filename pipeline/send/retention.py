@@ -8,22 +8,21 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.ask import INSPECTIONS
 from pipeline.home import Home
 from pipeline.periods import is_period
-from pipeline.send.dispatch import DRAFTS
 
 REMOVED = "清除记录.jsonl"
 
 
 def purgeable(home: Home, before: str) -> list[Path]:
-    """Folders of months before a period in outbox/, .previous/, 寄件/ and 专项检查/, and the cache of parts.
+    """Folders of months before a period, in outbox/ and in every folder beside the months (.previous,
+    drafts, forms, inspections …), and the cache of parts.
 
     inbox/ is not among them: what counties filed is kept or removed by who keeps the files.
     """
     outbox = home.outbox
     # the copies first: were the month gone alone, the next run would put its copy back in its place
-    places = (outbox / ".previous", outbox / DRAFTS, outbox / INSPECTIONS, outbox)
+    places = [*(f for f in sorted(outbox.glob("*")) if not is_period(f.name)), outbox]
     months = [
         folder
         for place in places

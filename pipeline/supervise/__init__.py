@@ -22,8 +22,8 @@ def supervise(
     measures = {
         "completion": lambda part: completion(figures, programme),
         "timeliness": lambda part: timeliness(part, month, programme),
-        "first_pass": lambda part: first_pass(month, claims, programme, engine),
-        "rounds": lambda part: rounds(claims, figures, programme),
+        "first_pass": lambda part: first_pass(month, figures, programme),
+        "rounds": lambda part: rounds(figures),
         "doubtful": lambda part: doubtful(claims, figures, programme, engine),
         "inspected": lambda part: inspected(found, programme),
     }

@@ -17,7 +17,6 @@ from pipeline.values import month_end
 _DEADLINE = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _AFTER = 31  # days after a period's end in which the yearly deadline is this period's
 Filing = Mapping[str, Any]
-Count = tuple[int, int]
 
 
 def due_on(period: str, deadline: str, due_day: int) -> date | None:
@@ -79,48 +78,36 @@ def timeliness(part: Appraisal, month: Month, programme: Programme) -> Measured:
     return of
 
 
-def first_pass(month: Month, claims: Claims, programme: Programme, engine: Engine) -> Measured:
-    """Of the rows that a unit filed first this period, the share that no error returned."""
-    own = {(f["file"], f["entity"], f["kind"]) for f in _filings(month)}
-    later = {
-        (by, entity, kind)
-        for (file, entity, kind), by in claims.superseded_by.items()
-        if (file, entity, kind) in own
-    }
-    lines: dict[str, Count] = defaultdict(lambda: (0, 0))
-    for found in engine.ask("filed_lines", {"rows": month.tables["rows"]}).to_pylist():
-        key = found["file"], found["entity"], found["kind"]
-        if key in own - later:
-            rows, faulty = lines[found["entity"]]
-            lines[found["entity"]] = rows + found["lines"], faulty + found["faulty"]
-    for entity, refused in _refused(month, programme):
-        rows, faulty = lines[entity]
-        lines[entity] = rows + refused, faulty + refused
+def first_pass(month: Month, figures: Figures, programme: Programme) -> Measured:
+    """Of the rows that a unit filed first this period, the share that no error returned; rows of sheets that
+    were not taken at all did not pass."""
+    first = {line["unit"]: (line["first_rows"], line["first_sound"]) for line in _filed(figures)}
+    refused: dict[str, int] = defaultdict(int)
+    for line in month.table("inputs").to_pylist():
+        if line["period"] == month.period and ";" not in line["units"]:
+            refused[programme.gazetteer.entity(line["units"])] += line["refused_rows"]
 
     def of(unit: str) -> Evidence:
-        rows, faulty = lines.get(programme.gazetteer.entity(unit), (0, 0))
-        if not rows:
+        rows, sound = first[unit]
+        lost = refused[programme.gazetteer.entity(unit)]
+        if not rows + lost:
             return Evidence(None, "本期没有报名单，或名单里没有人")
-        return Evidence((rows - faulty) * 100 / rows, f"第一次报 {rows} 行，其中 {faulty} 行有错误")
+        why = f"第一次报 {rows} 行，其中 {rows - sound} 行有错误"
+        why += f"，另有 {lost} 行整表没有收下" if lost else ""
+        return Evidence(sound * 100 / (rows + lost), why)
 
     return of
 
 
-def rounds(claims: Claims, figures: Figures, programme: Programme) -> Measured:
+def rounds(figures: Figures) -> Measured:
     """How many returns of one kind it took until no row was returned; one more while some still are."""
-    editions: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for line in claims.editions.to_pylist():
-        if line["period"] == figures.period:
-            editions[line["entity"], line["kind"]].add(line["edition"])
-    filed: dict[str, int] = {}
-    for (entity, _), own in editions.items():
-        filed[entity] = max(len(own), filed.get(entity, 0))
+    filed = {line["unit"]: line["rounds"] for line in _filed(figures)}
     returned: dict[str, int] = defaultdict(int)
     for line in _counties(figures):
         returned[line["unit"]] += line["returned"]
 
     def of(unit: str) -> Evidence:
-        count = filed.get(programme.gazetteer.entity(unit), 0)
+        count = filed[unit]
         if not count:
             return Evidence(None, "本期没有报名单")
         if left := returned[unit]:
@@ -159,16 +146,11 @@ def _counties(figures: Figures) -> list[dict[str, Any]]:
     return [line for line in lines if line["level"] == "county" and line["scope"] == "year"]
 
 
+def _filed(figures: Figures) -> list[dict[str, Any]]:
+    return [line for line in figures.filings.to_pylist() if line["level"] == "county"]
+
+
 def _filings(month: Month) -> list[Filing]:
     """What was filed for the period itself."""
     periods = month.periods
     return [f for f in month.table("filings").to_pylist() if periods.get(f["file"]) == month.period]
-
-
-def _refused(month: Month, programme: Programme) -> list[tuple[str, int]]:
-    """Rows of sheets that were not taken at all, of files that are one unit's."""
-    return [
-        (programme.gazetteer.entity(line["units"]), line["refused_rows"])
-        for line in month.table("inputs").to_pylist()
-        if line["period"] == month.period and line["refused_rows"] and ";" not in line["units"]
-    ]

@@ -2,12 +2,13 @@
 
 from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
 from pipeline.values.days_in_text import days_in
-from pipeline.values.folding import compact, fold, is_nothing, read_count
+from pipeline.values.folding import compact, fold, is_nothing, one_dot, read_count
 from pipeline.values.lettered import column_letters
-from pipeline.values.masking import mask_digits, mask_id, masked_column, masks
+from pipeline.values.masking import mask_digits, mask_id, mask_name, masked_column, masks
 from pipeline.values.names import read_name
-from pipeline.values.numerals import in_digits
+from pipeline.values.numerals import in_digits, read_numeral
 from pipeline.values.phones import is_phone, read_phones
+from pipeline.values.radicals import unified
 from pipeline.values.ticks import symbol, ticked
 
 __all__ = [
@@ -22,15 +23,19 @@ __all__ = [
     "is_phone",
     "mask_digits",
     "mask_id",
+    "mask_name",
     "masked_column",
     "masks",
     "month_end",
+    "one_dot",
     "possible_days",
     "read_count",
     "read_day",
     "read_name",
+    "read_numeral",
     "read_phones",
     "read_span",
     "symbol",
     "ticked",
+    "unified",
 ]

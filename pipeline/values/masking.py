@@ -30,6 +30,15 @@ def mask_id(number: str) -> str:
     return f"{number[:3]}{'*' * max(len(number[:18]) - 7, 3)}{number[14:18]}" if number else ""
 
 
+def mask_name(name: str) -> str:
+    """A name of which the first character is left.
+
+    >>> mask_name("欧阳秀英"), mask_name("")
+    ('欧*', '')
+    """
+    return f"{name[:1]}*" if name else ""
+
+
 def mask_digits(text: str) -> str:
     """Free text in which every run of seven or more digits is hidden, for messages and logs.
 

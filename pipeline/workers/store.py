@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
+from pipeline.model.papers import private_folder
 from pipeline.model.stop import Stop
 from pipeline.workers.regular import digest_of, open_regular, read_regular
 
@@ -60,7 +61,7 @@ class Store:
         self._lock = FileLock(folder / _LOCK, timeout=0)
 
     def __enter__(self) -> Store:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self.folder)
         self.folder.chmod(0o700)
         try:
             self._lock.acquire()

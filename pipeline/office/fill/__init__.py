@@ -4,6 +4,7 @@ from pipeline.office.fill.citing import BESIDE, Cite, Source, cited
 from pipeline.office.fill.content import Pieces
 from pipeline.office.fill.letters import fill_letter
 from pipeline.office.fill.lines import Lines
+from pipeline.office.fill.template import lists_in
 from pipeline.office.fill.workbook import fill_workbook, filled
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "fill_letter",
     "fill_workbook",
     "filled",
+    "lists_in",
 ]

@@ -182,7 +182,7 @@ def _height(row: DrawnRow, cell: DrawnCell, texts: Any, context: RowContext) -> 
     """How tall the wrapped text of one column makes each row; nothing where that is not asked."""
     if row.height is not None or not context.styling.wraps(cell.style):
         return []
-    room = max(context.widths.room(row.number, cell.column), 1)
+    room = context.widths.room(row.number, cell.column, context.styling.size(cell.style))
     letters = pc.utf8_length(texts)
     # a Chinese character is two half widths and three bytes
     wide = pc.divide(pc.subtract(pc.binary_length(texts), letters), 2)

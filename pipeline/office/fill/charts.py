@@ -12,6 +12,8 @@ from lxml import etree
 
 from pipeline.office.characters import printable
 from pipeline.office.fill.cell_values import CellValues
+from pipeline.office.fill.drawn_texts import InDrawing, fill_texts, written
+from pipeline.office.fill.expressions import View
 from pipeline.office.fill.moves import Moves, moved
 from pipeline.office.fill.styling import Styling
 from pipeline.office.fill.template import Template
@@ -21,6 +23,7 @@ _CACHES = ("strCache", "numCache", "multiLvlStrCache")
 _RANGE = re.compile(
     r"^(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!(?P<area>\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?)$"
 )
+_POINTS = frozenset({"cat", "val", "xVal", "yVal", "bubbleSize"})
 _MOST = 32_000  # points of a series that Excel draws
 Parts = dict[str, bytes | None]
 
@@ -31,25 +34,37 @@ def chart_parts(
     touched: set[str],
     values: CellValues,
     styling: Styling,
+    view: View,
 ) -> Parts:
-    """The charts that point at filled sheets: without the values they remember of the template, and
-    with those that stand there now, so that they are right before anything is calculated anew."""
+    """The charts that point at filled sheets, or hold tags: without the values they remember of the
+    template, and with those that stand there now, so that they are right before anything is
+    calculated anew."""
     found: Parts = {}
     for part in drawn.parts:
         if not (part.startswith("xl/charts/") and part.endswith(".xml")):
             continue
         root = deepcopy(drawn.package.xml(part))
+        tagged = fill_texts(root, view, InDrawing(drawn.file, "", ""))
         formulas = [f for f in root.iter("{*}f") if f.text]
-        if not any(_names_a_sheet(f.text, touched) for f in formulas):
+        if not tagged and not any(_names_a_sheet(f.text, touched) for f in formulas):
             continue
         for formula in formulas:
-            formula.text = moved(formula.text, "", moves)
+            formula.text = moved(_as_range(formula), "", moves)
             holder = formula.getparent()
             for old in [c for name in _CACHES for c in holder.findall(f"{{*}}{name}")]:
                 holder.remove(old)
             _remember(holder, formula, values, styling)
-        found[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        found[part] = written(root)
     return found
+
+
+def _as_range(formula: Any) -> str:
+    """A point of a series drawn from one cell is, once its row is repeated, one of all copies."""
+    text: str = formula.text
+    of = formula.getparent().getparent()
+    if ":" in text or etree.QName(of).localname not in _POINTS or not _RANGE.match(text):
+        return text
+    return f"{text}:{text.rpartition('!')[2]}"
 
 
 def _names_a_sheet(formula: str, names: set[str]) -> bool:

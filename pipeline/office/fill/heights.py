@@ -12,6 +12,7 @@ from pipeline.office.places import area
 
 _LINE_SPACING, _TALLEST_ROW, _ROOM = 1.3, 409.0, 4  # points; Excel's own limit
 _DEFAULT_WIDTH = 13.0
+_WIDTH_OF = 10.5  # a Chinese character of this size is two units of a column's width
 
 
 class Widths:
@@ -30,10 +31,11 @@ class Widths:
             if top == bottom:
                 self._merged[top, left] = right
 
-    def room(self, row: int, column: int) -> float:
-        """How many half-width characters a cell of a drawn row shows on one line."""
+    def room(self, row: int, column: int, size: float) -> float:
+        """How many half-width characters of a font's size a cell of a drawn row shows on one line."""
         last = self._merged.get((row, column), column)
-        return sum(self._width(c) for c in range(column, last + 1)) * 0.92 - 1
+        wide = sum(self._width(c) for c in range(column, last + 1)) * 0.92 - 1
+        return max(wide * _WIDTH_OF / size, 1)
 
     def height(
         self, row: int, wrapped: Sequence[tuple[int, int, str]], styling: Styling
@@ -41,7 +43,7 @@ class Widths:
         """For the texts of a drawn row (column, style, text)."""
         tallest = 0.0
         for column, style, text in wrapped:
-            room = max(self.room(row, column), 1)
+            room = self.room(row, column, styling.size(style))
             lines = sum(max(1, math.ceil(shown_width(t) / room)) for t in text.split("\n"))
             tallest = max(tallest, lines * styling.size(style) * _LINE_SPACING)
         return as_height(tallest, self.least)

@@ -17,6 +17,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from pipeline.office.characters import printable
+from pipeline.office.fill.letter_charts import DrawnChart, drawn_charts, filled_chart
 from pipeline.office.fill.properties import author_parts
 from pipeline.office.package import Package
 from pipeline.office.unreadable import Unreadable
@@ -36,6 +37,8 @@ def fill_letter(template: Path, view: Mapping[str, Any]) -> bytes:
         name: packed(name, _rendered(prepared, view, template))
         for name, prepared in letter.prepared.items()
     }
+    for chart in letter.charts:
+        made |= {n: packed(n, content) for n, content in filled_chart(chart, view).items()}
     office = str(view.get("office", ""))
     made |= {
         name: packed(name, content)
@@ -65,6 +68,7 @@ class _Letter:
     package: Package
     parts: Mapping[str, Packed]
     prepared: Mapping[str, _Prepared]
+    charts: tuple[DrawnChart, ...]
 
 
 def _opened(file: Path) -> _Letter:
@@ -93,7 +97,8 @@ def _taken_apart(file: Path, changed: int, size: int) -> _Letter:
         for name in dict.fromkeys(names)
         if name in package
     }
-    return _Letter(package, packed_parts(content), prepared)
+    charts = drawn_charts(package, document, file)
+    return _Letter(package, packed_parts(content), prepared, charts)
 
 
 def _prepared(root: Any, environment: SandboxedEnvironment) -> _Prepared:

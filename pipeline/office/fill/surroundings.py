@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.office.fill.drawn_texts import InDrawing, fill_texts
+from pipeline.office.fill.expressions import View
 from pipeline.office.fill.moves import Moves, moved
 from pipeline.office.fill.plan import Segment
 from pipeline.office.fill.tails import move_anchors
@@ -60,13 +62,21 @@ class Page:
             view.attrib.pop("tabSelected", None)
 
 
-def surroundings(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) -> Parts:
+def surroundings(
+    drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves], view: View
+) -> Parts:
     """The parts besides the sheets that must be written anew, by name."""
     found: Parts = dict(_contents(drawn, pages))
     found |= _book(drawn, pages, moves)
     for page in pages:
         if page.number == 1 and not page.moves.still():
             found |= _standing_on(drawn, page)
+    for page in pages:
+        if page.number == 1 and (part := page.sheet.drawing):
+            root = _copy(drawn, part)
+            if fill_texts(root, view, InDrawing(drawn.file, page.sheet.name, "")):
+                move_anchors(root, page.moves)
+                found[part] = _written(root)
     return found
 
 

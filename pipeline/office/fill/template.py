@@ -67,6 +67,16 @@ class Template:
         return Styling(parse_xml(self.styles))
 
 
+def lists_in(file: Path) -> dict[str, tuple[str, int]]:
+    """By the list that a template names, on which sheet and row its lines begin once it is filled; only the
+    first list of a sheet, behind which nothing can say. Raises ProgrammeFault."""
+    first = (
+        (sheet, next((row for row in sheet.rows if row.over), None))
+        for sheet in opened(file).sheets
+    )
+    return {row.over.told: (sheet.name, row.number) for sheet, row in first if row and row.over}
+
+
 def opened(file: Path) -> Template:
     """The template, taken apart when it is first asked for. Raises ProgrammeFault."""
     try:
@@ -79,10 +89,16 @@ def opened(file: Path) -> Template:
 @lru_cache(maxsize=32)
 def _opened(file: Path, changed: int, size: int) -> Template:
     try:
-        content = file.read_bytes()
-        package = Package(content)
-        return _taken_apart(file, package, packed_parts(content))
-    except (Unreadable, zipfile.BadZipFile, OSError, KeyError, ValueError, AttributeError) as why:
+        return taken_apart(file, file.read_bytes())
+    except OSError as why:
+        raise ProgrammeFault(file, None, "这个模板打不开，请用 Excel 另存为 .xlsx") from why
+
+
+def taken_apart(file: Path, content: bytes) -> Template:
+    """A workbook that lies in a file, or inside of one (the data of a chart). Raises ProgrammeFault."""
+    try:
+        return _taken_apart(file, Package(content), packed_parts(content))
+    except (Unreadable, zipfile.BadZipFile, KeyError, ValueError, AttributeError) as why:
         raise ProgrammeFault(file, None, "这个模板打不开，请用 Excel 另存为 .xlsx") from why
 
 

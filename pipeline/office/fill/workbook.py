@@ -42,13 +42,19 @@ def fill_workbook(
     sheet. cite: is told of every cell that says a cited figure. The same template and view give the same bytes. Raises ProgrammeFault, naming the cell;
     what was written by then is no workbook.
     """
-    drawn = opened(template)
+    fill_drawn(opened(template), view, out, limit=limit, cite=cite)
+
+
+def fill_drawn(
+    drawn: Template, view: View, out: BinaryIO, *, limit: int = LAST_ROW, cite: Cite | None = None
+) -> dict[str, Moves]:
+    """The same from a template taken apart already; where the rows of each sheet went."""
     pages = [page for sheet in drawn.sheets for page in _pages(drawn, sheet, view, limit)]
     moves = {
         p.sheet.name: p.moves for p in reversed(pages)
     }  # elsewhere a name means the first page
     styling = drawn.styling()
-    around = surroundings(drawn, pages, moves)
+    around = surroundings(drawn, pages, moves, view)
     around |= author_parts(drawn.package, str(view.get("office", "")))
     package = ZipStream(out)
     _write_parts(package, drawn, around, first=True)
@@ -67,11 +73,12 @@ def fill_workbook(
         else:
             package.add(drawn.parts[page.part])
     filled_sheets = {page.sheet.name for page in pages if page.sheet.filled}
-    around |= chart_parts(drawn, moves, filled_sheets, CellValues(pages, view), styling)
+    around |= chart_parts(drawn, moves, filled_sheets, CellValues(pages, view), styling, view)
     if styling.changed:
         around[drawn.styles_part] = styling.content()
     _write_parts(package, drawn, around, first=False)
     package.close()
+    return moves
 
 
 def filled(template: Path, view: View) -> bytes:

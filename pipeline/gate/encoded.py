@@ -1,0 +1,73 @@
+"""What stands in a text in another spelling: base64, hexadecimal, escapes, numerals in characters."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import urllib.parse
+from collections.abc import Iterator
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,}(?:\r?\n[A-Za-z0-9+/_-]{4,})*={0,2}")
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{2}){11,}(?![0-9A-Za-z])")
+_ESCAPES = re.compile(r"\\u([0-9A-Fa-f]{4})|_x([0-9A-Fa-f]{4})_|&#x([0-9A-Fa-f]{2,5});|&#([0-9]{2,6});")  # fmt: skip
+_OCTETS = re.compile(r"(?:[%=][0-9A-Fa-f]{2}){3,}|%[0-9A-Fa-f]{2}|=[0-9A-F]{2}")
+_CHARACTERS = re.compile(r"[〇○零一二三四五六七八九]{7,}")
+_AS_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_LEAST = 8
+_CODES = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
+
+
+def decoded(text: str) -> Iterator[str]:
+    """Every other reading of a text that might tell somebody; most of them are nonsense."""
+    for raw in _octets(text):
+        for code in _CODES:
+            try:
+                yield raw.decode(code)
+            except UnicodeDecodeError:
+                continue
+    if "\\u" in text or "_x" in text or "&#" in text:
+        yield _ESCAPES.sub(_character, text)
+    if ("%" in text or "=" in text) and _OCTETS.search(text):
+        octets = re.sub(r"=\r?\n", "", text)
+        yield urllib.parse.unquote(_OCTETS.sub(lambda m: m[0].replace("=", "%"), octets))
+    if _CHARACTERS.search(text):
+        yield _CHARACTERS.sub(lambda m: m[0].translate(_AS_DIGITS), text)
+
+
+def packed_in(text: str) -> Iterator[bytes]:
+    """Whole archives and documents that stand in a text as base64."""
+    for run in dict.fromkeys(_BASE64.findall(text)):
+        raw = _unwrapped(run)
+        if raw.startswith(_PACKED):
+            yield raw
+
+
+def _octets(text: str) -> Iterator[bytes]:
+    runs = dict.fromkeys(_BASE64.findall(text))
+    lines = dict.fromkeys(line for run in runs for line in run.split() if len(line) >= _LEAST)
+    for token in runs | lines:
+        # digits and words are what they are; a word in front may have shifted what follows it
+        if token not in (token.lower(), token.upper()):
+            for start in range(4):
+                yield _unwrapped(token[start:])
+    for token in dict.fromkeys(_HEX.findall(text)):
+        if not token.isdigit() or token.startswith("3"):  # the digits of a number begin with a 3
+            yield bytes.fromhex(token)
+
+
+def _unwrapped(token: str) -> bytes:
+    """What a run of base64 says, however it ends."""
+    letters = "".join(token.split()).rstrip("=").translate(str.maketrans("-_", "+/"))
+    if len(letters) % 4 == 1:
+        letters = letters[:-1]
+    try:
+        return base64.b64decode(letters + "=" * (-len(letters) % 4))
+    except binascii.Error:
+        return b""
+
+
+def _character(match: re.Match[str]) -> str:
+    code = int(match[4]) if match[4] else int(match[1] or match[2] or match[3], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else ""

@@ -1,0 +1,125 @@
+"""Charts in Word papers: the workbook behind each is a template like any other, and what the chart
+remembers of it is written anew, so that it shows the figures at once and can be edited in Word."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from pipeline.office.fill.expressions import View
+from pipeline.office.fill.moves import Moves, moved
+from pipeline.office.fill.template import Template, taken_apart
+from pipeline.office.fill.workbook import fill_drawn
+from pipeline.office.package import Package
+from pipeline.office.places import area
+
+_C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_LONE = re.compile(r"^(.*!)(\$?[A-Z]{1,3}\$?\d+)$")
+_CACHES = {"strRef": "strCache", "numRef": "numCache"}
+Values = Mapping[tuple[str, int, int], Any]  # sheet, row, column
+
+
+@dataclass(frozen=True)
+class DrawnChart:
+    """One chart of a paper: its part as drawn, and the workbook behind it."""
+
+    part: str
+    root: Any
+    book_part: str
+    book: Template
+
+
+def drawn_charts(package: Package, document: str, file: Path) -> tuple[DrawnChart, ...]:
+    """The charts of a document that have their data with them. Raises ProgrammeFault."""
+    found = []
+    for relation in package.relations(document):
+        if relation.kind == "chart" and relation.target in package:
+            book = package.related(relation.target, "package")
+            if book:
+                template = taken_apart(file, package.part(book))
+                root = package.xml(relation.target)
+                found.append(DrawnChart(relation.target, root, book, template))
+    return tuple(found)
+
+
+def filled_chart(chart: DrawnChart, view: View) -> dict[str, bytes]:
+    """The chart's part and its workbook's, filled in. Raises ProgrammeFault, naming the cell."""
+    out = io.BytesIO()
+    moves = fill_drawn(chart.book, view, out)
+    content = out.getvalue()
+    values = dict(_values(content))
+    root = deepcopy(chart.root)
+    for kind, cache in _CACHES.items():
+        for reference in root.iter(f"{{{_C}}}{kind}"):
+            _remember(reference, cache, moves, values)
+    part: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return {chart.part: part, chart.book_part: content}
+
+
+def _remember(reference: Any, cache: str, moves: Mapping[str, Moves], values: Values) -> None:
+    """A reference moved along, with the values it now points at."""
+    formula = reference.find(f"{{{_C}}}f")
+    if formula is None or not formula.text:
+        return
+    if reference.getparent().tag != f"{{{_C}}}tx":  # a lone cell of a list is a list of one
+        formula.text = _LONE.sub(r"\1\2:\2", formula.text)
+    formula.text = moved(formula.text, "", moves)
+    shown = _shown(formula.text, values)
+    old = reference.find(f"{{{_C}}}{cache}")
+    code = "" if old is None else old.findtext(f"{{{_C}}}formatCode", "")
+    if old is not None:
+        reference.remove(old)
+    fresh = etree.Element(f"{{{_C}}}{cache}")
+    if cache == "numCache":
+        etree.SubElement(fresh, f"{{{_C}}}formatCode").text = code or "General"
+    etree.SubElement(fresh, f"{{{_C}}}ptCount", val=str(len(shown)))
+    for n, value in enumerate(shown):
+        if value != "" and (cache == "strCache" or not isinstance(value, str)):
+            point = etree.SubElement(fresh, f"{{{_C}}}pt", idx=str(n))
+            etree.SubElement(point, f"{{{_C}}}v").text = (
+                value if isinstance(value, str) else f"{value:.15g}"
+            )
+    formula.addnext(fresh)
+
+
+def _shown(formula: str, values: Values) -> list[Any]:
+    """The values of a range, row by row; '' where a cell is empty."""
+    sheet, _, cells = formula.rpartition("!")
+    top, left, bottom, right = area(cells.replace("$", ""))
+    name = sheet.strip("'").replace("''", "'")
+    return [
+        values.get((name, row, column), "")
+        for row in range(top, bottom + 1)
+        for column in range(left, right + 1)
+    ]
+
+
+def _values(content: bytes) -> Iterator[tuple[tuple[str, int, int], Any]]:
+    """What the cells of a workbook of our own hold: texts and numbers."""
+    package = Package(content)
+    book = package.related("", "officeDocument")
+    texts = package.related(book, "sharedStrings")
+    shared = ["".join(si.itertext()) for si in (package.xml(texts).iter("{*}si") if texts else ())]
+    targets = {r.id: r.target for r in package.relations(book)}
+    for sheet in package.xml(book).iter("{*}sheet"):
+        part = next(targets[v] for k, v in sheet.attrib.items() if k.endswith("}id"))
+        for cell in package.xml(part).iter("{*}c"):
+            value = cell.findtext("{*}v")
+            kind = cell.get("t", "n")
+            if kind == "inlineStr":
+                shown: Any = "".join(cell.find("{*}is").itertext())
+            elif value is None:
+                continue
+            else:
+                shown = (
+                    shared[int(value)] if kind == "s" else value if kind == "str" else float(value)
+                )
+            top, left, *_ = area(cell.get("r"))
+            yield (sheet.get("name"), top, left), shown

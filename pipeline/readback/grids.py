@@ -1,0 +1,96 @@
+"""Tables and charts held against the facts: each cell by its row's unit and its column's heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipeline.readback.month_facts import Facts, Standing
+from pipeline.readback.seen import SeenChart, SeenTable
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
+_MONTH = re.compile(r"(\d{1,2})月")
+_EXPECTED = "序时进度"
+_SAME = 5e-5
+
+
+def table_faults(table: SeenTable, facts: Facts) -> Iterator[tuple[int, str]]:
+    """The row, and what it says that the facts do not. A table without units in front has none."""
+    headings: list[list[str]] = []
+    for number, row in enumerate(table.rows, 1):
+        if not row or row[0] not in facts.names:
+            headings.append(list(row))
+            continue
+        for column, text in enumerate(row[1:], 1):
+            over = "".join(dict.fromkeys(h[column] for h in headings if column < len(h)))
+            over = over.replace(" ", "")
+            if _NUMBER.fullmatch(text) and not _holds(text, row[0], over, facts):
+                yield number, f"{row[0]}“{over}”写成了{text}"
+
+
+def is_of_units(table: SeenTable, facts: Facts) -> bool:
+    """Whether units stand in front of its rows."""
+    return any(row and row[0] in facts.names for row in table.rows)
+
+
+def _holds(text: str, name: str, over: str, facts: Facts) -> bool:
+    indicators = [i for label, i in facts.labels.items() if label in over]
+    scope = "cumulative" if "累计" in over or "总任务" in over else "year"
+    own = facts.of(name, indicators or facts.labels.values(), scope)
+    number = float(text.rstrip("%"))
+    return any(_is_measure(number, text, over, s) for s in own)
+
+
+def _is_measure(number: float, text: str, over: str, standing: Standing) -> bool:
+    if text.endswith("%") or "率" in over:
+        places = len(text.rstrip("%").partition(".")[2])
+        return standing.rate is not None and f"{standing.rate * 100:.{places}f}" == text.rstrip("%")
+    if "较上月" in over:
+        return standing.more == number
+    if "人次" in over:
+        return standing.attendances == number
+    if "任务" in over and "完成" not in over:
+        return standing.target == number
+    if "完成" in over:
+        return standing.done == number
+    return number in (standing.target, standing.done, standing.attendances, standing.short)
+
+
+def chart_faults(chart: SeenChart, facts: Facts) -> Iterator[str]:
+    """What a chart draws, and the workbook behind it holds, that the facts do not say."""
+    for series in chart.series:
+        for category, value in series.points:
+            yield from _point_faults(series.name, category, value, facts)
+    if chart.rows:
+        heads = chart.rows[0]
+        for row in chart.rows[1:]:
+            for head, behind in zip(heads[1:], row[1:], strict=False):
+                if isinstance(behind, float):
+                    yield from _point_faults(str(head), str(row[0]), behind, facts)
+        drawn = sum(value is not None for s in chart.series for _, value in s.points)
+        kept = sum(isinstance(v, float) for row in chart.rows[1:] for v in row[1:])
+        if drawn != kept:
+            yield f"图上有{drawn}个点，图的数据表里有{kept}个"
+
+
+def _point_faults(series: str, category: str, value: float | None, facts: Facts) -> Iterator[str]:
+    if value is None:
+        return
+    indicator = facts.labels.get(series)
+    month = _MONTH.fullmatch(category)
+    if month and indicator:
+        ok = facts.months.get((indicator, int(month[1]))) == value
+    elif category not in facts.names:
+        yield f"“{category}”不是本项目的单位"
+        return
+    else:
+        own = facts.of(category, [indicator] if indicator else facts.labels.values(), "year")
+        if series == _EXPECTED:
+            ok = any(abs(s.expected - value) < _SAME for s in own)
+        else:
+            ok = any(
+                value in (s.done, s.target) or (s.rate is not None and abs(s.rate - value) < _SAME)
+                for s in own
+            )
+    if not ok:
+        yield f"{category}的“{series}”画成了{value:g}"

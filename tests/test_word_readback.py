@@ -1,0 +1,171 @@
+"""Word papers read back: a wrong number, direction or name anywhere stops the delivery and is named."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from drawing import drop
+
+import pipeline.run as job
+from pipeline.cli import cli
+from pipeline.home import Home, built_in
+from pipeline.readback.month_facts import Facts, facts_of
+from pipeline.readback.seen import SeenPaper, SeenTable, see
+from pipeline.readback.sentences import faults_in
+from pipeline.readback.word_papers import faults_of
+
+PERIOD = "2018-11"
+HELD = re.compile(r"\d+(?:\.\d+)?(?=[%人个处行对类])")
+OTHER_WAY = {
+    "高于序": "低于序",
+    "低于序": "高于序",
+    "较上月增加": "较上月减少",
+    "完成率提高": "完成率下降",
+}
+
+
+class Captured(Exception):
+    """Carries the facts out of a run that delivers nothing."""
+
+
+@pytest.fixture(scope="module")
+def facts(delivered: Home) -> Facts:
+    """What the read-back of the made-up province's November is held against."""
+
+    def capture(month: Any, claims: Any, history: Any, figures: Any, *others: Any) -> None:
+        raise Captured(facts_of(figures, claims, programme))
+
+    programme = delivered.programme()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job, "render", capture)
+        with pytest.raises(Captured) as captured:
+            job.run(delivered, PERIOD, programme)
+    (found,) = captured.value.args
+    assert isinstance(found, Facts)
+    return found
+
+
+@pytest.fixture(scope="module")
+def paper(delivered: Home) -> SeenPaper:
+    return see(delivered.outbox / PERIOD / "情况报告.docx")
+
+
+def test_the_report_as_delivered_agrees_with_the_figures(paper: SeenPaper, facts: Facts) -> None:
+    assert list(faults_of(paper, facts)) == []
+    assert sum(len(HELD.findall(p.text)) for p in paper.paragraphs) > 100
+    assert len(paper.charts) == 2
+
+
+def changed_numbers(paper: SeenPaper) -> Iterator[str]:
+    """Every paragraph once for each of its figures, that figure off by one (or a tenth)."""
+    for paragraph in paper.paragraphs:
+        for match in HELD.finditer(paragraph.text):
+            for step in (1, -1):
+                old = match[0]
+                new = f"{float(old) + step / 10:.1f}" if "." in old else str(int(old) + step)
+                yield paragraph.text[: match.start()] + new + paragraph.text[match.end() :]
+
+
+def test_hardly_any_figure_can_be_off_by_one(paper: SeenPaper, facts: Facts) -> None:
+    """What is missed is a count that happens to be another one of the same things."""
+    changed = list(changed_numbers(paper))
+    noticed = sum(any(faults_in(text, facts)) for text in changed)
+    assert len(changed) > 200
+    assert noticed / len(changed) > 0.95
+
+
+def test_no_direction_can_be_turned_round(paper: SeenPaper, facts: Facts) -> None:
+    turned = [
+        paragraph.text[: match.start()] + opposite + paragraph.text[match.end() :]
+        for paragraph in paper.paragraphs
+        for word, opposite in OTHER_WAY.items()
+        for match in re.finditer(word, paragraph.text)
+        if "以上" not in paragraph.text[match.start() : match.start() + 14]
+    ]
+    assert len(turned) >= 6
+    assert [text for text in turned if not any(faults_in(text, facts))] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("除四平市（86.1%）外均达到序时进度", "四平市的完成率应为"),
+        ("除北京市（65.2%）外均达到序时进度", "不是本项目的单位"),
+        ("舒兰市、伊通满族自治县3个单位未报", "列了2个，写成了3个"),
+        ("培训较上月持平，与上月持平", "“与上月持平”与数据不符"),
+        ("截至2018年10月31日", "不是报告期"),
+        ("2019—2021年累计", "不是项目的年度"),
+        ("有的县反映“每人补贴9999元”", "与各地所写不符"),
+    ],
+)
+def test_a_fault_is_said_in_plain_words(text: str, fault: str, facts: Facts) -> None:
+    assert fault in "；".join(faults_in(text, facts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "联系电话0431-88888888，于收到本通知后3个工作日内报送附件2",
+        "按照第12条，每班20至60课时",
+        "图1、表1",
+    ],
+)
+def test_numbers_that_are_no_figures_are_left_alone(text: str, facts: Facts) -> None:
+    assert list(faults_in(text, facts)) == []
+
+
+def test_cells_and_bars_are_held_too(paper: SeenPaper, facts: Facts) -> None:
+    table = next(t for t in paper.tables if any("长春市" in row for row in t.rows))
+    rows = tuple(
+        tuple("99" if row[0] == "长春市" and n == 2 else c for n, c in enumerate(row))
+        for row in table.rows
+    )
+    (fault,) = faults_of(SeenPaper((), (SeenTable(1, rows),), ()), facts)
+    assert fault.startswith("表格 1 第 4 行：长春市“培训完成”写成了99")
+    chart = paper.charts[0]
+    one = chart.series[0]
+    moved = replace(one, points=((one.points[0][0], 0.5), *one.points[1:]))
+    wrong = replace(chart, series=(moved, *chart.series[1:]))
+    assert list(faults_of(SeenPaper((), (), (wrong,)), facts)) == ["图 1：长春市的“培训”画成了0.5"]
+
+
+ROSTER = """
+== 培训花名册
+填报单位：南关区残联 | | 填报日期：2018年11月26日
+姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间
+王秀英 | 女 | <22010219780305002> | <22010219780305002+43> | 是 | 2018-09-01 | 2018-09-10
+李桂兰 | 女 | <22010219811010044> | <22010219811010044+43> | 是 | 2018-10-01 | 2018-10-10
+"""
+
+
+def test_a_number_broken_in_a_template_stops_the_delivery(home: Path) -> None:
+    drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
+    templates = home / "templates" / "handcraft"
+    shutil.copytree(built_in("templates") / "handcraft", templates)
+    rewrite(templates / "情况报告.docx", "{{ i.year.done }}", "{{ i.year.done + 1 }}")
+    told = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
+    assert told.exit_code == 4, told.output
+    assert re.search(
+        r"情况报告\.docx 写出的与数据不符，没有交付：第 \d+ 段“（二）培训情况。", told.output
+    )
+    assert "3人与数据不符" in told.output
+    assert not (home / "outbox" / PERIOD).exists()
+
+
+def rewrite(file: Path, old: str, new: str) -> None:
+    """Changes a text in a Word file, as an official would who edits the template."""
+    with zipfile.ZipFile(file) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert old.encode() in parts["word/document.xml"]
+    parts["word/document.xml"] = parts["word/document.xml"].replace(old.encode(), new.encode())
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
