@@ -61,7 +61,7 @@ Sub Edit(source As String, target As String)
 End Sub
 """
 _OPEN = """
-Sub Open(source As String, word As String, target As String)
+Sub Opened(source As String, word As String, target As String)
   Dim opening(1) As New com.sun.star.beans.PropertyValue
   opening(0).Name = "Hidden" : opening(0).Value = True
   opening(1).Name = "Password" : opening(1).Value = word
@@ -88,7 +88,7 @@ def opened_with(file: Path, word: str, folder: Path) -> str | None:
     """The first sheet of a locked workbook as the program reads it with a password; None if it does not."""
     target = folder / "opened.csv"
     target.unlink(missing_ok=True)
-    _macro(_OPEN, f'Open("{file.as_uri()}","{word}","{target.as_uri()}")', folder / "locked")
+    _macro(_OPEN, f'Opened("{file.as_uri()}","{word}","{target.as_uri()}")', folder / "locked")
     return target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
 
 

@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 import shutil
 import stat
 from datetime import date
@@ -13,21 +14,24 @@ from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 from drawing import drop
 from test_cli import SOUND
 
+from pipeline.ask import newest
 from pipeline.cli import cli
 from pipeline.gate import in_words, known_of, search
-from pipeline.home import built_in, open_home
+from pipeline.gate.unpacked import pieces
+from pipeline.home import Home, built_in, open_home
 from pipeline.mail import write_draft
 from pipeline.office.fill import Lines
 from pipeline.programme import Agency, Package, Programme, ProgrammeFault, load_programme
 from pipeline.render.agency_packages import packages_of
 from pipeline.render.narrowed import kept_fields, lists_for, narrowed, seen_in_full
 from pipeline.run import run
-from pipeline.send import read_ledger
+from pipeline.send import for_counties, read_ledger
 
 PERSON = {
     "seq": [1], "unit_name": ["农安县"], "prefecture_name": ["长春市"], "name": ["王某凤"],
@@ -172,6 +176,53 @@ def test_a_clean_month_tells_nobody_in_any_open_paper(home: Path, returns: Path)
             leaks += search(file.name, file.read_bytes(), known)
     assert in_words(leaks) == ""
     assert len(known.names) > 100
+
+
+NUMBER = re.compile(r"[1-8][0-9]{16}[0-9X]")
+
+
+def test_no_unit_is_sent_a_person_of_another(delivered: Home, programme: Programme) -> None:
+    """Of every paper in every unit's package: whose numbers it holds, the unit filed itself."""
+    month = newest(delivered.outbox, "2018-11")
+    rows = pq.read_table(
+        month.table("rows.parquet"), columns=["unit", "file", "number"]
+    ).to_pylist()
+    filer = {e["path"]: e["unit"] for e in month.receipt["inputs"] if e.get("unit")}
+    everybody = {row["number"] for row in rows} - {"", None}
+    seen = 0
+    for parcel in for_counties(month, programme, delivered.templates):
+        own = {r["number"] for r in rows if parcel.recipient in (r["unit"], filer.get(r["file"]))}
+        below = {u.code for u in programme.gazetteer.units if u.parent == parcel.recipient}
+        own |= {row["number"] for row in rows if row["unit"] in below}
+        for document in parcel.documents:
+            for piece in pieces(document.name, document.file.read_bytes()):
+                found = set(NUMBER.findall(piece.text)) & everybody
+                seen += len(found)
+                assert found <= own, document.file
+    assert seen > 100
+
+
+def test_whatever_tells_of_persons_is_its_owners_in_folders_of_its_owner(delivered: Home) -> None:
+    known = known_of(
+        [delivered.outbox / "2018-11" / "data" / "rows.parquet"], delivered.programme()
+    )
+    telling = 0
+    for top in (delivered.outbox / "2018-11", delivered.outbox / "2018-10", delivered.cache):
+        for file in (f for f in top.rglob("*") if f.is_file()):
+            folders = [f for f in file.parents if f.is_relative_to(top)]
+            assert {stat.S_IMODE(f.stat().st_mode) for f in folders} == {0o700}, file
+            if (
+                file.suffix in (".xlsx", ".docx", ".csv", ".eml")
+                and file.stat().st_mode & 0o077 == 0
+            ):
+                telling += 1
+            elif file.suffix == ".parquet":
+                assert stat.S_IMODE(file.stat().st_mode) == 0o600
+            else:
+                assert not file.stat().st_mode & 0o077 or not search(
+                    file.name, file.read_bytes(), known
+                )
+    assert telling > 20
 
 
 def test_old_months_go_after_asking_and_it_is_written_down(home: Path) -> None:

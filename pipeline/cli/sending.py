@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ from pipeline.cli.opening import as_period, home_command, opened
 from pipeline.model.stop import Exit
 
 if TYPE_CHECKING:
+    from pipeline.ask import Delivered
+    from pipeline.home import Home
+    from pipeline.programme import Programme
     from pipeline.send import AddressBook, Ledger, Outcome, Parcel, Plan
 
 _MASKINGS = {"none": "", "partial": "，已脱敏", "full": "，不含个人信息列"}
@@ -88,7 +92,7 @@ def send(
         ledger = afterwards.enter_context(held_ledger(home.outbox, _stamp))
         afterwards.callback(write_sent_page, home, programme)  # whatever breaks off in between
         _settle(settle, ledger, parcels)
-        plans = plan(parcels, ledger.lines, book)
+        plans = _with_corrections(plan(parcels, ledger.lines, book), home, month, programme)
         for one in plans:
             _show(one, book)
         todo = [p for p in plans if p.state in ("to_send", "no_address")]
@@ -109,6 +113,31 @@ def send(
             tell(outcome)
         outcomes += send_all(plans, ledger, book, known, _now, tell, edited=edited)
     return _end(plans, outcomes)
+
+
+def _with_corrections(
+    plans: list[Plan], home: Home, month: Delivered, programme: Programme
+) -> list[Plan]:
+    """An amended version carries 更正说明: which figures are not those of the version it replaces, and why."""
+    from pipeline.ask import correction_papers, restatement
+    from pipeline.send import version_sent
+
+    papers: dict[tuple[Path, str], Mapping[str, bytes]] = {}
+    enclosed = []
+    for one in plans:
+        before = version_sent(home.outbox, one.before) if one.before and one.state == "to_send" else None  # fmt: skip
+        if before is None or one.before is None:
+            enclosed.append(one)
+            continue
+        key = (before.folder, day := one.before.at[:10])
+        if key not in papers:
+            found = restatement(month, before, programme)
+            against = f"{day[:4]}年{int(day[5:7])}月{int(day[8:])}日报送"
+            made = correction_papers(month.period, against, found, programme, home.templates)
+            label = f"{month.period[:4]}年{int(month.period[5:])}月"
+            papers[key] = {f"{label}{made[0].path}": made[0].content} if found else {}
+        enclosed.append(replace(one, enclosed=papers[key]))
+    return enclosed
 
 
 def _settle(said: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
@@ -138,7 +167,7 @@ def _show(one: Plan, book: AddressBook) -> None:
     click.echo(f"\n{parcel.shown}　{one.address or '—'}　{version}{state}")
     if one.state in ("done", "unknown"):
         return
-    locked = bool(book.recipients.get(parcel.recipient) and _has_key(parcel.recipient, book))
+    locked = book.has_key(parcel.recipient)
     for document in parcel.documents:
         if document.name in one.papers:
             size = document.file.stat().st_size if document.file.is_file() else 0
@@ -152,15 +181,12 @@ def _show(one: Plan, book: AddressBook) -> None:
                 click.echo("    出稿以后改动过：")
                 for line in edited_in_words(document):
                     click.echo(f"    · {line}")
+    for name in one.enclosed:
+        click.echo(f"  {name}（随寄）")
     if not parcel.documents:
         click.echo(f"  {parcel.subject}")
     if text := correction(parcel, one.version, one.before).strip():
         click.echo(f"  {text}")
-
-
-def _has_key(name: str, book: AddressBook) -> bool:
-    entry = book.recipients[name]
-    return bool(entry.key_env or entry.key_file)
 
 
 class _Teller:

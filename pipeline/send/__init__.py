@@ -1,7 +1,8 @@
 """What leaves the house: parcels from a delivered month, locked, searched, mailed once, written down."""
 
 from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
-from pipeline.send.dispatch import Outcome, Plan, plan, send_all, write_drafts
+from pipeline.send.dispatch import Outcome, Plan, plan, send_all
+from pipeline.send.drafts import write_drafts
 from pipeline.send.edits import edited_in_words
 from pipeline.send.ledger import (
     LEDGER,
@@ -18,7 +19,7 @@ from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
 from pipeline.send.retention import REMOVED, purge, purgeable
 from pipeline.send.sent_page import write_sent_page
-from pipeline.send.sent_versions import KEPT, Sent, keep_sent, last_sent
+from pipeline.send.sent_versions import KEPT, Sent, keep_sent, last_sent, version_sent
 
 __all__ = [
     "BOOK",
@@ -59,6 +60,7 @@ __all__ = [
     "read_addresses",
     "read_ledger",
     "send_all",
+    "version_sent",
     "write_drafts",
     "write_sent_page",
 ]

@@ -59,6 +59,7 @@ class AddressBook:
     root: Path
     server: Server | None
     recipients: Mapping[str, Recipient]
+    counties: Recipient | None = None  # whose key is that of every unit without one of its own
 
     def addresses(self, name: str) -> tuple[str, ...]:
         """The addresses of an agency or unit; none where the book does not have it."""
@@ -66,11 +67,22 @@ class AddressBook:
 
     def lock(self, name: str) -> str:
         """How its personal papers are locked."""
-        return self.recipients[name].lock if name in self.recipients else _LOCKS[0]
+        entry = self._locking(name)
+        return entry.lock if entry else _LOCKS[0]
+
+    def has_key(self, name: str) -> bool:
+        """Whether the book says where a key to its papers lies."""
+        return self._locking(name) is not None
+
+    def _locking(self, name: str) -> Recipient | None:
+        own = self.recipients.get(name)
+        if own and (own.key_env or own.key_file):
+            return own
+        return self.counties if name.isdigit() else None
 
     def key(self, name: str) -> bytes | None:
         """The key to the archives of an agency or unit. Raises Stop for one that is no key."""
-        entry = self.recipients.get(name)
+        entry = self._locking(name)
         if entry is None:
             return None
         key = self._secret(entry.key_env, entry.key_file, f"{name}的加密密码", _LEAST_KEY)
@@ -128,8 +140,9 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
     if not file.is_file():
         return AddressBook(root, None, {})
     toml, faults = Toml(file), Faults()
-    for line, word in toml.unknown(("server", "recipients")):
-        faults.add(file, line, f"不认识的词“{word}”，这里只写 [server]、[[recipients]]")
+    for line, word in toml.unknown(("server", "recipients", "counties")):
+        faults.add(file, line, f"不认识的词“{word}”，这里只写 [server]、[counties]、[[recipients]]")
+    counties = _counties(toml, faults)
     server = _server(toml, faults)
     domains = server.domains if server else ()
     recipients: dict[str, Recipient] = {}
@@ -161,7 +174,29 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
     faults.stop()
     if server is not None and server.ca_file:
         server = replace(server, ca_file=str((root / server.ca_file).resolve()))
-    return AddressBook(root, server, recipients)
+    return AddressBook(root, server, recipients, counties)
+
+
+def _counties(toml: Toml, faults: Faults) -> Recipient | None:
+    """The key that all units share that have none of their own: [counties] with key_file or key_env."""
+    entry: Any = toml.whole.get("counties")
+    if entry is None:
+        return None
+    line = toml.line("counties")
+    if (
+        not isinstance(entry, dict)
+        or set(entry) - {"key_env", "key_file", "lock"}
+        or not (entry.get("key_env") or entry.get("key_file"))
+    ):
+        faults.add(toml.path, line, "[counties] 里要写 key_file 或 key_env，另外只可写 lock")
+        return None
+    values, wrong = read_as(Recipient, {"name": "counties", **entry})
+    for place, message in wrong:
+        faults.add(toml.path, toml.line("counties", *place[:1]), f"[counties] {message}")
+    if not wrong and values.get("lock", _LOCKS[0]) not in _LOCKS:
+        faults.add(toml.path, line, f"[counties] lock 只能是 {'、'.join(_LOCKS)}")
+        return None
+    return None if wrong else Recipient(**values)
 
 
 def _address_fault(address: str, domains: tuple[str, ...]) -> str:

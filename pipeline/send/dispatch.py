@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
-from pathlib import Path
 
 from pipeline.gate import Known
-from pipeline.model.papers import private_folder
 from pipeline.send.addresses import AddressBook, Server
 from pipeline.send.ledger import (
     ACCEPTED,
@@ -26,13 +24,12 @@ from pipeline.send.mails import (
     Withheld,
     attachments_of,
     correction,
+    enclosures,
     message,
     split,
 )
 from pipeline.send.parcels import LETTER, Document, Parcel
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
-
-DRAFTS = "寄件"
 
 DONE, TO_SEND, UNKNOWN, NO_ADDRESS, HELD = "done", "to_send", "unknown", "no_address", "held"
 
@@ -47,6 +44,7 @@ class Plan:
     version: int
     before: Line | None  # the last version that arrived, or may have
     papers: tuple[str, ...]  # still to go
+    enclosed: Mapping[str, bytes] = field(default_factory=dict)  # by name: what says how it differs
 
     @property
     def edited(self) -> tuple[Document, ...]:
@@ -129,13 +127,14 @@ def send_all(
         most = limit_of(book.server, password)
     except Unreachable as fault:
         raise Unreachable(f"什么也没有发：{fault.message}") from None
+    sending = _Sending(ledger, book, book.server, password, most, known, now, edited)
     outcomes = []
     gone = ""
     for one in todo:
         try:
             if gone:
                 raise Withheld(gone)
-            outcome = _send(one, ledger, book, book.server, password, most, known, now, edited)
+            outcome = sending.send(one)
         except Unreachable as fault:
             gone = f"没有发，服务器中途用不了了：{fault.message}"
             outcome = Outcome(one, HELD, gone)
@@ -146,51 +145,57 @@ def send_all(
     return outcomes
 
 
-def _send(
-    one: Plan,
-    ledger: Ledger,
-    book: AddressBook,
-    server: Server,
-    password: str,
-    most: int,
-    known: Known,
-    now: Callable[[], datetime],
-    edited: bool,
-) -> Outcome:
-    key = book.key(one.parcel.recipient)
-    attachments = attachments_of(
-        one.parcel, one.papers, key, known, lock=book.lock(one.parcel.recipient), edited=edited
-    )
-    mails = split(attachments, most)
-    answer = Answer(ACCEPTED, "")
-    for number, part in enumerate(mails, 1):
-        line = _line(one, part, key)
-        mark = f"（{number}/{len(mails)}）" if len(mails) > 1 else ""
-        heads = {
-            "From": server.sender,
-            "To": one.address,
-            "Date": format_datetime(now()),
-            "Message-ID": line.message_id,
-        }
-        body = correction(one.parcel, one.version, one.before) + one.parcel.body
-        mail = message(one.parcel.subject + mark, body, part, heads)
-        line = replace(line, message_sha256=hashlib.sha256(mail).hexdigest())
-        ledger.append(replace(line, event=PREPARED))
-        answer = post(server, password, one.address, mail, _begins(ledger, line))
-        if answer.state != SENDING:
-            ledger.append(replace(line, event=answer.state, answer=answer.text))
-        if answer.state != ACCEPTED:
-            break
-    return Outcome(one, answer.state, f"{STATES[answer.state]}：{answer.text}")
+@dataclass(frozen=True)
+class _Sending:
+    """What all mails of one command have in common."""
+
+    ledger: Ledger
+    book: AddressBook
+    server: Server
+    password: str
+    most: int
+    known: Known
+    now: Callable[[], datetime]
+    edited: bool
+
+    def send(self, one: Plan) -> Outcome:
+        """The mails of one parcel to one address, until one is not accepted."""
+        parcel = one.parcel
+        key, lock = self.book.key(parcel.recipient), self.book.lock(parcel.recipient)
+        attachments = [
+            *attachments_of(parcel, one.papers, key, self.known, lock=lock, edited=self.edited),
+            *enclosures(one.enclosed, self.known),
+        ]
+        mails = split(attachments, self.most)
+        answer = Answer(ACCEPTED, "")
+        for number, part in enumerate(mails, 1):
+            line = _line(one, part, key, self.server)
+            mark = f"（{number}/{len(mails)}）" if len(mails) > 1 else ""
+            heads = {
+                "From": self.server.sender,
+                "To": one.address,
+                "Date": format_datetime(self.now()),
+                "Message-ID": line.message_id,
+            }
+            body = correction(parcel, one.version, one.before) + parcel.body
+            mail = message(parcel.subject + mark, body, part, heads)
+            line = replace(line, message_sha256=hashlib.sha256(mail).hexdigest())
+            self.ledger.append(replace(line, event=PREPARED))
+            answer = post(self.server, self.password, one.address, mail, _begins(self.ledger, line))
+            if answer.state != SENDING:
+                self.ledger.append(replace(line, event=answer.state, answer=answer.text))
+            if answer.state != ACCEPTED:
+                break
+        return Outcome(one, answer.state, f"{STATES[answer.state]}：{answer.text}")
 
 
 def _begins(ledger: Ledger, line: Line) -> Callable[[], object]:
     return lambda: ledger.append(replace(line, event=SENDING))
 
 
-def _line(one: Plan, part: list[Attachment], key: bytes | None) -> Line:
+def _line(one: Plan, part: list[Attachment], key: bytes | None, server: Server) -> Line:
     """What the ledger says of one mail; its id is the same however often it is tried."""
-    papers = [name for a in part for name in a.papers] or [LETTER]
+    papers = [name for a in part for name in a.papers] if part else [LETTER]
     documents = {name: one.parcel.digests[name] for name in papers}
     said = f"{one.parcel.period} {one.parcel.recipient} {one.address} {one.version} {sorted(documents.items())}"
     digest = hashlib.sha256(said.encode()).hexdigest()[:32]
@@ -198,44 +203,7 @@ def _line(one: Plan, part: list[Attachment], key: bytes | None) -> Line:
     return Line(
         event=PREPARED, period=one.parcel.period, recipient=one.parcel.recipient,
         address=one.address, version=one.version, documents=documents,
-        message_id=f"<{digest}@pipeline.invalid>", in_clear=clear,
+        message_id=f"<{digest}@{server.sender.rpartition('@')[2]}>", in_clear=clear,
         replaces=one.before.version if one.before else 0, figures=dict(one.parcel.figures),
         edited={d.name: d.delivered for d in one.edited if d.name in documents},
     )  # fmt: skip
-
-
-def draft_of(outbox: Path, period: str, recipient: str, shown: str) -> Path:
-    """Where the draft for somebody without an address lies, once it is written."""
-    name = f"{recipient}_{shown}" if recipient != shown and recipient.isdigit() else recipient
-    return outbox / DRAFTS / period / f"{name}.eml"
-
-
-def write_drafts(
-    plans: Iterable[Plan],
-    outbox: Path,
-    book: AddressBook,
-    known: Known,
-    *,
-    edited: bool = False,
-) -> list[Outcome]:
-    """寄件/<period>/<recipient>.eml for who has no address: whole, locked, searched, to be sent by hand."""
-    outcomes = []
-    for one in plans:
-        if one.state != NO_ADDRESS:
-            continue
-        file = draft_of(outbox, one.parcel.period, one.parcel.recipient, one.parcel.shown)
-        try:
-            recipient = one.parcel.recipient
-            attachments = attachments_of(
-                one.parcel, one.papers, book.key(recipient), known, lock=book.lock(recipient), edited=edited,
-            )  # fmt: skip
-        except Withheld as fault:
-            outcomes.append(Outcome(one, HELD, str(fault)))
-            continue
-        mail = message(one.parcel.subject, one.parcel.body, attachments, {"X-Unsent": "1"})
-        private_folder(file.parent)
-        file.unlink(missing_ok=True)
-        file.touch(mode=0o600)
-        file.write_bytes(mail)
-        outcomes.append(Outcome(one, NO_ADDRESS, f"地址簿里没有它的邮箱，草稿在 {file}"))
-    return outcomes

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.ask import Delivered
 from pipeline.programme import Programme
-from pipeline.send.dispatch import draft_of
+from pipeline.send.drafts import draft_of
 from pipeline.send.ledger import ACCEPTED, SENDING, STATES, Line, last_of_each
 from pipeline.send.parcels import LETTER, Awaited, awaited
 

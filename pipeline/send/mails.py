@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.gate import Known, Leak, in_words, search
 from pipeline.mail import write_draft
 from pipeline.programme.nouns import LONGEST_NAME
+from pipeline.send.addresses import BOOK
 from pipeline.send.ledger import Line
 from pipeline.send.parcels import LETTER, Document, Parcel
 from pipeline.send.sealing import sealed, with_password
@@ -33,6 +34,17 @@ class Attachment:
 
 class Withheld(Exception):
     """This parcel must not go out; says why, never whom it is about."""
+
+
+class Unlocked(Withheld):
+    """Papers that must be locked, and there is no key to lock them with."""
+
+    def __init__(self, papers: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{'、'.join(papers)}含个人信息，不能不加密就寄。请在 {BOOK} 里给它写 key_file 或 key_env"
+            "（各县可以共用 [counties] 里的一个）。"
+        )
+        self.papers = papers
 
 
 def attachments_of(
@@ -60,10 +72,7 @@ def attachments_of(
     contents = {d.name: _content(d) for d in wanted}
     private = [d for d in wanted if d.may_hold]
     if private and key is None and not parcel.in_clear:
-        raise Withheld(
-            f"{'、'.join(d.name for d in private)}含个人信息，不能不加密就寄。"
-            "请在 addresses.toml 里给它写 key_file 或 key_env"
-        )
+        raise Unlocked(tuple(d.name for d in private))
     made = [
         Attachment(d.name, contents[d.name], (d.name,), d.may_hold)
         for d in wanted
@@ -81,6 +90,14 @@ def attachments_of(
     if leaks:
         raise Withheld(f"有不该给它的个人信息，没有发：\n{in_words(leaks)}")
     return made
+
+
+def enclosures(papers: Mapping[str, bytes], known: Known) -> list[Attachment]:
+    """What goes along and is no paper of the parcel. Raises Withheld where it tells of a person."""
+    leaks = [leak for name, content in papers.items() for leak in search(name, content, known)]
+    if leaks:
+        raise Withheld(f"有不该给它的个人信息，没有发：\n{in_words(leaks)}")
+    return [Attachment(name, content, (), ()) for name, content in papers.items()]
 
 
 def split(attachments: Sequence[Attachment], most: int) -> list[list[Attachment]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.ask import Delivered
+from pipeline.model.papers import private_folder
 from pipeline.programme import Programme
 from pipeline.send.ledger import ACCEPTED, Line, last_of_each, read_ledger
 
@@ -32,7 +33,7 @@ def keep_sent(outbox: Path, month: Delivered) -> None:
     disk can, so that they cost no room until the month is made anew."""
     receipt = (month.folder / "data" / "run.json").read_bytes()
     folder = outbox / KEPT / month.period / hashlib.sha256(receipt).hexdigest()[:16] / "data"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private_folder(folder)
     for name in _FILES:
         source, kept = month.table(name), folder / name
         if not kept.exists():
@@ -59,8 +60,13 @@ def last_sent(outbox: Path, period: str, programme: Programme) -> Sent | None:
     newest = max(arrived, key=lambda line: line.n)
     same = [line for line in arrived if _alike(line, newest)]
     recipients = tuple(name for name in sorted(names) if name in {line.recipient for line in same})
-    kept = (outbox / KEPT / period).glob("*/data/run.json")
-    return Sent(_of(newest, sorted(kept), period), recipients, newest.at[:10])
+    return Sent(version_sent(outbox, newest), recipients, newest.at[:10])
+
+
+def version_sent(outbox: Path, line: Line) -> Delivered | None:
+    """The kept version that a line of the ledger is about; None where it is not kept."""
+    kept = (outbox / KEPT / line.period).glob("*/data/run.json")
+    return _of(line, sorted(kept), line.period)
 
 
 def _alike(line: Line, other: Line) -> bool:
@@ -72,6 +78,7 @@ def _of(line: Line, receipts: Iterable[Path], period: str) -> Delivered | None:
     for file in receipts:
         receipt = json.loads(file.read_text(encoding="utf-8"))
         written = {entry["sha256"] for entry in receipt["outputs"]}
-        if set(line.documents.values()) <= written:
+        # a paper that somebody edited is known by what it was before
+        if {line.edited.get(name, sha) for name, sha in line.documents.items()} <= written:
             return Delivered(period, file.parent.parent, receipt)
     return None
