@@ -193,6 +193,9 @@ def test_it_shows_what_each_will_see_and_asks(home: Path, server: Mailbox) -> No
     assert "加密寄送" in result.output
     assert "没有发送" in result.output
     assert server.got == []
+    mistyped = send(home, "--only", "省扶贫", "--yes")
+    assert mistyped.exit_code == 2
+    assert "没有要发给它的。要发的有：吉林省残疾人联合会教育就业部" in mistyped.output
     assert send(home, "--only", "省扶贫办", answer="y\n").exit_code == 0
     assert server.addresses() == ["fp@pc.jl.gov.cn"]
 
