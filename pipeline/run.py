@@ -64,7 +64,8 @@ def run(
                 {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
             read_back(noted, papers, figures, programme, home.limits)
-            read_back_words(WRITTEN, papers, facts_of(figures, claims, programme), home.limits)
+            facts = facts_of(figures, claims, programme, home.contact)
+            read_back_words(WRITTEN, papers, facts, home.limits)
             if all(part.settled for part in parts):
                 write_basis(basis_of(files, home, programme, passwords, waivers), papers)
             withhold(papers, known_of(claims.rows.files, programme))

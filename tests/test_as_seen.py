@@ -76,6 +76,18 @@ NO_PERSONS = {
     "pages": " | 第1页 共2页",
     "a note": " | 注：以上数据以残疾人证为准",
     "who filled it in": "填表人：张三 | | 审核人：李四",
+    "who signed, a cell each": "填报人 | 张某 | 审核人 | 李某 | 负责人 | 王某",
+    "blank in words": " | （空）",
+    "dots": "3 | ……",
+    "a page carried on": " | 承前页",
+    "the title again": " | 南关区培训花名册（续）",
+    "N/A in every cell": " | ".join(["3", *["N/A"] * 7]),
+    "letters of columns": "A | B | C | D | E | F | G | H",
+    "signs of columns": "甲 | 乙 | 丙 | 丁 | 戊 | 己 | 庚 | 辛",
+    "numbers in brackets": "（1） | （2） | （3） | （4） | （5） | （6） | （7） | （8）",
+    "an agency": " | 南关区残疾人就业服务所",
+    "a total in words": "合计：贰人",
+    "a total in a note": " | 以上共2人",
 }
 
 
@@ -83,6 +95,32 @@ NO_PERSONS = {
 def test_a_row_that_is_no_person_is_no_row_and_no_error(kind: str, programme: Programme) -> None:
     filed = read(workbook(roster(NO_PERSONS[kind])), programme)
     assert rows(filed) == [3, 4]
+    assert issues(filed, programme) == []
+
+
+@pytest.mark.parametrize("said", ["合计：伍人", " | 共计5人", " | 总人数：5人", " | 以上共5人"])
+def test_a_total_in_whatever_words_is_held_against_the_rows(
+    said: str, programme: Programme
+) -> None:
+    found = issues(read(workbook(roster(said)), programme), programme)
+    assert [(rule, row) for _, rule, row, _ in found] == [("S05", 5)]
+
+
+NOBODY = [
+    "本月无培训人员",
+    "没有",
+    "无此项工作",
+    "本月未开展培训",
+    "暂未开展",
+    "尚未开展培训",
+    "0人",
+]
+
+
+@pytest.mark.parametrize("said", NOBODY)
+def test_nobody_in_whatever_words_is_nobody(said: str, programme: Programme) -> None:
+    filed = read(workbook(f"{TITLE}\n{HEADER}\n | {said}"), programme)
+    assert rows(filed) == []
     assert issues(filed, programme) == []
 
 
@@ -263,7 +301,8 @@ TICKS = [
     ("☑是 □否", True), ("□是 ☑否", False), ("是☑ 否□", True), ("是□否☑", False), ("√是 □否", True),
     ("是（√） 否（ ）", True), ("[√]是 [ ]否", True), ("■是 □否", True), ("●是 ○否", True), ("○是 ●否", False),
     ("☒是 ☐否", True), ("√", True), ("×", False), ("☑", True), ("√是 ×否", True), ("是√否□", True),
-    ("□是 □否", None), ("☑是 ☑否", None),
+    ("✔", True), ("✘", False), ("V", True), ("是，2016年脱贫", True), ("“是”。", True), ("FALSE", False),
+    ("□是 □否", None), ("☑是 ☑否", None), ("否（已脱贫）", None),
 ]  # fmt: skip
 
 
@@ -290,7 +329,9 @@ def test_boxes_drawn_by_a_font_of_signs(programme: Programme) -> None:
 
 
 DAYS = ["2018年9月1日 星期六", "2018-09-01T00:00:00", "二〇一八年九月一日", "自2018年9月1日", "2018年9月1日起",
-        "2018/9/1（周六）", "2018–09–01", "180901", "43344", "20180901.0", "43344.0"]  # fmt: skip
+        "2018/9/1（周六）", "2018–09–01", "180901", "43344", "20180901.0", "43344.0", "二〇一八.九.一", "2018·9·1",
+        "2018 9 1", "2018-09-01 00:00:00.000", "公元2018年9月1日", "开班2018年9月1日", "(2018年9月1日)", "1-Sep-18",
+        "2018年9月1日（农历七月廿二）"]  # fmt: skip
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -332,6 +373,27 @@ def test_six_digits_are_read_by_the_period(
 def test_a_start_that_can_be_none_is_an_error(day: str, programme: Programme) -> None:
     picture = "\n".join([TITLE, HEADER, line(1, A, start=f"@{day}"), line(2, B), line(3, C)])
     assert ("error", "C38", 3, "G") in issues(read(workbook(picture), programme), programme)
+
+
+@pytest.mark.parametrize("sign", ["同上", "〃", "（同上）", "同上。", "上同", "↑", "〃 〃"])
+def test_a_ditto_in_whatever_sign_is_filled_in_and_said(sign: str, programme: Programme) -> None:
+    filed = read(workbook(roster(line(3, C, start=sign))), programme)
+    assert filed.tables[0].texts["started_on"] == ["2018-09-01"] * 3
+    assert issues(filed, programme) == [("warning", "S17", 5, "G")]
+
+
+SECTIONS = ["一、{}", "{}残联", "【{}】", "★{}", "{}:2人", "{}（2人）", " | | | {}"]
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_the_rows_below_a_units_heading_are_its_own(heading: str, programme: Programme) -> None:
+    above, below = heading.format("蛟河市"), heading.format("桦甸市")
+    picture = "\n".join(
+        ["填报单位：吉林市残联", HEADER, above, line(1, A), line(2, B), below, line(3, C)]
+    )
+    filed = read(workbook(picture), programme, "吉林市培训.xlsx")
+    assert filed.tables[0].units == ["220281", "220281", "220282"]
+    assert issues(filed, programme) == []
 
 
 def test_a_list_that_goes_on_without_a_header_is_read_and_said(programme: Programme) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -13,14 +14,15 @@ import openpyxl
 import pytest
 from delivered import csv_of
 from docx.document import Document
-from drawing import text_of_word
+from drawing import drop, text_of_word
 from lxml import etree
 from office import converted, needs_office
 
-from pipeline.home import Home
+from pipeline.home import Home, built_in, open_home
 from pipeline.model import Severity
 from pipeline.programme import Programme
 from pipeline.programme.reports import report_of
+from pipeline.run import run
 
 ANNUAL, MONTHLY = "2018-11", "2018-10"
 REPORT = "情况报告.docx"
@@ -197,3 +199,28 @@ def test_who_writes_to_whom_is_the_programmes_word(programme: Programme) -> None
     assert report is not None
     assert report.to == "省残联、省妇联、省扶贫办"
     assert len(report.signed) == 3
+
+
+ROSTER = """
+== 培训花名册
+填报单位：南关区残联 | | 填报日期：2018年11月26日
+姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间
+王秀英 | 女 | <22010219780305002> | <22010219780305002+43> | 是 | 2018-09-01 | 2018-09-10
+"""
+
+
+@needs_office
+def test_a_report_edited_in_libreoffice_keeps_its_charts(home: Path) -> None:
+    """It names what a chart draws in a way of its own; the workbook behind the chart stays a template."""
+    drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
+    templates = home / "templates" / "handcraft"
+    shutil.copytree(built_in("templates") / "handcraft", templates)
+    edited = converted(templates / REPORT, home / "edited", "docx")
+    shutil.copy(edited, templates / REPORT)
+    edited_home = open_home(home)
+    run(edited_home, ANNUAL, edited_home.programme())
+    _, months = charts_of(home / "outbox" / ANNUAL / REPORT)
+    series, rows = months
+    assert [one[0] for one in series] == ["培训", "就业"]
+    assert rows[-1] == ("11月", 1, 0)
+    assert series[0][-1] == "1"

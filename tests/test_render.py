@@ -113,6 +113,8 @@ def test_the_name_list_keeps_numbers_whole(month: Receipt) -> None:
     frame = pd.read_excel(
         io.BytesIO(content(month, "完成名单.xlsx")), header=2, dtype=object, engine="openpyxl"
     )
+    sign_off, frame = frame.iloc[-1], frame.iloc[:-1]
+    assert str(sign_off.iloc[0]).startswith("单位负责人：")
     assert SOUND_ID in set(frame["身份证号"])
     assert set(frame["县（市、区）"]) == {"南关区"}
     assert len(frame) == 2

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from recounted import bridge_faults, figure_faults, sum_faults
 
 from pipeline.home import open_home
 from pipeline.programme import Programme
@@ -91,3 +92,11 @@ def test_the_scorer_that_came_with_the_returns_is_content(month: Path, returns: 
     )  # fmt: skip
     assert told.returncode == 0, told.stdout
     assert "MISS" not in told.stdout
+
+
+def test_figures_sums_and_the_bridge_hold_for_every_county(
+    month: Path, programme: Programme
+) -> None:
+    assert bridge_faults(month) == []
+    assert sum_faults(month, programme) == []
+    assert figure_faults(month, programme) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -35,6 +36,7 @@ from pipeline.values import column_letters, month_end
 
 FORM_VERSION = "1"
 _CODES, _TEXTS = "_codes", "xl/sharedStrings.xml"
+_RESULT = re.compile(rb"(</f>)<v>[^<]*</v>")
 
 
 # stand for the unit until `addressed` names it: one workbook is made for all units
@@ -48,6 +50,23 @@ def addressed(form: bytes, unit: Unit) -> bytes:
         text = source.read(_TEXTS).decode("utf-8")
     text = text.replace(_NAME, escape(unit.name)).replace(_CODE, escape(unit.code))
     parts[_TEXTS] = packed(_TEXTS, text.encode("utf-8"))
+    out = io.BytesIO()
+    package = ZipStream(out)
+    for part in parts.values():
+        package.add(part)
+    package.close()
+    return out.getvalue()
+
+
+def uncalculated(form: bytes) -> bytes:
+    """The form without the results of its formulas, which are those of an empty one: what is typed into
+    it then is worked out by whatever program opens it."""
+    parts = packed_parts(form)
+    with zipfile.ZipFile(io.BytesIO(form)) as source:
+        for name in source.namelist():
+            content = source.read(name)
+            if _RESULT.search(content):
+                parts[name] = packed(name, _RESULT.sub(rb"\1", content))
     out = io.BytesIO()
     package = ZipStream(out)
     for part in parts.values():

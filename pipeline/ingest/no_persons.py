@@ -7,7 +7,16 @@ from collections.abc import Iterable
 
 from pipeline.values import compact, fold, in_digits, is_nothing
 
-TOTAL = re.compile(r".{0,12}(合计|小计|总计|共计)(人数)?[::]?(?P<count>\d+)?(人|名)?", re.ASCII)
+_SAID = r"(?P<count>\d+|[一二三四五六七八九十廿壹贰叁肆伍陆柒捌玖拾两]{1,3}(?=人|名))"
+TOTAL = re.compile(
+    rf".{{0,12}}(合计|小计|总计|共计|总人数|总共|人数)(人数)?[::]?(为|有)?{_SAID}?(人|名)?",
+    re.ASCII,
+)
+# a total that a note says: 以上共3人
+TOTAL_IN_NOTE = re.compile(
+    rf"[(（]?(?:以上|本表|全表)(?:人员|名单)?(?:合计|共计?|总计|总共)(?:有)?{_SAID}(?:人|名)",
+    re.ASCII,
+)
 FOOTER = re.compile(
     r"(单位|部门)?(主要)?(负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|法人代表)"
     r"(签字|签名|签章|盖章)?(\([^()]*\))?[::].*"
@@ -15,7 +24,17 @@ FOOTER = re.compile(
 )
 # what may stand above the header as well as below the rows
 FILING = re.compile(r"(填报|填表|上报|报送|制表)(单位|日期|时间)(\([^()]*\))?[::]?.*")
-SAMPLE = re.compile(r"[(【\[]?(例|(填写|填表)?(示例|样例|范例)|举例|例如|示例行)\d?[)】\]]?[::]?")
+SAMPLE = re.compile(
+    r"[(【\[]?(例|(填写|填表)?(示例|样例|范例)|举例|例如|示例行)\d?[)】\]]?[::]?"
+    r"|([(【\[](例|示例|样例|范例)[)】\]]|(例|示例|样例|范例|举例)[::]).{1,12}"
+)
+_SIGNER = re.compile(
+    r"(?:单位|部门)?(?:主要|主管|分管)?(?:负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|校对人?)(?:签字|签名|签章|盖章)?(?:\([^()]*\))?"
+)
+# what ends the name of an office or a firm; nobody of so many characters is called so
+_FIRM = re.compile(
+    r".{3,}(?:服务所|中心|局|科|站|委员会|委|厅|学校|公司|协会|合作社|联合会|基地|车间|机构)"
+)
 # where a list ends, who stamps it, what is said of the sheet itself: none of it is a name
 _NOTE = re.compile(
     r"[-—_=*/(【\[]*(?:"
@@ -23,16 +42,17 @@ _NOTE = re.compile(
     r"(?:正文|内容|人员|数据|文字|记录|名单|行)?"
     r"|以下(?:空白|空格|空行)?(?:作废|无效)"
     r"|(?:以上|上述)(?:人员|名单|内容|数据|信息)?.{0,20}"
-    r"|空白|正文完|无正文|(?:全文|全表|全部|名单)?(?:完|完毕|完了|结束|终|止)|end|theend"
+    r"|空[白格行]?|[….。.]{2,}|承[前上]页|过次页|转次页|正文完|无正文|(?:全文|全表|全部|名单)?(?:完|完毕|完了|结束|终|止)|end|theend"
     r"|(?:此|本|该)(?:表|页|名单|花名册).{0,60}|一式.{1,3}份.{0,20}|附[::件表].{0,40}"
     r"|.{0,30}(?:盖章|公章|签章|印章|签字|签名|签发)(?:处|栏)?.{0,4}"
     r"|(?:共|合计|总计|总共)\d{0,6}(?:人|名|页|张|行|条).{0,10}|第\d{1,4}页.{0,12}|\d{1,4}/\d{1,4}页?"
+    r"|.{2,30}(?:花名册|名册|名单|一览表|汇总表|统计表|登记表|情况表)(?:\([^()]{1,6}\))?|(?:补充|新增|增补|续报|追加)(?:人员|学员)?(?:如下)?[::]?"
     r"|(?:未|不)?(?:另附|见附表|见附件|详见).{0,30}|续(?:上|下)?[页表]?|接(?:上|下)[页表]|转下页|(?:制表|打印|导出)(?:人|日期|时间|于).{0,30}"
     r")[-—_=*/)】\].。!！]*",
     re.ASCII | re.IGNORECASE,
 )
 _PADDING = re.compile(
-    r"[0-]+(?:[.,]0+)?|#.{1,20}|FALSE|TRUE|0:00(?::00)?|00:00(?::00)?|1900[-/.]0?1[-/.]0?[01]?|1899-12-3[01]"
+    r"[0-]+(?:[.,]0+)?|#.{1,20}|n/?a|null|none|nan|FALSE|TRUE|0:00(?::00)?|00:00(?::00)?|1900[-/.]0?1[-/.]0?[01]?|1899-12-3[01]"
     r"|1900年0?1月0?[01]日|0%|¥?0(?:\.0+)?元?",
     re.ASCII | re.IGNORECASE,
 )
@@ -62,7 +82,19 @@ def is_office(text: str, words: Iterable[str]) -> bool:
     (True, False)
     """
     said = _STAMP.sub("", fold(text))
-    return len(said) <= _LONGEST_OFFICE and said.endswith(tuple(words))
+    if len(said) > _LONGEST_OFFICE:
+        return False
+    return said.endswith(tuple(words)) or _FIRM.fullmatch(said) is not None
+
+
+def signs(texts: Iterable[str]) -> bool:
+    """Whether a line is one of those who signed, each word and each name in a cell of its own.
+
+    >>> signs(["填报人", "张某", "审核人", "李某"]), signs(["4", "王秀英", "联系人"])
+    (True, False)
+    """
+    said = list(texts)
+    return bool(said) and _SIGNER.fullmatch(said[0]) is not None
 
 
 def is_padding(text: str, kind: str) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from pipeline.ingest.lexicon import OfProgramme
 from pipeline.programme import Programme
 from pipeline.values import compact, fold
 
@@ -9,14 +12,35 @@ _LONGEST = 30  # characters; what is longer says more than that
 
 
 def says_nil_word(text: str, programme: Programme) -> bool:
-    """零报告, 无 or another of the programme's words for nobody."""
-    return fold(text) in programme.words["nil"] or "零报告" in compact(text)
+    """零报告, 无, 暂未开展 or another of the programme's words for nobody."""
+    if fold(text) in programme.words["nil"] or "零报告" in compact(text):
+        return True
+    said = _nothing_done(programme).fullmatch(compact(text))
+    return said is not None and not said["month"]
 
 
 def says_nothing_new(text: str, programme: Programme) -> bool:
     """One of the programme's words for nothing new, in a short text."""
     said = fold(text)
-    return len(said) <= _LONGEST and any(word in said for word in programme.words["nothing_new"])
+    if len(said) > _LONGEST:
+        return False
+    if any(word in said for word in programme.words["nothing_new"]):
+        return True
+    done = _nothing_done(programme).fullmatch(compact(text))
+    return done is not None and bool(done["month"])
+
+
+def _sentence(programme: Programme) -> re.Pattern[str]:
+    """暂未开展培训; with a month before it, 本月未开展培训, what was filed before stands."""
+    kinds = "|".join(re.escape(word) for kind in programme.kinds for word in kind.title_words)
+    return re.compile(
+        r"[(【]?(?:[^()]{0,8}[县市区州])?(?P<month>(?:本|该|这|当)(?:月|期|季度?|次)|\d{1,2}月份?)?(?:截至?目前|目前|今年|全年|本年度?)?[,，、:]?"
+        r"(?:暂|尚|均|还)?(?:无|没有?|未)(?:此项|该项|此类|相关|有关|符合条件的?|任何|新)?(?:开展|组织|举办|安排|进行|发生|参加|实施|有)?"
+        rf"(?:此项|该项|此类|相关|手工|残疾|妇女|{kinds}|工作|业务|活动|任务|人员|学员|对象|情况|数据|内容|报名|参加|者|的|人|班)*[)】]?[。.!]?"
+    )
+
+
+_nothing_done = OfProgramme(_sentence)
 
 
 def says_nobody(text: str, programme: Programme) -> bool:

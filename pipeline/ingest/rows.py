@@ -19,6 +19,7 @@ from pipeline.ingest.no_persons import (
     is_office,
     is_padding,
     is_serial,
+    signs,
 )
 from pipeline.ingest.nobody import says_nobody
 from pipeline.ingest.plain import plain
@@ -29,7 +30,9 @@ from pipeline.programme import Kind, Programme
 from pipeline.values import column_letters, compact, read_count, read_name
 
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
-_COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛")
+_COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛壬癸")
+_COLUMN_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *_COLUMN_NUMBERS)
+_FEW_MARKS = 3  # cells
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
 LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
@@ -218,6 +221,8 @@ class _Below:
     def is_person(self, at: int, programme: Programme) -> bool:
         """A name, an ID or a certificate number makes a row a person; what a form shows that nobody
         filled in, and what is said of the list, makes none."""
+        if self._is_section(at, programme):
+            return False
         others = [
             text
             for name, texts in self.texts.items()
@@ -243,10 +248,14 @@ class _Below:
             map(is_bare_day, others)
         ):
             return False
-        if not others and section_unit(name, programme):
-            return False
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
         return read_count(name) is None and not (not others and _NO_NAME.search(name))
+
+    def _is_section(self, at: int, programme: Programme) -> bool:
+        """Whether nothing stands there but the heading of a unit, in whatever column."""
+        said = [text for texts in self.texts.values() if (text := texts[at])]
+        words = [text for text in said if not is_serial(text)]
+        return len(words) == 1 and bool(section_unit(words[0], programme))
 
     def _text(self, name: str, at: int) -> str:
         """A cell's own text, else that of the merge it lies in."""
@@ -293,19 +302,24 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         return True
     if strong:
         return False
+    if signs(texts):
+        return True
     if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
         return True
     return _numbers_columns(texts) or _repeats_header(line, header)
 
 
 def _numbers_columns(texts: list[str]) -> bool:
-    """`甲 1 2 3 …` or `列号 1 2 3 …` under the header; a word in a column of their own is allowed."""
-    marks = [t for t in texts if t not in _COLUMN_NUMBERS and t not in ("列号", "栏次", "栏号")]
-    numbers = [read_count(t) for t in marks]
+    """`甲 1 2 3 …`, `（1） （2）`, `A B C` or `列号 1 2 3 …` under the header; a word in a column of their own is
+    allowed."""
+    marks = [t for t in texts if t not in ("列号", "栏次", "栏号")]
+    if len(marks) > _FEW_MARKS and not set(marks) - set(_COLUMN_LETTERS):
+        return True
+    numbers = [read_count(t.strip("()")) for t in marks if t not in _COLUMN_NUMBERS]
     steps = sum(
         left is not None and right == left + 1 for left, right in itertools.pairwise(numbers)
     )
-    return steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(marks) - 1)
+    return steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(numbers) - 1)
 
 
 def _repeats_header(line: Line, header: Header) -> bool:

@@ -12,9 +12,9 @@ from pipeline.programme import Programme
 from pipeline.values import fold, read_count
 
 _NUMBER_BEFORE = re.compile(
-    r"^[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)]?[、.,:]?|^第[一二三四五六七八九十\d]{1,3}部分[:、]?"
+    r"^[★☆●◆■▲※*【《〈\[]+|^[(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)]?[、.,:]?|^第[一二三四五六七八九十\d]{1,3}部分[:、]?"
 )
-_BEHIND = re.compile(r"(?:[(]?共?\d{1,5}[人名]?[)]?)?[:]?$")
+_BEHIND = re.compile(r"[】》〉\]]?[:,]?(?:[(]?共?(?:计|有)?\d{1,5}[人名]?[)]?)?[】》〉\]]?[:]?$")
 _LONGEST = 30
 _MOST_CELLS = 3
 
@@ -39,7 +39,8 @@ def _is_name_of(name: str, code: str, programme: Programme) -> bool:
     own = fold(gazetteer.name(code))
     above = fold(gazetteer.name(gazetteer.prefecture_of(code)))
     office = fold(programme.letterhead.get("default", "").format(unit=gazetteer.name(code)))
-    return name in (own, above + own, office)
+    offices = (own + word for word in programme.words["offices"])
+    return name in (own, above + own, office, *offices)
 
 
 def sections_of(

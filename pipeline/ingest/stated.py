@@ -6,12 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 
 from pipeline.ingest.headers import Header
-from pipeline.ingest.no_persons import TOTAL
+from pipeline.ingest.no_persons import TOTAL, TOTAL_IN_NOTE
 from pipeline.ingest.nobody import says_nil_word, says_nothing_new
 from pipeline.ingest.rows import Line, Persons
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
-from pipeline.values import column_letters, compact, read_count
+from pipeline.values import column_letters, compact, read_count, read_numeral
 
 _IN_TITLE = re.compile(r"[(,，、:]?(?:共计?|合计|总计)(\d{1,9})(?:人|名)", re.ASCII)
 
@@ -25,7 +25,7 @@ def stated_totals(
     since = header.bottom
     for row, line in persons.others.items():
         words = [compact(c.text) for c in list(line.values())[:3]]
-        if not any(TOTAL.fullmatch(w) for w in words):
+        if not any(TOTAL.fullmatch(w) or TOTAL_IN_NOTE.match(w) for w in words):
             continue
         subtotal = any("小计" in w for w in words)
         first = since if subtotal else header.bottom
@@ -51,8 +51,12 @@ def _in_title(grid: Grid, header: Header) -> list[tuple[int, int, int]]:
 def _number(line: Line) -> tuple[int, int] | None:
     """The column and the number that a total line states, in the total's own cell or beside it."""
     for column, cell in line.items():
-        match = TOTAL.fullmatch(compact(cell.text))
-        count = read_count(match["count"] if match and match["count"] else cell.text)
+        said = compact(cell.text)
+        match = TOTAL.fullmatch(said) or TOTAL_IN_NOTE.match(said)
+        number = match["count"] if match and match["count"] else cell.text
+        count = read_count(number)
+        if count is None and match:
+            count = read_numeral(number)
         if count is not None:
             return column, count
     return None

@@ -11,10 +11,10 @@ from pipeline.model import Cell, Issue
 from pipeline.programme import Programme
 from pipeline.values import compact
 
-_DITTO = frozenset(
-    map(compact, ("同上", "同上行", "同上一行", "如上", "〃", "″", '"', "”", "“", "〞", "''", "同前", "々", "-〃-"))
-)  # fmt: skip
-_DITTO_SIGNS = re.compile("同|〃|″|′|[\"'＂＇”“〞‶]|々|如上")
+_DITTO = re.compile(
+    r"[(【\[]?(?:同上|上同|如上|同前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]〃[-－]"
+)
+_DITTO_SIGNS = re.compile("[同如]|〃|″|′|[\"'＂＇”“〞‶]|々|↑")
 _HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
 _SHORTEST = 36  # characters that two numbers take
@@ -42,7 +42,7 @@ def repeated(
             if kind == "e":
                 issue = programme.issue("C01" if meant.required else "C02", value=text.lstrip("#"))
                 yield issue.at(row=rows[at], **place)
-            elif may_repeat and compact(text) in _DITTO and above.text:
+            elif may_repeat and _DITTO.fullmatch(compact(text)) and above.text:
                 issue = programme.issue("S17", value=above.text[:24])
                 yield issue.at(row=rows[at], **place)
                 cell = above

@@ -56,6 +56,26 @@ def _is_measure(number: float, text: str, over: str, standing: Standing) -> bool
     return number in (standing.target, standing.done, standing.attendances, standing.short)
 
 
+def letter_faults(table: SeenTable, name: str, facts: Facts) -> Iterator[str]:
+    """What a letter's table of the unit's own figures says otherwise: a row an indicator."""
+    heads = table.rows[0] if table.rows else ()
+    for row in table.rows[1:]:
+        own = facts.of(name, [facts.labels[row[0]]], "year") if row[0] in facts.labels else []
+        for head, text in zip(heads[1:], row[1:], strict=False):
+            if own and _NUMBER.fullmatch(text) and not any(_in_letter(text, head, s) for s in own):
+                yield f"{name}{row[0]}“{head}”写成了{text}"
+
+
+def _in_letter(text: str, head: str, standing: Standing) -> bool:
+    said = {
+        "年度任务": f"{standing.target}",
+        "已计入": f"{standing.done}",
+        "完成率": "" if standing.rate is None else f"{standing.rate * 100:.1f}%",
+        "序时进度": f"{standing.expected * 100:.1f}%",
+    }
+    return said.get(head, text) == text
+
+
 def chart_faults(chart: SeenChart, facts: Facts) -> Iterator[str]:
     """What a chart draws, and the workbook behind it holds, that the facts do not say."""
     for series in chart.series:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import Claims, Figures
+from pipeline.model.papers import NOBODY, Contact
 from pipeline.programme import Programme
 from pipeline.programme.reports import TOPICS
 from pipeline.values import month_end
@@ -97,8 +98,10 @@ class Facts:
         return [s for i in indicators for s in self.standings.get((full, i, scope), ())]
 
 
-def facts_of(figures: Figures, claims: Claims, programme: Programme) -> Facts:
-    """The facts of one month."""
+def facts_of(
+    figures: Figures, claims: Claims, programme: Programme, contact: Contact = NOBODY
+) -> Facts:
+    """The facts of one month. `contact`: whom papers name for questions; its numbers are no figures."""
     lines = figures.table.to_pylist()
     gazetteer = programme.gazetteer
     top, end = gazetteer.name(gazetteer.top), month_end(figures.period)
@@ -143,7 +146,7 @@ def facts_of(figures: Figures, claims: Claims, programme: Programme) -> Facts:
         lagging=programme.lagging,
         years=programme.years,
         year=end.year, month=end.month, day=end.day,
-        texts=_texts(figures, programme),
+        texts=_texts(figures, programme, contact),
     )  # fmt: skip
 
 
@@ -260,11 +263,14 @@ def _rates(figures: Figures) -> frozenset[float]:
     return frozenset({*figures.expected_rates.values(), filed / total if total else 0.0})
 
 
-def _texts(figures: Figures, programme: Programme) -> tuple[str, ...]:
+def _texts(figures: Figures, programme: Programme, contact: Contact) -> tuple[str, ...]:
+    """What stands in papers as somebody wrote it: no number in it is a figure of ours."""
     titles = [programme.rule[i["rule"]].title for i in figures.open.to_pylist() if i["waiver"]]
     waivers = [i["waiver"] for i in figures.open.to_pylist() if i["waiver"]]
     asked = [c.ask for c in figures.concerns]
-    own = [programme.notice, programme.notice_title, programme.answer_by, programme.deadline]
+    own = [programme.notice, programme.notice_title, programme.answer_by, programme.deadline,
+           programme.title, programme.short_title, programme.office]  # fmt: skip
+    asked += [contact.name, contact.phone, contact.send_to]
     written = [account.text for account in figures.accounts]
     found = {t for t in (*titles, *waivers, *asked, *own, *written) if t}
     return tuple(sorted(found, key=lambda t: (-len(t), t)))

@@ -17,7 +17,6 @@ from pipeline.render.phrases import (
 )
 from pipeline.render.standings import DASH, percent
 
-_REACHED = "达到序时进度"
 _RANKED = 3
 _LONG_NAME = 4  # characters that fit under a group of bars
 Line = Mapping[str, Any]
@@ -51,10 +50,10 @@ def indicator_told(
         "has_target": year["target"] != DASH and bool(year["target"]),
         "has_whole_target": whole["target"] != DASH and bool(whole["target"]),
         "expected": expected,
-        "against": "" if year["ahead"] is None else against(_shown_points(year, figures), expected),
+        "against": "" if year["ahead"] is None else against(_shown_points(year, figures), expected, year["rate"]),
         "over_month": over_month(more, unit_word, without),
         "points": "" if without else _points(more, year),
-        "exception": exception(ahead, behind, word, _REACHED),
+        "exception": exception(ahead, behind, word, _reached(figures)),
         "highest": "" if behind else _ends([r for _, r in rated]),
         "behind": len(behind),
         "counties": _counties(counties, name) if counties != below else None,
@@ -62,6 +61,11 @@ def indicator_told(
         "missing": _missing(below, name, unit_word, word),
         "missing_all": sum(x[name]["year"]["short"] for x in below if x[name]["year"]["status"] == "欠进度"),
     }  # fmt: skip
+
+
+def _reached(figures: Figures) -> str:
+    """What a unit has done that is not behind: at the end of the year, its task."""
+    return "完成年度任务" if figures.expected_rates["year"] >= 1 else "达到序时进度"
 
 
 def _rated(line: Line, name: str) -> Rated:

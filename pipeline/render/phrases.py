@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _FIRST_FEW = 3
+_WHOLE = "100.0%"  # 序时进度 at the end of the year
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
 
 
@@ -70,16 +71,21 @@ def exception(ahead: Sequence[Rated], behind: Sequence[Rated], word: str, reache
     return f"{whole}中，除{numbered(behind, word)}外，其余{len(ahead)}{word}均{reached}"
 
 
-def against(points: float, expected: str) -> str:
-    """How far ahead of 序时进度 or behind it.
+def against(points: float, expected: str, rate: float) -> str:
+    """How far ahead of 序时进度 or behind it, or that the task is met.
 
-    >>> against(-4.56, "91.7%"), against(3.0, "91.7%"), against(0.04, "91.7%")
+    >>> against(-4.56, "91.7%", 0.87), against(3.0, "91.7%", 0.947), against(0.04, "91.7%", 0.917)
     ('低于序时进度（91.7%）4.6个百分点', '高于序时进度（91.7%）3.0个百分点', '与序时进度（91.7%）持平')
+    >>> against(8.3, "91.7%", 1.0), against(0.0, "100.0%", 1.0)
+    ('高于序时进度（91.7%）8.3个百分点，提前完成年度任务', '完成年度任务')
     """
     shown = f"{abs(points):.1f}"
+    met = "，提前完成年度任务" if rate >= 1 else ""
+    if expected == _WHOLE and rate >= 1:
+        return "完成年度任务"
     if shown == "0.0":
         return f"与序时进度（{expected}）持平"
-    return f"{'高于' if points > 0 else '低于'}序时进度（{expected}）{shown}个百分点"
+    return f"{'高于' if points > 0 else '低于'}序时进度（{expected}）{shown}个百分点{met}"
 
 
 def over_month(more: int | None, unit_word: str, without: int = 0) -> str:

@@ -25,6 +25,9 @@ from pipeline.values import (
 
 _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
 _AS_NUMBER = re.compile(r"(?<=^[0-9]{15})\.0+$|(?<=^[0-9]{18})\.0+$|(?<=^[0-9]{20})\.0+$")
+_BETWEEN_WORDS = re.compile(
+    r"[\s,;:。.、()\[\]【】\"“”‘’—-]+"
+)  # what parts a word of a list from a note on it
 _WHOLE = re.compile(r"(?<=^\d)\.0+$", re.ASCII)
 _REMEMBERED = 65536  # days and words come again in every file
 
@@ -108,9 +111,18 @@ def read_certificate_no(text: str, kind: str) -> Read:
 
 def _read_code(text: str, words: Mapping[str, str]) -> Read:
     code = words.get(fold(text)) or words.get(fold(_whole(ticked(text))))
+    code = code or _first_word(fold(text), words)
     if code:
         return Read(code)
     return BLANK if is_nothing(text) else Read(fault="unknown")
+
+
+def _first_word(text: str, words: Mapping[str, str]) -> str:
+    """是，2016年脱贫 and “是”。 are 是; '' where what stands behind it says another word of the list."""
+    parts = [part for part in _BETWEEN_WORDS.split(text) if part]
+    codes = [words.get(part, "") for part in parts]
+    alike = {code for code in codes if code} == {codes[0]} if codes else False
+    return codes[0] if alike else ""
 
 
 def _whole(text: str) -> str:

@@ -6,7 +6,7 @@ from pipeline.values.folding import compact, fold, is_nothing, one_dot, read_cou
 from pipeline.values.lettered import column_letters
 from pipeline.values.masking import mask_digits, mask_id, mask_name, masked_column, masks
 from pipeline.values.names import read_name
-from pipeline.values.numerals import in_digits
+from pipeline.values.numerals import in_digits, read_numeral
 from pipeline.values.phones import is_phone, read_phones
 from pipeline.values.radicals import unified
 from pipeline.values.ticks import symbol, ticked
@@ -32,6 +32,7 @@ __all__ = [
     "read_count",
     "read_day",
     "read_name",
+    "read_numeral",
     "read_phones",
     "read_span",
     "symbol",

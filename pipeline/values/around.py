@@ -5,30 +5,39 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from pipeline.values.month_names import in_english
 from pipeline.values.numerals import in_digits
 
 _PLAIN = re.compile(r"[\d.\-/]{1,24}", re.ASCII)
-_HOUR = r"(?:[01]?\d|2[0-4])(?:[:时点]\d{0,2}){1,2}(?:分|半|整)?(?:\d{1,2}秒?)?"
+_HOUR = r"(?:[01]?\d|2[0-4])(?:[:时点]\d{0,2}){1,2}(?:分|半|整)?(?:\d{1,2}秒?)?(?:\.\d{1,6})?"
 _INSIDE = re.compile(
     r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?[,、]?"
     rf"|\(?(?:上午|下午|早上|中午|晚上|全天|凌晨)(?:{_HOUR})?\)?"
     r"|(?<=\d)T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?"
-    rf"|(?<=[日号\s]){_HOUR}",
+    rf"|(?<=[日号\s]){_HOUR}"
+    r"|\((?:农历|阴历|旧历)[^()]{1,12}\)",
     re.ASCII,
 )
 _LASTS = re.compile(
     r"[,;、.\s]*[(\[](?:总共|合计|共计|历时|为期|累计|共)[^()\[\]]{1,20}[)\]]$"
     r"|[,;、.\s]*[(\[]?\s*(?:总共|合计|共计|历时|为期|累计|培训|共|计|历){1,2}"
     r"\s*\d{1,3}\s*个?(?:天|日|工作日|课时|学时|周|星期|月)(?:时间)?\s*[)\]]?\s*$"
+    r"|[,;、\s]+每[天日].{1,12}$"
     r"|(?:[,;、\s]+|(?<=[日号])|(?=[(\[]))[(\[]?\s*\d{1,3}\s*个?(?:天|工作日|课时|学时|周)班?\s*[)\]]?\s*$",
     re.ASCII,
 )
 _BEFORE = re.compile(
-    r"^(?:自|从|于|由|起于|开始于)(?=\d)|^(?:开班|开始|起始|培训|就业|结业)?(?:时间|日期)[::]"
+    r"^(?:自|从|于|由|起于|开始于|公元|开班|开始|起始|起)[::]?(?=\d)|^(?:总共|共|为期|历时)\d{1,3}[天日][(:,;\s]*|^(?:开班|开始|起始|培训|就业|结业)?(?:时间|日期)[::]"
 )
 _BEHIND = re.compile(
     r"(?<=[\d年月日号])(?:起|始|开始|开班|止|截止|结束|结业|为止)(?=$|[\-—–~至到,])"
 )
+# a word between two days that says where the second begins: 起2018.9.1止2018.9.15
+_SECOND = re.compile(
+    r"(?<=[\d日号])[\s,;]*(?:起|止|结束|结业|截止)[::]?\s*(?=(?:19|20)\d{2}\D)", re.ASCII
+)
+_DOT = re.compile(r"(?<=\d)[·•・_](?=\d)", re.ASCII)
+_THREE = re.compile(r"((?:19|20)\d{2})([, ])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _UNSEEN = ("Cf", "Mn")
 
 
@@ -47,6 +56,11 @@ def without_words(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).strip()
     if not folded.isprintable() or not folded.isascii():
         folded = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
-    plain = _INSIDE.sub("", in_digits(folded)).strip()
-    plain = _BEHIND.sub("", _BEFORE.sub("", _LASTS.sub("", plain).strip()))
-    return plain.strip(" ,;、")
+    plain = _DOT.sub(".", _INSIDE.sub("", in_digits(folded)).strip())
+    plain = _SECOND.sub("至", _BEFORE.sub("", _LASTS.sub("", plain).strip()))
+    plain = _BEHIND.sub("", plain).strip(" ,;、`")
+    if "(" not in plain[1:] and ")" not in plain[:-1]:  # nothing but the whole is in brackets
+        plain = plain.strip("()")
+    if match := _THREE.fullmatch(plain):
+        return f"{match[1]}.{match[3]}.{match[4]}"
+    return in_english(plain)

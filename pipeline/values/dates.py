@@ -100,7 +100,13 @@ def _tidy(text: str) -> str:
         return match[1]
     folded = _TIME_OF_DAY.sub("", folded)
     folded = _AROUND_SIGN.sub(r"\1", folded)
-    return folded.replace("。", ".").replace("、", ".").replace("\\", "/").rstrip(".")
+    return (
+        folded.replace("。", ".")
+        .replace("、", ".")
+        .replace("\\", "/")
+        .replace("..", ".")
+        .rstrip(".")
+    )
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -134,6 +140,8 @@ def read_day(text: str, kind: str = "s", year: int = 0) -> Day | None:
         day, whole = match["day"], _full_year(match["year"])
         if tidy.isdigit() and not day and whole < _EARLIEST_YEAR:
             return None
+        if year and not day and len(match["year"]) == 2 and not year - 1 <= whole <= year:
+            return None  # 09-01 in a return of 2018 is no January of 2009
         return _day(whole, int(match["month"]), int(day) if day else None)
     if _DASHES.search(tidy) and _DASHED.fullmatch(plain := _DASHES.sub("-", tidy)):
         return read_day(plain, kind)

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_TICKED, _CROSSED, _EMPTY = "☑☒✓✔√■●◉⊙▣✅🗹🗷🗸", "×✗✘✕✖", "□☐○◯▢◻◇❑❏▫⬜"
+_TICKED, _CROSSED, _EMPTY = "☑☒✓✔√■●◉⊙▣✅🗹🗷🗸", "×✗✘✕✖╳❌", "□☐○◯▢◻◇❑❏▫⬜"
+_TICKS, _TICK, _CROSS = "☑✓✔√✅🗹🗸", "√", "×"  # marks that answer alone
 _MARKS = _TICKED + _CROSSED + _EMPTY
 _ANY = re.compile(f"[{_MARKS}]")
 _IN_BRACKETS = re.compile(rf"[(\[【〔]\s*([{_MARKS}])\s*[)\]】〕]")
@@ -41,8 +42,8 @@ def ticked(text: str) -> str:
 
     >>> ticked("☑是 □否"), ticked("是□ 否☑"), ticked("是（√） 否（ ）"), ticked("√是 ×否")
     ('是', '否', '是', '是')
-    >>> ticked("□是 □否"), ticked("☑是 ☑否"), ticked("√"), ticked("听力")
-    ('□是 □否', '☑是 ☑否', '√', '听力')
+    >>> ticked("□是 □否"), ticked("☑是 ☑否"), ticked("√"), ticked("✔"), ticked("✘"), ticked("听力")
+    ('□是 □否', '☑是 ☑否', '√', '√', '×', '听力')
     """
     if len(text) > _LONGEST or not _ANY.search(text):
         return text
@@ -51,6 +52,8 @@ def ticked(text: str) -> str:
     plain = _EMPTY_BRACKETS.sub("□", _IN_BRACKETS.sub(r"\1", plain))
     parts = [p.strip(_BETWEEN) for p in _PARTS.findall(plain)]
     parts = [p for p in parts if p]
+    if parts and len(set(parts)) == 1 and parts[0] in _MARKS:
+        return _TICK if parts[0] in _TICKS else _CROSS if parts[0] in _CROSSED else text
     chosen = _chosen(parts)
     return chosen[0] if len(chosen) == 1 else text
 

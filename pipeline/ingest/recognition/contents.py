@@ -61,7 +61,7 @@ _YES_NO = frozenset(
     ]
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
-_UNFILLED = frozenset({"0", "0.0", "#N/A"})  # what a form shows that nobody filled in
+_UNFILLED = frozenset({"0", "0.0", "0人", "0名", "#N/A"})  # what a form shows that nobody filled in
 _SHORT_COUNT = 2  # digits of what may number the rows as well as a code
 _SHORTEST_NUMBER = 18
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name

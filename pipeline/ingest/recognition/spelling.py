@@ -34,7 +34,9 @@ _PERSONS = frozenset(
 )  # kinds of which every person has her own
 _HER_OWN = _PERSONS | {"birth", "code"}
 _DATED = frozenset({"day", "span"})
-_COMMON = frozenset({"name", "day", "phone"})  # kinds of which a county keeps several columns
+_COMMON = frozenset(
+    {"name", "day", "phone", "code"}
+)  # kinds of which a county keeps several columns
 _OFTEN = {"day": "day", "span": "day", "text": "text"}  # kinds whose headers share their last noun
 _LIKE = "像"
 _LEAST_INSIDE, _TELLS_MUCH = (
@@ -177,8 +179,10 @@ class Spellings:
 
     def _other_person(self, path: tuple[str, ...], field: Field) -> str:
         """The word that says a column speaks of somebody else, where the field's headers do not."""
-        said = "".join(map(plain, path))
+        said = "".join(map(self._read, path))
         own = self._of_field[field.name]
+        for word in self._herself:  # 帮扶对象 is she
+            said = said.replace(word, "")
         return next((w for w in self._others if w in said and not any(w in h for h in own)), "")
 
     def _unknown_whose(self, leaf: str, field: Field) -> str:
@@ -234,6 +238,12 @@ class Spellings:
         for word in (*self._herself, *self._own):
             rest = rest.replace(word, "")
         return not rest and rest != leaf
+
+
+def _asked(header: str) -> str:
+    """What of a yes-or-no header is not 是否."""
+    words = (h.word for h in weights.HEADS if h.begins and header.startswith(h.word))
+    return header.removeprefix(max(words, key=len, default=""))
 
 
 def _pairs(text: str) -> frozenset[str]:

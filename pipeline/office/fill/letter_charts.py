@@ -19,8 +19,12 @@ from pipeline.office.fill.template import Template, taken_apart
 from pipeline.office.fill.workbook import fill_drawn
 from pipeline.office.package import Package
 from pipeline.office.places import area
+from pipeline.programme import ProgrammeFault
+from pipeline.values import column_letters
 
 _C = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+# how LibreOffice names what a chart draws: its categories, the name and the values of series n
+_BY_SERIES = re.compile(r"(?P<categories>categories)|label (?P<label>\d+)|(?P<values>\d+)")
 _LONE = re.compile(r"^(.*!)(\$?[A-Z]{1,3}\$?\d+)$")
 _CACHES = {"strRef": "strCache", "numRef": "numCache"}
 Values = Mapping[tuple[str, int, int], Any]  # sheet, row, column
@@ -37,15 +41,16 @@ class DrawnChart:
 
 
 def drawn_charts(package: Package, document: str, file: Path) -> tuple[DrawnChart, ...]:
-    """The charts of a document that have their data with them. Raises ProgrammeFault."""
+    """The charts of a document. Raises ProgrammeFault where one has no data with it."""
     found = []
     for relation in package.relations(document):
         if relation.kind == "chart" and relation.target in package:
             book = package.related(relation.target, "package")
-            if book:
-                template = taken_apart(file, package.part(book))
-                root = package.xml(relation.target)
-                found.append(DrawnChart(relation.target, root, book, template))
+            if not book:
+                raise ProgrammeFault(file, None, "有一个图表没有带数据表，请在 Word 中重新插入图表")
+            template = taken_apart(file, package.part(book))
+            root = package.xml(relation.target)
+            found.append(DrawnChart(relation.target, root, book, template))
     return tuple(found)
 
 
@@ -58,16 +63,19 @@ def filled_chart(chart: DrawnChart, view: View) -> dict[str, bytes]:
     root = deepcopy(chart.root)
     for kind, cache in _CACHES.items():
         for reference in root.iter(f"{{{_C}}}{kind}"):
-            _remember(reference, cache, moves, values)
+            _remember(reference, cache, moves, values, chart.book.sheets[0].name)
     part: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     return {chart.part: part, chart.book_part: content}
 
 
-def _remember(reference: Any, cache: str, moves: Mapping[str, Moves], values: Values) -> None:
+def _remember(
+    reference: Any, cache: str, moves: Mapping[str, Moves], values: Values, sheet: str
+) -> None:
     """A reference moved along, with the values it now points at."""
     formula = reference.find(f"{{{_C}}}f")
     if formula is None or not formula.text:
         return
+    formula.text = _in_cells(formula.text, sheet)
     if reference.getparent().tag != f"{{{_C}}}tx":  # a lone cell of a list is a list of one
         formula.text = _LONE.sub(r"\1\2:\2", formula.text)
     formula.text = moved(formula.text, "", moves)
@@ -87,6 +95,22 @@ def _remember(reference: Any, cache: str, moves: Mapping[str, Moves], values: Va
                 value if isinstance(value, str) else f"{value:.15g}"
             )
     formula.addnext(fresh)
+
+
+def _in_cells(formula: str, sheet: str) -> str:
+    """A reference as the cells it means, in the workbook behind the chart.
+
+    >>> _in_cells("label 0", "Sheet1"), _in_cells("1", "Sheet1"), _in_cells("categories", "Sheet1")
+    ("'Sheet1'!$B$1", "'Sheet1'!$C$2:$C$2", "'Sheet1'!$A$2:$A$2")
+    """
+    match = _BY_SERIES.fullmatch(formula)
+    if match is None:
+        return formula
+    quoted = "'" + sheet.replace("'", "''") + "'"
+    number = match["label"] or match["values"]
+    column = "A" if match["categories"] else column_letters(int(number) + 2)
+    cells = f"${column}$1" if match["label"] else f"${column}$2:${column}$2"
+    return f"{quoted}!{cells}"
 
 
 def _shown(formula: str, values: Values) -> list[Any]:

@@ -41,6 +41,8 @@ _BLOCKS = frozenset(
     ]
 )
 _UNSEEN = frozenset({"script", "style", "head", "title", "xml"})
+_STRIKING = frozenset({"s", "strike", "del"})
+_LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -113,6 +115,7 @@ class _Sheet:
         self._cells: dict[tuple[int, int], Cell] = {}
         self._merges: list[tuple[int, int, int, int]] = []
         self._hidden: set[int] = set()
+        self._struck: set[tuple[int, int]] = set()
         self._row = 0
         self.tables = 0
 
@@ -150,11 +153,25 @@ class _Sheet:
             found = cell_of(_text(element))
             if found.type:
                 self._cells[row, column] = found
+                if _is_struck(element):
+                    self._struck.add((row, column))
             column += wide
 
     def grid(self) -> Grid:
         """What has been laid down."""
-        return Grid("网页", packed(self._cells), tuple(self._merges), frozenset(self._hidden))
+        return Grid(
+            "网页", packed(self._cells), tuple(self._merges), frozenset(self._hidden),
+            struck=frozenset(self._struck),
+        )  # fmt: skip
+
+
+def _is_struck(cell: Any) -> bool:
+    """Whether letters in a cell are struck out."""
+    return any(
+        e.tag in _STRIKING or _LINE_THROUGH.search(e.get("style", ""))
+        for e in cell.iter()
+        if isinstance(e.tag, str)
+    )
 
 
 def _text(cell: Any) -> str:
