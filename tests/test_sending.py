@@ -325,9 +325,10 @@ def test_what_was_saved_as_something_else_is_said_and_not_understood(home: Path)
     folder = home / "outbox" / PERIOD
     (folder / "情况报告.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     next(folder.glob("全?汇总表.xlsx")).write_bytes(b"PK\x03\x04 torn")
-    result = send(home, answer="n\nn\n")
-    assert result.exit_code == 0
+    result = send(home)
+    assert result.exit_code == 1
     assert result.output.count("改动后的文件读不懂") >= 2
+    assert "确认要发改动后的，请加 --edited" in result.output
 
 
 def test_an_edited_workbook_names_its_cells_and_a_list_none(home: Path) -> None:
