@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -21,6 +23,7 @@ from pipeline.model import Receipt
 from pipeline.model.papers import private_folder
 from pipeline.model.stop import Stop
 
+EDITED = "改过的稿"
 _PREVIOUS, _BUILDING, _LOCK = ".previous", ".building", ".lock"
 _SYNCED_AT_ONCE = 16  # the file system writes what is asked for together in one go
 
@@ -139,6 +142,7 @@ def deliver(papers: Papers) -> Receipt:
     previous = outbox / _PREVIOUS / papers.period
     try:
         _sync(papers.folder)
+        edited = _put_by(outbox, target)
         previous.parent.mkdir(mode=0o700, exist_ok=True)
         if target.exists():
             shutil.rmtree(previous, ignore_errors=True)
@@ -149,7 +153,50 @@ def deliver(papers: Papers) -> Receipt:
         _mend(outbox)
         raise Undeliverable(_plainly(outbox, fault)) from None
     _sweep(outbox)
-    return Receipt(target, tuple(papers.written))
+    return Receipt(target, tuple(papers.written), edited)
+
+
+def edited_since(folder: Path) -> list[str]:
+    """The papers of a delivered month that somebody has changed by hand since: letters and workbooks
+    that lie there whole, and are not what the receipt says."""
+    receipt = folder / "data" / "run.json"
+    try:
+        made = receipt.stat().st_mtime_ns
+        outputs = json.loads(receipt.read_text(encoding="utf-8"))["outputs"]
+        return [
+            entry["path"]
+            for entry in outputs
+            if not entry["path"].startswith("data/")
+            and _was_edited(folder / entry["path"], entry["sha256"], made)
+        ]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def _was_edited(file: Path, digest: str, made: int) -> bool:
+    if file.suffix not in (".docx", ".xlsx") or not file.is_file():
+        return False
+    if file.stat().st_mtime_ns <= made or not zipfile.is_zipfile(file):
+        return False
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() != digest
+
+
+def _put_by(outbox: Path, target: Path) -> tuple[Path, ...]:
+    """Papers that a person has worked on are kept when the month is made anew; where they lie then."""
+    kept = []
+    for path in edited_since(target):
+        place = outbox / EDITED / target.name / path
+        number = 1
+        while place.exists():
+            number += 1
+            name = Path(path)
+            place = outbox / EDITED / target.name / name.with_stem(f"{name.stem}（{number}）")
+        private_folder(place.parent)
+        shutil.copyfile(target / path, place)
+        place.chmod(0o600)
+        kept.append(place)
+    return tuple(kept)
 
 
 def _sync(folder: Path) -> None:

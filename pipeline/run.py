@@ -11,7 +11,7 @@ from pipeline.deduplicate import count
 from pipeline.deliver import deliver, only_run
 from pipeline.engine import Engine
 from pipeline.gate import known_of, withhold
-from pipeline.home import Home
+from pipeline.home import Home, built_in
 from pipeline.marking import marking_apart
 from pipeline.model import Figures, Receipt
 from pipeline.model.stop import Stop
@@ -21,7 +21,7 @@ from pipeline.programme import Programme
 from pipeline.read import Job, Progress, read
 from pipeline.readback import facts_of, read_back, read_back_words
 from pipeline.register import register
-from pipeline.render import WRITTEN, render
+from pipeline.render import WRITTEN, check_templates, render
 from pipeline.supervise import supervise
 from pipeline.workers import Store, scratch
 
@@ -39,6 +39,7 @@ def run(
 
     Raises NoReturns, UnbalancedBooks, Disagreement, Undeliverable or ProgrammeFault; then nothing has changed.
     """
+    check_templates(home.templates, built_in("templates"), programme)
     waivers, passwords = home.waivers(programme), kept_passwords(home.inbox)
     with (
         only_run(home.outbox) as outbox,
@@ -63,7 +64,7 @@ def run(
                 papers, home.contact,
                 {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
-            read_back(noted, papers, figures, programme, home.limits)
+            read_back(noted, papers, figures, programme)
             facts = facts_of(figures, claims, programme, home.contact)
             read_back_words(WRITTEN, papers, facts, home.limits)
             if all(part.settled for part in parts):

@@ -52,7 +52,7 @@ def sheets(picture: str) -> list[tuple[str, list[list[object]]]]:
 def _value(text: str) -> object:
     if text.startswith("#"):
         return float(text[1:]) if "." in text else int(text[1:])
-    if text.startswith("@"):
+    if re.fullmatch(r"@\d{4}-\d\d-\d\d", text):
         return date.fromisoformat(text[1:])
     return text or None
 

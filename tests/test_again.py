@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from drawing import drop
@@ -149,6 +151,29 @@ def test_nothing_has_changed(home: Path) -> None:
 def test_whatever_a_month_follows_from_is_new_when_it_changes(home: Path, change: str) -> None:
     CHANGES[change](home)
     assert not is_nothing_new(home)
+
+
+def edit(paper: Path) -> bytes:
+    """As an office program saves a paper after somebody has worked on it."""
+    book = openpyxl.load_workbook(paper)
+    book.worksheets[0]["A1"] = "改过"
+    book.save(paper)
+    return paper.read_bytes()
+
+
+def test_a_paper_worked_on_is_no_news_and_outlives_a_run(home: Path) -> None:
+    """A job that runs every morning does not take away what was mended the evening before."""
+    edited = edit(home / "outbox" / "2018-11" / "优先更正清单.xlsx")
+    assert is_nothing_new(home)
+    told = call(home, "run", "--again").output
+    kept = home / "outbox" / "改过的稿" / "2018-11" / "优先更正清单.xlsx"
+    assert f"已另存在 {kept}" in told
+    assert kept.read_bytes() == edited
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    again = edit(home / "outbox" / "2018-11" / "优先更正清单.xlsx")
+    call(home, "run", "--again")
+    assert {f.read_bytes() for f in kept.parent.iterdir()} == {edited, again}
+    assert "另存" not in call(home, "run", "--again").output
 
 
 def test_a_broken_file_is_no_news_the_second_time(home: Path) -> None:

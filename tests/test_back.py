@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
-from drawing import drop, id_no, sheets, workbook
+from drawing import drop, id_no, sheets, text_of_word, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from office import converted, needs_office
@@ -381,6 +381,27 @@ def test_each_earlier_finding_is_fixed_still_there_new_or_gone(
         s: changes.count(s) for s in ("fixed", "still", "new", "gone") if changes.count(s)
     } == expected
     assert changes.rounds == 2
+
+
+def test_what_a_corrected_file_laid_over_the_old_one_mends_is_told(
+    home: Path, programme: Programme
+) -> None:
+    """The old file is gone from the inbox: what was wrong in it the corrected one says itself."""
+    file = drop(home / "inbox", "2018-11/南关区培训.xlsx", ROSTER)
+    back = returned_file(home, programme)
+    book = openpyxl.load_workbook(back)
+    sheet = book["培训花名册"]
+    for row in findings(book["核对结果"]):
+        place = str(row[2].value).split()[-1]
+        if row[5].value and not place.startswith("J"):
+            sheet[place] = row[5].value
+    book.save(file)
+    figures, receipt = run(open_home(home), "2018-11", programme)
+    changes = figures.changes["220102"]
+    states = {s: changes.count(s) for s in ("fixed", "still", "new", "gone") if changes.count(s)}
+    assert (changes.rounds, states) == (2, {"fixed": 4, "still": 1})
+    letter = text_of_word((receipt.folder / "退回/220102_南关区/退回通知.docx").read_bytes())
+    assert "改正已收到（本期第2次报送）：上次指出的问题，4处已改，1处还错。" in letter
 
 
 TASKS = """

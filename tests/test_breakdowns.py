@@ -7,6 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 from delivered import MONTHS, csv_of, parquet_of, summary_of
+from drawing import id_no, workbook
+from months import month
 
 from pipeline.ask import Tracer, newest
 from pipeline.home import Home
@@ -142,3 +144,19 @@ def test_bands_say_where_they_begin_and_end() -> None:
     spans = Breakdown("age", "年龄", "birth", "years", (16, 60), "岁").spans
     assert [label for *_, label in spans] == ["16岁以下", "16—59岁", "60岁及以上"]
     assert Breakdown("town", "乡镇", "township").spans == ()
+
+
+def test_a_certificate_is_one_whatever_is_typed_of_it(programme: Programme) -> None:
+    """A number, a sort, a tick: there is one. What is private of it stands in no breakdown."""
+    typed = ["是", "√", "ZS2018-0093", "初级", "没有", "未取得", "", "/"]
+    lines = [
+        f"王{n}英 | {number} | {number}43 | 是 | 2018-09-0{n} | 2018-09-10 | {text}"
+        for n, text in enumerate(typed, 1)
+        for number in [id_no(f"2201021978{n:02d}05{n:02d}2")]
+    ]
+    header = "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间 | 是否取得证书"
+    picture = "\n".join(["填报单位：南关区残联", header, *lines])
+    table = month({"2018-11/a.xlsx": workbook(picture)}, programme, "2018-11").more["breakdowns"]
+    own = table[(table["unit"] == "220102") & (table["scope"] == "year")]
+    found = own[own["dimension"] == "certificates"].set_index("value")["persons"].to_dict()
+    assert found == {"是": 4, "否": 2, "": 2}

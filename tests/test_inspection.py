@@ -37,13 +37,14 @@ from pipeline.run import run
 
 LAST = MONTHS[-1]
 PEOPLE = [person(n) for n in range(12)]
+CRAFTS = ("刺绣", "剪纸")
 
 
 def files_of_a_month(unit: str = "农安县") -> dict[str, bytes]:
     days, amounts = ("2018-09-01", "2018-10-08", "2018-10-22"), ("1100", "1250", "1400")
     named = [f"甲{chr(0x4E00 + n)}" for n in range(len(PEOPLE))]
     lists = {
-        "培训": roster(unit, "培训", TRAINED, [(n, *r[1:]) for n, r in zip(named, trained(PEOPLE), strict=True)]),
+        "培训": roster(unit, "培训", TRAINED, [(n, *r[1:4], CRAFTS[at // 7], *r[5:]) for at, (n, r) in enumerate(zip(named, trained(PEOPLE), strict=True))]),
         "就业": roster(unit, "就业", EMPLOYED, [(n, *r[1:]) for n, r in zip(named, employed(PEOPLE[:5], days, amounts), strict=False)]),
     }  # fmt: skip
     return {PATH.format(unit=unit, kind=kind): content for kind, content in lists.items()}
@@ -127,12 +128,18 @@ def test_the_same_seed_and_month_give_the_same_bytes_another_seed_others(
 
     assert papers(1) == papers(1)
     assert papers(1) != papers(2)
-    smaller, larger = (
-        {d.row["place"] for d in draw(inspected / "outbox", "", 1, size, programme).persons}
-        for size in ("3", "6")
+
+
+def test_everybody_has_her_chance_whatever_her_craft(inspected: Path, programme: Programme) -> None:
+    drawn = Counter(
+        one.row["place"]
+        for seed in range(60)
+        for one in draw(inspected / "outbox", "", seed, "3", programme).persons
+        if one.row["indicator"] == "training"
     )
-    assert len(smaller) < len(larger)
-    assert smaller <= larger
+    assert len(drawn) == len(PEOPLE)
+    assert sum(drawn.values()) == 60 * 3
+    assert 5 < min(drawn.values()) <= max(drawn.values()) < 30  # 15 each
 
 
 def test_the_workbooks_hold_no_whole_number_and_can_be_chosen_in(
@@ -225,6 +232,21 @@ def test_a_workbook_that_nobody_filled_in_says_nothing(
     sheet, _ = inspection_papers(draw(inspected / "outbox", PERIOD, 5, "4", programme), programme, templates)  # fmt: skip
     files = {**files_of_a_month(), f"{PERIOD}/检查结果.xlsx": sheet.content}
     assert supervised(files, programme).inspections.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "verdict"),
+    [("情况属实。", "sound"), (" 不 实", "unsound"), ("联系不上", "open"), ("待核实", "open")],
+)
+def test_what_inspectors_write_by_hand_is_understood(
+    word: str, verdict: str, inspected: Path, programme: Programme, templates: Path
+) -> None:
+    sheet, _ = inspection_papers(draw(inspected / "outbox", PERIOD, 5, "4", programme), programme, templates)  # fmt: skip
+    results = filled_in(sheet.content, {"电话核查": {**PHONE, "电话核查结论": word}})
+    found = supervised(
+        {**files_of_a_month(), f"{PERIOD}/检查.xlsx": results}, programme
+    ).inspections
+    assert set(found["verdict"].to_pylist()) == {verdict}
 
 
 @needs_office

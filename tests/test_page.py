@@ -182,12 +182,15 @@ def test_what_was_typed_is_text(odd: Home) -> None:
 
 @pytest.fixture(scope="module")
 def prefecture(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A prefecture's month: eight counties, one of which filed, with a row to be mended."""
+    """A prefecture's month: eight counties, one of which filed, every month, with a row to be mended."""
     folder = tmp_path_factory.mktemp("prefecture")
     (folder / "pipeline.toml").write_text('filer = "222400"\n', encoding="utf-8")
     home = open_home(folder)
     roster = ROSTER.replace("南关区", "延吉市").replace("<220102", "<222401")
     drop(folder / "inbox", "2018-11/延吉市.xlsx", roster)
+    for month in range(1, 11):
+        earlier = roster.replace("11月", f"{month}月").replace("2018-09", "2018-01")
+        drop(folder / "inbox", f"2018-{month:02d}/延吉市.xlsx", earlier.replace("-20 |", "-05 |"))
     drop(folder / "inbox", "全省任务分解表.xlsx", TASKS)
     run(home, "2018-11", home.programme())
     write_sent_page(home, home.programme())

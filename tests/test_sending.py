@@ -193,6 +193,9 @@ def test_it_shows_what_each_will_see_and_asks(home: Path, server: Mailbox) -> No
     assert "加密寄送" in result.output
     assert "没有发送" in result.output
     assert server.got == []
+    mistyped = send(home, "--only", "省扶贫", "--yes")
+    assert mistyped.exit_code == 2
+    assert "没有要发给它的。要发的有：吉林省残疾人联合会教育就业部" in mistyped.output
     assert send(home, "--only", "省扶贫办", answer="y\n").exit_code == 0
     assert server.addresses() == ["fp@pc.jl.gov.cn"]
 
@@ -268,7 +271,7 @@ def test_an_edited_report_goes_only_when_a_person_says_so(home: Path, server: Ma
     write_book(home, server)
     report = home / "outbox" / PERIOD / "情况报告.docx"
     delivered = report.read_bytes()
-    edited = rewrite(report, "</w:p><w:sectPr", "</w:p><w:p><w:r><w:t>另增 12 人。</w:t></w:r></w:p><w:sectPr")  # fmt: skip
+    edited = rewrite(report, "<w:body>", "<w:body><w:p><w:r><w:t>另增 12 人。</w:t></w:r></w:p>")  # fmt: skip
     result = send(home)
     assert result.exit_code == 1
     assert result.output.count("出稿以后改动过：") == 3
@@ -288,7 +291,7 @@ def test_an_edited_report_goes_only_when_a_person_says_so(home: Path, server: Ma
 def test_what_was_edited_for_one_goes_to_her_alone(home: Path, server: Mailbox) -> None:
     write_book(home, server)
     (copy,) = (home / "outbox" / PERIOD / "报送" / "省妇联").glob("*报告.docx")
-    edited = rewrite(copy, "<w:sectPr", "<w:p><w:r><w:t>此致</w:t></w:r></w:p><w:sectPr")
+    edited = rewrite(copy, "<w:body>", "<w:body><w:p><w:r><w:t>此致</w:t></w:r></w:p>")
     result = send(home, "--only=省妇联", answer="n\ny\n")
     assert "改动文字 1 段" in result.output
     assert "照改动后的发吗" in result.output
@@ -301,7 +304,7 @@ def test_what_was_edited_for_one_goes_to_her_alone(home: Path, server: Mailbox) 
 def test_an_edited_paper_passes_the_gate_anew(home: Path, server: Mailbox) -> None:
     write_book(home, server)
     report = home / "outbox" / PERIOD / "情况报告.docx"
-    rewrite(report, "<w:sectPr", "<w:p><w:ins><w:r><w:t>如王秀英</w:t></w:r></w:ins></w:p><w:sectPr")  # fmt: skip
+    rewrite(report, "<w:body>", "<w:body><w:p><w:ins><w:r><w:t>如王秀英</w:t></w:r></w:ins></w:p>")  # fmt: skip
     result = send(home, "--yes", "--edited")
     assert result.exit_code == 1
     assert "（修订痕迹）有姓名" in result.output
@@ -311,11 +314,20 @@ def test_an_edited_paper_passes_the_gate_anew(home: Path, server: Mailbox) -> No
 
 def test_what_word_leaves_behind_is_said_before_it_goes(home: Path) -> None:
     report = home / "outbox" / PERIOD / "情况报告.docx"
-    rewrite(report, "<w:sectPr", "<w:p><w:ins ><w:r><w:t>一</w:t></w:r></w:ins></w:p><w:sectPr")
+    rewrite(report, "<w:body>", "<w:body><w:p><w:ins ><w:r><w:t>一</w:t></w:r></w:ins></w:p>")
     (report.parent / "~$报告.docx").write_bytes(b"")
     said = send(home, answer="n\nn\n").output
     assert "留有修订痕迹" in said
     assert "还开着" in said
+
+
+def test_what_was_saved_as_something_else_is_said_and_not_understood(home: Path) -> None:
+    folder = home / "outbox" / PERIOD
+    (folder / "情况报告.docx").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    next(folder.glob("全?汇总表.xlsx")).write_bytes(b"PK\x03\x04 torn")
+    result = send(home, answer="n\nn\n")
+    assert result.exit_code == 0
+    assert result.output.count("改动后的文件读不懂") >= 2
 
 
 def test_an_edited_workbook_names_its_cells_and_a_list_none(home: Path) -> None:

@@ -328,6 +328,22 @@ def test_a_mended_list_gives_way_to_a_later_date_and_where_it_is_marked_as_given
     assert counted(worked(files, programme)) == 5
 
 
+@pytest.mark.parametrize("name", ["0两人", "王甲英等", "z"])
+def test_two_rows_put_right_are_no_question_whatever_they_are_called(
+    name: str, programme: Programme
+) -> None:
+    files = {
+        "2018-11/南关区.xlsx": roster(
+            WRONG, row(1, start="待定"), *ALL[2:], title="填报单位：南关区残联"
+        ),
+        f"2018-11/{name}.xlsx": roster(*ALL[:2], title="填报单位：南关区残联"),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 6
+    assert "U04" not in told(figures)
+    assert not [i for i in figures.issues if i.severity == "error"]
+
+
 def test_two_lists_that_say_the_same_are_no_question(programme: Programme) -> None:
     files = {"2018-11/a.xlsx": roster(*ALL), "2018-11/b.xlsx": roster(*ALL, foot="填表人：李某")}
     assert "U04" not in told(worked(files, programme))

@@ -13,6 +13,7 @@ from pipeline.aggregate.covered_units import coverage
 from pipeline.aggregate.divided import breakdowns, in_words
 from pipeline.aggregate.filing_dates import filed_when
 from pipeline.aggregate.followed_findings import changes
+from pipeline.aggregate.overwritten_rounds import with_overwritten
 from pipeline.aggregate.pace import progress, spans_of
 from pipeline.aggregate.ranked_cells import priorities
 from pipeline.aggregate.self_reported import compare_stated
@@ -62,7 +63,10 @@ def aggregate(
     books = inputs(month, claims, register, programme, engine)
     standing = _open(concerning, books, claims, engine)
     written = accounts(month, claims)
-    followed = changes(claims, register.issues, period, engine)
+    followed = with_overwritten(
+        changes(claims, register.issues, period, engine),
+        month, claims, register.issues, programme, engine,
+    )  # fmt: skip
     return Figures(
         period=period,
         table=reported,

@@ -13,7 +13,7 @@ from pipeline.engine import Engine
 from pipeline.model import Claims, Stored
 from pipeline.model.words import OUTCOME_WORDS
 from pipeline.programme import Breakdown, Outcome, Programme
-from pipeline.values import month_end
+from pipeline.values import month_end, yes_or_no
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -84,6 +84,8 @@ def in_words(
     value = column_of(records, breakdown.field)
     if breakdown.by == "words":
         return counting.append_column("word", value)
+    if breakdown.by == "answer":
+        return counting.append_column("word", _answers(value))
     low, high, label = zip(*breakdown.spans, strict=True)
     asked = {
         "valued": pa.table({"at": pa.array(range(len(value))), "value": value}),
@@ -94,6 +96,15 @@ def in_words(
     for name in ("word", "n"):
         counting = counting.append_column(name, found.column(name))
     return counting
+
+
+def _answers(value: pa.ChunkedArray) -> pa.Array:
+    """是 or 否 for every cell; each text is looked at once."""
+    import pyarrow as pa
+
+    held = value.combine_chunks().dictionary_encode()
+    words = pa.array([yes_or_no(text) for text in held.dictionary.to_pylist()], pa.string())
+    return words.take(held.indices)
 
 
 def column_of(records: Stored, field: str) -> pa.ChunkedArray:

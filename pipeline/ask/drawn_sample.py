@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,50 +58,70 @@ def draw(outbox: Path, period: str, seed: int, wanted: str, programme: Programme
     """Who is to be inspected, of those who count in the year of a delivered month, or of the newest.
 
     Each indicator is a population of its own, of the size that the programme's [inspection] asks for, or
-    `wanted`: a number, or a share such as 10%. It is allotted to units, then within a unit to crafts, in
-    proportion; within a stratum those go first whose number gives, with the seed, the lowest digest: the
-    same seed and month draw the same persons, whoever draws. Raises Stop where nobody counts.
+    `wanted`: a number, or a share such as 10%. It is allotted to units in proportion; within a unit every
+    n-th person is drawn in the order of crafts, so that crafts are there in proportion and everybody has
+    the same chance. Where it begins, and who stands where, is told by digests of the seed: the same seed
+    and month draw the same persons, whoever draws. Raises Stop where nobody counts.
     """
     month = newest(outbox, period)
-    strata: dict[tuple[str, str, str], list[Drawn]] = defaultdict(list)
+    units: dict[tuple[str, str], list[Drawn]] = defaultdict(list)
     for one in _counted(month, programme):
-        strata[one.row["indicator"], one.unit, one.craft].append(one)
-    if not strata:
+        units[one.row["indicator"], one.unit].append(one)
+    if not units:
         raise Stop(f"{month.period} 没有计入的人，无从抽查", Exit.USAGE)
-    order = [i.name for i in programme.indicators]
-    ordered = sorted(strata.items(), key=lambda s: (order.index(s[0][0]), *s[0][1:]))
-    drawn = _allotted(dict(ordered), wanted, programme)
-    persons = [
-        one
-        for stratum, own in ordered
-        for one in sorted(own, key=lambda d: _lot(seed, month.period, d))[: drawn[stratum]]
-    ]
-    counts = {stratum: (len(own), drawn[stratum]) for stratum, own in ordered}
-    return Sample(month.period, seed, wanted, counts, tuple(persons))
+    drawn: list[Drawn] = []
+    for indicator in programme.indicators:
+        lot = _Lot(f"{seed}|{month.period}|{indicator.name}")
+        own = {unit: people for (name, unit), people in units.items() if name == indicator.name}
+        for unit, count in _allotted(own, lot, wanted, programme).items():
+            drawn += _every_nth(own[unit], count, lot, unit)
+    return Sample(month.period, seed, wanted, _strata(units, drawn, programme), tuple(drawn))
 
 
-def _lot(seed: int, period: str, one: Drawn) -> str:
-    said = f"{seed}|{period}|{one.row['indicator']}|{_who(one.row)}"
-    return hashlib.sha256(said.encode()).hexdigest()
+@dataclass(frozen=True)
+class _Lot:
+    """Chance that anybody can repeat: digests of what is drawn for, and of what is asked."""
+
+    about: str
+
+    def of(self, text: str) -> str:
+        """The lot of a person or a unit; the lowest comes first."""
+        return hashlib.sha256(f"{self.about}|{text}".encode()).hexdigest()
+
+    def below_one(self, text: str) -> Fraction:
+        """A number from 0 to below 1."""
+        return Fraction(int(self.of(text)[:16], 16), 16**16)
 
 
 def _allotted(
-    strata: Mapping[tuple[str, str, str], list[Drawn]], wanted: str, programme: Programme
-) -> dict[tuple[str, str, str], int]:
-    """How many of each stratum: an indicator's sample to its units, a unit's to its crafts."""
-    found: dict[tuple[str, str, str], int] = {}
-    for name in (i.name for i in programme.indicators):
-        crafts: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
-        for stratum, own in strata.items():
-            if stratum[0] == name:
-                crafts[stratum[1]][stratum] = len(own)
-        units = {unit: sum(counts.values()) for unit, counts in crafts.items()}
-        least = programme.inspection.least
-        for unit, count in allotted(
-            size_of(sum(units.values()), wanted, programme), units, least
-        ).items():
-            found |= allotted(count, crafts[unit])
-    return found
+    units: Mapping[str, list[Drawn]], lot: _Lot, wanted: str, programme: Programme
+) -> dict[str, int]:
+    """How many of each unit, by code; equal remainders are decided by lot."""
+    counts = {unit: len(units[unit]) for unit in sorted(units, key=lot.of)}
+    size = size_of(sum(counts.values()), wanted, programme)
+    return dict(sorted(allotted(size, counts, programme.inspection.least).items()))
+
+
+def _every_nth(people: Sequence[Drawn], count: int, lot: _Lot, unit: str) -> list[Drawn]:
+    """So many persons of one unit, at equal distances from a beginning told by lot."""
+    ordered = sorted(people, key=lambda one: (one.craft, lot.of(_who(one.row))))
+    begins = lot.below_one(unit)
+    return [ordered[int((nth + begins) * len(ordered) / count)] for nth in range(count)]
+
+
+def _strata(
+    units: Mapping[tuple[str, str], list[Drawn]], drawn: Iterable[Drawn], programme: Programme
+) -> dict[tuple[str, str, str], tuple[int, int]]:
+    """Of each indicator, unit and craft how many persons count, and how many were drawn."""
+    order = [i.name for i in programme.indicators]
+    everybody = Counter(map(_stratum, chain.from_iterable(units.values())))
+    chosen = Counter(map(_stratum, drawn))
+    ordered = sorted(everybody, key=lambda s: (order.index(s[0]), *s[1:]))
+    return {stratum: (everybody[stratum], chosen[stratum]) for stratum in ordered}
+
+
+def _stratum(one: Drawn) -> tuple[str, str, str]:
+    return one.row["indicator"], one.unit, one.craft
 
 
 def size_of(population: int, wanted: str, programme: Programme) -> int:

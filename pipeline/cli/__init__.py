@@ -22,6 +22,7 @@ from pipeline.cli.sending import send
 from pipeline.cli.speaking import Commands
 from pipeline.cli.state import status
 from pipeline.cli.task_commands import targets
+from pipeline.cli.template_command import templates
 from pipeline.cli.upkeep import purge, schedule
 
 __all__ = ["cli", "main"]
@@ -47,6 +48,7 @@ def cli(context: click.Context, home_folder: Path | None) -> None:
       pipeline forms 2018-12      做空白表样，发给各单位填
       pipeline person 王某某 0028  查一个人的来龙去脉
       pipeline rules              写出规则手册
+      pipeline templates          写出模板供修改，列出可用的名字
       pipeline explain R23        说明一条规则；也说明汇总表的一个数由谁组成
       pipeline restate 2018-11    重新出过的一期哪些数变了，写更正说明
       pipeline targets --split    把市（州）的任务分解到县，提出建议
@@ -66,6 +68,7 @@ for command in (
     person,
     forms,
     rules,
+    templates,
     explain,
     restate,
     targets,

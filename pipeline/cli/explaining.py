@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     from pipeline.programme import Programme
 
 _CELL = re.compile(r"!\$?[A-Za-z]{1,3}\$?[1-9][0-9]*$")
+_NEVER = -1000.0  # points of what can never be
 _STATES = {
     "taken": "认作",
     "doubtful": "认作（待核实）",
     "asked": "要认列，像",
     "refuted": "内容不符，不是",
     "own": "未读取",
+    "like": "未读取，不是",
 }
 
 
@@ -103,10 +105,12 @@ def _tell_columns(home: Home, programme: Programme, file: Path, sheet: str) -> N
 
 
 def _tell_column(line: Explained) -> None:
-    taken = f"“{line.label}”，{line.points:g} 分" if line.label else ""
-    click.echo(f"  {line.letters:>3} {line.header or '（无表头）'}：{_STATES[line.state]}{taken}")
+    score = "" if line.points <= _NEVER / 2 else f"，{line.points:g} 分"
+    taken = f"“{line.label}”{score}" if line.label else ""
+    state = "like" if line.state == "own" and line.label else line.state
+    click.echo(f"  {line.letters:>3} {line.header or '（无表头）'}：{_STATES[state]}{taken}")
     for what, points in line.evidence:
-        worth = "不可能" if points <= -1000 else f"{points:+.1f}"
+        worth = "不可能" if points <= _NEVER else f"{points:+.1f}"
         click.echo(f"        {worth:>6}  {what}")
     if line.second:
         click.echo(f"        其次像“{line.second}”，{line.second_points:g} 分")

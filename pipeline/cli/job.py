@@ -118,6 +118,7 @@ def demo(folder: Path | None, seed: int) -> int:
 
 def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> None:
     """What happened, where to look, and what to do next."""
+    from pipeline.deliver import EDITED
     from pipeline.render.standings import lines_of
     from pipeline.values import mask_digits
 
@@ -149,6 +150,10 @@ def _tell_summary(figures: Figures, receipt: Receipt, programme: Programme) -> N
             )
     _tell_changed_tasks(figures, programme)
     _tell_leaks(receipt.folder)
+    for file in receipt.edited[:_MOST_FILES]:
+        click.echo(f"上一次的结果里您改动过的，已另存在 {file}，请对照新的一份再改")
+    if len(receipt.edited) > _MOST_FILES:
+        click.echo(f"  ……共 {len(receipt.edited)} 份，都在 {receipt.folder.parent / EDITED}")
     click.echo(f"\n结果在 {receipt.folder}，先打开 index.html。")
     letters = [f"“{n}”" for n in ("催报", "退回") if any((receipt.folder / n).glob("*"))]
     send = f"pipeline send {figures.period} --counties"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.send import AddressBook, Ledger, Outcome, Parcel, Plan
 
 _MASKINGS = {"none": "", "partial": "，已脱敏", "full": "，不含个人信息列"}
+_MOST_NAMES = 60
 _SETTLED = {"已收到": True, "未收到": False}
 
 
@@ -84,6 +85,11 @@ def send(
         if counties
         else for_agencies(month, programme)
     )
+    if unknown := set(only) - {name for p in parcels for name in (p.recipient, p.shown)}:
+        here = "、".join(p.shown for p in parcels[:_MOST_NAMES]) or "没有"
+        raise click.UsageError(
+            f"--only {'、'.join(sorted(unknown))}：没有要发给它的。要发的有：{here}"
+        )
     parcels = [p for p in parcels if not only or {p.recipient, p.shown} & set(only)]
     if not parcels:
         click.echo("没有要发的")

@@ -24,13 +24,16 @@ Pair = tuple[Part, Part]  # by path
 class Side:
     """One of two files: its rows, how many of them an error returns, and how much was found in them; of
     its persons those that only it lists, those of whom the other says something else, and those who are
-    sound in it alone; its rows without a finding that the other does not repeat, and its persons whom
-    the other does not know by any name."""
+    sound in it alone; its rows without a finding that the other does not repeat, or of whose person it
+    says something else, and how much was found of whom the other lists too; and its persons whom the
+    other does not know by any name."""
 
     lines: int = 0
     faulty: int = 0
     found: int = 0
     lost: int = 0
+    contradicted: int = 0
+    found_of_known: int = 0
     alone: int = 0
     changed: int = 0
     sound_alone: int = 0
@@ -38,6 +41,7 @@ class Side:
 
 
 _NOBODY = Side()
+_FEW = 0.5  # of its rows: more of them would stand for the whole
 
 
 @dataclass(frozen=True)
@@ -54,15 +58,26 @@ class Comparison:
         return b, a
 
     def mended(self) -> frozenset[Pair]:
-        """Pairs (earlier, later) of which the later lists all that the earlier does, repeats every row in
-        which nothing was found, and gives less to find."""
+        """Pairs (earlier, later) of which the later is the earlier one with less to find in it: the
+        whole of it, or a few of its rows."""
         both = ((*pair, *sides) for pair, sides in self.sides.items())
         either = [x for a, b, of_a, of_b in both for x in ((a, b, of_a, of_b), (b, a, of_b, of_a))]
         return frozenset(
             (one, other)
             for one, other, was, now in either
-            if was.found > now.found and not was.lost and not was.strangers
+            if _is_mended(was, now) or _is_partly_mended(was, now)
         )
+
+
+def _is_mended(was: Side, now: Side) -> bool:
+    """All whom the one lists, every row repeated in which nothing was found, and less found."""
+    return was.found > now.found and not was.lost and not was.strangers
+
+
+def _is_partly_mended(was: Side, now: Side) -> bool:
+    """A few of its rows put right (两人更正): nothing sound said otherwise, and less found of them."""
+    few = now.lines <= _FEW * was.lines
+    return few and not was.contradicted and was.found_of_known > now.found_of_known
 
 
 def compared(groups: Iterable[Sequence[Part]], month: Month, engine: Engine) -> Comparison:

@@ -1,7 +1,8 @@
 -- For each pair of files of one return: their rows and those an error returns, the persons that only one
 -- lists or of whom they say different things, the persons who are sound in one alone, and, for whether
 -- the one may be the other mended, how much was found in its rows (found), its rows in which nothing was
--- and which the other does not repeat (lost) and its persons who are not in the other by number,
+-- and which the other does not repeat (lost), or of whose person it says something else (contradicted),
+-- how much was found of whom the other lists too, and its persons who are not in the other by number,
 -- certificate or name (strangers).
 with wanted as (
     select file_a as file, entity, kind from pairs
@@ -74,14 +75,24 @@ texts as (
 of_rows as (
     select s.n, s.side, count(*) as lines, sum(case when s.fault then 1 else 0 end) as faulty,
            sum(s.findings) as found,
-           sum(case when s.findings = 0 and not s.fault and t.said is null then 1 else 0 end) as lost
+           sum(case when s.findings = 0 and not s.fault and t.said is null then 1 else 0 end) as lost,
+           sum(case when s.findings = 0 and not s.fault and t.said is null and o.person is not null
+                    then 1 else 0 end) as contradicted,
+           sum(case when o.person is not null or a.word is not null or c.word is not null
+                    then s.findings else 0 end) as found_of_known
     from sides s
     left join texts t on t.n = s.n and t.side = s.other and t.said = s.said
+    left join persons o on o.n = s.n and o.side = s.other and o.person = s.person
+    left join known a
+      on a.n = s.n and a.side = s.other and a.by_what = 'name' and a.word = s.name
+    left join known c
+      on c.n = s.n and c.side = s.other and c.by_what = 'certificate' and c.word = s.certificate
     group by s.n, s.side
 )
 select r.n, r.side, cast(r.lines as bigint) as lines, cast(r.faulty as bigint) as faulty,
        cast(r.found as bigint) as found,
-       cast(r.lost as bigint) as lost, cast(p.alone as bigint) as alone,
+       cast(r.lost as bigint) as lost, cast(r.contradicted as bigint) as contradicted,
+       cast(r.found_of_known as bigint) as found_of_known, cast(p.alone as bigint) as alone,
        cast(p.changed as bigint) as changed, cast(p.sound_alone as bigint) as sound_alone,
        cast(p.strangers as bigint) as strangers
 from of_rows r

@@ -22,7 +22,8 @@ from pipeline.values import column_letters, compact
 
 @dataclass(frozen=True)
 class Explained:
-    """One column of one table: what it was taken for ('' for none), how surely, and why.
+    """One column of one table: what it was taken for, how surely, and why; of a column that is not read,
+    what it is most like ('' for nothing), and why it is not that.
 
     evidence: what speaks for and against it, with points; second: what came second, with points.
     """
@@ -86,7 +87,7 @@ def _how(column: int, found: Recognised) -> tuple[Weighed | None, str]:
         return decision.asked[column][0], "asked"
     if column in decision.refuted:
         return decision.refuted[column], "refuted"
-    return None, "own"
+    return decision.unlike.get(column), "own"
 
 
 def _named(second: Weighed | None, column: int, programme: Programme) -> str:

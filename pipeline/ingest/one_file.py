@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from pipeline.ingest.headers import Header
-from pipeline.ingest.marks import Marks, marks_of
+from pipeline.ingest.marks import Marks, marks_of, sent_back
 from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
@@ -72,7 +72,10 @@ def as_filed(
     filed = _other_than_made_for(_read(book, period), marks, programme)
     beside = (*strays, *(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
     issues = tuple(i.at(file=file.path) for i in (*beside, *filed.issues))
-    return replace(filed, issues=issues, ancestors=marks.ancestors)
+    lines = dict(filed.lines)
+    if filed.tables and marks.ancestors:
+        lines["sent_back"] = list(sent_back(marks, file.path))
+    return replace(filed, issues=issues, ancestors=marks.ancestors, lines=lines)
 
 
 def _names(file: Submission, marks: Marks, programme: Programme) -> Names:

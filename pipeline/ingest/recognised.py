@@ -126,7 +126,12 @@ def _questions(
 
 def _masked(text: str) -> str:
     """A cell as a question may show it: numbers and names masked, short."""
-    line = mask_digits(" ".join(text.split()))
+    plain = " ".join(text.split())
+    line = mask_digits(plain)
+    if line != plain and plain.isascii() and plain.isalnum():
+        return (
+            f"{line}（{len(plain)} 位）"  # an ID number is told from a certificate's by its length
+        )
     if 1 < len(line) <= _LONGEST_NAME and not any(c.isascii() for c in line):
         line = line[0] + "*" * (len(line) - 1)
     return line[:_LONGEST_SHOWN]

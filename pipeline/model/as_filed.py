@@ -40,7 +40,7 @@ class Filed:
     """Everything one file said. `status` is what reading alone can know.
 
     `lines` are those of the declared tables that are complete as read: stated, targets, narratives,
-    judgements, references, reference_lines.
+    judgements, references, reference_lines, sent_back.
     """
 
     file: Submission

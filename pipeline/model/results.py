@@ -242,3 +242,6 @@ class Receipt:
 
     folder: Path
     outputs: tuple[Mapping[str, object], ...]
+    edited: tuple[
+        Path, ...
+    ] = ()  # papers of the delivery before that a person had worked on, put by

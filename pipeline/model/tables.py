@@ -91,6 +91,9 @@ INSPECTIONS = _schema(
     "file sheet unit indicator name number period way verdict archives reason decided_by day",
     row=_ROW,
 )
+# what was found in the file that this one was made from, as its hidden sheet says: sheet and cell as they
+# were in the copy sent back; name: on the row, or what stood for it
+SENT_BACK = _schema("file sheet column field rule name", row=_ROW)
 # which of two files of one return stands, as a clerk answered: verdict a | b | both; the digests of the
 # files' bytes at that time
 FILE_ANSWERS = _schema(
@@ -125,6 +128,7 @@ PART: Mapping[str, pa.Schema] = {
     "column_answers": COLUMN_ANSWERS,
     "inspections": INSPECTIONS,
     "file_answers": FILE_ANSWERS,
+    "sent_back": SENT_BACK,
     "references": REFERENCES,
     "reference_lines": REFERENCE_LINES,
 }

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from pipeline.programme.draft import Draft, Entry
 
-BY = ("words", "years", "amount")
+BY = ("words", "answer", "years", "amount")
+_UNBANDED = ("words", "answer")
 
 
 def check_breakdowns(draft: Draft) -> None:
@@ -16,9 +17,9 @@ def check_breakdowns(draft: Draft) -> None:
         draft.lead_somewhere(entry, "field", [breakdown.field], "fields", "字段")
         if breakdown.by not in BY:
             draft.fault(entry, "by", f"by = “{breakdown.by}”，只能是 {'、'.join(BY)}")
-        elif breakdown.by == "words" and breakdown.bands:
-            draft.fault(entry, "bands", 'by = "words" 不分段，不写 bands')
-        elif breakdown.by != "words" and not breakdown.bands:
+        elif breakdown.by in _UNBANDED and breakdown.bands:
+            draft.fault(entry, "bands", f'by = "{breakdown.by}" 不分段，不写 bands')
+        elif breakdown.by not in _UNBANDED and not breakdown.bands:
             draft.fault(
                 entry, "by", f'by = "{breakdown.by}" 要写分段的起点，如 bands = [18, 35, 60]'
             )

@@ -10,7 +10,7 @@ from itertools import pairwise
 class Breakdown:
     """One division of the persons of a figure.
 
-    by: `words`: as the field says; `years`: by the years since the day that the field says, at the end of the
+    by: `words`: as the field says; `answer`: whether it says that there is something; `years`: by the years since the day that the field says, at the end of the
     period; `amount`: by the number that it says, with quartiles beside. bands: where each band but the
     first begins. summary: whether the summary workbook shows it.
     """

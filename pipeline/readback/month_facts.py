@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from pipeline.model import Claims, Figures
 from pipeline.model.papers import NOBODY, Contact
@@ -91,6 +92,32 @@ class Facts:
     month: int
     day: int
     texts: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def known(self) -> frozenset[int]:
+        """Every whole number that the month knows: what a sentence of unusual wording may say."""
+        figures = [
+            n
+            for own in self.standings.values()
+            for s in own
+            for n in (s.target, s.done, s.attendances, s.short, abs(s.more or 0))
+        ]
+        pairs = (*self.ranges.values(), *self.concerns.values(), self.filing)
+        counted = (*self.counts.values(), *self.gaps.values())
+        return frozenset(
+            n
+            for n in (
+                *figures,
+                *(n for pair in pairs for n in pair),
+                *(n for numbers in counted for n in numbers),
+                *(n for _, n in self.sayings),
+                *self.topics,
+                *self.months.values(),
+                self.several,
+                self.lagging,
+            )
+            if n is not None
+        )
 
     def of(self, name: str, indicators: Iterable[str], scope: str) -> list[Standing]:
         """The figures of a unit, by any of its names."""

@@ -24,11 +24,12 @@ _DIRECTION = re.compile(r"(高于|低于)序时进度|(较上月)(增加|减少)
 _LEVEL = re.compile(r"与序时进度(?:（[\d.]+%）)?持平|与上月持平")
 _RATED = re.compile(r"([一-鿿]{2,14})（(\d+(?:\.\d+)?)(%|[一-鿿]{1,3})）")
 _RANGE = re.compile(r"(\d+)[一-鿿]{1,3}至(\d+)[一-鿿]{1,3}之间")
-_SEVERAL = re.compile(r"\d+[一-鿿]{1,3}由两个以上")
+_SEVERAL = re.compile(r"由两个以上单位上报的\d+|\d+[一-鿿]{1,3}由两个以上")
 _SAID_BY = re.compile(r"(\d+)个县（市、区）(?:反映|(?:做法相近|反映类似)，如[^“，]*)?$")
 _KINDS = re.compile(r"(\d+)类")
 _NO_QUOTES = str.maketrans("", "", "“”‘’")
 _LONG_TEXT = 4  # characters from which a text is no number that happens to be written
+_MEASURED = re.compile("任务|完成|差|缺口|增加|减少")
 _EVEN = 0.05  # printed to one place
 
 
@@ -200,11 +201,14 @@ def _is_count_of_persons(
         if provisional.start() <= at < provisional.end():
             said = int(provisional[1]), int(provisional[2])
             return said in {facts.ranges.get(i) for i in indicators}
-    if _SEVERAL.match(text, at) or clause.endswith("由两个以上单位上报的"):
+    if any(m.start() <= at < m.end() for m in _SEVERAL.finditer(text)):
         return number == facts.several
     if ("差" in clause or "缺口" in clause) and any(number in facts.gaps[i] for i in indicators):
         return True
-    return any(number in _persons_of(s, clause) for s in own)
+    if any(number in _persons_of(s, clause) for s in own):
+        return True
+    # a wording that is none of these: it stops a month only with a number that nothing in it bears out
+    return not _MEASURED.search(clause) and number in facts.known
 
 
 def _is_direction(

@@ -19,6 +19,7 @@ from pipeline.render.citations import Citation, Citations
 from pipeline.render.compositions import composition_in_words
 from pipeline.render.data import write_receipt, write_supervision, write_tables
 from pipeline.render.filing_lines import filing_in_words
+from pipeline.render.known_names import check_templates, names_in_words
 from pipeline.render.leavers_list import leavers, register_in_words
 from pipeline.render.listed_names import name_lists, names_of
 from pipeline.render.page import anchor, href, month_page
@@ -40,8 +41,10 @@ __all__ = [
     "Mark",
     "Marking",
     "anchor",
+    "check_templates",
     "fill_text",
     "href",
+    "names_in_words",
     "render",
 ]
 

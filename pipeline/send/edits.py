@@ -47,12 +47,22 @@ def edited_in_words(document: Document) -> list[str]:
 def _unfinished(file: Path) -> Iterator[str]:
     if (file.parent / f"~${file.name[2:]}").exists() or (file.parent / f".~{file.name}").exists():
         yield "还开着，可能没有存好，请关上文件再发"
-    if file.suffix == ".docx" and zipfile.is_zipfile(file):
-        with zipfile.ZipFile(file) as package:
-            if any(mark in package.read("word/document.xml") for mark in _MARKS):
-                yield "留有修订痕迹，对方看得到改了什么；请先在 Word 里“接受所有修订”"
-            if "word/comments.xml" in package.namelist():
-                yield "留有批注，对方看得到；请先在 Word 里删除"
+    if file.suffix == ".docx":
+        try:
+            parts = _parts(file)
+        except (OSError, KeyError, zipfile.BadZipFile):
+            return
+        if any(mark in parts["word/document.xml"] for mark in _MARKS):
+            yield "留有修订痕迹，对方看得到改了什么；请先在 Word 里“接受所有修订”"
+        if "word/comments.xml" in parts:
+            yield "留有批注，对方看得到；请先在 Word 里删除"
+
+
+def _parts(file: Path) -> dict[str, bytes]:
+    """The text of a letter and the comments on it. Raises KeyError where it is no letter."""
+    with zipfile.ZipFile(file) as package:
+        names = {"word/document.xml", *(set(package.namelist()) & {"word/comments.xml"})}
+        return {name: package.read(name) for name in names}
 
 
 def _in_letter(before: Path, after: Path) -> Iterator[str]:
@@ -76,13 +86,16 @@ def _in_letter(before: Path, after: Path) -> Iterator[str]:
 
 
 def _paragraphs(file: Path) -> list[str]:
-    import docx
+    from lxml import etree
 
-    document: Any = docx.Document(str(file))
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
+    root: Any = etree.fromstring(_parts(file)["word/document.xml"], parser)
+    if root is None:
+        raise ValueError("no letter")
     space = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
     return [
         "".join(text.text or "" for text in paragraph.iter(f"{space}t"))
-        for paragraph in document.element.body.iter(f"{space}p")
+        for paragraph in root.iter(f"{space}p")
     ]
 
 

@@ -1,5 +1,6 @@
 """Reads what people type: dates, numbers, names; and masks what must not be seen."""
 
+from pipeline.values.answers import yes_or_no
 from pipeline.values.dates import Day, Span, month_end, possible_days, read_day, read_span
 from pipeline.values.days_in_text import days_in
 from pipeline.values.folding import compact, fold, is_nothing, one_dot, read_count
@@ -38,4 +39,5 @@ __all__ = [
     "symbol",
     "ticked",
     "unified",
+    "yes_or_no",
 ]

@@ -19,7 +19,14 @@ _DEEPEST = 10
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
 _ASKED = frozenset({"单位", "姓名", "证件号码", "项目"})
 _MORE = ("说明", "检查人", "检查日期", "接通情况")
-_VERDICTS = {word: verdict for verdict, word in INSPECTION_VERDICTS.items()} | {"": ""}
+# beside the words of the drop-down those that inspectors write by hand; 基本属实 is neither
+_SPELLINGS = {
+    "sound": ("情况属实", "真实", "相符"),
+    "unsound": ("情况不属实", "不实", "失实", "虚假", "不真实", "不符"),
+    "open": ("未核实", "无法核实", "联系不上", "存疑"),
+}
+_VERDICTS = {plain(word): verdict for verdict, word in INSPECTION_VERDICTS.items()} | {"": ""}
+_VERDICTS |= {plain(word): verdict for verdict, words in _SPELLINGS.items() for word in words}
 _WAYS = {plain(header): way for way, header in INSPECTION_WAYS.items()}
 _HEADERS = OfProgramme(
     lambda programme: Lexicon(
@@ -70,7 +77,8 @@ def _read_rows(
             continue
         unit = _unit(line["单位"], programme)
         indicator = _indicator(line["项目"], programme)
-        wrong = _wrong({verdict: line[verdict] in _VERDICTS, "单位": unit, "项目": indicator})
+        said = plain(line[verdict].rstrip("。.,，"))
+        wrong = _wrong({verdict: said in _VERDICTS, "单位": unit, "项目": indicator})
         if wrong:
             issue = programme.issue("U12", text=line[wrong])
             letters = column_letters(columns[wrong])
@@ -82,7 +90,7 @@ def _read_rows(
                 "file": book.file.path, "sheet": grid.name, "row": row, "period": period,
                 "unit": unit, "indicator": indicator, "name": read_name(line["姓名"]),
                 "number": compact(line["证件号码"]), "way": _WAYS[verdict],
-                "verdict": _VERDICTS[line[verdict]], "archives": ";".join(archives),
+                "verdict": _VERDICTS[said], "archives": ";".join(archives),
                 "reason": " ".join(filter(None, (line.get("接通情况", ""), line.get("说明", "")))),
                 "decided_by": line.get("检查人", ""), "day": day.first.isoformat() if day else "",
             }

@@ -23,7 +23,8 @@ class Decision:
 
     taken: column -> what it is; doubtful: those of them that count with a warning; asked: columns that may be a
     field but not surely enough, each with its likely readings, best first; refuted: columns whose header (or
-    whose clerk) says one thing and whose cells another; second: what came second, for the page that explains.
+    whose clerk) says one thing and whose cells another; second: what came second, unlike: what a column that is not
+    read is most like and why it is not that, both for the page that explains.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Decision:
     asked: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     refuted: Mapping[int, Weighed] = field(default_factory=dict)
     second: Mapping[int, Weighed] = field(default_factory=dict)
+    unlike: Mapping[int, Weighed] = field(default_factory=dict)
 
     @property
     def points(self) -> float:
@@ -179,7 +181,21 @@ def _judged(
         for w in weighed.values()
         if w.contradicted and any(e.points >= weights.KNOWN_BELOW_GROUP for e in w.evidence)
     }
-    return Decision(kind, taken, frozenset(doubtful), asked, refuted, second)
+    unlike = _unlike(weighed, {*taken, *asked, *refuted}, spellings.needed)
+    return Decision(kind, taken, frozenset(doubtful), asked, refuted, second, unlike)
+
+
+def _unlike(
+    weighed: Mapping[tuple[int, str], Weighed], spoken_of: set[int], needed: frozenset[str]
+) -> dict[int, Weighed]:
+    """For each column that is not read, the needed field that most speaks for."""
+    found: dict[int, Weighed] = {}
+    for (column, name), w in weighed.items():
+        if column in spoken_of or name not in needed or w.spoken_for <= 0:
+            continue
+        if column not in found or w.spoken_for > found[column].spoken_for:
+            found[column] = w
+    return found
 
 
 def _close(

@@ -289,8 +289,8 @@ def _likeness(header: str, known: str) -> tuple[float, str]:
     """How much a header's likeness to a known one says, and in which way they are alike."""
     if not header or not known:
         return 0.0, ""
-    if header != known and len(header) == len(known) and sound(header) == sound(known):
-        return weights.SOUNDS_KNOWN, "读音同"
+    if len(header) == len(known) and sound(header) == sound(known):
+        return weights.SOUNDS_KNOWN, "读音同" if header != known else "改去错字、修饰后是"
     shorter, longer = sorted((header, known), key=len)
     ratio = fuzz.ratio(header, known) / 100
     if len(shorter) >= _LEAST_INSIDE and shorter in longer:

@@ -39,6 +39,11 @@ class Weighed:
         """All that speaks for it, less what speaks against."""
         return sum(e.points for e in self.evidence)
 
+    @cached_property
+    def spoken_for(self) -> float:
+        """All that speaks for it, whatever speaks against."""
+        return sum(e.points for e in self.evidence if e.points > 0)
+
     @property
     def known(self) -> bool:
         """Whether the header is one of the field's own, or a clerk said so."""

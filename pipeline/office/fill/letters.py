@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +51,20 @@ def fill_letter(template: Path, view: Mapping[str, Any]) -> bytes:
         package.add(made.get(name, part))
     package.close()
     return out.getvalue()
+
+
+def paragraphs_of(template: Path) -> Iterator[tuple[str, list[str]]]:
+    """The parts of a Word template that hold text, each with the text of its paragraphs in order.
+    Raises ProgrammeFault."""
+    try:
+        package = Package(template.read_bytes())
+    except (OSError, Unreadable, zipfile.BadZipFile):
+        raise ProgrammeFault(template, None, "找不到这个模板，或它不是 .docx 文件") from None
+    document = package.related("", "officeDocument")
+    names = [document, *(r.target for r in package.relations(document) if r.kind in _FILLED)]
+    for name in (n for n in dict.fromkeys(names) if n in package):
+        found = package.xml(name).iter("{*}p")
+        yield name, ["".join(t.text or "" for t in p.iter("{*}t")) for p in found]
 
 
 @dataclass(frozen=True)

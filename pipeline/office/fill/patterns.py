@@ -35,6 +35,7 @@ class DrawnCell:
     shown: str = ""
     value: Expression | Text | None = None
     formula: str = ""
+    source: str = ""  # what `value` was compiled from
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Over:
     told: str  # the list as the template names it
     items: Expression
     condition: Expression | None
+    when: str = ""  # the condition as the template says it
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _spell_out_formulas(data: Any) -> None:
 
 def _over(match: re.Match[str], place: Place) -> Over:
     condition = Expression(match[3], place, match[1]) if match[3] else None
-    return Over(match[1], match[2], Expression(match[2], place), condition)
+    return Over(match[1], match[2], Expression(match[2], place), condition, match[3] or "")
 
 
 def _without_value(cell: Any) -> Any:
@@ -157,7 +159,7 @@ def _cell(element: Any, column: int, text: str | None, place: Place, variable: s
     if formula is not None and formula.text and formula.get("t") in (None, "normal"):
         return replace(bare, formula=formula.text)
     if text and "{" in text:
-        return replace(bare, value=compiled(text, place, variable))
+        return replace(bare, value=compiled(text, place, variable), source=text)
     if text is not None and element.get("t") not in ("s", "inlineStr"):
         return replace(bare, fixed=_text_tail(text, style), shown=text)
     return replace(bare, fixed=_fixed(element, style), shown=text or "")

@@ -26,6 +26,7 @@ _CONVERTED = (
 )
 _LOST = "字体、颜色、图片、公式和宏等"
 _LOST_OF_XLS = "图片、图表、公式、条件格式和宏等"
+_FOLLOWED = frozenset({Severity.ERROR, Severity.WARNING})
 _MOST_NOTES = 5_000  # on one sheet, the gravest first: more make Excel slow; colours and lines stay
 
 
@@ -97,8 +98,27 @@ def _in_place(
     lines = [_renamed(line, names) for line in front.lines]
     shown = add_front(package, styles, Front(front.title, front.advice, lines))
     if origin:
-        add_origin(package, {**origin, "front": shown})
+        add_origin(package, {**origin, "front": shown, **_findings(issues, lines, names)})
     return package.saved()
+
+
+def _findings(
+    issues: Iterable[Issue], lines: Iterable[Line], names: Mapping[str, str]
+) -> dict[str, str]:
+    """What is to be mended, for the copy to say when it comes back: rule, field, sheet, cell and name
+    (no sheet's name holds a slash)."""
+    who = {(line.sheet, line.place): line.who for line in lines}
+    found = (
+        (issue, names.get(issue.sheet, issue.sheet))
+        for issue in issues
+        if issue.cell and issue.severity in _FOLLOWED
+    )
+    return {
+        f"finding{n}": "/".join(
+            (issue.rule, issue.field, sheet, issue.cell, who.get((sheet, issue.cell), ""))
+        )
+        for n, (issue, sheet) in enumerate(found, 1)
+    }
 
 
 def _mark_sheet(

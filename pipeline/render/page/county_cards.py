@@ -51,7 +51,7 @@ def cards(lines: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, An
     every = _Every(
         known,
         _findings(known.figures, known.programme),
-        _folders(known.written),
+        _folders(known.written, known.programme.gazetteer),
         _provisional(known.figures, known.programme),
         _places(known.figures),
         bars(
@@ -80,8 +80,8 @@ def filters(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class _Every:
-    """What every card looks up: findings by entity, papers by code, ranges and ranks by line; and the
-    one scale on which all bars are drawn."""
+    """What every card looks up: findings and papers by entity, ranges and ranks by line; and the one
+    scale on which all bars are drawn."""
 
     known: Known
     findings: Mapping[str, dict[str, Any]]
@@ -94,7 +94,7 @@ class _Every:
     def sent_anything(self, line: Mapping[str, Any]) -> bool:
         """Whether an office above the counties has a letter or files of its own."""
         entity = self.known.programme.gazetteer.entity(line["code"])
-        return line["code"] in self.folders or bool(self.known.filed.now.get(entity))
+        return entity in self.folders or bool(self.known.filed.now.get(entity))
 
     def card(self, line: Mapping[str, Any]) -> dict[str, Any]:
         """All that one card says."""
@@ -103,7 +103,8 @@ class _Every:
         entity = programme.gazetteer.entity(code)
         above = programme.gazetteer.prefecture_of(code)
         within = programme.gazetteer.name(above) if above and (above != code or own) else ""
-        letters = self.folders.get(code, [])
+        letters = self.folders.get(entity, [])
+        recipient = _code_in(letters[0]) if letters else code
         found = self.findings.get(entity, _NOTHING_FOUND)
         states = _states(line, letters, found, programme) if county else _asked(letters, found)
         return {
@@ -127,7 +128,7 @@ class _Every:
             "months": list(_months(code, entity, known)) if county and not own else [],
             "changes": figures.changes.get(code),
             "filing": {} if own else known.filing.get(code, {}),
-            "sent": href_sent(figures.period, code) if letters or not line["filed"] else "",
+            "sent": href_sent(figures.period, recipient) if letters or not line["filed"] else "",
         }  # fmt: skip
 
     def _indicator(self, line: Mapping[str, Any], indicator: Indicator) -> dict[str, Any]:
@@ -226,16 +227,24 @@ def _weighed(of_unit: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     }
 
 
-def _folders(written: Iterable[str]) -> dict[str, list[str]]:
-    """By unit code what lies in 退回/ and 催报/, the letter first."""
+def _folders(written: Iterable[str], gazetteer: Gazetteer) -> dict[str, list[str]]:
+    """By unit (entity) what lies in 退回/ and 催报/ under whichever of its codes, the letter first."""
     found: defaultdict[str, list[str]] = defaultdict(list)
     for path in written:
-        parts = path.split("/")
-        if len(parts) == 3 and "_" in parts[1]:
-            found[parts[1].split("_")[0]].append(path)
+        if path.count("/") == 2 and (code := _code_in(path)) in gazetteer.by_code:
+            found[gazetteer.entity(code)].append(path)
     for paths in found.values():
         paths.sort(key=lambda path: (path.rsplit("/", 1)[-1] not in _LETTERS, path))
     return found
+
+
+def _code_in(path: str) -> str:
+    """Whose folder a paper lies in.
+
+    >>> _code_in("退回/220103_宽城区/退回通知.docx")
+    '220103'
+    """
+    return path.split("/")[1].split("_")[0]
 
 
 def _linked(path: str) -> dict[str, str]:

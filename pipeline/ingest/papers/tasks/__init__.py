@@ -6,7 +6,8 @@ from pipeline.ingest.headers import spread
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.papers.tasks.headings import SUM
 from pipeline.ingest.papers.tasks.layout import Layout, Stated, find_layouts
-from pipeline.ingest.papers.tasks.task_rows import Rows, place_of, read_rows
+from pipeline.ingest.papers.tasks.named_places import place_of
+from pipeline.ingest.papers.tasks.task_rows import Rows, read_rows
 from pipeline.ingest.papers.tasks.task_sums import check_sums, made_whole
 from pipeline.model import Grid
 from pipeline.values import column_letters

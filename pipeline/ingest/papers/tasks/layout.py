@@ -18,6 +18,7 @@ from pipeline.ingest.papers.tasks.headings import (
     year_of,
     years_in,
 )
+from pipeline.ingest.papers.tasks.named_places import place_of
 from pipeline.ingest.plain import plain
 from pipeline.model import Grid
 from pipeline.programme import Programme
@@ -29,7 +30,7 @@ _INDICATOR_HEADER = frozenset(
     {"任务类别", "任务类型", "任务项目", "任务名称", "任务内容", "类别", "指标类别", "项目名称"}
 )
 _COUNT_HEADER = frozenset({"任务", "指标", "计划", "目标", "人", ""})
-_DEEPEST, _WIDEST = 15, 100
+_DEEPEST, _WIDEST, _LOOKED_AT = 15, 100, 12
 
 
 class Stated(NamedTuple):
@@ -134,6 +135,10 @@ def _read(
             heading = _completed(heading, column, path, (top, bottom), cells, context, programme)
             if heading.indicator or (kinds and (heading.year or _is_count(path))):
                 columns[column] = heading
+    if not regions and columns:  # under a header of the office's own words, or none
+        before = range(1, min(columns))
+        regions = [c for c in before if _holds_places(grid, c, bottom, programme)][-1:]
+        years, kinds = ([c for c in of if c not in regions] for of in (years, kinds))
     found = _blocks(bottom, regions, columns, years, kinds, context)
     return found if task_words else ()
 
@@ -156,6 +161,14 @@ def _is_count(path: Iterable[str]) -> bool:
 def _has_numbers(grid: Grid, column: int, bottom: int) -> bool:
     texts, _ = grid.column(column, bottom + 1, grid.last_row)
     return any(compact(text).replace(".", "").isdigit() and float(text) for text in texts)
+
+
+def _holds_places(grid: Grid, column: int, bottom: int, programme: Programme) -> bool:
+    """Whether most of what a column says are places, two at least."""
+    texts, _ = grid.column(column, bottom + 1, min(bottom + _LOOKED_AT, grid.last_row))
+    said = [compact(text) for text in texts if compact(text)]
+    places = sum(bool(place_of(text, programme, None)) for text in said)
+    return places > 1 and 2 * places >= len(said)
 
 
 def _is_text(grid: Grid, column: int, bottom: int) -> bool:

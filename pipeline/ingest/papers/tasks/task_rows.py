@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from pipeline.ingest.papers.tasks.headings import Year, indicator_of
 from pipeline.ingest.papers.tasks.layout import Cells, Layout, Stated
-from pipeline.ingest.plain import plain
+from pipeline.ingest.papers.tasks.named_places import place_of
+from pipeline.ingest.plain import plain, without_hint
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing, read_count
@@ -108,7 +109,8 @@ class _Places:
 
 def _is_total(named: str, programme: Programme) -> bool:
     top = fold(programme.gazetteer.name(programme.gazetteer.top))
-    return bool(_TOTAL_LINE.fullmatch(fold(named).removeprefix(top) or "合计"))
+    bare = without_hint(fold(named)).removeprefix(top)
+    return bool(_TOTAL_LINE.fullmatch(bare or "合计"))
 
 
 def _is_heading(named: str, programme: Programme) -> bool:
@@ -174,20 +176,3 @@ def _region(row: int, grid: Grid, cells: Cells, layout: Layout) -> str:
         texts = [compact(text)]
     places = [t for t in reversed(texts) if plain(t) not in ("小计", "计")]
     return next(iter(places), texts[0] if texts else "")
-
-
-def place_of(named: str, programme: Programme, day: date | None) -> str:
-    """The unit that a row of a table names, also without 市 or 区; '' where none or several."""
-    gazetteer = programme.gazetteer
-    if found := gazetteer.find_one(named, day):
-        return found
-    named = named.removesuffix("地区")
-    bare = [
-        u.code
-        for u in gazetteer.units
-        if u.code != gazetteer.top
-        and fold(u.name).rstrip("市州县区") == fold(named)
-        and (day is None or u.valid_on(day))
-    ]
-    prefectures = [code for code in bare if gazetteer.is_prefecture(code)]
-    return (prefectures or bare)[0] if len(prefectures or bare) == 1 else ""

@@ -1,0 +1,25 @@
+"""Which unit a text in a table of places names."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pipeline.programme import Programme
+from pipeline.values import fold
+
+
+def place_of(named: str, programme: Programme, day: date | None) -> str:
+    """The unit that a row of a table names, also without 市 or 区; '' where none or several."""
+    gazetteer = programme.gazetteer
+    if found := gazetteer.find_one(named, day):
+        return found
+    named = named.removesuffix("地区")
+    bare = [
+        u.code
+        for u in gazetteer.units
+        if u.code != gazetteer.top
+        and fold(u.name).rstrip("市州县区") == fold(named)
+        and (day is None or u.valid_on(day))
+    ]
+    prefectures = [code for code in bare if gazetteer.is_prefecture(code)]
+    return (prefectures or bare)[0] if len(prefectures or bare) == 1 else ""
