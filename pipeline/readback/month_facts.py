@@ -210,10 +210,13 @@ def _counts(
                 and line["unit"] != top["unit"]
             ]  # fmt: skip
             behind = [r for r in rates if r < expected]
-            lagging = [r for r in rates if (r - expected) * 100 <= -programme.lagging + _HALF]
+            lagging = {
+                sum((r - expected) * 100 <= -programme.lagging + edge for r in rates)
+                for edge in (0, _HALF)
+            }
             met = [r for r in rates if r >= 1]
             ahead = len(rates) - len(behind)
-            found[word, indicator.name] |= {len(rates), len(behind), ahead, len(lagging), len(met)}
+            found[word, indicator.name] |= {len(rates), len(behind), ahead, len(met), *lagging}
             found["个", indicator.name] |= {len(behind), ahead, len(met)}
     total, filed = _filing(figures)
     concerned = {unit for c in figures.concerns for unit in c.units}

@@ -28,6 +28,7 @@ _SEVERAL = re.compile(r"由两个以上单位上报的\d+|\d+[一-鿿]{1,3}由�
 _SAID_BY = re.compile(r"(\d+)个县（市、区）(?:反映|(?:做法相近|反映类似)，如[^“，]*)?$")
 _KINDS = re.compile(r"(\d+)类")
 _NO_QUOTES = str.maketrans("", "", "“”‘’")
+_LONG_TEXT = 4  # characters from which a text is no number that happens to be written
 _MEASURED = re.compile("任务|完成|差|缺口|增加|减少")
 _EVEN = 0.05  # printed to one place
 
@@ -63,7 +64,7 @@ def _without_others(text: str, facts: Facts) -> tuple[str, list[str]]:
             faults.append(f"{quotation}是{max(counts)}个单位所写，写成了{said_by[0]}")
         text = text.replace(quotation, "“" + "·" * (len(quotation) - 2) + "”")
     for other in facts.texts:
-        if re.search(r"\d", other):
+        if len(other) >= _LONG_TEXT and re.search(r"\d", other):
             text = text.replace(other, "·" * len(other))
     return _NO_FIGURE.sub(lambda m: "·" * len(m[0]), text), faults
 
@@ -76,13 +77,10 @@ def _date_faults(text: str, facts: Facts) -> Iterator[str]:
     for first, last in _YEARS.findall(text):
         if (int(first), int(last)) != (facts.years[0], facts.years[-1]):
             yield f"“{first}—{last}年”不是项目的年度"
-    for match in _DATE.finditer(_YEARS.sub("", text)):
-        year, month, day = match["year"], match["month"], match["day"]
-        if year and int(year) not in (*facts.years, facts.year):
-            yield f"“{match[0]}”不是报告期的年度"
-        elif year and month and (int(year), int(month)) != (facts.year, facts.month):
-            yield f"“{match[0]}”不是报告期"
-        elif year and day and int(day) != facts.day:
+    for match in re.finditer(r"截[至止]到?" + _DATE.pattern, _YEARS.sub("", text)):
+        said = match["year"], match["month"], match["day"]
+        right = facts.year, facts.month, facts.day
+        if any(told and int(told) != day for told, day in zip(said, right, strict=True)):
             yield f"“{match[0]}”不是报告期末"
 
 
