@@ -14,6 +14,7 @@ from delivered import MONTHS, csv_of, parquet_of
 from drawing import id_no
 from hypothesis import given
 from hypothesis import strategies as st
+from months import month
 from office import converted, needs_office
 from openpyxl import load_workbook
 from supervising import (
@@ -224,6 +225,12 @@ def test_what_cannot_be_understood_or_joined_is_said(
     found = supervised(files, programme).inspections.to_pylist()
     by_phone = [line for line in found if line["way"] == "phone"]
     assert Counter(line["state"] for line in by_phone) == {"counted": 5, "unknown": 1}
+    (unread,) = [i for i in month(files, programme, PERIOD).issues if i.rule == "U12"]
+    assert (unread.file, unread.sheet, unread.row) == (
+        f"{PERIOD}/检查结果.xlsx",
+        "电话核查",
+        5,
+    )
 
 
 def test_a_workbook_that_nobody_filled_in_says_nothing(

@@ -26,6 +26,8 @@ def says_nothing_new(text: str, programme: Programme) -> bool:
         return False
     if any(word in said for word in programme.words["nothing_new"]):
         return True
+    if said in programme.words["nil"]:  # 本期无 is a nil return, whatever else it looks like
+        return False
     done = _nothing_done(programme).fullmatch(compact(text))
     return done is not None and bool(done["month"])
 

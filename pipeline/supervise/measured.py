@@ -15,7 +15,6 @@ from pipeline.supervise.appraised import Evidence, Measured
 from pipeline.values import month_end
 
 _DEADLINE = re.compile(r"(\d{1,2})月(\d{1,2})日")
-_AFTER = 31  # days after a period's end in which the yearly deadline is this period's
 Filing = Mapping[str, Any]
 
 
@@ -28,12 +27,9 @@ def due_on(period: str, deadline: str, due_day: int) -> date | None:
     """
     end = month_end(period)
     following = end + timedelta(days=1)
-    if said := _DEADLINE.fullmatch(deadline):
-        month, day = int(said[1]), int(said[2])
-        yearly = [date(year, month, day) for year in (end.year, end.year + 1)]
-        for day_due in yearly:
-            if timedelta(0) < day_due - end <= timedelta(days=_AFTER):
-                return day_due
+    yearly = _DEADLINE.fullmatch(deadline)
+    if yearly and int(yearly[1]) == following.month:
+        return following.replace(day=int(yearly[2]))
     return following.replace(day=due_day) if due_day else None
 
 
