@@ -155,7 +155,7 @@ def test_it_is_held_against_what_was_sent_and_written_for_the_agencies(corrected
     assert "与2018年11月28日报送省妇联、省残联的相比" in result.output
     folder = corrected / "outbox" / "更正说明" / PERIOD
     letter = Letter(str(folder / "更正说明.docx"))
-    assert any("2018年11月28日报送省妇联、省残联以后又有变化" in p.text for p in letter.paragraphs)
+    assert any("2018年11月28日报送省妇联、省残联以后又有变动" in p.text for p in letter.paragraphs)
     words = [c.text for r in letter.tables[0].rows for c in r.cells]
     assert "农安县" in words
     sheet = load_workbook(folder / "更正说明.xlsx").active
