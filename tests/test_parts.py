@@ -260,7 +260,8 @@ def test_what_a_worker_died_on_is_one_line_and_is_tried_again(inbox_month: Month
         assert (said["path"], said["status"]) == ("2018-11/农安县.csv", "unreadable")
         assert (said["period"], said["units"]) == ("2018-11", "220122")
         (issue,) = lines(part, "issues").to_pylist()
-        assert issue["rule"] == "F05"
+        # with so little memory native code may end the worker before Python can say that it is over its limit
+        assert issue["rule"] in ("F05", "F01")
         assert said["reason"] in issue["message"]
     assert inbox_month.worked_on == ["2018-11/农安县.csv"] * 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -50,13 +51,21 @@ def serve(
         _limit_time(limits)
         try:
             answer: tuple[str, Any] = ("done", task(thing))
-        except MemoryError:
-            answer = ("failed", Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True))
         except BaseException as fault:  # a panic in a reader's native code is no Exception
-            answer = ("failed", Died(f"读取程序出错（{_place(fault)}）。请把文件转给维护人员"))
+            if _for_want_of_memory(fault):
+                died = Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True)
+            else:
+                died = Died(f"读取程序出错（{_place(fault)}）。请把文件转给维护人员")
+            answer = ("failed", died)
         pipe.send(answer)
         if answer[0] == "failed":
             return
+
+
+def _for_want_of_memory(fault: BaseException) -> bool:
+    """Whether memory was refused: Python says so in one way, the system's calls in another."""
+    refused = isinstance(fault, OSError) and fault.errno == errno.ENOMEM
+    return refused or isinstance(fault, MemoryError)
 
 
 def end_with_parent() -> None:
