@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.papers.answer_sheets import AnswerSheet, answer_sheets
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.plain import plain
-from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue
 from pipeline.model.words import INSPECTION_VERDICTS, INSPECTION_WAYS, NOT_ASKED
-from pipeline.periods import period_in
 from pipeline.programme import Programme
-from pipeline.values import column_letters, compact, read_day, read_name
+from pipeline.values import compact, read_day, read_name
 
-_DEEPEST = 10
 _CODE = re.compile(r"(?<!\d)\d{6}(?!\d)", re.ASCII)
 _ASKED = frozenset({"单位", "姓名", "证件号码", "项目"})
 _MORE = ("说明", "检查人", "检查日期", "接通情况")
@@ -42,32 +40,23 @@ def read(book: Book) -> Paper | None:
     """
     lines: Lines = []
     issues: list[Issue] = []
-    asked = False
-    for grid in book.grids:
-        for row in range(1, min(grid.last_row, _DEEPEST) + 1):
-            words = _HEADERS(book.programme)
-            columns = {words.find(cell.text): column for _, column, cell in grid.lines(row, row)}
-            ways = [word for word in columns if word in _WAYS]
-            if ways and columns.keys() >= _ASKED:
-                asked = True
-                _read_rows(grid, row, columns, ways[0], book, lines, issues)
-                break
-    return Paper({"inspections": lines}, tuple(issues)) if asked else None
+    sheets = list(
+        answer_sheets(
+            book,
+            _HEADERS(book.programme),
+            lambda names: names >= _ASKED and bool(names & set(_WAYS)),
+        )
+    )
+    for sheet in sheets:
+        _read_rows(sheet, lines, issues)
+    return Paper({"inspections": lines}, tuple(issues)) if sheets else None
 
 
-def _read_rows(
-    grid: Grid,
-    top: int,
-    columns: Mapping[str, int],
-    verdict: str,
-    book: Book,
-    lines: Lines,
-    issues: list[Issue],
-) -> None:
-    programme = book.programme
-    period = period_in(text for _, _, text in frame_lines(grid, top)) or book.file.folder_period
-    days = _days(grid, top, columns)
-    for row, line in _lines(grid, top, columns):
+def _read_rows(sheet: AnswerSheet, lines: Lines, issues: list[Issue]) -> None:
+    programme = sheet.book.programme
+    verdict = next(word for word in sheet.columns if word in _WAYS)
+    days = _days(sheet.grid, sheet.top, sheet.columns)
+    for row, line in sheet.lines():
         archives = [
             f"{archive.name}={said}"
             for archive in programme.archives
@@ -80,14 +69,12 @@ def _read_rows(
         said = plain(line[verdict].rstrip("。.,，"))
         wrong = _wrong({verdict: said in _VERDICTS, "单位": unit, "项目": indicator})
         if wrong:
-            issue = programme.issue("U12", text=line[wrong])
-            letters = column_letters(columns[wrong])
-            issues.append(issue.at(file=book.file.path, sheet=grid.name, row=row, column=letters))
+            issues.append(sheet.issue("U12", row, wrong, line[wrong]))
             continue
-        day = read_day(*days[row - top - 1])
+        day = read_day(*days[row - sheet.top - 1])
         lines.append(
             {
-                "file": book.file.path, "sheet": grid.name, "row": row, "period": period,
+                "file": sheet.book.file.path, "sheet": sheet.grid.name, "row": row, "period": sheet.period,
                 "unit": unit, "indicator": indicator, "name": read_name(line["姓名"]),
                 "number": compact(line["证件号码"]), "way": _WAYS[verdict],
                 "verdict": _VERDICTS[said], "archives": ";".join(archives),
@@ -95,15 +82,6 @@ def _read_rows(
                 "decided_by": line.get("检查人", ""), "day": day.first.isoformat() if day else "",
             }
         )  # fmt: skip
-
-
-def _lines(
-    grid: Grid, top: int, columns: Mapping[str, int]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Every row below the header, by the names of its columns."""
-    texts = {name: grid.column(c, top + 1, grid.last_row)[0] for name, c in columns.items() if name}
-    for at in range(grid.last_row - top):
-        yield top + 1 + at, {name: column[at].strip() for name, column in texts.items()}
 
 
 def _days(grid: Grid, top: int, columns: Mapping[str, int]) -> list[tuple[str, str]]:

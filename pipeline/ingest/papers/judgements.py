@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import NamedTuple
 
 from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.papers.answer_sheets import AnswerSheet, answer_sheets
 from pipeline.ingest.papers.paper import Book, Lines, Paper
-from pipeline.ingest.whose import frame_lines
-from pipeline.model import Grid, Issue
+from pipeline.model import Issue
 from pipeline.numbers import compact_no
-from pipeline.periods import period_in
 from pipeline.programme import Programme
-from pipeline.values import column_letters, compact
+from pipeline.values import compact
 
-_DEEPEST = 10
 _SAME, _DIFFERENT, _OPEN = "same", "different", "open"
 _VERDICTS = {
     "同一人": _SAME, "是同一人": _SAME, "不同人": _DIFFERENT, "不是同一人": _DIFFERENT,
@@ -32,54 +30,34 @@ class _Answer(NamedTuple):
 
 def read(book: Book) -> Paper | None:
     """The judgements of every sheet that asks one of the questions; None where none does."""
-    found = [paper for grid in book.grids if (paper := _of_sheet(grid, book))]
-    if not found:
-        return None
-    lines = [line for paper in found for line in paper.lines["judgements"]]
-    return Paper({"judgements": lines}, tuple(i for paper in found for i in paper.issues))
-
-
-def _of_sheet(grid: Grid, book: Book) -> Paper | None:
-    for row in range(1, min(grid.last_row, _DEEPEST) + 1):
-        names = {_HEADERS.find(cell.text): column for _, column, cell in grid.lines(row, row)}
-        for header, answer in _QUESTIONS:
-            if header <= set(names):
-                columns = {name: column for name, column in names.items() if name}
-                when = period_in(text for _, _, text in frame_lines(grid, row))
-                period = when or book.file.folder_period
-                lines, issues = _read_rows(grid, row, columns, answer, book)
-                return Paper({"judgements": [{**line, "period": period} for line in lines]}, issues)
-    return None
-
-
-def _read_rows(
-    grid: Grid, top: int, columns: Mapping[str, int], answer: _Read, book: Book
-) -> tuple[Lines, tuple[Issue, ...]]:
     lines: Lines = []
     issues: list[Issue] = []
-    for row, line in _lines(grid, top, columns):
-        given = answer(line, book.programme)
+    sheets = list(answer_sheets(book, _HEADERS, lambda names: _question(names) is not None))
+    for sheet in sheets:
+        answer = _question(sheet.columns.keys())
+        if answer is not None:
+            _read_rows(sheet, answer, lines, issues)
+    return Paper({"judgements": lines}, tuple(issues)) if sheets else None
+
+
+def _question(names: Set[str]) -> _Read | None:
+    """How the rows below these headers are read, where they ask one of the questions."""
+    return next((answer for header, answer in _QUESTIONS if header <= names), None)
+
+
+def _read_rows(sheet: AnswerSheet, answer: _Read, lines: Lines, issues: list[Issue]) -> None:
+    period, file = sheet.period, sheet.book.file.path
+    for row, line in sheet.lines():
+        given = answer(line, sheet.book.programme)
         if given.column:
-            issue = book.programme.issue("U07", text=given.text)
-            letters = column_letters(columns[given.column])
-            issues.append(issue.at(file=book.file.path, sheet=grid.name, row=row, column=letters))
+            issues.append(sheet.issue("U07", row, given.column, given.text))
         elif given.judgement:
             about = {
                 "reason": line.get("理由", ""),
                 "decided_by": line.get("裁定人", ""),
                 "fingerprint": line.get("核对码", ""),
             }
-            lines.append({**given.judgement, **about, "file": book.file.path, "row": row})
-    return lines, tuple(issues)
-
-
-def _lines(
-    grid: Grid, top: int, columns: Mapping[str, int]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """Every row below the header, by the names of its columns."""
-    texts = {name: grid.column(c, top + 1, grid.last_row)[0] for name, c in columns.items()}
-    for at in range(grid.last_row - top):
-        yield top + 1 + at, {name: column[at].strip() for name, column in texts.items()}
+            lines.append({**given.judgement, **about, "file": file, "row": row, "period": period})
 
 
 def _pair(line: Mapping[str, str], programme: Programme) -> _Answer:
