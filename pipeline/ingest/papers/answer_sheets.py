@@ -38,7 +38,7 @@ class AnswerSheet:
         for at in range(last - self.top):
             yield self.top + 1 + at, {name: column[at].strip() for name, column in texts.items()}
 
-    def issue(self, code: str, row: int, column: str, text: str) -> Issue:
+    def issue(self, code: str, row: int, column: str, *, text: str) -> Issue:
         """What cannot be understood, at its cell."""
         return self.book.programme.issue(code, text=text).at(
             file=self.book.file.path,

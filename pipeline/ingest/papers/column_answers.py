@@ -29,7 +29,7 @@ def read(book: Book) -> Paper | None:
             unit = "" if compact(line.get("适用", "")) == EVERYBODY else _unit(line, programme)
             if field is None or unit is None:
                 wrong = "认作" if field is None else "单位"
-                issues.append(sheet.issue("U07", row, wrong, line.get(wrong, "")))
+                issues.append(sheet.issue("U07", row, wrong, text=line.get(wrong, "")))
                 continue
             lines.append(
                 {

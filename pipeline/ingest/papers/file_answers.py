@@ -29,7 +29,7 @@ def read(book: Book) -> Paper | None:
                 continue
             verdict = _VERDICTS.get(compact(line["采用"]))
             if verdict is None:
-                issues.append(sheet.issue("U07", row, "采用", line["采用"]))
+                issues.append(sheet.issue("U07", row, "采用", text=line["采用"]))
                 continue
             digests = _DIGEST.findall(line.get("核对码", ""))
             lines.append(

@@ -69,7 +69,7 @@ def _read_rows(sheet: AnswerSheet, lines: Lines, issues: list[Issue]) -> None:
         said = plain(line[verdict].rstrip("。.,，"))
         wrong = _wrong({verdict: said in _VERDICTS, "单位": unit, "项目": indicator})
         if wrong:
-            issues.append(sheet.issue("U12", row, wrong, line[wrong]))
+            issues.append(sheet.issue("U12", row, wrong, text=line[wrong]))
             continue
         day = read_day(*days[row - sheet.top - 1])
         lines.append(

@@ -50,7 +50,7 @@ def _read_rows(sheet: AnswerSheet, answer: _Read, lines: Lines, issues: list[Iss
     for row, line in sheet.lines():
         given = answer(line, sheet.book.programme)
         if given.column:
-            issues.append(sheet.issue("U07", row, given.column, given.text))
+            issues.append(sheet.issue("U07", row, given.column, text=given.text))
         elif given.judgement:
             about = {
                 "reason": line.get("理由", ""),
