@@ -161,9 +161,9 @@ def test_a_number_broken_in_a_template_stops_the_delivery(
     templates = home / "templates" / "handcraft"
     shutil.copytree(built_in("templates") / "handcraft", templates)
     rewrite(templates / template, f"{{{{ {tag} }}}}", f"{{{{ {tag} + 1 }}}}")
-    told = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
-    assert told.exit_code == 4, told.output
-    assert re.search(place, told.output), told.output
+    result = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
+    assert result.exit_code == 4, result.output
+    assert re.search(place, result.output), result.output
     assert not (home / "outbox" / PERIOD).exists()
 
 
