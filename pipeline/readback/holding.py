@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.model import Cell, Figures, Grid
 from pipeline.model.grid import Place
-from pipeline.office.fill import BESIDE
+from pipeline.office.fill import BESIDE, Source
 from pipeline.office.places import column_number
 from pipeline.programme import Programme
 from pipeline.readback.cited_figures import STATES, CitedFigures
@@ -76,7 +76,7 @@ class Holding:
         except ValueError:
             return f"写的是“{shown}”，应为 {figure:g}（{in_words}）"
         same = math.isclose(number, figure, rel_tol=1e-9, abs_tol=1e-9)
-        drawn = citation.source[4].startswith("bridge:") and math.isclose(number, -figure)
+        drawn = _is_drawn(citation.source) and math.isclose(number, -figure)
         return "" if same or drawn else f"写的是 {number:g}，应为 {figure:g}（{in_words}）"
 
     def _row(self, grid: Grid, place: Place, citation: Citation) -> str:
@@ -139,6 +139,12 @@ def _without_source(grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tup
             yield place, f"写的是 {cell.text}，不是由数字表来的数"
         elif cell.text in STATES:
             yield place, f"写的是“{cell.text}”，不是由数字表来的判断"
+
+
+def _is_drawn(source: Source) -> bool:
+    """Whether a chart draws the figure as a block up or down, which has no sign of its own."""
+    measure = source[4]
+    return measure == "short" or measure.startswith("bridge:")
 
 
 def _place(cell: str) -> Place:
