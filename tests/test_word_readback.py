@@ -49,10 +49,10 @@ def both_facts(delivered: Home) -> tuple[Facts, Facts]:
         patch.setattr(job, "render", capture)
         with pytest.raises(Captured) as captured:
             job.run(delivered, PERIOD, programme)
-    told, silent = captured.value.args
-    assert isinstance(told, Facts)
+    facts, silent = captured.value.args
+    assert isinstance(facts, Facts)
     assert isinstance(silent, Facts)
-    return told, silent
+    return facts, silent
 
 
 @pytest.fixture(scope="module")
@@ -190,9 +190,9 @@ def test_that_nobody_wrote_of_practices_is_said_where_nobody_did(
     both_facts: tuple[Facts, Facts],
 ) -> None:
     nobody = "本期报送典型经验的县（市、区）0个。"
-    told, silent = (  # that 0 counties are ahead, or behind, bears no such sentence out
+    facts, silent = (  # that 0 counties are ahead, or behind, bears no such sentence out
         replace(f, counts={key: of - {0} if key[1] else of for key, of in f.counts.items()})
         for f in both_facts
     )
     assert list(faults_in(nobody, silent)) == []
-    assert "0个与数据不符" in "；".join(faults_in(nobody, told))
+    assert "0个与数据不符" in "；".join(faults_in(nobody, facts))
