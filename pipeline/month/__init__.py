@@ -2,7 +2,7 @@
 
 from pipeline.month.joined import StoredPart, tables
 from pipeline.month.newest import newest_period, roster_periods
-from pipeline.month.side_by_side import IN_FILE, by_file, side_by_side
+from pipeline.month.rows_and_fates import IN_FILE, by_file, side_by_side
 from pipeline.month.waiving import tell_idle, waive, waivers_table
 
 __all__ = [
