@@ -23,6 +23,7 @@ _MEASURES = {
     "年度任务": "target", "总任务": "target", "任务数": "target", "任务": "target",
     "完成人数": "counted", "完成数": "counted", "完成率": "rate", "完成人次": "attendances", "人次": "attendances",
 }  # fmt: skip
+_DRAWN = ("bridge:", "short")  # steps that a chart draws downwards: by their size
 _OF_A_CITED_ROW = 2  # figures from which on every number of a row must be one
 
 
@@ -76,7 +77,7 @@ class Holding:
         except ValueError:
             return f"写的是“{shown}”，应为 {figure:g}（{said}）"
         same = math.isclose(number, figure, rel_tol=1e-9, abs_tol=1e-9)
-        drawn = citation.source[4].startswith("bridge:") and math.isclose(number, -figure)
+        drawn = citation.source[4].startswith(_DRAWN) and math.isclose(number, -figure)
         return "" if same or drawn else f"写的是 {number:g}，应为 {figure:g}（{said}）"
 
     def _row(self, grid: Grid, place: Place, citation: Citation) -> str:
