@@ -89,10 +89,11 @@ def _holds(text: str, match: re.Match[str], facts: Facts) -> bool:
         return _is_direction(clause, text[match.end() :], number, own, facts)
     if word in _COUNTED and word not in facts.unit_words:
         return _is_count(text, at, number, word, facts)
+    times = word.removesuffix("次") in facts.unit_words  # 人次 of 人
+    if times and word.endswith("次") and any(s.attendances == number for s in own):
+        return True
     if word in facts.unit_words:
         return _is_count_of_persons(text, at, number, own, facts)
-    if word and any(s.attendances == number for s in own):  # 人次
-        return True
     return _is_unusual(clause, number, facts) and not (word and is_measured(clause))
 
 
