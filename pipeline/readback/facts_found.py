@@ -110,8 +110,8 @@ def _texts(figures: Figures, programme: Programme, contact: Contact) -> tuple[st
     own += [theme.name for theme in programme.themes]
     own += [contact.name, contact.phone, contact.send_to]
     for report in programme.reports:
-        said = (*report.title, report.to, *report.signed, report.copied, report.basis)
-        own += [part for text in said for part in _SLOT.split(text)]
+        wordings = (*report.title, report.to, *report.signed, report.copied, report.basis)
+        own += [part for text in wordings for part in _SLOT.split(text)]
     found = {t for t in own if any(c.isdigit() for c in t)}
     return tuple(sorted(found, key=lambda t: (-len(t), t)))
 

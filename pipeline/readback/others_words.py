@@ -29,9 +29,9 @@ def own_words(text: str, facts: Facts) -> tuple[str, list[str]]:
         inner = _unquoted(quotation).rstrip("。")
         counts = {n for written, n in facts.sayings if inner in _unquoted(written)}
         if counts or any(inner in _unquoted(account) for account in facts.accounts):
-            said_by = _SAID_BY.search(text[: text.find(quotation)])
-            if counts and said_by and int(said_by[1]) not in counts:
-                faults.append(f"{quotation}是{max(counts)}个单位所写，写成了{said_by[0]}")
+            speaker = _SAID_BY.search(text[: text.find(quotation)])
+            if counts and speaker and int(speaker[1]) not in counts:
+                faults.append(f"{quotation}是{max(counts)}个单位所写，写成了{speaker[0]}")
             text = text.replace(quotation, f"“{_blank(quotation[1:-1])}”")
     for other in facts.texts:
         if len(other) >= _LONG_TEXT:
