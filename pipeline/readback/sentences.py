@@ -82,6 +82,8 @@ def _holds(text: str, match: re.Match[str], facts: Facts) -> bool:
     number, word, at = float(match["number"]), match["word"], match.start()
     own, clause = own_figures(text, at, facts), clause_before(text, at)
     if word == "%":
+        if word in facts.unit_words and any(number in persons_of(s, clause) for s in own):
+            return True
         if any(is_rate(match["number"], rate) for rate in (*(s.rate for s in own), *facts.rates)):
             return True
         return not _RATES.search(clause) or bool(_SHARE.search(clause))
