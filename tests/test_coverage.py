@@ -120,7 +120,7 @@ def test_two_files_of_which_only_the_path_chose_are_in_the_range(programme: Prog
 def test_who_filed_one_roster_and_not_the_other_is_no_silent_zero(programme: Programme) -> None:
     files = {"2018-11/a.xlsx": roster("培训", *HER[:2])}
     line = covered_by(files, programme, "employment")
-    assert (line["counted"], line["why"]) == (0, "南关区本期未报就业名单（本年还没有报过）")
+    assert (line["counted"], line["why"]) == (0, "南关区本期未报就业名单（本年尚未报送）")
     files["2018-10/a.xlsx"] = roster("就业", HER[0], filed="填报日期：2018年10月26日")
     line = covered_by(files, programme, "employment")
     assert (line["counted"], line["why"]) == (1, "南关区本期未报就业名单（沿用 2018-10 的名单）")

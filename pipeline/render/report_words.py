@@ -11,7 +11,7 @@ from pipeline.programme import Programme, Report
 from pipeline.programme.reports import REPORT_SLOTS, report_of
 from pipeline.render.accounts_told import annex, by_theme
 from pipeline.render.indicator_told import chart_lines, indicator_told, month_lines, table_lines
-from pipeline.render.phrases import first_few, numbered, whole_of
+from pipeline.render.phrases import first_few, side_by_side, standing_for, whole_of
 from pipeline.render.standings import percent
 
 _SEVERAL = (
@@ -102,9 +102,11 @@ def _paper(
         "title": [said(line) for line in report.title],
         "to": said(report.to) or "、".join(others),
         "signed": [said(office) for office in report.signed],
+        "signed_lines": side_by_side([said(office) for office in report.signed]),
         "copied": said(report.copied),
         "basis": said(report.basis),
         "mail": said(report.mail),
+        "ask": said(report.ask),
     }
 
 
@@ -127,7 +129,7 @@ def _intake(view: Mapping[str, Any], figures: Figures, programme: Programme) -> 
         "filed": total - len(absent),
         "percent": percent((total - len(absent)) / total if total else None),
         "absent": first_few(absent, word) if absent else "",
-        "absent_all": numbered(absent, word) if absent else "",
+        "stand_in": standing_for(absent, view["never_filed"]),
         "rows": read,
         "returned": int(top["returned"]),
         "merged": int(top["merged"]),
