@@ -133,6 +133,17 @@ def test_the_workbook_of_sources_points_at_the_figure_and_at_its_persons(deliver
     assert pointed > 100
 
 
+def test_what_agencies_are_sent_leads_nowhere_they_may_not_go(delivered: Home) -> None:
+    """No link to rows of the full list, no formula without its value, no command or table of ours."""
+    sent = sorted((delivered.outbox / LAST / "报送").glob("*/附件1*.xlsx"))
+    assert len(sent) == 3
+    for sheet in load_workbook(sent[0]).worksheets:
+        for cell in (c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)):
+            assert cell.data_type != "f", (sheet.title, cell.coordinate)
+            assert not any(ours in cell.value for ours in ("pipeline", "data/", ".xlsx")), cell.value
+    assert len({file.read_bytes() for file in sent}) == 1
+
+
 def test_explain_masks_numbers(delivered: Home) -> None:
     runner = CliRunner()
     home = ["--home", str(delivered.outbox.parent)]
