@@ -245,6 +245,7 @@ def test_a_task_more_than_met_and_numbers_in_accounts_stop_no_month(home: Path) 
     [
         ("情况报告.docx", "i.year.done", r"情况报告\.docx 写出的与数据不符.*第 \d+ 段“（二）培训情况。.*3人与数据不符"),
         ("退回通知.docx", "s.done", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“已计入”写成了3"),
+        ("退回通知.docx", "s.returned", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“退回未计入”写成了2行"),
     ],
 )  # fmt: skip
 def test_a_number_broken_in_a_template_stops_the_delivery(
