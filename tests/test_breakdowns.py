@@ -119,7 +119,7 @@ def test_the_trained_are_followed_into_employment(delivered: Home, divided: pd.D
     found = divided[(divided["level"] == "province") & (divided["scope"] == "year")]
     own = found[found["dimension"] == "trained_employed"].set_index("value")["persons"]
     assert own.get("此前已有", 0) == before
-    assert own["没有"] == len(trained) - after - before
+    assert own["尚未"] == len(trained) - after - before
     crafts = found[found["dimension"] == "trained_employed_craft"]["persons"].sum()
     assert crafts == after > 0
     amounts = csv_of(delivered, LAST, "amounts.csv")
