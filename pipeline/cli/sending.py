@@ -162,7 +162,7 @@ def _with_corrections(
         if key not in papers:
             found = restatement(month, before, programme)
             against = f"{day[:4]}年{int(day[5:7])}月{int(day[8:])}日报送"
-            made = correction_papers(month.period, against, found, programme, home.templates)
+            made = correction_papers(month, before, against, found, programme, home.templates)
             label = f"{month.period[:4]}年{int(month.period[5:])}月"
             papers[key] = {f"{label}{made[0].path}": made[0].content} if found else {}
         enclosed.append(replace(one, enclosed=papers[key]))
