@@ -97,11 +97,19 @@ class Gazetteer:
 
     def entity(self, code: str) -> str:
         """The first code of a unit that lived on under others: one unit for all claims."""
-        seen = {code}
-        while (unit := self.by_code.get(code)) and unit.continues and unit.continues not in seen:
-            code = unit.continues
-            seen.add(code)
-        return code
+        return self._entities.get(code, code)
+
+    @cached_property
+    def _entities(self) -> dict[str, str]:
+        """The first code of every unit that goes on from another."""
+        found = {}
+        for unit in self.units:
+            code, seen = unit.code, {unit.code}
+            while (one := self.by_code.get(code)) and one.continues and one.continues not in seen:
+                code = one.continues
+                seen.add(code)
+            found[unit.code] = code
+        return found
 
     def has_left(self, code: str, day: date) -> bool:
         """Whether a unit belongs, on that day, to another office than this one."""

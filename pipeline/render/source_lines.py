@@ -17,9 +17,10 @@ Line = Mapping[str, Any]
 
 
 class _Listed(NamedTuple):
-    """The rows of one unit in a name list."""
+    """The rows of one unit in a name list, whatever code it had then, and the prefecture it lies in now."""
 
-    unit: str
+    entity: str
+    prefecture: str
     first: int
     last: int
 
@@ -44,15 +45,13 @@ def sources(
     asked = {"rows": claims.rows, "asked": pa.table({"year": [period[:4]]})}
     counts = engine.ask("counted_by_unit", asked).to_pylist()
     listed = {
-        i.name: list(_rows(counts, i.name, begins.get(f"people.{i.name}")))
+        i.name: list(_rows(counts, i.name, begins.get(f"people.{i.name}"), period, programme))
         for i in programme.indicators
     }
     return [
         {
             **line,
-            "listed": {
-                name: _span(line, name, own, period, programme) for name, own in listed.items()
-            },
+            "listed": {name: _span(line, name, own, programme) for name, own in listed.items()},
             "ask": "" if line.get("own") else f"pipeline explain {line['code']}",
         }
         for line in lines
@@ -60,22 +59,28 @@ def sources(
 
 
 def _rows(
-    counts: Iterable[Line], indicator: str, begins: tuple[str, int] | None
+    counts: Iterable[Line],
+    indicator: str,
+    begins: tuple[str, int] | None,
+    period: str,
+    programme: Programme,
 ) -> Iterator[_Listed]:
     """Where each unit's persons stand in the list of an indicator, which is in the order of units."""
     if begins is None:
         return
-    at = begins[1]
+    at, gazetteer, end = begins[1], programme.gazetteer, month_end(period)
     for line in counts:
         if line["indicator"] == indicator:
-            yield _Listed(line["counted_for"], at, at + line["persons"] - 1)
+            unit = line["counted_for"]
+            above = gazetteer.prefecture_of(gazetteer.on(unit, end))
+            yield _Listed(gazetteer.entity(unit), above, at, at + line["persons"] - 1)
             at += line["persons"]
 
 
 def _span(
-    line: Line, indicator: str, listed: Sequence[_Listed], period: str, programme: Programme
+    line: Line, indicator: str, listed: Sequence[_Listed], programme: Programme
 ) -> Mapping[str, Any]:
-    own = [one for one in listed if _belongs(one.unit, line, period, programme)]
+    own = [one for one in listed if _belongs(one, line, programme)]
     if not own:
         return _NOWHERE
     first, last = own[0].first, own[-1].last
@@ -83,11 +88,8 @@ def _span(
     return {"first": cited(first, BESIDE), "last": cited(last, BESIDE)} if together else _NOWHERE
 
 
-def _belongs(unit: str, line: Line, period: str, programme: Programme) -> bool:
+def _belongs(one: _Listed, line: Line, programme: Programme) -> bool:
     gazetteer, code = programme.gazetteer, line["code"]
-    if gazetteer.entity(unit) == gazetteer.entity(code):
+    if code == gazetteer.top or one.entity == gazetteer.entity(code):
         return True
-    if code == gazetteer.top:
-        return True
-    above = gazetteer.prefecture_of(gazetteer.on(unit, month_end(period)))
-    return line["level"] == "prefecture" and not line.get("own") and above == code
+    return line["level"] == "prefecture" and not line.get("own") and one.prefecture == code
