@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.ingest.frame_rows import LONG, is_frame_row
 from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.lexicon import OfProgramme
 from pipeline.ingest.matched_columns import missing
 from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
-from pipeline.ingest.rows import LONG, is_frame_row
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, mask_digits

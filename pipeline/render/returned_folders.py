@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Claims, Figures, Input, Issue, Month, Severity, Status, issues_of
+from pipeline.model.front_sheet import Front, Line
 from pipeline.model.papers import Contact, Papers
 from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office.fill import fill_letter, fill_workbook
-from pipeline.office.mark import Front, Line
 from pipeline.programme import Programme
 from pipeline.render.notices import (
     QUESTIONED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pipeline.values.folding import compact, one_dot
 
@@ -19,4 +20,6 @@ def read_name(text: str) -> str:
     >>> read_name("阿依．古丽") == read_name("阿依⋅古丽") == read_name("阿依·古丽")
     True
     """
+    if text.isalnum() and unicodedata.is_normalized("NFKC", text):
+        return text  # most names are written as they should be
     return _REMARK.sub("", _STOP.sub("·", one_dot(compact(text))))
