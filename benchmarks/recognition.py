@@ -1,6 +1,6 @@
 """A zoo of rosters in the counties' own words: what is counted without any answer, after a clerk's, and what is wrong in silence.
 
-python benchmarks/recognition.py [PROVINCES] [--seed N] [--words strange|unheard] [--without] [--show N]
+python benchmarks/recognition.py [PROVINCES] [--seed N] [--words strange|unheard|unknown] [--without] [--show N]
 """
 
 from __future__ import annotations
@@ -82,11 +82,26 @@ def look(animal: Animal, programme: Programme, score: Score) -> None:
 
 
 def clerk(part: Part, animal: Animal) -> dict[tuple[str, str], str]:
-    """What a clerk who sees the file at a glance answers to every question about a column."""
+    """What a clerk who sees the file at a glance answers to every question that 认列 shows her."""
     return {
         (animal.unit, str(line["header"])): _truth(animal, line["sheet"]).get(line["letters"], "")
-        for line in part["column_questions"].to_pylist()
-    }  # fmt: skip
+        for line in _asked(part)
+    }
+
+
+def _asked(part: Part) -> list[dict[str, Any]]:
+    """The questions about columns that 认列 shows: what is a county's own and nobody needs is none."""
+    return [line for line in part["column_questions"].to_pylist() if line["state"] != "own"]
+
+
+def _bars(part: Part, animal: Animal) -> bool:
+    """Whether the column that says who is not eligible is asked about, as what it is."""
+    readings = {
+        _truth(animal, line["sheet"]).get(line["letters"], "")
+        for line in _asked(part)
+        if _truth(animal, line["sheet"]).get(line["letters"], "") in line["readings"].split(";")
+    }
+    return bool(readings & {"poor", "gender"})
 
 
 def _read(animal: Animal, programme: Programme, answers: Mapping[tuple[str, str], str]) -> Part:
@@ -137,6 +152,7 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
         if not i["row"] or i["rule"].startswith(("S", "F"))
     )
     tally: Counter[str] = Counter(persons=len(animal.persons))
+    asked = _bars(part, animal)
     for number, entry in animal.persons.items():
         row = found.pop(number, None)
         stands = row is not None and not row["fault"] and row["number"] == number
@@ -149,7 +165,7 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
         )
         if number in animal.barred:
             good = row is not None and row["fault"]
-            tally["counted" if good else "silent" if stands else "asked or said"] += 1
+            tally["counted" if good else "silent" if stands and not asked else "asked or said"] += 1
         elif right:
             tally["counted"] += 1
         elif stands or not (said or (row is not None and row["fault"])):
@@ -226,7 +242,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=60)
     parser.add_argument(
         "--words",
-        choices=("strange", "unheard"),
+        choices=("strange", "unheard", "unknown"),
         default="",
         help="words that no programme was told",
     )

@@ -124,24 +124,38 @@ def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | Non
 def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "") -> Recognised:
     """The columns below a header for one kind, or for the kind that they fit best."""
     programme, day, answers = around.programme, around.day, around.answers
-    titled = kind or _titled(header, grid, around.names, programme).kind
-    kinds = [titled] if titled else [k.name for k in programme.kinds]
     period = f"{day:%Y-%m}" if day else ""
     own = answers_for(answers, _whose(grid, header, around)) if answers else {}
-    return recognise(header, grid, kinds, period, programme, own)
+    every = [k.name for k in programme.kinds]
+    by_columns = kind or header.kind
+    titled = by_columns or _titled(header, grid, around.names, programme)
+    first = recognise(header, grid, [titled] if titled else every, period, programme, own)
+    if kind or not header.kind or len(every) == 1 or not _lacks(first, programme):
+        return first
+    # a column or two of one kind (发证编号) do not outvote what the sheet is called
+    called = _titled(header, grid, around.names, programme)
+    if called == first.header.kind:
+        return first
+    others = [called] if called else [k for k in every if k != first.header.kind]
+    second = recognise(header, grid, others, period, programme, own)
+    return second if called or not _lacks(second, programme) else first
 
 
-def _titled(header: Header, grid: Grid, names: Names, programme: Programme) -> Header:
-    """Where the columns fit two kinds: the one kind that the title or the sheet's name speaks of,
-    else the one the file's name does."""
-    if header.kind:
-        return header
+def _lacks(recognised: Recognised, programme: Programme) -> bool:
+    """Whether a required field has no column, or only one that may be it."""
+    fields, kind = recognised.header.fields, recognised.header.kind
+    return bool(missing(fields, kind, frozenset(), programme))
+
+
+def _titled(header: Header, grid: Grid, names: Names, programme: Programme) -> str:
+    """The one kind that the title or the sheet's name speaks of, else the one the file's name does; '' for
+    none or several."""
     above = [text for _, _, text in frame_lines(grid, header.top)]
     for title in ("".join([*above, grid.name]), *names.all):
         named = [k.name for k in programme.kinds if any(w in fold(title) for w in k.title_words)]
         if len(named) == 1:
-            return replace(header, kind=named[0])
-    return header
+            return named[0]
+    return ""
 
 
 def _waits(

@@ -38,6 +38,7 @@ LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
+_OTHER_SCRIPT = re.compile(r"[A-Za-z\u1100-\u11ff\u3130-\u318f\uac00-\ud7af.()/'&_:-]+")
 _FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
 
 Line = Mapping[int, Cell]
@@ -127,7 +128,7 @@ class _Below:
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
-                known or (len(text) >= LONG and text.isascii())
+                known or (len(text) >= LONG and text.isascii() and any(map(str.isdigit, text)))
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 
@@ -306,7 +307,12 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         return True
     if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
         return True
-    return _numbers_columns(texts) or _repeats_header(line, header)
+    return _numbers_columns(texts) or _repeats_header(line, header) or _in_another_language(texts)
+
+
+def _in_another_language(texts: list[str]) -> bool:
+    """The header once more in English or Korean: no digit and no Chinese character in any of its cells."""
+    return len(texts) > _FEW_MARKS and all(map(_OTHER_SCRIPT.fullmatch, texts))
 
 
 def _numbers_columns(texts: list[str]) -> bool:

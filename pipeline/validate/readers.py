@@ -20,6 +20,7 @@ from pipeline.values import (
     read_name,
     read_phones,
     read_span,
+    read_start,
     ticked,
 )
 
@@ -162,10 +163,11 @@ def _read_date(text: str, kind: str, year: int, *, finish: bool) -> Read:
     """One day; of a whole course in one cell the day that the column asks for, read with doubt."""
     if is_nothing(text):
         return BLANK
+    if not finish:
+        return _of_day(read_start(text, kind, year))
     day = read_day(text, kind, year)
     if day is None and (span := read_span(text, kind, year)):
-        meant = span.finish if finish else span.start
-        return _of_day(meant._replace(doubtful=True) if meant else None)
+        day = span.finish._replace(doubtful=True) if span.finish else None
     return _of_day(day)
 
 
@@ -182,7 +184,7 @@ def _read_span_start(text: str, kind: str, year: int) -> Read:
     if is_nothing(text):
         return BLANK
     span = read_span(text, kind, year)
-    return _of_day(span.start if span else None)
+    return _of_day(span.start if span else read_start(text, kind, year))
 
 
 @lru_cache(maxsize=_REMEMBERED)

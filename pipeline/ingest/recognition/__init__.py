@@ -6,4 +6,13 @@ from pipeline.ingest.recognition.relations import Sheet
 from pipeline.ingest.recognition.spelling import Spellings
 from pipeline.ingest.recognition.weighing import NOT_USED, Weighed
 
-__all__ = ["NOT_USED", "Decision", "Seen", "Sheet", "Spellings", "Weighed", "best_kind", "decide"]
+__all__ = [
+    "NOT_USED",
+    "Decision",
+    "Seen",
+    "Sheet",
+    "Spellings",
+    "Weighed",
+    "best_kind",
+    "decide",
+]

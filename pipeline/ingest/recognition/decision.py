@@ -6,7 +6,7 @@ by two columns stands. What a clerk has answered of a header stands before any e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.recognition import relations, weights
@@ -14,7 +14,7 @@ from pipeline.ingest.recognition.contents import Seen
 from pipeline.ingest.recognition.relations import Sheet
 from pipeline.ingest.recognition.spelling import Spellings
 from pipeline.ingest.recognition.weighing import Weighed, weigh
-from pipeline.programme import Kind, Programme
+from pipeline.programme import Field, Kind, Programme
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,9 @@ class Decision:
 
     taken: column -> what it is; doubtful: those of them that count with a warning; asked: columns that may be a
     field but not surely enough, each with its likely readings, best first; refuted: columns whose header (or
-    whose clerk) says one thing and whose cells another; second: what came second, unlike: what a column that is not
-    read is most like and why it is not that, both for the page that explains.
+    whose clerk) says one thing and whose cells another; open: columns that hold what a field without a column
+    would hold that can bar a person; second: what came second, unlike: what a column that is not read is most like
+    and why it is not that, both for the page that explains.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Decision:
     doubtful: frozenset[int] = frozenset()
     asked: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     refuted: Mapping[int, Weighed] = field(default_factory=dict)
+    open: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     second: Mapping[int, Weighed] = field(default_factory=dict)
     unlike: Mapping[int, Weighed] = field(default_factory=dict)
 
@@ -49,7 +51,7 @@ def decide(
 ) -> Decision:
     """The best assignment of a sheet's columns to the fields of a kind of roster.
 
-    `answers` are a clerk's: header as compared (`plain`) -> field, or NOT_USED.
+    `answers` are a clerk's: what a column is called (`Sheet.called`) -> field, or NOT_USED.
     """
     weighed = {(w.column, w.field): w for w in weigh(sheet, kind, spellings, answers or {})}
     programme = spellings.programme
@@ -123,7 +125,7 @@ def _in_order(
     if start is None or finish is None or start.known or finish.known:
         return best
     seen = {c.column: c for c in sheet.columns}
-    order = relations.order_of(seen[start.column], seen[finish.column])
+    order = relations.order_of(seen[start.column], seen[finish.column], sheet.year)
     if order is None or order.points > 0:
         return best
     swapped = (
@@ -181,8 +183,13 @@ def _judged(
         for w in weighed.values()
         if w.contradicted and any(e.points >= weights.KNOWN_BELOW_GROUP for e in w.evidence)
     }
-    unlike = _unlike(weighed, {*taken, *asked, *refuted}, spellings.needed)
-    return Decision(kind, taken, frozenset(doubtful), asked, refuted, second, unlike)
+    spoken_of = {*taken, *asked, *refuted}
+    held |= {w.field for w in taken.values()}
+    barring = [f for f in programme.fields_of(kind) if f.name in spellings.barring - held]
+    free = [c for c in sheet.columns if c.column not in spoken_of]
+    open_ = dict(_holding(free, barring, weighed, lambda seen, f: _holds(seen, f, programme)))
+    unlike = _unlike(weighed, spoken_of, spellings.needed)
+    return Decision(kind, taken, frozenset(doubtful), asked, refuted, open_, second, unlike)
 
 
 def _unlike(
@@ -237,26 +244,61 @@ def _perhaps(
     kind: str,
     programme: Programme,
 ) -> Iterator[tuple[int, tuple[Weighed, ...]]]:
-    """Columns that hold what a required field without a column would hold: it is not missing, but asked."""
+    """Columns that hold what a required field without a column would hold: it is not missing, but asked; where
+    none does, those that might."""
     names = {f.name for f in programme.fields_of(kind) if f.required and f.name not in held}
     lacking = [f for f in programme.fields_of(kind) if f.name in names or names & set(f.fills)]
     hers = {w.field for w in weighed.values() if w.points > 0 and not w.of_another}
-    for seen in sheet.columns:
-        if seen.column in best:
-            continue
-        readings = sorted(
-            (
-                w
-                for f in lacking
-                if (w := weighed.get((seen.column, f.name))) is not None
-                and not w.contradicted
-                and not (w.of_another and f.name in hers)
-                and seen.share_of(f, programme) >= weights.MOSTLY
-            ),
-            key=lambda w: -w.points,
-        )
+    left = [c for c in sheet.columns if c.column not in best]
+    others = {key: w for key, w in weighed.items() if not w.of_another or w.field not in hers}
+    found = dict(_holding(left, lacking, others, lambda seen, f: _holds(seen, f, programme)))
+    answered = held | {w.field for readings in found.values() for w in readings}
+    answered |= {name for f in lacking if f.name in answered for name in f.fills}
+    still = [f for f in lacking if f.required and not _told(f, answered, programme)]
+    if still:
+        rest = [c for c in left if c.column not in found]
+        alone = {key: w for key, w in weighed.items() if not w.of_another and not w.of_unknown}
+        found |= dict(_holding(rest, still, alone, lambda seen, f: _might(seen, f, programme)))
+    yield from sorted(found.items())
+
+
+def _told(of: Field, held: set[str], programme: Programme) -> bool:
+    """Whether a field has a column, or what it is derived from has."""
+    if of.name in held or of.derive is None:
+        return of.name in held
+    return _told(programme.field[of.derive.source], held, programme)
+
+
+def _holding(
+    columns: Sequence[Seen],
+    fields: Sequence[Field],
+    weighed: Mapping[tuple[int, str], Weighed],
+    holds: Callable[[Seen, Field], bool],
+) -> Iterator[tuple[int, tuple[Weighed, ...]]]:
+    """For each of these columns the fields that it holds and nothing contradicts, the likeliest first."""
+    for seen in columns:
+        readings = [
+            w
+            for f in fields
+            if (w := weighed.get((seen.column, f.name))) is not None
+            and not w.contradicted
+            and holds(seen, f)
+        ]
         if readings:
-            yield seen.column, tuple(readings)
+            yield seen.column, tuple(sorted(readings, key=lambda w: -w.points))
+
+
+def _holds(seen: Seen, of: Field, programme: Programme) -> bool:
+    return seen.share_of(of, programme) >= weights.MOSTLY
+
+
+def _might(seen: Seen, of: Field, programme: Programme) -> bool:
+    """Whether a column may hold a field though its cells are badly written: some read as it, or all are of
+    the make of names or of numbers."""
+    if seen.share_of(of, programme) >= weights.HARDLY:
+        return True
+    make = {"name": "han", "id": "long_number", "certificate": "long_number"}.get(of.kind)
+    return make is not None and seen.share(make) >= weights.MOSTLY
 
 
 def _only_ones(
@@ -279,7 +321,7 @@ def _only_ones(
     if len(days) == 2:
         seen = {c.column: c for c in sheet.columns}
         for first, last in (days, days[::-1]):
-            order = relations.order_of(seen[first], seen[last])
+            order = relations.order_of(seen[first], seen[last], sheet.year)
             if order is not None and order.points > 0:
                 mine = {first: kind.start, last: kind.finish}
                 found = {

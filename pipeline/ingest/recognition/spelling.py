@@ -27,6 +27,7 @@ _ELSEWHERE = re.compile(r"[a-z]{2,}[a-z /_.-]*|[\u1100-\u11ff\u3130-\u318f\uac00
 _NUMBERED = re.compile(r"^[(〔\[]?\d{1,2}[)〕\]]?[.、,]?(?=[^\d年月日季期寸.])", re.ASCII)
 _BRACKETED = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
 _PART = re.compile(r"[前后末尾][一二三四五六七八九十\d]{1,3}位")  # (后四位): not the whole number
+_AND = re.compile("[及和与、]")
 _LOOSE = "/|-·.:,、* "
 _DRESSED = 12  # ways of taking off what people put round a header
 _PERSONS = frozenset(
@@ -61,6 +62,7 @@ class Spellings:
             for f in programme.fields
         }
         self.needed = _needed(programme)
+        self.barring = frozenset(rule.field for rule in programme.rules if rule.eligibility)
         words = programme.words
         self._others = sorted(words.get("other_person", ()), key=lambda w: (-len(w), w))
         self._own = sorted(words.get("own_person", ()), key=lambda w: (-len(w), w))
@@ -123,13 +125,28 @@ class Spellings:
     def known_as(self, path: tuple[str, ...], kind: str) -> tuple[str, Evidence] | None:
         """The field whose own header stands there, and how it stands."""
         names, leaf = self.known[kind], plain(path[-1])
-        if leaf in names:
+        if leaf in names and not self._of_another_group(path, names[leaf], kind):
             return names[leaf], Evidence(f"表头就是“{leaf}”", weights.KNOWN)
         whole = "".join(map(plain, path))
         for text in (*self.bare(leaf), *self.bare(whole), *_groups(path)):
-            if text in names and self._may_be_bare(text, leaf, names[text]):
+            if (
+                text in names
+                and self._may_be_bare(text, leaf, names[text])
+                and not self._of_another_group(path, names[text], kind)
+            ):
                 return names[text], Evidence(f"表头合起来是“{text}”", weights.KNOWN_BELOW_GROUP)
         return None
+
+    def _of_another_group(self, path: tuple[str, ...], name: str, kind: str) -> bool:
+        """Whether what stands above a header says that it is of somebody else, or of another event: 监护人 over
+        姓名, 补贴发放 over 开始时间. A group that speaks of her as well (残疾人及监护人) says nothing."""
+        above, field = path[:-1], self.programme.field[name]
+        if not above or _AND.search("".join(above)):
+            return False
+        if field.kind in _DATED:
+            titled = any(w in text for text in above for w in self.programme.kind[kind].title_words)
+            return not titled and bool(self._other_event("".join(map(self._read, above)), field))
+        return field.kind in _HER_OWN and bool(self._other_person(above, field))
 
     def _may_be_bare(self, text: str, leaf: str, name: str) -> bool:
         """Whether the word for herself before a header leaves its meaning: 学员的性别, but not 培训对象地址."""

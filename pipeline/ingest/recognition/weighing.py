@@ -84,7 +84,7 @@ def weigh(
     programme = spellings.programme
     halves = _halves(sheet, kind, spellings)
     for seen in sheet.columns:
-        answer = answers.get(plain(seen.leaf)) if seen.path else None
+        answer = answers.get(sheet.called(seen))
         if answer == NOT_USED:
             continue
         own = spellings.known_as(seen.path, kind) if seen.path and answer is None else None
