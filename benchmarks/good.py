@@ -80,10 +80,10 @@ def days(column):
 def id_faults(numbers):
     """C32 to C35 or nothing, for a column of ID numbers."""
     fault = np.full(len(numbers), "", dtype=object)
-    there = (numbers != "").to_numpy()
+    given = (numbers != "").to_numpy()
     long = (numbers.str.len() == 18).to_numpy()
     shape = numbers.str.fullmatch(r"[0-9]{17}[0-9X]").to_numpy()
-    fault[there & ~long], fault[there & long & ~shape] = "C32", "C33"
+    fault[given & ~long], fault[given & long & ~shape] = "C32", "C33"
     at = np.flatnonzero(shape)
     digits = (
         np.array(numbers.to_numpy()[at], dtype="S18")

@@ -55,7 +55,7 @@ def pipeline_run(home: Path) -> Cost:
     command = [sys.executable, "-m", "pipeline", "run", PERIOD, "--home", str(home)]
     cost = measured(command, home)
     if cost.code not in (0, 1):
-        raise SystemExit(f"the job ended with {cost.code}: {cost.said}")
+        raise SystemExit(f"the job ended with {cost.code}: {cost.output}")
     return cost
 
 
@@ -87,7 +87,7 @@ def run_side(side: str, made: Path) -> tuple[Cost, dict[str, int]]:
             return cost, counted_by_job(home)
         source = home if side == "core" else home / "inbox"
         cost = script(side, source, home / "out", folder=home)
-        return cost, json.loads(cost.said)["counted"]
+        return cost, json.loads(cost.output)["counted"]
 
 
 def run_rounds(made: Path, sides: Sequence[str], rounds: int) -> dict[str, list[Cost]]:
@@ -135,12 +135,12 @@ def table(size: str, costs: Mapping[str, Sequence[Cost]]) -> None:
 
 def stages(made: Path, core: Sequence[Cost]) -> None:
     """Each stage of the core, beside the least it can cost."""
-    floors = json.loads(script("floors", made / "inbox", made / "floor", folder=made).said)
+    floors = json.loads(script("floors", made / "inbox", made / "floor", folder=made).output)
     shutil.rmtree(made / "floor")
     say(
         "\n| stage of the core | wall s | CPU s | floor CPU s | times the floor |\n|---|---|---|---|---|\n"
     )
-    runs = [json.loads(cost.said)["stages"] for cost in core]
+    runs = [json.loads(cost.output)["stages"] for cost in core]
     for name in runs[0]:
         wall = statistics.median(run[name][0] for run in runs)
         cpu = statistics.median(run[name][1] for run in runs)
@@ -177,17 +177,17 @@ def change_one_county(inbox: Path) -> None:
 
 def again(made: Path, rounds: int) -> None:
     """The second run with nothing new, and with one county changed, against the first."""
-    told: dict[str, list[Cost]] = {"first run": [], "nothing new": [], "one county changed": []}
+    runs_of: dict[str, list[Cost]] = {"first run": [], "nothing new": [], "one county changed": []}
     for _ in range(rounds):
         with fresh_home(made) as home:
-            told["first run"].append(pipeline_run(home))
-            told["nothing new"].append(pipeline_run(home))
+            runs_of["first run"].append(pipeline_run(home))
+            runs_of["nothing new"].append(pipeline_run(home))
             change_one_county(home / "inbox")
-            told["one county changed"].append(pipeline_run(home))
+            runs_of["one county changed"].append(pipeline_run(home))
     say(f"\n{made.name}: {COUNTIES * SIZES[made.name]:,} rows, run again\n\n")
     say("| run | wall s | CPU s | wall / first | CPU / first |\n|---|---|---|---|---|\n")
-    first = told["first run"]
-    for name, own in told.items():
+    first = runs_of["first run"]
+    for name, own in runs_of.items():
         ratios = [f"{median(own, m) / median(first, m):.3f}" for m in ("wall", "cpu")]
         figures = [f"{median(own, m):.1f}" for m in ("wall", "cpu")]
         say(f"| {name} | {' | '.join((*figures, *ratios))} |\n")

@@ -146,7 +146,7 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
     found: dict[str, dict[str, Any]] = {
         r["number"] or r["filed_as"]: r for r in part["rows"].to_pylist()
     }
-    said = any(
+    mentioned = any(
         i["severity"] == "error" and i["listed"]
         for i in part["issues"].to_pylist()
         if not i["row"] or i["rule"].startswith(("S", "F"))
@@ -168,7 +168,7 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
             tally["counted" if good else "silent" if stands and not asked else "asked or said"] += 1
         elif right:
             tally["counted"] += 1
-        elif stands or not (said or (row is not None and row["fault"])):
+        elif stands or not (mentioned or (row is not None and row["fault"])):
             tally["silent"] += 1
         else:
             tally["asked or said"] += 1
@@ -185,8 +185,8 @@ def _dates(row: Mapping[str, Any], entry: Entry, animal: Animal) -> bool:
 
 
 def _why(part: Part, animal: Animal, seen: Counter[str]) -> str:
-    told = Counter(f"{i['rule']} {i['message'][:70]}" for i in part["issues"].to_pylist() if i["severity"] == "error" or i["rule"] in ("S10", "S22", "S14", "S20"))  # fmt: skip
-    lines = "".join(f"\n    {n}x {what}" for what, n in told.most_common(4))
+    reasons = Counter(f"{i['rule']} {i['message'][:70]}" for i in part["issues"].to_pylist() if i["severity"] == "error" or i["rule"] in ("S10", "S22", "S14", "S20"))  # fmt: skip
+    lines = "".join(f"\n    {n}x {what}" for what, n in reasons.most_common(4))
     headers = [
         f"{k}:{'/'.join(h)}={animal.truth[s][k]}"
         for s, of in animal.headers.items()

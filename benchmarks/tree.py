@@ -33,7 +33,7 @@ class Cost:
     peak: float
     parent: float
     code: int
-    said: str = ""
+    output: str = ""
 
 
 def measured(command: Sequence[str], folder: Path) -> Cost:
@@ -97,7 +97,7 @@ def _main(report: Path, command: list[str]) -> None:
     root = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     watch = _Watch(root.pid)
     watch.start()
-    said = root.communicate()[0]
+    output = root.communicate()[0]
     wall = time.perf_counter() - start
     with contextlib.suppress(ChildProcessError):
         while True:
@@ -111,7 +111,7 @@ def _main(report: Path, command: list[str]) -> None:
         watch.peak / 1024,
         watch.parent / 1024,
         root.returncode,
-        said,
+        output,
     )
     report.write_text(json.dumps(asdict(cost)), encoding="utf-8")
 

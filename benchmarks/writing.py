@@ -102,7 +102,7 @@ def letters(count: int = 60) -> None:
         "word": "退回",
         "message": "不是 18 位",
     }
-    told = {
+    cost_of = {
         "office": "某省残联", "period_label": "2018年11月", "short_title": "行动", "year": 2018,
         "unit": "某县", "changes": None, "errors": 12, "warnings": 0, "returned_rows": 12,
         "files": [{"name": "a.xlsx", "rest": 0, "issues": [issue] * 12}], "others": "",
@@ -110,7 +110,7 @@ def letters(count: int = 60) -> None:
         "answer_by": "", "final_day": "", "as_of": "2018年11月30日", "standings": [], "contact": NOBODY,
     }  # fmt: skip
     for _ in range(count):
-        fill_letter(TEMPLATES / "退回通知.docx", told)
+        fill_letter(TEMPLATES / "退回通知.docx", cost_of)
 
 
 def repeated(table: pa.Table, times: int) -> Lines:

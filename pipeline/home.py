@@ -86,8 +86,8 @@ class Home:
         else:
             if self.filer and self.filer not in programme.gazetteer.by_code:
                 settings = Toml(self.root / _SETTINGS)
-                said = f"filer = “{self.filer}” 不在 units.csv 中，应为单位代码"
-                faults.add(settings.path, settings.line("filer"), said)
+                message = f"filer = “{self.filer}” 不在 units.csv 中，应为单位代码"
+                faults.add(settings.path, settings.line("filer"), message)
         faults.stop()
         return programme.for_filer(self.filer) if self.filer else programme
 
@@ -111,23 +111,23 @@ def open_home(root: Path) -> Home:
         faults.add(file, toml.line(*place), message)
     limits, contact = _limits(toml, faults), _contact(toml, faults)
     faults.stop()
-    said = _Settings(**values)
-    name = _programme_name(said.programme, root, file, toml.line("programme"))
-    return Home(root, said.filer, name, limits, contact, said.pdf)
+    settings = _Settings(**values)
+    name = _programme_name(settings.programme, root, file, toml.line("programme"))
+    return Home(root, settings.filer, name, limits, contact, settings.pdf)
 
 
-def _programme_name(said: str, root: Path, file: Path, line: int) -> str:
+def _programme_name(named: str, root: Path, file: Path, line: int) -> str:
     """The programme the settings name; where they name none, the only one there is."""
     own, shipped = root / "schemas", built_in("schemas")
     names = sorted(
         {f.parent.name for place in (own, shipped) for f in place.glob("*/programme.toml")}
     )
     of_home = sorted(f.parent.name for f in own.glob("*/programme.toml"))
-    if said in names:
-        return said
-    if said:
+    if named in names:
+        return named
+    if named:
         raise ProgrammeFault(
-            file, line, f"programme = “{said}”，schemas 里没有这个项目，现有：{'、'.join(names)}"
+            file, line, f"programme = “{named}”，schemas 里没有这个项目，现有：{'、'.join(names)}"
         )
     if len(choice := of_home or names) == 1:
         return choice[0]
@@ -163,11 +163,11 @@ def _limits(toml: Toml, faults: Faults) -> Limits:
 
 def _section(name: str, noun: type, toml: Toml, faults: Faults) -> dict[str, Any]:
     """What one section of the settings says for a noun, where it is one and of its types."""
-    said = toml.whole.get(name, {})
-    if not isinstance(said, dict):
+    entries = toml.whole.get(name, {})
+    if not isinstance(entries, dict):
         faults.add(toml.path, toml.line(name), f"{name} 要写成一节：[{name}]")
         return {}
-    values, wrong = read_as(noun, said)
+    values, wrong = read_as(noun, entries)
     for place, message in wrong:
         faults.add(toml.path, toml.line(name, *place), f"[{name}] {message}")
     return dict(values)

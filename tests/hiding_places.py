@@ -108,10 +108,10 @@ def container(stream: bytes) -> bytes:
     table += [0xFFFFFFFF] * (fats * 128 - len(table))
 
     def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
-        told = (name.encode("utf-16-le") + b"\0\0")[:64]
-        return told.ljust(64, b"\0") + struct.pack(
+        encoded = (name.encode("utf-16-le") + b"\0\0")[:64]
+        return encoded.ljust(64, b"\0") + struct.pack(
             "<HBBIII16sIQQIIHH" if False else "<HBBIII16sIQQIQ",
-            len(told), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, b"", 0, 0, 0, start, size,
+            len(encoded), kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child, b"", 0, 0, 0, start, size,
         )  # fmt: skip
 
     entries = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + entry("Package", 2, 0xFFFFFFFF, 1, len(stream))  # fmt: skip

@@ -68,20 +68,20 @@ def as_csv(lines: Rows) -> bytes:
 
 
 def _sheet_rows(lines: Rows, number: str = "{}", style: str = "") -> str:
-    told = ""
+    xml_so_far = ""
     for r, line in enumerate(lines, 1):
         cells = "".join(
             f'<c r="{column_letters(c)}{r}" t="inlineStr"{style}><is><t>{escape(value)}</t></is></c>'
             for c, value in enumerate(line, 1)
             if value
         )
-        told += f'<row r="{number.format(r)}">{cells}</row>'
-    return told
+        xml_so_far += f'<row r="{number.format(r)}">{cells}</row>'
+    return xml_so_far
 
 
 def as_xlsx(lines: Rows, *, number: str = "{}", style: str = "", **around: str) -> bytes:
-    told = _sheet_rows(lines, number, style)
-    return xlsx(told, styles=_STYLES, **around)  # type: ignore[arg-type]
+    xml_so_far = _sheet_rows(lines, number, style)
+    return xlsx(xml_so_far, styles=_STYLES, **around)  # type: ignore[arg-type]
 
 
 def as_ods(lines: Rows, name: str = "培训", first: str = "", after: str = "") -> bytes:
@@ -188,9 +188,9 @@ def _bomb(times: int) -> bytes:
 def _lying_archive() -> bytes:
     """A member that says 100 bytes and unpacks to gigabytes."""
     body, name, size = _bomb(1000), b"a.xlsx", 100
-    told = (46, 0, 12, 0, 33, 0, len(body), size, len(name), 0)
-    local = struct.pack("<I5H3I2H", 0x04034B50, *told)
-    central = struct.pack("<I6H3I5H2I", 0x02014B50, 46, *told, 0, 0, 0, 0, 0)
+    fields = (46, 0, 12, 0, 33, 0, len(body), size, len(name), 0)
+    local = struct.pack("<I5H3I2H", 0x04034B50, *fields)
+    central = struct.pack("<I6H3I5H2I", 0x02014B50, 46, *fields, 0, 0, 0, 0, 0)
     at = len(local) + len(name) + len(body)
     end = struct.pack("<I4H2IH", 0x06054B50, 0, 0, 1, 1, len(central) + len(name), at, 0)
     return local + name + body + central + name + end

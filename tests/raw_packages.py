@@ -49,11 +49,11 @@ def xlsx(
     """
     main = f"{_STRICT}spreadsheetml/main" if strict else _MAIN
     links = f"{_STRICT}officeDocument/relationships" if strict else _LINKS
-    told = {
+    members = {
         "styles": (f'<styleSheet xmlns="{main}">{styles}</styleSheet>', styles),
         "sharedStrings": (f'<sst xmlns="{main}">{shared}</sst>', shared),
     }
-    parts = {f"xl/{name}.xml": text for name, (text, wanted) in told.items() if wanted}
+    parts = {f"xl/{name}.xml": text for name, (text, wanted) in members.items() if wanted}
     kinds = "".join(
         f'<Override PartName="/xl/{n}.xml" ContentType="application/vnd.openxmlformats-'
         f'officedocument.spreadsheetml.{kind}+xml"/>'
@@ -65,7 +65,7 @@ def xlsx(
     relations = "".join(
         f'<Relationship Id="r{n}" Type="{links}/{kind}" Target="{target}.xml"/>'
         for n, (kind, target) in enumerate(
-            (("worksheet", "worksheets/sheet1"), *((k, k) for k, (_, w) in told.items() if w)), 1
+            (("worksheet", "worksheets/sheet1"), *((k, k) for k, (_, w) in members.items() if w)), 1
         )
     )
     return zipped(
@@ -207,8 +207,8 @@ def word(lines: Sequence[Sequence[str]]) -> bytes:
     document = docx.Document()
     table = document.add_table(0, len(lines[0]))
     for line in lines:
-        for cell, said in zip(table.add_row().cells, line, strict=True):
-            cell.text = said
+        for cell, text in zip(table.add_row().cells, line, strict=True):
+            cell.text = text
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -70,7 +70,7 @@ def filling_of(home: Path, programme: Programme) -> Filling:
     return Filling(views[0], figures, programme)
 
 
-def said(filling: Filling, template: bytes, folder: Path) -> list[str]:
+def disagreements(filling: Filling, template: bytes, folder: Path) -> list[str]:
     """What is wrong with the summary made from a template."""
     file, out, noted = folder / SUMMARY, io.BytesIO(), Citations()
     file.write_bytes(template)

@@ -23,12 +23,12 @@ def table(folder: Path, name: str) -> list[dict[str, str]]:
 def bridge_faults(folder: Path) -> list[str]:
     """Where 差异桥 does not lead from its first step to its last, at any unit and indicator."""
     steps: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-    said: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
+    named: defaultdict[tuple[str, ...], set[str]] = defaultdict(set)
     for line in table(folder, "bridge.csv"):
         if line["value"]:
             where = line["unit"], line["level"], line["indicator"]
             steps[where][line["step"]] += int(line["value"])
-            said[where].add(line["step"])
+            named[where].add(line["step"])
     figures: dict[tuple[str, ...], dict[str, str]] = {
         (f["unit"], f["level"], f["indicator"]): f
         for f in table(folder, "figures.csv")
@@ -36,7 +36,7 @@ def bridge_faults(folder: Path) -> list[str]:
     }
     faults = [f"{of}: no bridge" for of in figures if of not in steps]
     for at, own in steps.items():
-        if "self_reported" in said[at] and own["self_reported"] + own["unlisted"] != own["filed"]:
+        if "self_reported" in named[at] and own["self_reported"] + own["unlisted"] != own["filed"]:
             faults.append(f"{at}: self-reported to filed")
         if own["filed"] + sum(own[step] for step in _LEFT) != own["counted"]:
             faults.append(f"{at}: filed to counted")

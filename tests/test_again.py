@@ -73,10 +73,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_second_run_says_so_and_ends_like_the_first(home: Path, words: tuple[str, ...]) -> None:
     outbox = home / "outbox" / "2018-11"
     before, made = contents(outbox), outbox.stat().st_ino
-    told = call(home, *words)
-    assert told.exit_code == 1
-    assert told.output.startswith(f"没有新报表，结果仍是 {outbox}")
-    assert told.output.count("\n") == 1
+    outcome = call(home, *words)
+    assert outcome.exit_code == 1
+    assert outcome.output.startswith(f"没有新报表，结果仍是 {outbox}")
+    assert outcome.output.count("\n") == 1
     assert contents(outbox) == before
     assert outbox.stat().st_ino == made
 
@@ -84,9 +84,9 @@ def test_a_second_run_says_so_and_ends_like_the_first(home: Path, words: tuple[s
 def test_it_can_be_made_again_all_the_same(home: Path) -> None:
     outbox = home / "outbox" / "2018-11"
     before, made = contents(outbox), outbox.stat().st_ino
-    told = call(home, "run", "--again")
-    assert told.exit_code == 1
-    assert "结果在" in told.output
+    outcome = call(home, "run", "--again")
+    assert outcome.exit_code == 1
+    assert "结果在" in outcome.output
     assert outbox.stat().st_ino != made
     assert contents(outbox) == before, "the same inbox gives the same bytes"
 
@@ -100,8 +100,10 @@ def test_a_run_with_nothing_new_loads_nothing_heavy(home: Path) -> None:
         "heavy = ('pandas', 'pandera', 'openpyxl', 'duckdb', 'pyarrow', 'docx', 'jinja2')\n"
         "print(result.exit_code, *[m for m in heavy if m in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["1"]
+    outcome = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert outcome.stdout.split() == ["1"]
 
 
 def rewrite(path: str, text: str) -> Callable[[Path], object]:
@@ -166,9 +168,9 @@ def test_a_paper_worked_on_is_no_news_and_outlives_a_run(home: Path) -> None:
     """A job that runs every morning does not take away what was mended the evening before."""
     edited = edit(home / "outbox" / "2018-11" / "优先更正清单.xlsx")
     assert is_nothing_new(home)
-    told = call(home, "run", "--again").output
+    outcome = call(home, "run", "--again").output
     kept = home / "outbox" / "改过的稿" / "2018-11" / "优先更正清单.xlsx"
-    assert f"已另存在 {kept}" in told
+    assert f"已另存在 {kept}" in outcome
     assert kept.read_bytes() == edited
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     again = edit(home / "outbox" / "2018-11" / "优先更正清单.xlsx")
@@ -186,8 +188,8 @@ def test_a_broken_file_is_no_news_the_second_time(home: Path) -> None:
 class AllDie(Apart[Any, Any]):
     """Workers on a machine without memory: none comes back."""
 
-    def __call__(self, things: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-        return ((thing, Died("中途退出")) for thing in things)
+    def __call__(self, items: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+        return ((item, Died("中途退出")) for item in items)
 
 
 def test_what_the_machine_may_be_to_blame_for_is_tried_again(

@@ -57,8 +57,8 @@ def test_partly_masked_numbers_names_and_phones(programme: Programme) -> None:
 def test_fully_masked_tells_of_no_person(programme: Programme) -> None:
     package = Package("省妇联", "完成名单.xlsx", "a.xlsx", "full")
     line = given(package, programme)
-    told = {name: line[name] for name in ("name", "id_no", "cert_no", "phone", "birth", "number")}
-    assert set(told.values()) == {None}
+    masked = {name: line[name] for name in ("name", "id_no", "cert_no", "phone", "birth", "number")}
+    assert set(masked.values()) == {None}
     assert line["training_item"] == "满族刺绣"
     assert seen_in_full(package, programme) == []
 
@@ -116,7 +116,7 @@ def test_what_is_for_a_month_goes_before_what_is_for_all(programme: Programme) -
 
 
 @pytest.mark.parametrize(
-    ("was", "now", "said"),
+    ("was", "now", "expected"),
     [
         ('masking = "partial"', 'masking = "half"', "masking 只能是 none、partial、full"),
         ('name = "附件2：{period_label}完成名单（脱敏）.xlsx"', f'name = "{"附" * 30}.xlsx"', "超过 80 字节"),
@@ -128,7 +128,9 @@ def test_what_is_for_a_month_goes_before_what_is_for_all(programme: Programme) -
         ('department = "发展部"', 'department = "发展部"\nsince = "2018"', "since 要写成日期"),
     ],
 )  # fmt: skip
-def test_a_package_that_cannot_be_is_said(tmp_path: Path, was: str, now: str, said: str) -> None:
+def test_a_package_that_cannot_be_is_said(
+    tmp_path: Path, was: str, now: str, expected: str
+) -> None:
     shutil.copytree(built_in("schemas"), tmp_path / "schemas")
     file = tmp_path / "schemas" / "handcraft" / "programme.toml"
     text = file.read_text(encoding="utf-8")
@@ -136,7 +138,7 @@ def test_a_package_that_cannot_be_is_said(tmp_path: Path, was: str, now: str, sa
     file.write_text(text.replace(was, now, 1), encoding="utf-8")
     with pytest.raises(ProgrammeFault) as fault:
         load_programme(tmp_path / "schemas", "handcraft")
-    assert said in str(fault.value)
+    assert expected in str(fault.value)
     assert "programme.toml 第 " in str(fault.value)
 
 

@@ -107,9 +107,9 @@ def test_the_delivered_appraisal_follows_from_the_figures(
     tasks = figures[(figures["scope"] == "year") & (figures["level"] == "county") & (figures["target"] > 0)]  # fmt: skip
     rates = (tasks["counted"] / tasks["target"]).clip(upper=1).groupby(tasks["unit"]).mean() * 100
     rated = found[(found["part"] == "completion") & (found["why"] != "没有任务数")]
-    said = rated.set_index("unit")["value"].astype(float)
-    assert len(said) > 50
-    assert (said - rates.reindex(said.index)).abs().max() < 0.051
+    given = rated.set_index("unit")["value"].astype(float)
+    assert len(given) > 50
+    assert (given - rates.reindex(given.index)).abs().max() < 0.051
     parts = found[found["part"] != ""]
     whole = found[found["part"] == ""].set_index("unit")
     points = pd.to_numeric(parts["points"]).groupby(parts["unit"]).sum()

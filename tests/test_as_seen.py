@@ -98,11 +98,11 @@ def test_a_row_that_is_no_person_is_no_row_and_no_error(kind: str, programme: Pr
     assert issues(filed, programme) == []
 
 
-@pytest.mark.parametrize("said", ["合计：伍人", " | 共计5人", " | 总人数：5人", " | 以上共5人"])
+@pytest.mark.parametrize("phrase", ["合计：伍人", " | 共计5人", " | 总人数：5人", " | 以上共5人"])
 def test_a_total_in_whatever_words_is_held_against_the_rows(
-    said: str, programme: Programme
+    phrase: str, programme: Programme
 ) -> None:
-    found = issues(read(workbook(roster(said)), programme), programme)
+    found = issues(read(workbook(roster(phrase)), programme), programme)
     assert [(rule, row) for _, rule, row, _ in found] == [("S05", 5)]
 
 
@@ -117,9 +117,9 @@ NOBODY = [
 ]
 
 
-@pytest.mark.parametrize("said", NOBODY)
-def test_nobody_in_whatever_words_is_nobody(said: str, programme: Programme) -> None:
-    filed = read(workbook(f"{TITLE}\n{HEADER}\n | {said}"), programme)
+@pytest.mark.parametrize("phrase", NOBODY)
+def test_nobody_in_whatever_words_is_nobody(phrase: str, programme: Programme) -> None:
+    filed = read(workbook(f"{TITLE}\n{HEADER}\n | {phrase}"), programme)
     assert rows(filed) == []
     assert issues(filed, programme) == []
 
@@ -203,8 +203,8 @@ def test_a_table_of_both_kinds_is_a_row_of_each(programme: Programme) -> None:
 def test_a_fault_both_rows_share_is_said_once(programme: Programme) -> None:
     job = "居家就业 | 巧手编织社 | 2018-10-08"
     wrong = both("南关区培训就业花名册", job).replace(A, A[:17] + ("1" if A[17] != "1" else "2"), 1)
-    said = issues(read(workbook(wrong), programme), programme)
-    assert [s for s in said if s[1] == "C35"] == [("error", "C35", 4, "D")]
+    phrase = issues(read(workbook(wrong), programme), programme)
+    assert [s for s in phrase if s[1] == "C35"] == [("error", "C35", 4, "D")]
 
 
 def test_a_roster_of_one_kind_by_its_title_stays_one(programme: Programme) -> None:
@@ -311,12 +311,12 @@ def test_the_box_that_is_ticked_is_the_answer(
     text: str, poor: bool | None, programme: Programme
 ) -> None:
     picture = "\n".join([TITLE, HEADER, line(1, A, poor=text), line(2, B), line(3, C)])
-    said = {
+    phrase = {
         rule
         for _, rule, row, _ in issues(read(workbook(picture), programme), programme)
         if row == 3
     }
-    assert said == {True: set(), False: {"R21"}, None: {"C56"}}[poor]
+    assert phrase == {True: set(), False: {"R21"}, None: {"C56"}}[poor]
 
 
 def test_boxes_drawn_by_a_font_of_signs(programme: Programme) -> None:
@@ -419,8 +419,8 @@ def test_a_picture_where_the_list_should_be_is_said(programme: Programme) -> Non
     pictured.write("A1", "南关区就业人员花名册")
     pictured.insert_image("A3", "名单.png", {"image_data": io.BytesIO(_PIXEL)})
     book.close()
-    said = tables_of(read(out.getvalue(), programme), programme)["issues"].to_pylist()
-    assert "S31" in {i["rule"] for i in said}
+    phrase = tables_of(read(out.getvalue(), programme), programme)["issues"].to_pylist()
+    assert "S31" in {i["rule"] for i in phrase}
 
 
 def test_a_cell_far_off_is_left_out_and_said(programme: Programme) -> None:

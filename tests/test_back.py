@@ -177,8 +177,8 @@ def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
     )
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "差错变化" in page
-    told = (receipt.folder / "data" / "changes.csv").read_text(encoding="utf-8-sig")
-    assert not re.search(r"\d{15}", told)
+    changed_lines = (receipt.folder / "data" / "changes.csv").read_text(encoding="utf-8-sig")
+    assert not re.search(r"\d{15}", changed_lines)
 
 
 def test_nothing_else_in_the_file_has_changed(home: Path, programme: Programme) -> None:
@@ -345,10 +345,10 @@ def test_what_repeats_down_a_column_is_one_line_with_its_range() -> None:
     def issue(row: int, column: str, severity: Severity = Severity.WARNING) -> Issue:
         return Issue("C52", severity, "民族无法识别", "a.xlsx", "表", row, column)
 
-    told = grouped(
+    changed_lines = grouped(
         [issue(9, "C"), issue(7, "C"), issue(8, "C"), issue(12, "C"), issue(3, "D", Severity.ERROR)]
     )
-    assert [(g.cells, g.count) for g in told] == [("D3", 1), ("C7–C9、C12", 4)]
+    assert [(g.cells, g.count) for g in changed_lines] == [("D3", 1), ("C7–C9、C12", 4)]
 
 
 Edit = Callable[[str], str]
@@ -435,8 +435,8 @@ def test_which_cells_first_and_how_few_settle_the_province(
     ]
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
     assert "培训：优先更正 2 行 2 格，全部更正即可达到下一档进度" in page
-    told = (receipt.folder / "data" / "priorities.csv").read_text(encoding="utf-8-sig")
-    assert not re.search(r"\d{15}", told)
+    changed_lines = (receipt.folder / "data" / "priorities.csv").read_text(encoding="utf-8-sig")
+    assert not re.search(r"\d{15}", changed_lines)
 
 
 def test_a_figure_out_of_reach_needs_no_cell(home: Path, programme: Programme) -> None:

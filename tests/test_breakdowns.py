@@ -94,11 +94,11 @@ def test_incomes_have_their_median(delivered: Home) -> None:
         & (people["year"] == LAST[:4])
         & (people["indicator"] == "employment")
     ]
-    said = pd.to_numeric(own["income_yuan"], errors="coerce").dropna()
+    incomes = pd.to_numeric(own["income_yuan"], errors="coerce").dropna()
     whole = amounts[(amounts["level"] == "province") & (amounts["scope"] == "year")]
     (line,) = whole[whole["dimension"] == "income"].itertuples()
-    assert (line.persons, line.median) == (len(said), round(said.median(), 2))
-    assert line.first_quartile == round(said.quantile(0.25), 2)
+    assert (line.persons, line.median) == (len(incomes), round(incomes.median(), 2))
+    assert line.first_quartile == round(incomes.quantile(0.25), 2)
 
 
 def test_the_trained_are_followed_into_employment(delivered: Home, divided: pd.DataFrame) -> None:

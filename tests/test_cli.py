@@ -40,10 +40,10 @@ def loaded_by(*words: str) -> set[str]:
         f"result = CliRunner().invoke(cli, {list(words)!r})\n"
         f"print(result.exit_code, *[m for m in {HEAVY!r} if m in sys.modules])"
     )
-    told = subprocess.run(
+    outcome = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    return set(told)
+    return set(outcome)
 
 
 def test_help_loads_nothing_heavy() -> None:
@@ -98,14 +98,14 @@ def test_the_newest_period_is_taken(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("broken", "said"),
+    ("broken", "expected"),
     [
         ('check = "present"\nfield = "name"', "不在规则词表中"),
         ('[[rules]]\ncode = "C21"', "用了两次"),
         ('title = "发展', "TOML 写法有误"),
     ],
 )
-def test_a_broken_programme_names_file_and_line(home: Path, broken: str, said: str) -> None:
+def test_a_broken_programme_names_file_and_line(home: Path, broken: str, expected: str) -> None:
     shutil.copytree(built_in("schemas"), home / "schemas")
     file = home / "schemas" / "handcraft" / "programme.toml"
     mended = {
@@ -120,7 +120,7 @@ def test_a_broken_programme_names_file_and_line(home: Path, broken: str, said: s
     result = call("run", "--home", str(home))
     assert result.exit_code == 3
     assert "programme.toml 第 " in result.output
-    assert said in result.output
+    assert expected in result.output
 
 
 def test_an_unwritable_outbox_is_one_sentence(home: Path) -> None:
@@ -168,44 +168,44 @@ def test_check_uses_the_words_of_the_run(home: Path) -> None:
     call("run", "--home", str(home))
     receipt = json.loads((home / "outbox/2018-11/data/run.json").read_text(encoding="utf-8"))
     for entry in receipt["inputs"]:
-        told = call("check", str(home / "inbox" / entry["path"]), "--json", "--home", str(home))
-        assert json.loads(told.output)["verdict"] == entry["status"]
+        outcome = call("check", str(home / "inbox" / entry["path"]), "--json", "--home", str(home))
+        assert json.loads(outcome.output)["verdict"] == entry["status"]
 
 
 def test_status_says_what_lies_there(home: Path) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", FAULTY)
     assert "outbox 里还没有结果" in call("status", "--home", str(home)).output
     call("run", "--home", str(home))
-    told = call("status", "--home", str(home)).output
-    assert "inbox/2018-11：1 个文件" in told
-    assert "outbox/2018-11：读入 1 个文件，1 个有退回或打不开，未报 60 个单位" in told
+    outcome = call("status", "--home", str(home)).output
+    assert "inbox/2018-11：1 个文件" in outcome
+    assert "outbox/2018-11：读入 1 个文件，1 个有退回或打不开，未报 60 个单位" in outcome
 
 
 def test_status_names_units_what_was_replaced_and_the_next_command(home: Path) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", FAULTY)
-    told = call("status", "--home", str(home)).output
-    assert "南关区：还没有汇总 1 个" in told
-    assert f'下一步：运行 pipeline run 2018-11 --home "{home}"' in told
+    outcome = call("status", "--home", str(home)).output
+    assert "南关区：还没有汇总 1 个" in outcome
+    assert f'下一步：运行 pipeline run 2018-11 --home "{home}"' in outcome
     call("run", "2018年11月", "--home", str(home))
     drop(home / "inbox", "2018-11/改后/南关区.xlsx", FAULTY.replace("11月26日", "11月28日"))
-    told = call("status", "--home", str(home)).output
-    assert "南关区：部分退回 1 个，还没有汇总 1 个" in told
-    assert "下一步：运行 pipeline run 2018-11" in told
+    outcome = call("status", "--home", str(home)).output
+    assert "南关区：部分退回 1 个，还没有汇总 1 个" in outcome
+    assert "下一步：运行 pipeline run 2018-11" in outcome
     call("run", "201811", "--home", str(home))
-    told = call("status", "--home", str(home)).output
+    outcome = call("status", "--home", str(home)).output
     assert (
-        "南关区：部分退回 1 个，已被新报表替代 1 个" in told
-        or "已被新报表替代 1 个，部分退回 1 个" in told
+        "南关区：部分退回 1 个，已被新报表替代 1 个" in outcome
+        or "已被新报表替代 1 个，部分退回 1 个" in outcome
     )
-    assert "2018-11/南关区.xlsx：已由 2018-11/改后/南关区.xlsx 替代" in told
-    assert "发给各单位：pipeline send 2018-11" in told
+    assert "2018-11/南关区.xlsx：已由 2018-11/改后/南关区.xlsx 替代" in outcome
+    assert "发给各单位：pipeline send 2018-11" in outcome
 
 
 @pytest.mark.parametrize("typed", ["2018-11", "201811", "2018-11月", "2018年11月", "2018.11"])
 def test_a_period_is_understood_however_it_is_typed(typed: str, home: Path) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
-    told = call("run", typed, "--home", str(home))
-    assert told.exit_code == 0, told.output
+    outcome = call("run", typed, "--home", str(home))
+    assert outcome.exit_code == 0, outcome.output
     assert (home / "outbox" / "2018-11" / "index.html").is_file()
 
 
@@ -228,20 +228,20 @@ def tripped(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> Result:
 def test_an_error_of_our_own_shows_no_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A bug is one sentence and a file of the calls; the value it tripped on stays out of both."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    told = tripped(monkeypatch, KeyError("220102197803050223"))
+    outcome = tripped(monkeypatch, KeyError("220102197803050223"))
     (kept,) = tmp_path.iterdir()
-    assert told.exit_code == 4
-    assert told.output.count("\n") == 1
-    assert str(kept) in told.output
+    assert outcome.exit_code == 4
+    assert outcome.output.count("\n") == 1
+    assert str(kept) in outcome.output
     assert "KeyError" in kept.read_text(encoding="utf-8")
     assert "in trip" in kept.read_text(encoding="utf-8")
     assert kept.stat().st_mode & 0o077 == 0
-    for paper in (told.output, kept.read_text(encoding="utf-8")):
+    for paper in (outcome.output, kept.read_text(encoding="utf-8")):
         assert "220102197803050223" not in paper
 
 
 @pytest.mark.parametrize(
-    ("fault", "code", "said"),
+    ("fault", "code", "expected"),
     [
         (KeyboardInterrupt(), 130, "已中断"),
         (
@@ -254,16 +254,16 @@ def test_an_error_of_our_own_shows_no_data(monkeypatch: pytest.MonkeyPatch, tmp_
     ],
 )
 def test_what_the_machine_or_the_clerk_stops_is_one_sentence(
-    fault: BaseException, code: int, said: str, monkeypatch: pytest.MonkeyPatch
+    fault: BaseException, code: int, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = tripped(monkeypatch, fault)
-    assert told.exit_code == code
-    assert told.output.strip().startswith(said)
-    assert told.output.strip().count("\n") == 0
+    outcome = tripped(monkeypatch, fault)
+    assert outcome.exit_code == code
+    assert outcome.output.strip().startswith(expected)
+    assert outcome.output.strip().count("\n") == 0
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "expected"),
     [
         (["rnu"], "没有命令“rnu”"),
         (["run", "2018-11", "2018-12"], "多写了“2018-12”"),
@@ -276,19 +276,19 @@ def test_what_the_machine_or_the_clerk_stops_is_one_sentence(
         (["explain", "Z99"], "没有规则“Z99”"),
     ],
 )
-def test_a_wrong_command_line_is_told_in_chinese(words: list[str], said: str) -> None:
-    told = call(*words)
-    assert told.exit_code == 2
-    assert told.output.startswith(said)
-    assert not re.search(r"Usage|Error|Try|No such|required", told.output)
+def test_a_wrong_command_line_is_told_in_chinese(words: list[str], expected: str) -> None:
+    outcome = call(*words)
+    assert outcome.exit_code == 2
+    assert outcome.output.startswith(expected)
+    assert not re.search(r"Usage|Error|Try|No such|required", outcome.output)
 
 
 def test_every_help_page_is_in_chinese() -> None:
     for words in ([], *([name] for name in cli.commands)):
-        told = call(*words, "--help")
-        assert told.exit_code == 0
-        assert told.output.startswith("用法：")
-        assert not re.search(r"Usage|Options|Commands|Show|COMMAND|OPTIONS", told.output), words
+        outcome = call(*words, "--help")
+        assert outcome.exit_code == 0
+        assert outcome.output.startswith("用法：")
+        assert not re.search(r"Usage|Options|Commands|Show|COMMAND|OPTIONS", outcome.output), words
 
 
 @pytest.mark.parametrize(
@@ -298,10 +298,10 @@ def test_every_help_page_is_in_chinese() -> None:
 def test_wrong_waivers_are_one_sentence_in_every_command(words: list[str], home: Path) -> None:
     file = drop(home / "inbox", "2018-11/南关区.xlsx", SOUND)
     (home / "waivers.toml").write_text('[[waivers]]\nrule = "R99"\n', encoding="utf-8")
-    told = call(*(w.format(file=file) for w in words), "--home", str(home))
-    assert told.exit_code == 3
-    assert "waivers.toml" in told.output
-    assert "程序内部错误" not in told.output
+    outcome = call(*(w.format(file=file) for w in words), "--home", str(home))
+    assert outcome.exit_code == 3
+    assert "waivers.toml" in outcome.output
+    assert "程序内部错误" not in outcome.output
 
 
 def test_the_demo_refuses_a_folder_of_somebody_else(tmp_path: Path) -> None:
@@ -319,10 +319,10 @@ def test_cells_lists_what_was_read_and_shows_long_numbers_only_on_request(tmp_pa
     assert "A3 s:王秀英" in result.output
     assert not re.search(r"\d{7}", result.output)
     (line,) = call("cells", str(file), "--json", "--home", str(tmp_path)).output.splitlines()
-    told = json.loads(line)
-    assert told["sheet"] == "培训花名册"
-    assert told["cells"]["A3"] == "s:王秀英"
-    assert re.fullmatch(r"s:\d{17}[\dX]", told["cells"]["C3"])
+    outcome = json.loads(line)
+    assert outcome["sheet"] == "培训花名册"
+    assert outcome["cells"]["A3"] == "s:王秀英"
+    assert re.fullmatch(r"s:\d{17}[\dX]", outcome["cells"]["C3"])
 
 
 def test_cells_says_why_a_file_cannot_be_read(tmp_path: Path) -> None:

@@ -35,8 +35,8 @@ def grids_or_fault(content: bytes) -> str:
 def grids_of_members(content: bytes) -> str:
     """Run in a worker: an archive or a mail taken apart, and each member read."""
     whole = Submission("a.bin", "0" * 64, "", content)
-    told = [m.fault or grids_or_fault(m.content) for m in members(whole, (), Limits())]
-    return "; ".join(told)
+    outcomes = [m.fault or grids_or_fault(m.content) for m in members(whole, (), Limits())]
+    return "; ".join(outcomes)
 
 
 BIG = {(r, c): f"单元格{r}{c}" for r in range(1, 30) for c in range(1, 9)}
@@ -91,12 +91,12 @@ def test_damaged_files_are_read_or_named(suffix: str) -> None:
         for n in range(ROUNDS)
     ]
     with Apart(task, Limits(seconds=10, memory_mb=768), workers=2) as apart:
-        told = [o.reason if isinstance(o, Died) else o for _, o in apart([whole, *rounds])]
-    assert len(told) == ROUNDS + 1
-    unclear = [t for t in told if not (CLEAR_MEMBERS if packed else CLEAR).fullmatch(t)]
+        outcomes = [o.reason if isinstance(o, Died) else o for _, o in apart([whole, *rounds])]
+    assert len(outcomes) == ROUNDS + 1
+    unclear = [t for t in outcomes if not (CLEAR_MEMBERS if packed else CLEAR).fullmatch(t)]
     assert unclear == []
     # a text with damage here and there is read, and the damage shows in its cells
-    assert len(set(told)) > 1 or suffix in ("csv", "html"), "some are read, some are refused"
+    assert len(set(outcomes)) > 1 or suffix in ("csv", "html"), "some are read, some are refused"
     with Apart(task, Limits(), workers=1) as apart:
         assert [o for _, o in apart([whole])] == [
             "1 sheets; 1 sheets" if suffix == "zip" else "1 sheets"

@@ -246,9 +246,9 @@ def one_row(file: Path, *cells: str, width: float = 20) -> Path:
 
 def test_wrapped_text_makes_its_row_tall_enough(tmp_path: Path) -> None:
     file = one_row(tmp_path / "t.xlsx", "{% row p in people %}{{ p.a }}", "{{ p.b }}")
-    told = [{"a": "短", "b": "x" * 10}, {"a": "很长的一句话" * 10, "b": "一\n二\n三"}]
+    lines = [{"a": "短", "b": "x" * 10}, {"a": "很长的一句话" * 10, "b": "一\n二\n三"}]
     heights = []
-    for people in (told, pa.Table.from_pylist(told)):
+    for people in (lines, pa.Table.from_pylist(lines)):
         sheet: Any = openpyxl.load_workbook(io.BytesIO(filled(file, {"people": people}))).active
         heights.append([sheet.row_dimensions[n].height for n in (1, 2)])
     assert heights[0] == pytest.approx(heights[1])

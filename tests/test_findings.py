@@ -21,13 +21,13 @@ A, B, C = (id_no(f"22010219780{n}05002") for n in (1, 2, 3))
 
 
 def her(number: str = A, name: str = "王秀英", **other: str) -> str:
-    said = {
+    words = {
         "poor": "是",
         "phone": "13800138001",
         "start": "2018-09-01",
         "finish": "2018-09-10",
     } | other
-    return f"{name} | 女 | {number} | {number}43 | {said['poor']} | {said['phone']} | {said['start']} | {said['finish']}"
+    return f"{name} | 女 | {number} | {number}43 | {words['poor']} | {words['phone']} | {words['start']} | {words['finish']}"
 
 
 def sheet(*rows: str, title: str = TITLE, header: str = HEADER) -> bytes:

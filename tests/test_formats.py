@@ -30,10 +30,10 @@ def hidden(grid: Grid) -> tuple[list[int], list[int]]:
 
 
 def reason(content: bytes) -> str:
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(Unreadable) as refusal:
         read_grids(content)
-    assert told.value.code == "F01"
-    return told.value.reason
+    assert refusal.value.code == "F01"
+    return refusal.value.reason
 
 
 @pytest.mark.parametrize("strict", [False, True])
@@ -181,10 +181,10 @@ def test_nothing_outside_a_file_is_followed(tmp_path: Path) -> None:
         lambda x: entity.replace("Workbook", "sst").encode() + x.replace("姓名".encode(), b"&a;"),
     )
     try:
-        said = "".join(c.text for g in read_grids(shared) for c in g.cells.values())
+        texts = "".join(c.text for g in read_grids(shared) for c in g.cells.values())
     except Unreadable:
         return
-    assert "外面" not in said
+    assert "外面" not in texts
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
@@ -285,9 +285,9 @@ def test_excels_own_password_and_a_kept_one_open_a_workbook_and_no_message_says_
     assert only(locked(book, "VelvetSweatshop")).cells == {(1, 1): NAME, (1, 2): NUMBER}
     mine = locked(book, "春天-2018")
     assert read_grids(mine, ["不对", "春天-2018"])[0].cells[1, 1] == NAME
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(Unreadable) as refusal:
         read_grids(mine, ["不对"])
-    assert (told.value.code, "不对" in str(told.value)) == ("F02", False)
+    assert (refusal.value.code, "不对" in str(refusal.value)) == ("F02", False)
 
 
 def test_a_protected_sheet_is_no_obstacle() -> None:
@@ -309,9 +309,9 @@ def test_ghost_rows_down_to_the_last_are_read_and_cost_little() -> None:
 def test_limits_refuse_too_many_cells_and_sheets() -> None:
     book = workbook("甲 | 乙\n丙 | 丁\n== 二\n甲")
     for limits in (Limits(cells=3), Limits(sheets=1), Limits(unpacked_mb=0)):
-        with pytest.raises(Unreadable) as told:
+        with pytest.raises(Unreadable) as refusal:
             read_grids(book, limits=limits)
-        assert told.value.code == "F05"
+        assert refusal.value.code == "F05"
 
 
 def test_a_package_with_windows_separators_and_damaged_parts() -> None:

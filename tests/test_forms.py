@@ -142,7 +142,7 @@ UNSOUND: dict[str, list[Row]] = {
 @needs_office
 @pytest.mark.filterwarnings("ignore:Cell V32 is marked as a date")  # 20180901 in a date's cell
 @pytest.mark.parametrize(
-    ("rosters", "said", "status"),
+    ("rosters", "expected", "status"),
     [
         ({"training": [trained(1), trained(2)], "employment": [employed(1)]}, "可以上报", Status.ACCEPTED),
         ({"training": [
@@ -158,26 +158,26 @@ UNSOUND: dict[str, list[Row]] = {
     ids=["sound", "decorated", "to be verified", "unsound", "nil"],
 )  # fmt: skip
 def test_the_form_says_of_itself_what_check_says(
-    rosters: Mapping[str, list[Row]], said: str, status: Status, blank: bytes, programme: Programme,
+    rosters: Mapping[str, list[Row]], expected: str, status: Status, blank: bytes, programme: Programme,
     tmp_path: Path,
 ) -> None:  # fmt: skip
     content = recalculated(filled(blank, rosters, programme), tmp_path)
     file = tmp_path / "随便起的名字.xlsx"
     file.write_bytes(content)
-    (told,) = check({file: ""}, programme)
+    (result,) = check({file: ""}, programme)
     own, counts = verdict(content)
-    assert said in own
-    assert (told.verdict, told.unit) == (status, "220122")
+    assert expected in own
+    assert (result.verdict, result.unit) == (status, "220122")
     labels = {k.name: k.label for k in programme.kinds}
     of_kind = {t.sheet: t.kind for t in as_filed(_submission(content), programme).tables}
     checked = Counter(
         (labels[of_kind[i.sheet]], programme.rule[i.rule].title)
-        for i in told.issues
+        for i in result.issues
         if i.row and i.severity != Severity.INFO and _in_form(i.rule, programme)
     )
     assert counts == checked
     if status == Status.RETURNED:
-        errors = sum(i.severity == Severity.ERROR for i in told.issues)
+        errors = sum(i.severity == Severity.ERROR for i in result.issues)
         assert own.startswith(f"还有 {errors} 处错误")
 
 
@@ -351,10 +351,10 @@ def test_a_filled_form_holds_what_stands_and_marks_what_is_open(
         filled(blank, {"training": rows, "employment": [employed(4)]}, programme)
     )
     run(open_home(home), PERIOD, programme)
-    told = CliRunner().invoke(
+    result = CliRunner().invoke(
         cli, ["forms", "201812", "--filled", "--unit", "220122", "--rows", "5", "--home", str(home)]
     )
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     (file,) = (home / "outbox/表样/2018-12").glob("*.xlsx")
     assert file.stat().st_mode & 0o077 == 0
     book: Any = openpyxl.load_workbook(file)

@@ -47,7 +47,7 @@ def test_whatever_it_is_hidden_in_it_is_found_and_not_repeated(form: str, where:
         leaks = search(f"a.{form}", PLACES[form][where](value), KNOWN, keys=[KEY])
         assert kind in {leak.kind for leak in leaks}
         assert "shut" not in {leak.kind for leak in leaks}
-        assert not any(told in in_words(leaks) for told in VALUES.values())
+        assert not any(result in in_words(leaks) for result in VALUES.values())
 
 
 @pytest.mark.parametrize(("form", "where"), HIDDEN, ids=lambda word: word)
@@ -167,8 +167,10 @@ def test_of_many_cells_the_first_are_named_and_the_sheet_once() -> None:
         for row in range(3, 20):
             first(workbook)[f"D{row}"] = f"{NUMBER}（{row}）"
 
-    said = in_words(search("a.xlsx", book(fill), KNOWN))
-    assert said == "a.xlsx：工作表“Sheet”!D3、D4、D5、工作表“Sheet”的其他地方有身份证号或残疾人证号"
+    message = in_words(search("a.xlsx", book(fill), KNOWN))
+    assert (
+        message == "a.xlsx：工作表“Sheet”!D3、D4、D5、工作表“Sheet”的其他地方有身份证号或残疾人证号"
+    )
 
 
 def test_a_number_cut_over_the_cells_of_a_row_is_found_in_its_row() -> None:
@@ -185,9 +187,9 @@ def test_where_a_place_is_named_after_a_person_it_is_not_repeated() -> None:
         first(workbook).title = NAME
         first(workbook)["A1"] = NUMBER
 
-    said = in_words(search(f"{NAME}.xlsx", book(fill), KNOWN))
-    assert NAME not in said
-    assert "名称含个人信息的部分有身份证号" in said
+    message = in_words(search(f"{NAME}.xlsx", book(fill), KNOWN))
+    assert NAME not in message
+    assert "名称含个人信息的部分有身份证号" in message
 
 
 def test_what_cannot_be_looked_into_does_not_pass() -> None:

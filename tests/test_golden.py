@@ -37,12 +37,12 @@ def tell(folder: Path) -> str:
         lines.append(f"{issue['rule']} {issue['severity']} {place}: {issue['message']}")
     lines += ["", "# 数字（county 和 province，有数的）"]
     for row in _table(data / "figures.csv"):
-        said = {
+        found = {
             k: row[k]
             for k in ("target", "counted", "attendances", "rows_read", "returned", "merged")
         }
-        if row["level"] != "prefecture" and any(v not in ("", "0") for v in said.values()):
-            numbers = " ".join(f"{k}={v}" for k, v in said.items() if v != "")
+        if row["level"] != "prefecture" and any(v not in ("", "0") for v in found.values()):
+            numbers = " ".join(f"{k}={v}" for k, v in found.items() if v != "")
             lines.append(
                 f"{row['unit']} {row['unit_name']} {row['indicator']} {row['scope']}: {numbers}"
             )
@@ -76,8 +76,8 @@ def test_golden(
         name = file.relative_to(drawn).with_suffix("").as_posix()
         drop(home / "inbox", name, file.read_text(encoding="utf-8"))
     _, receipt = run(open_home(home), "", programme)
-    told = tell(receipt.folder)
+    summary = tell(receipt.folder)
     expected = CASES / case / "expected.txt"
     if request.config.getoption("--update"):
-        expected.write_text(told, encoding="utf-8")
-    assert told == expected.read_text(encoding="utf-8")
+        expected.write_text(summary, encoding="utf-8")
+    assert summary == expected.read_text(encoding="utf-8")

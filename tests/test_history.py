@@ -49,7 +49,7 @@ def programme_of(scope: str) -> Programme:
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class Followed:
     """A history and the part of every file of it, read once; the parts lie in a folder of the module's."""
 
     programme: Programme
@@ -61,7 +61,7 @@ class Told:
         """The job's own figures of a period, from the returns dropped until then."""
         return self.worked(period).figures
 
-    def there(self, period: str) -> list[StoredPart]:
+    def parts_until(self, period: str) -> list[StoredPart]:
         """What had been dropped by the end of a period."""
         paths = {r.path for r in self.history.returns if r.dropped <= period}
         return [part for path, part in self.parts.items() if path in paths]
@@ -69,7 +69,7 @@ class Told:
     @cache  # noqa: B019 - a handful of histories, kept for the module
     def worked(self, period: str) -> Worked:
         """The month as the job works it out."""
-        return worked(self.there(period), self.programme, period)
+        return worked(self.parts_until(period), self.programme, period)
 
     def register(self, period: str) -> Registered:
         """The register of a period."""
@@ -77,7 +77,7 @@ class Told:
 
 
 @cache
-def told(scope: str, seed: int) -> Told:
+def history_of(scope: str, seed: int) -> Followed:
     programme = programme_of(scope)
     history = make_history(programme, list(COUNTIES), PERIODS, seed=seed, women=11)
     folder = tempfile.TemporaryDirectory()
@@ -86,7 +86,7 @@ def told(scope: str, seed: int) -> Told:
         file.path: laid(part_of(file, programme), Path(folder.name) / str(n))
         for n, file in enumerate(files)
     }
-    return Told(programme, history, parts, folder)
+    return Followed(programme, history, parts, folder)
 
 
 class Naive:
@@ -199,12 +199,14 @@ def differences(figures: Totals, naive: Naive, period: str) -> tuple[list[str], 
     wrong, compared = [], 0
     for name, table, today in (("figures", figures.table, False), ("today", figures.today, True)):
         wanted = naive.table(today, period)
-        for key, said in cells(table).items():
+        for key, delivered in cells(table).items():
             for measure in MEASURES[: 5 if key[3] == "year" else 2]:
                 compared += 1
                 should = wanted.get(key, {}).get(measure, 0)
-                if said[measure] != should:
-                    wrong.append(f"{period} {name} {key} {measure}: {should}, not {said[measure]}")
+                if delivered[measure] != should:
+                    wrong.append(
+                        f"{period} {name} {key} {measure}: {should}, not {delivered[measure]}"
+                    )
         missing = set(wanted) - set(cells(table))
         wrong += [f"{period} {name} {key} is not there" for key in sorted(missing)]
     return wrong, compared
@@ -213,7 +215,7 @@ def differences(figures: Totals, naive: Naive, period: str) -> tuple[list[str], 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("scope", ["year", "period"])
 def test_every_cell_is_what_a_naive_count_says(scope: str, seed: int) -> None:
-    history = told(scope, seed)
+    history = history_of(scope, seed)
     for period in LOOKED_AT[seed]:
         wrong, compared = differences(
             history.figures(period), Naive(history.history.returns, scope, period), period
@@ -224,7 +226,7 @@ def test_every_cell_is_what_a_naive_count_says(scope: str, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_sample_makers_own_witness_says_the_same(seed: int) -> None:
-    history = told("year", seed)
+    history = history_of("year", seed)
     for period in LOOKED_AT[seed]:
         table = cells(history.figures(period).table)
         moved = period >= "2020-07"
@@ -239,7 +241,7 @@ def test_the_sample_makers_own_witness_says_the_same(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_both_ways_of_filing_give_the_same_figures(seed: int) -> None:
     """One history as year-to-date rosters, and as returns that list only what is new."""
-    year, each = told("year", seed), told("period", seed)
+    year, each = history_of("year", seed), history_of("period", seed)
     assert len(each.history.returns) > len(year.history.returns)
     for period in LOOKED_AT[seed]:
         first, second = year.figures(period), each.figures(period)
@@ -251,7 +253,7 @@ def test_both_ways_of_filing_give_the_same_figures(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_history_holds_what_it_is_made_for(seed: int) -> None:
     """Corrections, withdrawals, moves, second courses, silence, and the county that changed hands."""
-    history = told("year", seed).history
+    history = history_of("year", seed).history
     lines = [(r, e) for r in history.returns for e in r.lines]
     assert any(e.slip for _, e in lines)
     units = defaultdict(set)
@@ -269,7 +271,7 @@ def test_the_history_holds_what_it_is_made_for(seed: int) -> None:
 @pytest.mark.parametrize("scope", ["year", "period"])
 def test_laws_of_three_years(scope: str) -> None:
     """Units add up to persons; cumulative is at least every year's and at most their sum."""
-    history = told(scope, SEEDS[0])
+    history = history_of(scope, SEEDS[0])
     of_years = {y: cells(history.figures(f"{y}-12").table) for y in (2018, 2019, 2020)}
     for indicator in ("training", "employment"):
         yearly = [t["220000", "province", indicator, "year"]["counted"] for t in of_years.values()]
@@ -290,7 +292,7 @@ def test_laws_of_three_years(scope: str) -> None:
 
 @pytest.mark.parametrize("scope", ["year", "period"])
 def test_every_row_is_accounted_for_in_every_period(scope: str) -> None:
-    history = told(scope, SEEDS[0])
+    history = history_of(scope, SEEDS[0])
     for period in ("2018-12", "2019-06", "2020-12"):
         assert all(entry.balances for entry in history.figures(period).inputs)
 
@@ -328,7 +330,7 @@ def naive_register(returns: Iterable[Returned]) -> dict[str, tuple[str, str, str
 
 def test_the_register_is_what_a_naive_reading_says() -> None:
     """First seen, last seen and who left, over three years with their superseded returns."""
-    history = told("year", SEEDS[0])
+    history = history_of("year", SEEDS[0])
     wanted = naive_register(history.history.returns)
     people = history.register("2020-12").people
     found = {
@@ -340,8 +342,8 @@ def test_the_register_is_what_a_naive_reading_says() -> None:
 
 
 def test_the_order_of_files_changes_no_history() -> None:
-    history = told("year", SEEDS[0])
-    parts = history.there("2020-12")[::-1]
+    history = history_of("year", SEEDS[0])
+    parts = history.parts_until("2020-12")[::-1]
     turned = worked(parts, history.programme, "2020-12").claims.register
     straight = history.register("2020-12")
     pd.testing.assert_frame_equal(turned.people, straight.people)

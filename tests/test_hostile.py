@@ -48,7 +48,7 @@ class Month(NamedTuple):
     """What a run said of the sound counties, and which files it named."""
 
     code: int
-    said: str
+    output: str
     figures: Sequence[Mapping[str, str]] = ()
     issues: Sequence[Mapping[str, str]] = ()
     sound: Sequence[Mapping[str, object]] = ()
@@ -76,19 +76,19 @@ def run_month(home: Path, odd: Mapping[str, bytes], seconds: int = SECONDS) -> M
         start_new_session=True,
     )
     try:
-        said = process.communicate(timeout=seconds)[0]
+        output = process.communicate(timeout=seconds)[0]
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         return Month(-9, f"took more than {seconds} seconds")
     data = home / "outbox" / PERIOD / "data"
     if not data.is_dir():
-        return Month(process.returncode, said)
+        return Month(process.returncode, output)
     inputs = json.loads((data / "run.json").read_text(encoding="utf-8"))["inputs"]
     sound = {f"{PERIOD}/{name}" for name in SOUND}
     return Month(
         process.returncode,
-        said,
+        output,
         [r for r in _table(data / "figures.csv") if r["unit"] in UNITS],
         [r for r in _table(data / "issues.csv") if r["file"] in sound],
         [{k: v for k, v in i.items() if k != "sha256"} for i in inputs if i["path"] in sound],
@@ -145,8 +145,8 @@ def files_of(names: Sequence[str], programme: Programme) -> dict[str, bytes]:
 def what_it_cost(month: Month, usual: Month, odd: Sequence[str]) -> list[str]:
     """What the odd files changed for others; nothing, where all is well."""
     if month.code not in (0, 1) or not month.named:
-        return [f"exit {month.code}: {month.said[-300:]}"]
-    if (peak := int(month.said.rsplit("peak ", 1)[1])) > PARENT:
+        return [f"exit {month.code}: {month.output[-300:]}"]
+    if (peak := int(month.output.rsplit("peak ", 1)[1])) > PARENT:
         return [f"the parent needed {peak} kB"]
     cost = [] if month.of_sound == usual.of_sound else ["the sound counties' papers changed"]
     inboxed = [path.removeprefix(f"{PERIOD}/").split("!")[0] for path in month.named]

@@ -212,3 +212,13 @@ def test_no_module_is_hidden_by_a_name_of_its_door() -> None:
         }
         names |= {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
         assert names & rooms == set(), door
+
+
+def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
+    empty = re.compile(r"(^|_)(told|said|there|things?)(_|$)")
+    for place in ("pipeline", "tests", "benchmarks"):
+        for file in sorted((CHECKOUT / place).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                names = [getattr(node, word, None) for word in ("id", "arg", "attr", "name")]
+                named = [str(n) for n in names if n and not str(n).startswith("test_")]
+                assert not any(map(empty.search, named)), (file, named)

@@ -35,10 +35,10 @@ def person(n: int, evil: str, day: str = "2018-09-10") -> str:
 
 
 def roster(unit: str, people: list[str]) -> str:
-    said = "\n".join(f"典型经验举措 | {evil}" for evil in EVIL[:1])
+    account = "\n".join(f"典型经验举措 | {evil}" for evil in EVIL[:1])
     return "\n".join([
         "== =1+1{{ 7-7 }}花名册", f"填报单位：{unit}残联 | | 填报日期：2018年11月26日", HEADER, *people,
-        "== 典型经验与存在问题", said, f"存在突出问题 | {'；'.join(EVIL)}",
+        "== 典型经验与存在问题", account, f"存在突出问题 | {'；'.join(EVIL)}",
     ])  # fmt: skip
 
 

@@ -70,11 +70,11 @@ def called(home: Path, *words: str) -> Result:
 def filled_in(content: bytes, answers: dict[str, dict[str, str]]) -> bytes:
     """A workbook of a sample with what an inspector chose: sheet -> header -> word, for every row."""
     book = load_workbook(io.BytesIO(content))
-    for name, said in answers.items():
+    for name, answer in answers.items():
         sheet = book[name]
         columns = {str(cell.value): n for n, cell in enumerate(sheet[3], 1)}
         for row in range(4, sheet.max_row + 1):
-            for header, word in said.items():
+            for header, word in answer.items():
                 cell = sheet.cell(row, columns[header])
                 if cell.value != "不适用":
                     cell.value = word

@@ -81,7 +81,7 @@ def put(sheet: str, title: str, value: str, line: int = 4) -> Callable[[Any], No
     return edit
 
 
-def told(sheet: Any, title: str, line: int = 4) -> str:
+def shown(sheet: Any, title: str, line: int = 4) -> str:
     return str(sheet.cell(line, column(sheet, title)).value or "")
 
 
@@ -90,7 +90,7 @@ def test_an_answer_stands_and_is_not_asked_again(month: Month) -> None:
     month.answer(put("疑似重复", "裁定", "同一人"))
     assert month.counted() == 1
     sheet = month.questions()["疑似重复"]
-    assert (told(sheet, "裁定"), told(sheet, "重新裁定")) == ("同一人", "")
+    assert (shown(sheet, "裁定"), shown(sheet, "重新裁定")) == ("同一人", "")
     drop(month.home / "inbox", "2018-12/南关区.xlsx", roster("南关区", row(A), month=12))
     assert month.counted("2018-12") == 1
     assert pd.read_csv(month.home / "outbox/2018-12/data/probable.csv").empty
@@ -121,10 +121,12 @@ def test_a_judgement_is_asked_again_only_when_its_evidence_has_changed(
     named = "德惠市" if part == "上报单位" else "宽城区"
     drop(month.home / "inbox", f"2018-11/{named}.xlsx", changed)
     figures = month.run()
-    again = told(month.questions()["疑似重复"], "重新裁定")
-    said = [i for i in issues_of(figures.issues) if i.rule == "U10"]
+    again = shown(month.questions()["疑似重复"], "重新裁定")
+    asked_again = [i for i in issues_of(figures.issues) if i.rule == "U10"]
     assert again == (f"重新裁定：{part}有变化" if part else "")
-    assert [(i.file, i.severity) for i in said] == ([("待裁定.xlsx", "warning")] if part else [])
+    assert [(i.file, i.severity) for i in asked_again] == (
+        [("待裁定.xlsx", "warning")] if part else []
+    )
 
 
 def test_the_newest_workbook_wins_and_two_of_one_period_contradict(month: Month) -> None:
@@ -145,8 +147,8 @@ def test_who_keeps_the_count_is_judged_and_asked_again_when_another_claims(month
     drop(month.home / "inbox", "2018-11/宽城区.xlsx", roster("宽城区", row(A, day=2)))
     month.run()
     sheet = month.questions()["多地上报"]
-    assert told(sheet, "现计入") == "南关区（开始时间较早）"
-    assert [told(sheet, f"选项{n}") for n in (1, 2, 3)] == ["南关区", "宽城区", ""]
+    assert shown(sheet, "现计入") == "南关区（开始时间较早）"
+    assert [shown(sheet, f"选项{n}") for n in (1, 2, 3)] == ["南关区", "宽城区", ""]
     month.answer(put("多地上报", "改计入单位", "宽城区"))
     month.run()
     claims = pd.read_csv(month.home / "outbox/2018-11/data/claims.csv", dtype=str)
@@ -155,9 +157,9 @@ def test_who_keeps_the_count_is_judged_and_asked_again_when_another_claims(month
     drop(month.home / "inbox", "2018-11/德惠市.xlsx", roster("德惠市", row(A, day=3)))
     figures = month.run()
     assert [i.rule for i in issues_of(figures.issues) if i.file == "待裁定.xlsx"] == ["U10"]
-    assert told(month.questions()["多地上报"], "重新裁定") == "重新裁定：上报单位有变化"
+    assert shown(month.questions()["多地上报"], "重新裁定") == "重新裁定：上报单位有变化"
     listed = month.questions()["重复名单"]
-    assert [told(listed, "上报单位", n) for n in (4, 5, 6)] == ["南关区", "宽城区", "德惠市"]
+    assert [shown(listed, "上报单位", n) for n in (4, 5, 6)] == ["南关区", "宽城区", "德惠市"]
 
 
 def test_a_judgement_on_somebody_no_longer_there_is_said(month: Month) -> None:
@@ -175,14 +177,14 @@ def test_what_differs_is_red_and_the_weightiest_stands_first(month: Month) -> No
     month.run()
     book = openpyxl.load_workbook(month.home / "outbox/2018-11/待裁定.xlsx", rich_text=True)
     sheet: Any = book["疑似重复"]
-    ranks = [told(sheet, "可能性", n) for n in range(4, sheet.max_row + 1)]
+    ranks = [shown(sheet, "可能性", n) for n in range(4, sheet.max_row + 1)]
     assert ranks == sorted(ranks, key=["很可能", "可能", "同名同生日"].index)
     assert {"很可能", "可能", "同名同生日"} == set(ranks)
-    line = next(n for n in range(4, sheet.max_row + 1) if told(sheet, "姓名乙", n) == "李桂岚")
+    line = next(n for n in range(4, sheet.max_row + 1) if shown(sheet, "姓名乙", n) == "李桂岚")
     name = sheet.cell(line, column(sheet, "姓名乙")).value
     assert [str(piece) for piece in name] == ["李桂", "岚"]
     assert name[1].font.color.rgb == "FFC00000"
-    assert "姓名同音" in told(sheet, "依据", line)
+    assert "姓名同音" in shown(sheet, "依据", line)
 
 
 @needs_office
@@ -222,8 +224,8 @@ def test_a_judgement_without_reason_or_name_is_not_taken_and_the_next_workbook_s
     month.answer(edit)
     assert month.counted() == 2
     sheet = month.questions()["疑似重复"]
-    assert told(sheet, "裁定") == "同一人"
-    assert told(sheet, "未采用的原因") == f"裁定未采用：{why}"
+    assert shown(sheet, "裁定") == "同一人"
+    assert shown(sheet, "未采用的原因") == f"裁定未采用：{why}"
     page = (month.home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
     assert f"裁定未采用：{why}" in page
 
@@ -236,7 +238,7 @@ def test_a_keeper_must_claim_her(month: Month) -> None:
     claims = pd.read_csv(month.home / "outbox/2018-11/data/claims.csv", dtype=str)
     assert set(claims["counted_for"]) == {"220102"}
     sheet = month.questions()["多地上报"]
-    assert told(sheet, "未采用的原因") == "裁定未采用：德惠市没有上报此人，不能计入"
+    assert shown(sheet, "未采用的原因") == "裁定未采用：德惠市没有上报此人，不能计入"
 
 
 def test_both_sides_stand_beside_each_other_and_answers_on_the_page(month: Month) -> None:
@@ -248,7 +250,7 @@ def test_both_sides_stand_beside_each_other_and_answers_on_the_page(month: Month
     month.run()
     sheet = month.questions()["疑似重复"]
     sides = [
-        told(sheet, f"{what}{side}")
+        shown(sheet, f"{what}{side}")
         for what in ("残疾人证号", "地址", "上报单位", "起止时间")
         for side in "甲乙"
     ]
@@ -293,9 +295,9 @@ def test_which_of_two_files_stands_is_asked_and_the_answer_holds(
 ) -> None:
     assert two_files.counted() == 3
     sheet = two_files.questions()["选文件"]
-    assert told(sheet, "文件甲") == "2018-11/南关区/a.xlsx"
-    assert told(sheet, "不同之处") == "只在甲的 1 人"
-    assert (told(sheet, "行数甲"), told(sheet, "行数乙"), told(sheet, "现在")) == (
+    assert shown(sheet, "文件甲") == "2018-11/南关区/a.xlsx"
+    assert shown(sheet, "不同之处") == "只在甲的 1 人"
+    assert (shown(sheet, "行数甲"), shown(sheet, "行数乙"), shown(sheet, "现在")) == (
         "4",
         "3",
         "暂用乙",
@@ -306,7 +308,7 @@ def test_which_of_two_files_stands_is_asked_and_the_answer_holds(
     assert "U04" not in {i.rule for i in issues_of(two_files.run().issues)}
     assert covered(two_files)[2:] == (0, "")
     sheet = two_files.questions()["选文件"]
-    assert (told(sheet, "采用"), told(sheet, "重新裁定")) == (answer, "")
+    assert (shown(sheet, "采用"), shown(sheet, "重新裁定")) == (answer, "")
     page = (two_files.home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
     assert answer in page
     assert "甲 2018-11/南关区/a.xlsx，乙 2018-11/南关区/b.xlsx" in page
@@ -318,7 +320,7 @@ def test_which_of_two_files_is_asked_again_where_one_says_something_else(two_fil
     drop(two_files.home / "inbox", "2018-11/南关区/b.xlsx", undated(0, 1, 2, 3, 4))
     assert two_files.counted() == 4
     sheet = two_files.questions()["选文件"]
-    assert (told(sheet, "采用"), told(sheet, "重新裁定")) == ("采用甲", "重新裁定：文件乙有变化")
+    assert (shown(sheet, "采用"), shown(sheet, "重新裁定")) == ("采用甲", "重新裁定：文件乙有变化")
     assert covered(two_files)[:3] == (4, 5, 1)
     assert {"U04", "U10"} <= {i.rule for i in issues_of(two_files.run().issues)}
 
@@ -330,11 +332,11 @@ def test_an_answer_goes_with_the_files_under_other_names(two_files: Month) -> No
     (folder / "a.xlsx").rename(folder / "c.xlsx")
     assert two_files.counted() == 4
     sheet = two_files.questions()["选文件"]
-    assert (told(sheet, "文件甲"), told(sheet, "文件乙")) == (
+    assert (shown(sheet, "文件甲"), shown(sheet, "文件乙")) == (
         "2018-11/南关区/b.xlsx",
         "2018-11/南关区/c.xlsx",
     )
-    assert (told(sheet, "采用"), told(sheet, "重新裁定")) == ("采用乙", "")
+    assert (shown(sheet, "采用"), shown(sheet, "重新裁定")) == ("采用乙", "")
 
 
 @pytest.mark.parametrize(("title", "why"), [("理由", "没有写理由"), ("裁定人", "没有写裁定人")])
@@ -351,7 +353,7 @@ def test_an_answer_about_files_needs_a_reason_and_a_name(
     two_files.answer(edit)
     assert two_files.counted() == 3
     sheet = two_files.questions()["选文件"]
-    assert (told(sheet, "采用"), told(sheet, "未采用的原因")) == ("采用甲", f"裁定未采用：{why}")
+    assert (shown(sheet, "采用"), shown(sheet, "未采用的原因")) == ("采用甲", f"裁定未采用：{why}")
     assert covered(two_files)[2] == 1
 
 

@@ -30,20 +30,20 @@ lines = st.lists(
 
 
 def drawn(rows: list[Line], county: str = "南关区", *, blank: bool = False) -> str:
-    told = [f"填报单位：{county}残联 | | 填报日期：2018年11月26日", HEADER]
+    lines_drawn = [f"填报单位：{county}残联 | | 填报日期：2018年11月26日", HEADER]
     for n, (who, fault) in enumerate(rows, 1):
         number = id_no(f"22010219780{1 + who % 9}{10 + who % 19:02d}{(who * 2) % 1000:03d}2"[:17])
         cert = "" if fault == "no certificate" else number + "43"
-        told.append(
+        lines_drawn.append(
             f"{n} | 王秀{'英兰芝梅'[who % 4]} | 女 | {number[:17] if fault == 'short id' else number} | {cert} | "
             f"{'否' if fault == 'not poor' else '是'} | 2018-09-01 | 2018-09-10"
         )
         if blank:
-            told.append("")
-    return "== 培训花名册\n" + "\n".join(told)
+            lines_drawn.append("")
+    return "== 培训花名册\n" + "\n".join(lines_drawn)
 
 
-def told(figures: Totals) -> list[list[object]]:
+def counts_of(figures: Totals) -> list[list[object]]:
     return figures.table.astype(object).where(figures.table.notna(), None).to_numpy().tolist()
 
 
@@ -80,7 +80,7 @@ def test_looks_change_no_figure(rows: list[Line], programme: Programme) -> None:
     """Blank rows between the lines, another file name, another folder below the period."""
     plain = month({"2018-11/a.xlsx": workbook(drawn(rows))}, programme, PERIOD)
     looks = month({"2018-11/报送/乙.xlsx": workbook(drawn(rows, blank=True))}, programme, PERIOD)
-    assert told(plain) == told(looks)
+    assert counts_of(plain) == counts_of(looks)
 
 
 @BOUNDED
@@ -95,7 +95,7 @@ def test_prefectures_add_up_and_file_order_is_nothing(
     for _, of_indicator in table.groupby("indicator"):
         by_level = of_indicator.groupby("level")["counted"].sum()
         assert by_level["county"] == by_level["prefecture"] == by_level["province"]
-    assert told(figures) == told(
+    assert counts_of(figures) == counts_of(
         month(dict(zip(names[::-1], contents, strict=True)), programme, PERIOD)
     )
 

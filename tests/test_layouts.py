@@ -187,7 +187,7 @@ def drawn(*lines: str, merged: tuple[str, ...] = ()) -> bytes:
     return out.getvalue()
 
 
-def told(reading: Filed, programme: Programme) -> list[tuple[str, str]]:
+def findings_at(reading: Filed, programme: Programme) -> list[tuple[str, str]]:
     """Rule and cell of all that is to be mended or looked at in a reading, checks included."""
     issues = tables_of(reading, programme)["issues"].to_pylist()
     return sorted(
@@ -222,7 +222,7 @@ def test_two_lists_side_by_side_are_two_lists(who: str, gap: str, programme: Pro
     assert persons(reading) == [
         ("training", 3, "王秀英", A), ("training", 4, "李桂兰", B), ("training", 3, "张凤芝", C),
     ]  # fmt: skip
-    assert told(reading, programme) == []
+    assert findings_at(reading, programme) == []
     letters = [s.letters["name"] for s in reading.tables]
     assert letters[0] < letters[1]
 
@@ -236,7 +236,7 @@ def test_a_header_merged_downwards_is_no_person(programme: Programme) -> None:
     )
     reading = read(content, programme)
     assert persons(reading) == [("training", 4, "王秀英", A)]
-    assert (reading.tables[0].letters["started_on"], told(reading, programme)) == ("E", [])
+    assert (reading.tables[0].letters["started_on"], findings_at(reading, programme)) == ("E", [])
 
 
 def test_below_a_tall_header_the_lower_row_names_the_columns(programme: Programme) -> None:
@@ -248,7 +248,7 @@ def test_below_a_tall_header_the_lower_row_names_the_columns(programme: Programm
     )
     reading = read(content, programme)
     assert persons(reading) == [("training", 4, "王秀英", A)]
-    assert told(reading, programme) == [("S03", "I3"), ("S03", "J3")]
+    assert findings_at(reading, programme) == [("S03", "I3"), ("S03", "J3")]
     assert "“补贴标准”" in reading.issues[0].message
 
 
@@ -263,7 +263,7 @@ def test_four_header_rows(programme: Programme) -> None:
     )
     reading = read(content, programme)
     assert persons(reading) == [("training", 6, "王秀英", A)]
-    assert told(reading, programme) == []
+    assert findings_at(reading, programme) == []
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_columns_split_joined_and_doubled(
 ) -> None:
     content = drawn(f"{WHO} | {header}", f"1 | 王秀英 | {A} | {A}43 | {cells}")
     reading = read(content, programme)
-    assert [rule for rule, _ in told(reading, programme)] == rules
+    assert [rule for rule, _ in findings_at(reading, programme)] == rules
     if fields is None:
         assert (reading.status, reading.refused_rows) == (Status.RETURNED, 1)
         return
@@ -304,7 +304,7 @@ def test_a_header_merged_over_two_columns_is_start_and_finish(programme: Program
     line = f"1 | 王秀英 | {A} | {A}43 | {DATES}"
     reading = read(drawn(f"{WHO} | 培训时间", line, merged=("E2:F2",)), programme)
     assert [reading.tables[0].letters[f] for f in ("started_on", "finished_on")] == ["E", "F"]
-    assert told(reading, programme) == [("S13", "E2")]
+    assert findings_at(reading, programme) == [("S13", "E2")]
 
 
 def test_a_header_its_column_contradicts_is_told_by_the_checksum(programme: Programme) -> None:
@@ -316,7 +316,7 @@ def test_a_header_its_column_contradicts_is_told_by_the_checksum(programme: Prog
         programme,
     )
     assert [both.tables[0].letters[f] for f in ("id_no", "cert_no")] == ["C", "D"]
-    assert told(both, programme) == [("S14", "D2")]
+    assert findings_at(both, programme) == [("S14", "D2")]
     alone = read(
         drawn("姓名 | 证件号码 | 性别 | 培训时间", f"王秀英 | {A}43 | 女 | 2018.9.1-9.10"),
         programme,
@@ -331,7 +331,7 @@ def test_a_column_without_a_header_is_known_by_its_numbers_or_said(programme: Pr
     )
     reading = read(content, programme)
     assert reading.tables[0].letters["id_no"] == "C"
-    assert told(reading, programme) == [("S15", "C2"), ("S16", "E2")]
+    assert findings_at(reading, programme) == [("S15", "C2"), ("S16", "E2")]
 
 
 def test_headers_dressed_up_in_every_way(programme: Programme) -> None:
@@ -342,7 +342,7 @@ def test_headers_dressed_up_in_every_way(programme: Programme) -> None:
     )
     reading = read(content, programme)
     assert persons(reading) == [("training", 3, "王秀英", A)]
-    assert told(reading, programme) == []
+    assert findings_at(reading, programme) == []
 
 
 def test_unseen_headers_are_taken_when_clear_and_listed(
@@ -354,7 +354,7 @@ def test_unseen_headers_are_taken_when_clear_and_listed(
     )
     reading = read(content, programme)
     assert persons(reading) == [("training", 3, "王秀英", A)]
-    assert told(reading, programme) == [("S10", "C2"), ("S10", "E2"), ("S10", "F2")]
+    assert findings_at(reading, programme) == [("S10", "C2"), ("S10", "E2"), ("S10", "F2")]
     assert "暂按“开班时间”读取" in reading.issues[1].message
 
 
@@ -371,14 +371,14 @@ def test_two_readings_are_an_error_that_names_both(programme: Programme) -> None
 
 def test_another_persons_column_is_not_hers(programme: Programme) -> None:
     content = drawn(f"{HEADER} | 户主姓名 | 户主身份证号", f"{FIRST} | 王大力 | {C}")
-    assert told(read(content, programme), programme) == [("S03", "I2"), ("S03", "J2")]
+    assert findings_at(read(content, programme), programme) == [("S03", "I2"), ("S03", "J2")]
     content = drawn(
         "序号 | 户主姓名 | 身份证号 | 残疾人证号 | 培训时间",
         f"1 | 王大力 | {A} | {A}43 | 2018.9.1-9.10",
     )
     reading = read(content, programme)
     assert reading.status == Status.RETURNED
-    assert told(reading, programme) == [("S01", ""), ("S03", "B2")]
+    assert findings_at(reading, programme) == [("S01", ""), ("S03", "B2")]
 
 
 def test_same_as_above_is_filled_and_said_but_never_who_she_is(programme: Programme) -> None:
@@ -392,7 +392,7 @@ def test_same_as_above_is_filled_and_said_but_never_who_she_is(programme: Progra
     assert texts["training_item"] == ["草编"] * 4
     assert texts["started_on"][1] == "2018-09-01"
     assert texts["name"][3] == "同上"
-    assert [c for r, c in told(reading, programme) if r == "S17"] == ["G4", "H4", "I4", "I5"]
+    assert [c for r, c in findings_at(reading, programme) if r == "S17"] == ["G4", "H4", "I4", "I5"]
 
 
 def test_totals_footers_notes_and_samples_are_no_persons(programme: Programme) -> None:
@@ -414,13 +414,13 @@ def test_totals_footers_notes_and_samples_are_no_persons(programme: Programme) -
     )
     reading = read(content, programme)
     assert [p[1] for p in persons(reading)] == [4, 6, 8]
-    assert told(reading, programme) == [("S05", "B7"), ("S05", "B9"), ("S19", "")]
+    assert findings_at(reading, programme) == [("S05", "B7"), ("S05", "B9"), ("S19", "")]
 
 
 def test_a_title_that_counts_is_held_against_the_rows(programme: Programme) -> None:
     for stated, rules in (("（共2人）", []), ("，共计120人", ["S05"])):
         content = drawn(f"南关区培训人员花名册{stated}", HEADER, FIRST, SECOND)
-        assert [r for r, _ in told(read(content, programme), programme)] == rules
+        assert [r for r, _ in findings_at(read(content, programme), programme)] == rules
 
 
 def test_in_a_bundle_a_blank_county_is_nobodys(programme: Programme) -> None:

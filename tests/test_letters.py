@@ -57,8 +57,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "pipeline.toml").write_text(
         '[contact]\nname = "王某"\nphone = "0431-00000000"\n', encoding="utf-8"
     )
-    told = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(home)])
-    assert told.exit_code == 1, told.output
+    result = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(home)])
+    assert result.exit_code == 1, result.output
     return home / "outbox" / "2018-11"
 
 
@@ -150,8 +150,8 @@ def test_a_letter_is_one_page_however_many_files_and_however_long_their_names(
         drop(tmp_path / "inbox", f"2018-11/{unit}{town.format(nth)}.xlsx", roster(unit, *rows))
     contact = 'name = "欧阳某某某"\nphone = "0431-80000000转8001"\nsend_to = "funvbaozhang@example.gov.cn"'
     (tmp_path / "pipeline.toml").write_text(f"[contact]\n{contact}\n", encoding="utf-8")
-    told = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(tmp_path)])
-    assert told.exit_code == 1, told.output
+    result = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(tmp_path)])
+    assert result.exit_code == 1, result.output
     (notice,) = (tmp_path / "outbox/2018-11/退回").glob("*/退回通知.docx")
     text = text_of_word(notice.read_bytes())
     assert "等6个文件" in text

@@ -86,8 +86,8 @@ def test_the_programme_of_the_libraries_is_taken(libraries: Path) -> None:
 
 
 def test_its_forms_add_up_what_is_lent(libraries: Path) -> None:
-    told = call("forms", "2018-12", "--rows", "5", "--home", str(libraries))
-    assert told.exit_code == 0, told.output
+    result = call("forms", "2018-12", "--rows", "5", "--home", str(libraries))
+    assert result.exit_code == 0, result.output
     (form,) = (libraries / "outbox" / "表样" / "2018-12").glob("990101_*.xlsx")
     book = openpyxl.load_workbook(form)
     assert [c.value for c in book["图书馆月报"][4]] == ["*馆名", "*借阅册次", "开放天数"]
@@ -98,8 +98,8 @@ def test_its_forms_add_up_what_is_lent(libraries: Path) -> None:
 
 
 def test_its_rules_prove_themselves(libraries: Path) -> None:
-    told = call("rules", "--home", str(libraries))
-    assert told.exit_code == 0, told.output
+    result = call("rules", "--home", str(libraries))
+    assert result.exit_code == 0, result.output
 
 
 def test_two_months_of_libraries_add_up(libraries: Path) -> None:

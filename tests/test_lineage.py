@@ -48,8 +48,8 @@ def assert_each_lies_in_its_file(found: Lineage, sheets: dict[tuple[str, str], G
     for row in found.rows:
         grid = sheets[row["file"], row["sheet"]]
         if row["number_at"] and row["number"]:
-            said = grid.cells[row["row"], column_number(row["number_at"])].text
-            assert compact_no(said).startswith(row["number"]), (row["file"], row["row"])
+            shown = grid.cells[row["row"], column_number(row["number_at"])].text
+            assert compact_no(shown).startswith(row["number"]), (row["file"], row["row"])
         else:
             assert any(at == row["row"] for at, _ in grid.cells), (row["file"], row["row"])
 
@@ -111,10 +111,10 @@ def test_random_rows_say_what_the_books_say(
 def test_the_sheet_of_sources_points_at_the_figure_and_at_its_persons(delivered: Home) -> None:
     folder = delivered.outbox / LAST
     lists = pd.read_excel(folder / "完成名单.xlsx", sheet_name=None, header=None, engine="calamine")
-    told = pd.read_excel(
+    outcome = pd.read_excel(
         folder / SUMMARY, sheet_name=["溯源", "汇总表"], header=None, engine="calamine"
     )
-    sheet, summary = told["溯源"].iloc[5:-1], told["汇总表"]
+    sheet, summary = outcome["溯源"].iloc[5:-1], outcome["汇总表"]
     formulas = summary_of(delivered, LAST)["溯源"]
     pointed = 0
     for at, line in sheet.iterrows():
@@ -133,23 +133,23 @@ def test_the_sheet_of_sources_points_at_the_figure_and_at_its_persons(delivered:
 def test_explain_masks_numbers(delivered: Home) -> None:
     runner = CliRunner()
     home = ["--home", str(delivered.outbox.parent)]
-    said = runner.invoke(cli, [*home, "explain", f"{SUMMARY}!C6"])
-    assert said.exit_code == 0, said.output
+    shown = runner.invoke(cli, [*home, "explain", f"{SUMMARY}!C6"])
+    assert shown.exit_code == 0, shown.output
     numbers = set(parquet_of(delivered, LAST, "rows.parquet")["number"]) - {""}
-    assert not any(number in said.output for number in numbers)
+    assert not any(number in shown.output for number in numbers)
     as_json = json.loads(runner.invoke(cli, [*home, "explain", "吉林省", "培训", "--json"]).output)
     assert as_json["count"] == len(as_json["rows"])
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "shown"),
     [
         (("全省汇总表.xlsx!A1",), "不是能溯源的数"),
         (("延吉市", "培训", "胡说"), "不是单位"),
         (("延吉市", "2018"), "要写单位和指标"),
     ],
 )
-def test_what_cannot_be_asked_is_said(delivered: Home, words: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_asked_is_said(delivered: Home, words: tuple[str, ...], shown: str) -> None:
     result = CliRunner().invoke(cli, ["--home", str(delivered.outbox.parent), "explain", *words])
     assert result.exit_code == 2
-    assert said in result.output
+    assert shown in result.output

@@ -155,16 +155,16 @@ def test_what_stands_behind_the_notes_stays_behind_them() -> None:
 
 @pytest.mark.parametrize("name", ["一/二", "a?b", "x]*[", "\x07铃", "'引'", "很长" * 30])
 def test_sheets_whose_names_excel_refuses_are_renamed_in_the_copy(name: str) -> None:
-    told = name.replace("\x07", "")
+    copied = name.replace("\x07", "")
     row = "<table:table-row>" + "".join(
         f'<table:table-cell office:value-type="string"><text:p>{t}</text:p></table:table-cell>'
         for t in ("姓名", "证号")
     )
     tables = "".join(
         f'<table:table table:name="{n}">{row}</table:table-row></table:table>'
-        for n in (told, "另一")
+        for n in (copied, "另一")
     )
-    made = marked(ods(tables), issue("B1", sheet=told))
+    made = marked(ods(tables), issue("B1", sheet=copied))
     book = openpyxl.load_workbook(io.BytesIO(made))
     assert len(book.sheetnames) == 3
     assert not any(re.search(r"[\[\]:*?/\\]", n) or len(n) > 31 for n in book.sheetnames)

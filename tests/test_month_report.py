@@ -36,7 +36,7 @@ def annual(delivered: Home) -> Document:
 
 
 @pytest.fixture(scope="module")
-def said(delivered: Home) -> dict[str, str]:
+def texts(delivered: Home) -> dict[str, str]:
     return {
         period: text_of_word((delivered.outbox / period / REPORT).read_bytes())
         for period in (ANNUAL, MONTHLY)
@@ -93,15 +93,15 @@ def test_its_page_numbers_stand_outside(annual: Document) -> None:
 @pytest.mark.parametrize("period", [ANNUAL, MONTHLY])
 def test_it_has_three_to_five_pages(delivered: Home, period: str, tmp_path: Path) -> None:
     paper = converted(delivered.outbox / period / REPORT, tmp_path, "pdf")
-    told = subprocess.run(["pdfinfo", str(paper)], capture_output=True, text=True, check=True)
-    (pages,) = re.findall(r"Pages:\s+(\d+)", told.stdout)
+    result = subprocess.run(["pdfinfo", str(paper)], capture_output=True, text=True, check=True)
+    (pages,) = re.findall(r"Pages:\s+(\d+)", result.stdout)
     assert 3 <= int(pages) <= 5
-    (width, height) = re.findall(r"Page size:\s+([\d.]+) x ([\d.]+)", told.stdout)[0]
+    (width, height) = re.findall(r"Page size:\s+([\d.]+) x ([\d.]+)", result.stdout)[0]
     assert (round(float(width)), round(float(height))) == (595, 842)
 
 
-def test_november_is_a_joint_report_and_october_a_bulletin(said: dict[str, str]) -> None:
-    annual, monthly = said[ANNUAL], said[MONTHLY]
+def test_november_is_a_joint_report_and_october_a_bulletin(texts: dict[str, str]) -> None:
+    annual, monthly = texts[ANNUAL], texts[MONTHLY]
     assert "就业脱贫行动落实情况的报告" in annual
     assert "中国残联、全国妇联、国务院扶贫办：" in annual
     assert "特此报告。" in annual
@@ -117,13 +117,13 @@ def test_november_is_a_joint_report_and_october_a_bulletin(said: dict[str, str])
     assert "各市（州）残联，长白山开发区残联：" in monthly
     assert "特此报告" not in monthly
     assert "抄送：省妇联、省扶贫办。" in monthly
-    for text in said.values():
+    for text in texts.values():
         assert "《关于印发〈发展手工制作促进贫困残疾妇女就业脱贫行动实施方案〉的通知》（吉残联发〔2018〕42号）" in text  # fmt: skip
 
 
-def test_no_sentence_is_without_its_number(said: dict[str, str]) -> None:
+def test_no_sentence_is_without_its_number(texts: dict[str, str]) -> None:
     """Of the parts that speak of figures: from the first heading to the last before what is attached."""
-    for text in said.values():
+    for text in texts.values():
         body = text[text.index("\n一、") : text.index("\n附件：")]
         paragraphs = [p for p in body.split("\n") if len(p) > 40]
         assert len(paragraphs) >= 8
@@ -131,15 +131,15 @@ def test_no_sentence_is_without_its_number(said: dict[str, str]) -> None:
 
 
 def test_what_it_says_of_the_month_before_is_what_the_table_says(
-    delivered: Home, said: dict[str, str]
+    delivered: Home, texts: dict[str, str]
 ) -> None:
     compared = csv_of(delivered, ANNUAL, "comparisons.csv")
     whole = compared[(compared.unit == "220000") & (compared.scope == "year") & (compared.basis == "listed")]  # fmt: skip
     more = dict(zip(whole.indicator, whole.over_month, strict=True))
     for sentence, indicator in (("完成培训", "training"), ("完成就业", "employment")):
-        place = said[ANNUAL].index(sentence)
-        assert f"较上月增加{int(more[indicator])}人" in said[ANNUAL][place : place + 80]
-    assert "较上月增加" not in said[MONTHLY]  # nothing was filed before: nothing is said
+        place = texts[ANNUAL].index(sentence)
+        assert f"较上月增加{int(more[indicator])}人" in texts[ANNUAL][place : place + 80]
+    assert "较上月增加" not in texts[MONTHLY]  # nothing was filed before: nothing is said
 
 
 def charts_of(paper: Path) -> Iterator[tuple[list[list[str]], list[tuple[object, ...]]]]:

@@ -10,7 +10,7 @@ from drawing import id_no, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from months import Totals, month
-from test_laws import PERIOD, told
+from test_laws import PERIOD, counts_of
 
 from pipeline.programme import Programme
 
@@ -47,13 +47,16 @@ def number(person: int) -> str:
 
 
 def roster(unit: str, lines: Iterable[Claim], day: int = 26) -> bytes:
-    told = [f"== 培训花名册\n填报单位：{UNITS[unit]}残联 | | 填报日期：2018年11月{day}日", HEADER]
+    written = [
+        f"== 培训花名册\n填报单位：{UNITS[unit]}残联 | | 填报日期：2018年11月{day}日",
+        HEADER,
+    ]
     for c in lines:
-        told.append(
+        written.append(
             f"{NAMES[c.person]} | 女 | {number(c.person)} | {number(c.person)}43 | 是 | {c.home} | "
             f"2018-09-{c.day:02d} | 2018-09-{c.day + 3:02d}"
         )
-    return workbook("\n".join(told))
+    return workbook("\n".join(written))
 
 
 def filed(lines: Iterable[Claim]) -> dict[str, bytes]:
@@ -112,7 +115,9 @@ def test_the_order_of_files_rows_and_units_changes_nothing(
         f"2018-11/{letter}/{letter}.xlsx": content
         for letter, content in zip(seed, filed(shuffled).values(), strict=False)
     }
-    assert told(month(filed(lines), programme, PERIOD)) == told(month(renamed, programme, PERIOD))
+    assert counts_of(month(filed(lines), programme, PERIOD)) == counts_of(
+        month(renamed, programme, PERIOD)
+    )
 
 
 @BOUNDED
@@ -133,7 +138,7 @@ def test_a_return_split_in_two_is_the_same_return(
     }
     if not first or not rest:
         split = files
-    assert told(month(files, programme, PERIOD)) == told(month(split, programme, PERIOD))
+    assert counts_of(month(files, programme, PERIOD)) == counts_of(month(split, programme, PERIOD))
 
 
 @BOUNDED
@@ -145,7 +150,7 @@ def test_filing_the_same_return_again_changes_nothing(
     again = roster(unit, [c for c in lines if c.unit == unit], day=27 if later else 26)
     files = filed(lines)
     twice = {**files, "2018-11/补报/再报一次（修改后）.xlsx": again}
-    assert told(month(files, programme, PERIOD)) == told(month(twice, programme, PERIOD))
+    assert counts_of(month(files, programme, PERIOD)) == counts_of(month(twice, programme, PERIOD))
 
 
 @BOUNDED
@@ -158,7 +163,7 @@ def test_a_judgement_and_its_replay_give_the_same_result(
         f"甲 | {number(pair[0])} | 乙 | {number(pair[1])} | {'同一人' if same else '不同人'} | 查验 | 某某"
     )
     once = month({**filed(lines), "待裁定.xlsx": judged}, programme, PERIOD)
-    assert told(once) == told(
+    assert counts_of(once) == counts_of(
         month(
             {**filed(lines), "待裁定.xlsx": judged, "2018-11/又一份裁定.xlsx": judged},
             programme,

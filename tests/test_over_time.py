@@ -146,9 +146,9 @@ def test_the_month_before_is_what_the_october_returns_list(delivered: Home) -> N
     county = found[
         (found["level"] == "county") & (found["scope"] == "year") & (found["basis"] == "listed")
     ]
-    said = county[county["month_before"].notna()]
-    assert len(said) > 80
-    for line in said.to_dict("records"):
+    with_before = county[county["month_before"].notna()]
+    assert len(with_before) > 80
+    for line in with_before.to_dict("records"):
         assert line["month_before"] == expected.get((line["unit"], line["indicator"]), 0), line
         assert line["over_month"] == line["now"] - line["month_before"]
 

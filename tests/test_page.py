@@ -285,5 +285,5 @@ def test_a_prefectures_page_is_its_own(prefecture: Home, browser: Browser) -> No
     with opened(browser, page_of(prefecture)) as one:
         assert one.page.title().startswith("延边朝鲜族自治州2018年11月")
         assert len(shown(one)) == 8
-        said = one.page.locator("main").inner_text()
-        assert "全省" not in re.sub("全省(汇总表|任务分解表)", "", said)
+        page_text = one.page.locator("main").inner_text()
+        assert "全省" not in re.sub("全省(汇总表|任务分解表)", "", page_text)

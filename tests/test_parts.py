@@ -177,16 +177,16 @@ def garble_the_manifest(entry: Path) -> None:
 
 
 def forge_the_manifest(entry: Path) -> None:
-    said = json.loads((entry / "part.json").read_bytes())
-    del said["parts"][0]["rows"]
+    manifest = json.loads((entry / "part.json").read_bytes())
+    del manifest["parts"][0]["rows"]
     (entry / "0-rows.parquet").unlink()
-    (entry / "part.json").write_text(json.dumps(said))
+    (entry / "part.json").write_text(json.dumps(manifest))
 
 
 def lead_out_of_the_folder(entry: Path) -> None:
-    said = json.loads((entry / "part.json").read_bytes())
-    said["parts"][0]["../../inbox/x"] = said["parts"][0].pop("rows")
-    (entry / "part.json").write_text(json.dumps(said))
+    manifest = json.loads((entry / "part.json").read_bytes())
+    manifest["parts"][0]["../../inbox/x"] = manifest["parts"][0].pop("rows")
+    (entry / "part.json").write_text(json.dumps(manifest))
 
 
 def put_a_file_in_its_place(entry: Path) -> None:
@@ -256,13 +256,13 @@ def test_what_a_worker_died_on_is_one_line_and_is_tried_again(inbox_month: Month
     file.write_bytes(b"1,2\n" * 8_000_000)
     for _ in range(2):
         (part,) = inbox_month.read(limits=replace(LIMITS, memory_mb=1))
-        (said,) = lines(part, "inputs").to_pylist()
-        assert (said["path"], said["status"]) == ("2018-11/农安县.csv", "unreadable")
-        assert (said["period"], said["units"]) == ("2018-11", "220122")
+        (manifest,) = lines(part, "inputs").to_pylist()
+        assert (manifest["path"], manifest["status"]) == ("2018-11/农安县.csv", "unreadable")
+        assert (manifest["period"], manifest["units"]) == ("2018-11", "220122")
         (issue,) = lines(part, "issues").to_pylist()
         # with so little memory native code may end the worker before Python can say that it is over its limit
         assert issue["rule"] in ("F05", "F01")
-        assert said["reason"] in issue["message"]
+        assert manifest["reason"] in issue["message"]
     assert inbox_month.worked_on == ["2018-11/农安县.csv"] * 2
 
 

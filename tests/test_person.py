@@ -64,9 +64,9 @@ def call(home: Path, *words: str, typed: str | None = None) -> Result:
 
 
 def test_one_line_an_event_with_its_source(inbox: Path) -> None:
-    told = call(inbox, WANG)
-    assert told.exit_code == 0, told.output
-    lines = told.output.splitlines()
+    result = call(inbox, WANG)
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
     assert lines[0].startswith(f"王秀英　220***********{WANG[-4:]}　敦化市　截至 2018-11")
     assert lines[1] == "首次列入 2018-09，最近列入 2018-11，自 2018-11 起不在南关区名单"
     events = lines[2::2]
@@ -79,8 +79,8 @@ def test_one_line_an_event_with_its_source(inbox: Path) -> None:
         "不再列入南关区培训人员花名册（最后列入 2018-10），现由敦化市上报" in e for e in events
     )
     assert any("2018 年培训计入敦化市" in e for e in events)
-    assert "2018-11/敦化.xlsx 培训 第 3 行（I3）" in told.output
-    assert "2018-10/南关.xlsx 培训 第 3 行（G3）" in told.output  # the address that changed
+    assert "2018-11/敦化.xlsx 培训 第 3 行（I3）" in result.output
+    assert "2018-10/南关.xlsx 培训 第 3 行（G3）" in result.output  # the address that changed
 
 
 @pytest.mark.parametrize("who", [(WANG,), (f"{WANG}43",), ("王秀英", WANG[-4:]), (WANG[-4:], "王秀英"), (TYPO,)])  # fmt: skip
@@ -88,46 +88,46 @@ def test_she_is_found_by_any_of_her_numbers_and_none_is_shown(
     who: tuple[str, ...], inbox: Path
 ) -> None:
     for form in ((), ("--json",)):
-        told = call(inbox, *who, *form)
-        assert told.exit_code == 0, told.output
-        assert "王秀英" in told.output
-        assert not re.search(r"\d{15}", told.output)
-        assert "13844445556" not in told.output
+        result = call(inbox, *who, *form)
+        assert result.exit_code == 0, result.output
+        assert "王秀英" in result.output
+        assert not re.search(r"\d{15}", result.output)
+        assert "13844445556" not in result.output
 
 
 def test_json_says_the_same(inbox: Path) -> None:
-    said = json.loads(call(inbox, WANG, "--json").output)
-    assert (said["training_in"], said["first_seen"], said["left"]) == (
+    shown = json.loads(call(inbox, WANG, "--json").output)
+    assert (shown["training_in"], shown["first_seen"], shown["left"]) == (
         "222403",
         "2018-09",
         "220102",
     )
-    assert {e["event"] for e in said["events"]} >= {
+    assert {e["event"] for e in shown["events"]} >= {
         "seen",
         "changed",
         "corrected",
         "moved",
         "counted",
     }
-    assert all({"file", "sheet", "row", "cell", "text"} <= set(e) for e in said["events"])
+    assert all({"file", "sheet", "row", "cell", "text"} <= set(e) for e in shown["events"])
 
 
 def test_as_of_an_earlier_period(inbox: Path) -> None:
-    told = call(inbox, WANG, "--period", "2018-10")
-    assert "南关区　截至 2018-10" in told.output
-    assert "敦化" not in told.output
+    result = call(inbox, WANG, "--period", "2018-10")
+    assert "南关区　截至 2018-10" in result.output
+    assert "敦化" not in result.output
 
 
 def test_why_a_row_did_not_count(inbox: Path) -> None:
-    told = call(inbox, LI)
-    assert "这一行退回，未计入：结业时间早于开班时间" in told.output
+    result = call(inbox, LI)
+    assert "这一行退回，未计入：结业时间早于开班时间" in result.output
 
 
 def test_a_number_can_be_typed_unseen(inbox: Path) -> None:
-    told = call(inbox, "-", typed=f"{WANG}\n")
-    assert told.exit_code == 0
-    assert "王秀英" in told.output
-    assert WANG not in told.output
+    result = call(inbox, "-", typed=f"{WANG}\n")
+    assert result.exit_code == 0
+    assert "王秀英" in result.output
+    assert WANG not in result.output
 
 
 @pytest.mark.parametrize(
@@ -144,19 +144,19 @@ def test_a_number_can_be_typed_unseen(inbox: Path) -> None:
 def test_nobody_is_one_sentence_without_the_number(
     who: tuple[str, ...], sentence: str, inbox: Path
 ) -> None:
-    told = call(inbox, *who)
-    assert told.exit_code == 2
-    assert sentence in told.output
-    assert told.output.count("\n") == 1
-    assert not re.search(r"\d{15}", told.output)
+    result = call(inbox, *who)
+    assert result.exit_code == 2
+    assert sentence in result.output
+    assert result.output.count("\n") == 1
+    assert not re.search(r"\d{15}", result.output)
 
 
 @pytest.mark.parametrize("words", [(WANG,), (WANG, "--period", "2018-10")])
 def test_without_a_delivered_month_it_is_one_sentence(home: Path, words: tuple[str, ...]) -> None:
-    told = call(home, *words)
-    assert told.exit_code == 4
+    result = call(home, *words)
+    assert result.exit_code == 4
     assert re.fullmatch(
-        r"outbox 里还没有(2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", told.output
+        r"outbox 里还没有(2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", result.output
     )
 
 

@@ -23,9 +23,9 @@ PAPERS = {"情况报告", "全省汇总表"}
 
 
 def run(home: Path, *words: str) -> str:
-    told = CliRunner().invoke(cli, ["run", "2018-11", *words, "--home", str(home)])
-    assert told.exit_code == 0, told.output
-    return told.output
+    result = CliRunner().invoke(cli, ["run", "2018-11", *words, "--home", str(home)])
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 @needs_office
@@ -46,7 +46,7 @@ def test_without_the_office_program_it_is_said_once(
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     (home / "pipeline.toml").write_text("pdf = true\n", encoding="utf-8")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    told = run(home)
-    assert told.count("没有找到 LibreOffice") == 1
+    result = run(home)
+    assert result.count("没有找到 LibreOffice") == 1
     assert not list((home / "outbox" / "2018-11").glob("*.pdf"))
     assert "LibreOffice" not in run(home, "--no-pdf")

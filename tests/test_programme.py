@@ -49,7 +49,7 @@ def test_a_rule_of_the_officers_own_is_taken(schemas: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ('check = "not_before"', 'check = "not_bevor"', "check = “not_bevor” 不在规则词表中"),
         ('tier = "row"', 'tier = "roe"', "tier 只能是"),
@@ -88,13 +88,13 @@ def test_a_rule_of_the_officers_own_is_taken(schemas: Path) -> None:
     ],
 )
 def test_what_cannot_be_understood_is_refused_with_file_and_line(
-    before: str, after: str, said: str, schemas: Path
+    before: str, after: str, expected: str, schemas: Path
 ) -> None:
     assert before in RULE
     start = len((schemas / "handcraft" / "programme.toml").read_text(encoding="utf-8").splitlines())
     with pytest.raises(ProgrammeFault) as fault:
         added(schemas, RULE.replace(before, after))
-    assert said in str(fault.value)
+    assert expected in str(fault.value)
     line = int(str(fault.value).split(" 第 ")[1].split(" 行")[0])
     assert start < line <= start + len(RULE.splitlines()) + 2
 
@@ -102,17 +102,17 @@ def test_what_cannot_be_understood_is_refused_with_file_and_line(
 def test_the_rulebook_refuses_an_example_that_says_otherwise(schemas: Path) -> None:
     wrong = RULE.replace("finished_on = 2018-09-14", "finished_on = 2018-09-16")
     added(schemas, wrong)
-    told = CliRunner().invoke(cli, ["rules", "--home", str(schemas.parent)])
-    assert told.exit_code == 3
-    assert "规则 R99 的例子" in told.output
-    assert "应不通过而通过了" in told.output
+    result = CliRunner().invoke(cli, ["rules", "--home", str(schemas.parent)])
+    assert result.exit_code == 3
+    assert "规则 R99 的例子" in result.output
+    assert "应不通过而通过了" in result.output
 
 
 def test_the_rulebook_says_every_rule_with_source_and_examples(
     home: Path, programme: Programme
 ) -> None:
-    told = CliRunner().invoke(cli, ["rules", "--home", str(home)])
-    assert told.exit_code == 0, told.output
+    result = CliRunner().invoke(cli, ["rules", "--home", str(home)])
+    assert result.exit_code == 0, result.output
     book = picture_of((home / "outbox" / "规则手册" / "规则手册.xlsx").read_bytes())
     text = (home / "outbox" / "规则手册" / "规则手册.md").read_text(encoding="utf-8")
     for rule in programme.rules:
@@ -124,10 +124,10 @@ def test_the_rulebook_says_every_rule_with_source_and_examples(
 
 
 def test_explain_says_one_rule_or_that_there_is_none(home: Path) -> None:
-    told = CliRunner().invoke(cli, ["explain", "r23", "--home", str(home)])
-    assert told.exit_code == 0
-    assert "结业时间早于开班时间" in told.output
-    assert "不通过的例子：开班时间“2018-09-15”，结业时间“2018-09-14”" in told.output
+    result = CliRunner().invoke(cli, ["explain", "r23", "--home", str(home)])
+    assert result.exit_code == 0
+    assert "结业时间早于开班时间" in result.output
+    assert "不通过的例子：开班时间“2018-09-15”，结业时间“2018-09-14”" in result.output
     none = CliRunner().invoke(cli, ["explain", "Z99", "--home", str(home)])
     assert (none.exit_code, none.output.count("\n")) == (2, 1)
 
@@ -161,9 +161,9 @@ def test_an_error_rule_whose_column_is_missing_is_said_once(
     picture = ROSTER.format(unit="南关区残联", year="2018", month="11")
     content = drop(home / "inbox", "2018-11/a.xlsx", picture).read_bytes()
     part = part_of(Submission("2018-11/a.xlsx", "0", "2018-11", content), programme)
-    (said,) = [i for i in part["issues"].to_pylist() if i["rule"] == "S20"]
-    assert (said["severity"], said["sheet"], said["row"]) == ("info", "培训花名册", 0)
-    assert "没有“是否建档立卡”列" in said["message"]
+    (issue,) = [i for i in part["issues"].to_pylist() if i["rule"] == "S20"]
+    assert (issue["severity"], issue["sheet"], issue["row"]) == ("info", "培训花名册", 0)
+    assert "没有“是否建档立卡”列" in issue["message"]
 
 
 def test_a_bug_in_a_check_is_ours_and_never_a_countys(

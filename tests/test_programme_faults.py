@@ -51,7 +51,7 @@ FIELD = '[[fields]]\nname = "{name}"\nlabel = "新列"\nheaders = ["新列"]\nki
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ('headers = ["序号", "编号", "序", "总序", "顺序号", "排序", "NO", "NO."]', 'headers = "序号"', "headers 要写成方括号里的一列"),
         ('headers = ["性别"]', "headers = [3]", "headers 的第 1 项要写成带引号的文字"),
@@ -110,10 +110,10 @@ FIELD = '[[fields]]\nname = "{name}"\nlabel = "新列"\nheaders = ["新列"]\nki
     ],
 )  # fmt: skip
 def test_a_fault_names_file_line_and_remedy(
-    before: str, after: str, said: str, schemas: Path
+    before: str, after: str, expected: str, schemas: Path
 ) -> None:
     faults = changed(schemas, MAIN, (before, after))
-    hits = [f for f in faults if said in f]
+    hits = [f for f in faults if expected in f]
     assert hits, faults
     assert re.match(r"programme\.toml:\d+: ", hits[0])
 
@@ -150,13 +150,13 @@ def test_all_faults_of_all_files_are_told_at_once(schemas: Path) -> None:
     )
     assert [f.split(":")[0] for f in faults].count("programme.toml") == 2
     assert {f.split(":")[0] for f in faults} == {"programme.toml", "common.toml", "units.csv"}
-    told = CliRunner().invoke(cli, ["run", "--home", str(schemas.parent)])
-    assert told.exit_code == 3
-    assert told.output.strip().count("\n") == len(faults) - 1
+    result = CliRunner().invoke(cli, ["run", "--home", str(schemas.parent)])
+    assert result.exit_code == 3
+    assert result.output.strip().count("\n") == len(faults) - 1
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ("220102,南关区", "22010,南关区", "应为六位数字"),
         ("220102,南关区", "220103,南关区", "代码 220103 用了两次"),
@@ -170,10 +170,10 @@ def test_all_faults_of_all_files_are_told_at_once(schemas: Path) -> None:
     ],
 )
 def test_a_fault_of_the_units_names_its_line(
-    before: str, after: str, said: str, schemas: Path
+    before: str, after: str, expected: str, schemas: Path
 ) -> None:
     faults = changed(schemas, "handcraft/units.csv", (before, after))
-    assert any(re.match(r"units\.csv:\d+: ", f) and said in f for f in faults), faults
+    assert any(re.match(r"units\.csv:\d+: ", f) and expected in f for f in faults), faults
 
 
 def test_a_missing_rule_of_the_engine_is_told_before_anything_is_read(schemas: Path) -> None:
@@ -197,7 +197,7 @@ def test_a_template_that_is_not_there_is_told_at_load(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "expected"),
     [
         ("filer = 222400", "第 1 行：filer 要写成带引号的文字"),
         ("filr = 1\nprogram = 2", "第 2 行：不认识的词“program”，是不是 programme"),
@@ -214,17 +214,17 @@ def test_a_template_that_is_not_there_is_told_at_load(home: Path) -> None:
         ('programme = "../handcraft"', "schemas 里没有这个项目"),
     ],
 )
-def test_a_wrong_setting_is_told_with_its_line(settings: str, said: str, home: Path) -> None:
+def test_a_wrong_setting_is_told_with_its_line(settings: str, expected: str, home: Path) -> None:
     (home / "pipeline.toml").write_text(settings, encoding="utf-8")
-    told = CliRunner().invoke(cli, ["status", "--home", str(home)])
-    assert told.exit_code == 3
-    assert said in told.output
+    result = CliRunner().invoke(cli, ["status", "--home", str(home)])
+    assert result.exit_code == 3
+    assert expected in result.output
 
 
 def test_missing_years_end_with_three(schemas: Path) -> None:
     changed(schemas, MAIN, ("years = [2018, 2019, 2020]", ""))
-    told = CliRunner().invoke(cli, ["run", "--home", str(schemas.parent)])
-    assert (told.exit_code, "缺少 years" in told.output) == (3, True)
+    result = CliRunner().invoke(cli, ["run", "--home", str(schemas.parent)])
+    assert (result.exit_code, "缺少 years" in result.output) == (3, True)
 
 
 def sources() -> Iterator[ast.AST]:

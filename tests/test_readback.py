@@ -8,7 +8,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from readable import Filling, filed, said
+from drawing import drop
+from readable import TASKS, Filling, disagreements, filed
 
 from pipeline.home import built_in, open_home
 from pipeline.office.fill.citing import BESIDE, cited
@@ -49,7 +50,7 @@ WRONG = {
 def test_the_summary_as_it_is_says_what_the_figures_say(
     filling: Filling, templates: Path, tmp_path: Path
 ) -> None:
-    assert said(filling, (templates / SUMMARY).read_bytes(), tmp_path) == []
+    assert disagreements(filling, (templates / SUMMARY).read_bytes(), tmp_path) == []
 
 
 @pytest.mark.parametrize("what", WRONG)
@@ -57,7 +58,7 @@ def test_a_broken_number_is_found_at_its_cell(
     what: str, filling: Filling, templates: Path, tmp_path: Path
 ) -> None:
     change, sheet, cell, why = WRONG[what]
-    found = said(filling, broken(templates / SUMMARY, change), tmp_path)
+    found = disagreements(filling, broken(templates / SUMMARY, change), tmp_path)
     (first, *_) = [f for f in found if f"“{sheet}”{cell}：" in f]
     assert why in first
 
@@ -66,7 +67,7 @@ def test_what_is_worked_out_of_figures_alone_stands(
     filling: Filling, templates: Path, tmp_path: Path
 ) -> None:
     change = ("{{ line.training.year.attendances }}", "{{ (line.training.year.short + line.training.year.attendances) * 100 }}")  # fmt: skip
-    assert said(filling, broken(templates / SUMMARY, change), tmp_path) == []
+    assert disagreements(filling, broken(templates / SUMMARY, change), tmp_path) == []
     three, four = cited(3, ("x",)), cited(4.0, ("y",))
     assert [getattr(n, "source", None) for n in (three + four, sum([three, three]), three / four, three + 1)] == [BESIDE] * 3 + [None]  # fmt: skip
 
@@ -83,3 +84,21 @@ def test_a_broken_number_stops_delivery(home: Path) -> None:
         run(opened, "2018-11", opened.programme())
     assert ended.value.exit_code == 4
     assert not (home / "outbox" / "2018-11").exists()
+
+
+def test_more_than_the_task_is_delivered(home: Path) -> None:
+    filed(home)
+    (home / "inbox" / "全省任务分解表.xlsx").unlink()
+    drop(
+        home / "inbox",
+        "全省任务分解表.xlsx",
+        TASKS.replace("#20", "#2").replace("#16", "#1").replace("#4", "#1"),
+    )
+    opened = open_home(home)
+    figures, _ = run(opened, "2018-11", opened.programme())
+    done = {
+        line["scope"]: line
+        for line in figures.table.to_pylist()
+        if (line["level"], line["indicator"]) == ("province", "training")
+    }
+    assert done["year"]["counted"] > done["year"]["target"] > 0

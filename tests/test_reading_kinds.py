@@ -22,7 +22,7 @@ def only(content: bytes) -> Grid:
     return grid
 
 
-def said(content: bytes) -> dict[tuple[int, int], str]:
+def cells_of(content: bytes) -> dict[tuple[int, int], str]:
     return {place: f"{cell.type}:{cell.text}" for place, cell in only(content).cells.items()}
 
 
@@ -57,12 +57,12 @@ def test_cells_of_a_worksheet_as_excel_shows_them(kind: str, prefix: str) -> Non
             b" xmlns=", b" xmlns:x="
         )
         content = zipped(parts)
-    assert said(content).get((1, 1)) == expected
+    assert cells_of(content).get((1, 1)) == expected
 
 
 def test_cells_without_places_follow_one_another() -> None:
     rows = '<row r="1"><c r="A1" s="0"/><c t="e"><v>#REF!</v></c></row><row><c><v>5</v></c></row>'
-    assert said(xlsx(rows)) == {(1, 2): "e:#REF!", (2, 1): "n:5"}
+    assert cells_of(xlsx(rows)) == {(1, 2): "e:#REF!", (2, 1): "n:5"}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_cells_without_places_follow_one_another() -> None:
 def test_what_a_number_format_shows(code: str, expected: str, far: bool) -> None:
     stray = f'<row r="1048576">{text("XFD1048576", "远")}</row>' if far else ""
     rows = f'<row r="1"><c r="A1" s="1"><v>43405</v></c></row>{stray}'
-    assert said(xlsx(rows, styles=STYLES.format(code)))[1, 1] == expected
+    assert cells_of(xlsx(rows, styles=STYLES.format(code)))[1, 1] == expected
 
 
 @pytest.mark.parametrize(
@@ -89,19 +89,19 @@ def test_what_a_number_format_shows(code: str, expected: str, far: bool) -> None
 def test_days_at_the_edges(serial: str, expected: str, far: bool) -> None:
     stray = f'<row r="1048576">{text("XFD1048576", "远")}</row>' if far else ""
     rows = f'<row r="1"><c r="A1" s="1"><v>{serial}</v></c></row>{stray}'
-    assert said(xlsx(rows, styles=STYLES.format("yyyy-mm-dd")))[1, 1] == expected
+    assert cells_of(xlsx(rows, styles=STYLES.format("yyyy-mm-dd")))[1, 1] == expected
 
 
 def test_formats_of_conditional_formats_are_no_cells_formats() -> None:
     dxfs = '<dxfs><dxf><numFmt numFmtId="14" formatCode="0.00%"/></dxf></dxfs>'
     styles = f'<cellXfs><xf/><xf numFmtId="14"/></cellXfs>{dxfs}'
     rows = '<row r="1"><c r="A1" s="1"><v>43405</v></c></row>'
-    assert said(xlsx(rows, styles=styles)) == {(1, 1): "d:2018-11-01"}
+    assert cells_of(xlsx(rows, styles=styles)) == {(1, 1): "d:2018-11-01"}
 
 
 def test_hours_beyond_a_day_go_on_counting() -> None:
     rows = '<row r="1"><c r="A1" s="1"><v>1.5</v></c></row>'
-    assert said(xlsx(rows, styles=STYLES.format("[h]:mm:ss"))) == {(1, 1): "s:36:00:00"}
+    assert cells_of(xlsx(rows, styles=STYLES.format("[h]:mm:ss"))) == {(1, 1): "s:36:00:00"}
 
 
 def _upper(parts: dict[str, bytes]) -> dict[str, bytes]:
@@ -139,17 +139,17 @@ PLACES: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
 def test_parts_are_found_by_what_relates_to_them(kind: str) -> None:
     rows = '<row r="1"><c r="A1" t="s"><v>1</v></c><c r="B1" t="e"><v>#REF!</v></c></row>'
     moved = zipped(PLACES[kind](parts_of(xlsx(rows, shared=SHARED))))
-    assert said(moved) == {(1, 1): "s:乙", (1, 2): "e:#REF!"}
+    assert cells_of(moved) == {(1, 1): "s:乙", (1, 2): "e:#REF!"}
 
 
 def test_digits_lost_in_binary_are_zeros_so_that_the_loss_shows() -> None:
     """An ID number typed as a number: 15 digits are kept, and 17 tell one binary number from another."""
     for typed in (220122197803051000.0, 220122197803050244.0):
-        assert said(xlsb({(1, 1): typed}))[1, 1].endswith("0")
+        assert cells_of(xlsb({(1, 1): typed}))[1, 1].endswith("0")
 
 
 def test_numbers_in_a_binary_workbook() -> None:
-    assert said(xlsb({(1, 1): 12.5, (1, 2): "甲", (2, 1): "#N/A"})) == {
+    assert cells_of(xlsb({(1, 1): 12.5, (1, 2): "甲", (2, 1): "#N/A"})) == {
         (1, 1): "n:12.5", (1, 2): "s:甲", (2, 1): "e:#N/A",
     }  # fmt: skip
 
@@ -161,7 +161,7 @@ def test_an_old_workbook_that_does_not_say_its_code_page_is_chinese() -> None:
         struct.pack("<I", content.index(struct.pack("<HHHH", 0x809, 8, 0x500, 0x10))),
         struct.pack("<I", silent.index(struct.pack("<HHHH", 0x809, 8, 0x500, 0x10))), 1,
     )  # fmt: skip
-    assert said(moved) == {(1, 1): "s:姓名", (2, 1): "s:李四"}
+    assert cells_of(moved) == {(1, 1): "s:姓名", (2, 1): "s:李四"}
 
 
 ODS_CELLS = {
@@ -186,7 +186,7 @@ ODS_CELLS = {
 def test_cells_of_an_open_document(kind: str) -> None:
     cell, expected = ODS_CELLS[kind]
     table = f'<table:table table:name="表"><table:table-row>{cell}</table:table-row></table:table>'
-    assert said(ods(table)).get((1, 1)) == expected
+    assert cells_of(ods(table)).get((1, 1)) == expected
 
 
 NAMES = {(1, 1): "s:姓名", (1, 2): "s:数", (2, 1): "s:甲", (2, 2): "s:1"}
@@ -203,20 +203,20 @@ TEXTS = {
 
 @pytest.mark.parametrize("kind", TEXTS)
 def test_text_tables_as_people_and_programs_leave_them(kind: str) -> None:
-    assert said(TEXTS[kind]) == NAMES
+    assert cells_of(TEXTS[kind]) == NAMES
 
 
 def test_commas_inside_cells_do_not_part_them() -> None:
-    assert said("姓名\t地址\n甲\t一,二,三,四\n乙\t五\n".encode())[2, 2] == "s:一,二,三,四"
+    assert cells_of("姓名\t地址\n甲\t一,二,三,四\n乙\t五\n".encode())[2, 2] == "s:一,二,三,四"
 
 
 def test_traditional_characters_in_big5() -> None:
-    assert said("姓名,戶籍地址\n陳小華,臺北市\n".encode("big5"))[2, 1] == "s:陳小華"
+    assert cells_of("姓名,戶籍地址\n陳小華,臺北市\n".encode("big5"))[2, 1] == "s:陳小華"
 
 
 def test_simplified_characters_are_not_taken_for_big5() -> None:
     names = "姓名,地址\n" + "".join(f"{n},农安县农安镇宝塔街\n" for n in ("镕喆", "翀", "王秀英"))
-    assert said(names.encode("gb18030"))[2, 1] == "s:镕喆"
+    assert cells_of(names.encode("gb18030"))[2, 1] == "s:镕喆"
 
 
 @pytest.mark.parametrize(
@@ -236,14 +236,14 @@ def test_a_cell_in_quotes_may_have_lines_and_commas() -> None:
     assert only(long.encode()).cells[3, 1] == Cell("乙", "s")
 
 
-@pytest.mark.parametrize("said_to_be", ["gb2312", "GBK"])
-def test_what_calls_itself_gb2312_may_hold_rarer_characters(said_to_be: str) -> None:
+@pytest.mark.parametrize("declared", ["gb2312", "GBK"])
+def test_what_calls_itself_gb2312_may_hold_rarer_characters(declared: str) -> None:
     book = (
-        f'<?xml version="1.0" encoding="{said_to_be}"?><Workbook '
+        f'<?xml version="1.0" encoding="{declared}"?><Workbook '
         'xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet><Table><Row><Cell><Data>'
         "镕喆</Data></Cell></Row></Table></Worksheet></Workbook>"
     )
-    assert said(book.encode("gb18030")) == {(1, 1): "s:镕喆"}
+    assert cells_of(book.encode("gb18030")) == {(1, 1): "s:镕喆"}
 
 
 SPREAD = (
@@ -298,9 +298,9 @@ def test_a_package_packed_in_a_way_office_never_does_is_refused_before_it_unfold
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_BZIP2) as package:
         package.writestr("xl/workbook.xml", b" " * 10_000_000)
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(Unreadable) as refusal:
         read_grids(out.getvalue())
-    assert told.value.code == "F01"
+    assert refusal.value.code == "F01"
 
 
 def test_a_worksheet_cut_off_is_damaged_not_short() -> None:
@@ -308,6 +308,6 @@ def test_a_worksheet_cut_off_is_damaged_not_short() -> None:
         xlsx(f'<row r="1">{text("A1", "甲")}</row><row r="2">{text("A2", "乙")}</row>')
     )
     parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"][:-40]
-    with pytest.raises(Unreadable) as told:
+    with pytest.raises(Unreadable) as refusal:
         read_grids(zipped(parts))
-    assert told.value.code == "F01"
+    assert refusal.value.code == "F01"

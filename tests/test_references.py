@@ -50,7 +50,7 @@ def issues(files: dict[str, str], programme: Programme) -> list[Issue]:
     return [i for i in claims.issues if i.rule in lists]
 
 
-def told(files: dict[str, str], programme: Programme) -> list[tuple[str, str]]:
+def found_by(files: dict[str, str], programme: Programme) -> list[tuple[str, str]]:
     return [(i.rule, i.cell) for i in issues(files, programme)]
 
 
@@ -97,11 +97,11 @@ def test_a_list_sets_no_period_and_is_no_return(programme: Programme) -> None:
 @pytest.mark.parametrize("title", ["2018年死亡残疾人名单", "南关区死亡注销残疾人证名册"])
 def test_a_status_in_the_title_holds_for_all(title: str, programme: Programme) -> None:
     listed = f"{title}\n姓名 | 残疾人证号\n王秀英 | {WANG}43"
-    assert told({"名单.xlsx": listed}, programme) == [("U20", "D3")]
+    assert found_by({"名单.xlsx": listed}, programme) == [("U20", "D3")]
 
 
 def test_who_is_not_on_the_poor_list_is_named_the_others_are_verified(programme: Programme) -> None:
-    assert told({"扶贫办.xlsx": POOR}, programme) == [("U21", "C5")]
+    assert found_by({"扶贫办.xlsx": POOR}, programme) == [("U21", "C5")]
     whole = {"2018-11/南关.xlsx": workbook(ROSTER), "扶贫办.xlsx": workbook(POOR)}
     claims, _ = claimed(whole, programme, "2018-11")
     (found,) = claims.register.compared
@@ -110,12 +110,12 @@ def test_who_is_not_on_the_poor_list_is_named_the_others_are_verified(programme:
 
 def test_a_list_of_another_county_says_nothing_of_ours(programme: Programme) -> None:
     strangers = f"敦化市建档立卡贫困人口名单\n姓名 | 身份证号 | 户编号\n孙丽华 | {SUN} | 1"
-    assert told({"名单.xlsx": strangers}, programme) == []
+    assert found_by({"名单.xlsx": strangers}, programme) == []
 
 
 def test_the_newest_list_stands(programme: Programme) -> None:
     newer = STATES.replace("死亡", "正常").replace("2018年11月20日", "2018年11月25日")
-    assert told({"a.xlsx": newer, "b.xlsx": STATES}, programme) == [("U22", "D5")]
+    assert found_by({"a.xlsx": newer, "b.xlsx": STATES}, programme) == [("U22", "D5")]
     assert (
         "已由较新的 a.xlsx 替代"
         in reason({"a.xlsx": newer, "b.xlsx": STATES}, programme, "b.xlsx")[1]
@@ -125,12 +125,12 @@ def test_the_newest_list_stands(programme: Programme) -> None:
 def test_lists_of_different_statuses_stand_side_by_side(programme: Programme) -> None:
     dead = f"死亡残疾人名单\n姓名 | 残疾人证号\n王秀英 | {WANG}43"
     gone = f"迁出残疾人名单\n姓名 | 残疾人证号\n李桂兰 | {LI}31"
-    assert told({"a.xlsx": dead, "b.xlsx": gone}, programme) == [("U20", "D3"), ("U22", "D4")]
+    assert found_by({"a.xlsx": dead, "b.xlsx": gone}, programme) == [("U20", "D3"), ("U22", "D4")]
 
 
 def test_of_two_lines_about_one_person_the_later_holds(programme: Programme) -> None:
     renewed = STATES + f"6 | 王秀英 | {WANG}43 | 肢体 | 换领 | 2018-08-20"
-    assert told({"名单.xlsx": renewed}, programme) == [("U22", "D5")]
+    assert found_by({"名单.xlsx": renewed}, programme) == [("U22", "D5")]
 
 
 @pytest.mark.parametrize("lost", ["开班时间", "结业时间"])

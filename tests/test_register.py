@@ -75,10 +75,14 @@ def test_a_person_is_followed_through_all_her_returns(programme: Programme) -> N
     }
     register, issues = kept(files, programme)
     assert issues == []
-    told = person(register, WANG)
-    assert (told["first_seen"], told["last_seen"], told["name"]) == ("2018-10", "2018-11", "王秀英")
-    assert (told["training_on"], told["training_in"], told["training_times"]) == ("2018-09-03", "220102", "1")  # fmt: skip
-    assert (told["employment_on"], told["employment_in"]) == ("2018-10-08", "220102")
+    followed = person(register, WANG)
+    assert (followed["first_seen"], followed["last_seen"], followed["name"]) == (
+        "2018-10",
+        "2018-11",
+        "王秀英",
+    )
+    assert (followed["training_on"], followed["training_in"], followed["training_times"]) == ("2018-09-03", "220102", "1")  # fmt: skip
+    assert (followed["employment_on"], followed["employment_in"]) == ("2018-10-08", "220102")
     assert person(register, LI)["employment_on"] == ""
     assert happened(register, WANG) == [
         ("2018-10", "seen", "220102"),
@@ -225,9 +229,9 @@ def test_a_mended_number_is_a_correction_and_no_departure(
     (issue,) = issues
     assert (issue.rule, issue.cell, issue.severity) == ("T23", "C3", "info")
     assert evidence in issue.message
-    told = person(register, WANG)
-    assert (told["first_seen"], told["left"]) == ("2018-10", "")
-    assert "id_no" in told["changed"].split(";")
+    followed = person(register, WANG)
+    assert (followed["first_seen"], followed["left"]) == ("2018-10", "")
+    assert "id_no" in followed["changed"].split(";")
     assert typed["id"] not in set(register.people["id_no"])
     assert ("2018-11", "corrected", "220102") in happened(register, WANG)
 
@@ -253,8 +257,12 @@ def test_who_moved_is_named_with_her_new_unit(programme: Programme) -> None:
     (issue,) = issues
     assert (issue.rule, issue.severity, issue.unit) == ("T22", "info", "220102")
     assert issue.message.endswith("现由敦化市上报")
-    told = person(register, WANG)
-    assert (told["unit"], told["left"], told["training_in"]) == ("222403", "220102", "222403")
+    followed = person(register, WANG)
+    assert (followed["unit"], followed["left"], followed["training_in"]) == (
+        "222403",
+        "220102",
+        "222403",
+    )
 
 
 def test_a_new_year_begins_a_new_roster(programme: Programme) -> None:
@@ -297,8 +305,8 @@ def test_people_say_since_when_and_what_changed(programme: Programme) -> None:
         "2018-11/南关.xlsx": training(NOVEMBER, WANG, LI),
     }
     claims, _ = claimed(files, programme, "2018-11")
-    told = claims.people[["id_no", "first_seen", "last_seen", "changed"]].to_numpy().tolist()
-    assert told == [
+    followed = claims.people[["id_no", "first_seen", "last_seen", "changed"]].to_numpy().tolist()
+    assert followed == [
         [WANG, "2018-10", "2018-11", "phone"],
         [LI, "2018-11", "2018-11", ""],
     ]
@@ -349,9 +357,9 @@ def test_the_tables_hold_everybody_and_are_private(home: Path, programme: Progra
     ):
         table = receipt.folder / "data" / f"{name}.parquet"
         assert table.stat().st_mode & 0o077 == 0
-        told = pd.read_parquet(table)
-        assert list(told.columns[:3]) == columns
-        assert set(told["id_no"]) == {WANG, LI}
+        followed = pd.read_parquet(table)
+        assert list(followed.columns[:3]) == columns
+        assert set(followed["id_no"]) == {WANG, LI}
     people = pd.read_parquet(receipt.folder / "data" / "people.parquet")
     assert list(people.columns[:7]) == ["id_no", "indicator", "year", "unit", "counted_for", "fate", "start"]  # fmt: skip
     assert list(people.columns[-6:]) == [

@@ -259,12 +259,12 @@ def test_a_file_that_cannot_be_marked_costs_its_county_one_line(
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     work = Apart.__call__
 
-    def dying(self: Apart[Any, Any], things: Iterable[Any]) -> Iterator[Any]:
-        for thing in things:
-            if isinstance(thing, Marking):
-                yield thing, Died("内存超过 512 MB", over_limits=True)
+    def dying(self: Apart[Any, Any], files: Iterable[Any]) -> Iterator[Any]:
+        for item in files:
+            if isinstance(item, Marking):
+                yield item, Died("内存超过 512 MB", over_limits=True)
             else:
-                yield from work(self, [thing])
+                yield from work(self, [item])
 
     monkeypatch.setattr(Apart, "__call__", dying)
     folder = run(Home(home), "2018-11", programme)[1].folder

@@ -86,12 +86,12 @@ def test_the_scorer_that_came_with_the_returns_is_content(month: Path, returns: 
     scorer = returns.parent / "score.py"
     if not scorer.is_file():
         pytest.skip("no scorer lies beside the returns")
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, str(scorer), str(returns / "truth.json"), str(month)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert told.returncode == 0, told.stdout
-    assert "MISS" not in told.stdout
+    assert result.returncode == 0, result.stdout
+    assert "MISS" not in result.stdout
 
 
 def test_figures_sums_and_the_bridge_hold_for_every_county(

@@ -219,8 +219,8 @@ def test_an_amended_month_names_the_one_it_replaces(home: Path, server: Mailbox)
         assert body is not None
         assert body.get_content().startswith("【更正说明】本件为第 2 版，替代 ")
         paper = docx.Document(io.BytesIO(attached(mail)["2018年11月更正说明.docx"]))
-        told = [c.text for table in paper.tables for row in table.rows for c in row.cells]
-        assert {"南关区", "1", "2"} <= set(told)
+        outcome = [c.text for table in paper.tables for row in table.rows for c in row.cells]
+        assert {"南关区", "1", "2"} <= set(outcome)
     newest = {ln.recipient: ln for ln in last_of_each(read_ledger(home / "outbox"))}
     assert {(ln.version, ln.replaces) for ln in newest.values()} == {(2, 1)}
     assert send(home).output.count("已经发过") == 3
@@ -316,9 +316,9 @@ def test_what_word_leaves_behind_is_said_before_it_goes(home: Path) -> None:
     report = home / "outbox" / PERIOD / "情况报告.docx"
     rewrite(report, "<w:body>", "<w:body><w:p><w:ins ><w:r><w:t>一</w:t></w:r></w:ins></w:p>")
     (report.parent / "~$报告.docx").write_bytes(b"")
-    said = send(home, answer="n\nn\n").output
-    assert "留有修订痕迹" in said
-    assert "还开着" in said
+    shown = send(home, answer="n\nn\n").output
+    assert "留有修订痕迹" in shown
+    assert "还开着" in shown
 
 
 def test_what_was_saved_as_something_else_is_said_and_not_understood(home: Path) -> None:
@@ -339,10 +339,10 @@ def test_an_edited_workbook_names_its_cells_and_a_list_none(home: Path) -> None:
         sheet = book["汇总表"] if "汇总表" in book.sheetnames else book.worksheets[0]
         sheet["C9"] = 77
         book.save(found)
-    said = send(home, answer="n\nn\n").output
-    assert "!C9：" in said
-    assert "改为77" in said
-    assert "含个人信息，改了什么不在这里列出" in said
+    shown = send(home, answer="n\nn\n").output
+    assert "!C9：" in shown
+    assert "改为77" in shown
+    assert "含个人信息，改了什么不在这里列出" in shown
 
 
 def test_a_leak_stays_in_the_house(home: Path, server: Mailbox) -> None:
@@ -387,17 +387,17 @@ def test_an_unknown_certificate_is_one_sentence(home: Path, server: Mailbox) -> 
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("how", "expected"),
     [({"days": -2}, "它已过期"), ({"address": "127.0.0.2"}, "它是别的服务器的")],
 )
 def test_a_certificate_that_is_no_more_or_not_its_own_says_so(
-    home: Path, tmp_path: Path, how: dict[str, Any], said: str
+    home: Path, tmp_path: Path, how: dict[str, Any], expected: str
 ) -> None:
     with mail_server(tmp_path, **how) as mailbox:
         write_book(home, mailbox)
         result = send(home)
     assert result.exit_code == 4
-    assert said in result.output
+    assert expected in result.output
     assert mailbox.got == []
 
 
@@ -468,7 +468,7 @@ def test_who_is_refused_costs_herself_only(
     assert server.addresses() == sorted(AGENCIES.values())
 
 
-def said_on_page(home: Path) -> dict[str, list[str]]:
+def shown_on_page(home: Path) -> dict[str, list[str]]:
     """By recipient what 发送情况.html says: its first cells, as text."""
     page = lxml.html.parse(str(home / "outbox" / "发送情况.html")).getroot()
     return {
@@ -484,7 +484,7 @@ def test_the_page_beside_the_months_and_status_say_who_was_told_when(
     server.at_end["fl@pc.jl.gov.cn"] = ["550 no such user"]
     send(home)
     (line,) = [ln for ln in last_of_each(read_ledger(home / "outbox")) if ln.recipient == "省残联"]
-    page = said_on_page(home)
+    page = shown_on_page(home)
     first, when, address, version = page["2018-11-省残联"][:4]
     assert (first, address, version) == ("已发出", "cl@pc.jl.gov.cn", "第 1 版")
     assert when == line.at[:16].replace("T", " ")
@@ -497,9 +497,9 @@ def test_the_page_beside_the_months_and_status_say_who_was_told_when(
     assert "尚未发送：9 个单位的材料" in status
     drop(home / "inbox", "2018-11/宽城区.xlsx", SOUND.replace("南关", "宽城").replace("220102", "220103"))  # fmt: skip
     CliRunner().invoke(cli, ["--home", str(home), "run", PERIOD])
-    assert "此后材料有变动，新的一版尚未发送" in said_on_page(home)["2018-11-省残联"][-1]
+    assert "此后材料有变动，新的一版尚未发送" in shown_on_page(home)["2018-11-省残联"][-1]
     send(home, "--counties", "--yes")
-    assert said_on_page(home)["2018-11-220104"][0] == "没有邮箱，已写草稿"
+    assert shown_on_page(home)["2018-11-220104"][0] == "没有邮箱，已写草稿"
 
 
 def test_a_page_over_a_ledger_that_was_changed_says_so(home: Path, server: Mailbox) -> None:
@@ -689,7 +689,7 @@ def test_counties_get_their_own_folder_and_those_who_are_late_a_word(
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ('[counties]\nkey = "x"\n', "里要写 key_file 或 key_env"),
         ('[[recipients]]\nname = "省残联"\nlock = "rar"\n', "只能是 zip、office"),
@@ -701,21 +701,21 @@ def test_counties_get_their_own_folder_and_those_who_are_late_a_word(
         ("[mail]\n", "不认识的词“mail”"),
     ],
 )  # fmt: skip
-def test_a_wrong_address_book_is_said_with_its_line(home: Path, text: str, said: str) -> None:
+def test_a_wrong_address_book_is_said_with_its_line(home: Path, text: str, expected: str) -> None:
     (home / "addresses.toml").write_text(text, encoding="utf-8")
     with pytest.raises(ProgrammeFault, match=r"addresses\.toml 第 ") as fault:
         read_addresses(home, open_home(home).programme())
-    assert said in str(fault.value)
+    assert expected in str(fault.value)
 
 
 def test_a_key_lies_outside_the_programme_and_is_its_owners(home: Path) -> None:
-    for folder, said in (("outbox", "不能放在 outbox 里"), ("keys", "别人也能读")):
+    for folder, refusal in (("outbox", "不能放在 outbox 里"), ("keys", "别人也能读")):
         (home / folder).mkdir(exist_ok=True)
         file = home / folder / "k.txt"
         file.write_text("long enough a key\n", encoding="utf-8")
         file.chmod(0o644)
         book = AddressBook(home, None, {"省残联": Recipient("省残联", (), "", f"{folder}/k.txt")})
-        with pytest.raises(Stop, match=said):
+        with pytest.raises(Stop, match=refusal):
             book.key("省残联")
     (home / "keys" / "k.txt").chmod(0o600)
     assert book.key("省残联") == b"long enough a key"

@@ -377,8 +377,8 @@ def test_every_task_is_at_its_cell(layout: str, programme: Programme) -> None:
     so_far = "cumulative" in layout or "beside its prefecture" in layout
     for line in read(content, programme).lines["targets"]:
         cell = book[str(line["sheet"])][f"{line['column']}{line['row']}"]
-        said = str(cell.value).strip("共人名万 ").replace("４", "4").replace("５", "5")
-        number = round(float(said) * (10_000 if "ten thousands" in layout else 1))
+        written = str(cell.value).strip("共人名万 ").replace("４", "4").replace("５", "5")
+        number = round(float(written) * (10_000 if "ten thousands" in layout else 1))
         assert number == line["count"] or so_far, line
         assert number >= 0
 

@@ -126,13 +126,15 @@ def test_every_layout_says_the_same(layout: str, programme: Programme) -> None:
     reading = read(LAYOUTS[layout], programme)
     assert reading.status == Status.TASK_TABLE
     assert reading.issues == ()
-    told = {(t["unit"], t["indicator"], t["year"]): t["count"] for t in reading.lines["targets"]}
+    read_tasks = {
+        (t["unit"], t["indicator"], t["year"]): t["count"] for t in reading.lines["targets"]
+    }
     years = {2018} if layout == "year only in the title" else {2018, 2019, 2020}
-    assert told == {key: count for key, count in TARGETS.items() if key[2] in years}
+    assert read_tasks == {key: count for key, count in TARGETS.items() if key[2] in years}
 
 
 @pytest.mark.parametrize(
-    ("cell", "wrong", "place", "said"),
+    ("cell", "wrong", "place", "expected"),
     [
         (
             "宽城区 | #6 | #12",
@@ -149,13 +151,13 @@ def test_every_layout_says_the_same(layout: str, programme: Programme) -> None:
     ],
 )
 def test_sums_are_checked_at_their_cell(
-    cell: str, wrong: str, place: str, said: str, programme: Programme
+    cell: str, wrong: str, place: str, expected: str, programme: Programme
 ) -> None:
     picture = LAYOUTS["two header rows, total first"]
     assert cell in picture
     found = {i.cell: i.message for i in read(picture.replace(cell, wrong, 1), programme).issues}
     assert place in found
-    assert said in found[place]
+    assert expected in found[place]
 
 
 def test_a_place_nobody_knows_is_said(programme: Programme) -> None:

@@ -45,7 +45,7 @@ def own(home: Path) -> Path:
     return place
 
 
-def said(own: Path, programme: Programme) -> list[str]:
+def faults_in(own: Path, programme: Programme) -> list[str]:
     with pytest.raises(ProgrammeFault) as ended:
         check_templates(own, SHIPPED, programme)
     return [f"{Path(f.file).name}：{f.message}" for f in ended.value.faults]
@@ -68,7 +68,7 @@ def test_a_workbook_says_which_cell(
     before: str, after: str, why: str, own: Path, programme: Programme
 ) -> None:
     changed(own / "全省汇总表.xlsx", STRINGS, before, after)
-    (first, *_) = said(own, programme)
+    (first, *_) = faults_in(own, programme)
     assert first.startswith("全省汇总表.xlsx")
     assert why in first
 
@@ -79,7 +79,7 @@ def test_a_letter_says_which_paragraph_and_a_page_which_line(
     changed(own / "催报通知.docx", "word/document.xml", "{{ unit }}", "{{ unti }}")
     page = own / "催报邮件.txt"
     page.write_text("主题：{{ unit }}\n{{ offcie }}\n", encoding="utf-8")
-    letter, mail = sorted(said(own, programme))
+    letter, mail = sorted(faults_in(own, programme))
     assert "催报通知.docx：第 " in letter
     assert "没有“unti”这个名字" in letter
     assert "第 2 行：没有“offcie”这个名字" in mail
@@ -112,8 +112,8 @@ def test_templates_writes_copies_and_a_list_and_keeps_what_is_there(home: Path) 
     place = home / "templates" / "handcraft"
     place.mkdir(parents=True)
     (place / "邮件.txt").write_text("主题：{{ region }}\n", encoding="utf-8")
-    told = CliRunner().invoke(cli, ["templates", "--home", str(home)])
-    assert told.exit_code == 0, told.output
+    result = CliRunner().invoke(cli, ["templates", "--home", str(home)])
+    assert result.exit_code == 0, result.output
     assert {f.name for f in place.iterdir()} == {*TEMPLATES, "可用名字.xlsx"}
     assert (place / "邮件.txt").read_text(encoding="utf-8") == "主题：{{ region }}\n"
     sheet: Any = openpyxl.load_workbook(place / "可用名字.xlsx").worksheets[0]

@@ -95,10 +95,10 @@ def test_equal_incomes_and_one_day_say_how_large_a_share(programme: Programme) -
         农安县_就业=roster("农安县", "就业", EMPLOYED, employed(people, ["2018-10-08"], amounts)),
         榆树市_培训=roster("榆树市", "培训", TRAINED, trained([person(60 + n) for n in range(10)], finish="2018-09-01")),
     )  # fmt: skip
-    said = found.drop_duplicates("rank").set_index("clue")["evidence"]
+    evidence = found.drop_duplicates("rank").set_index("clue")["evidence"]
     assert list(found.drop_duplicates("rank")["clue"]) == ["equal_amounts", "one_day", "one_day"]
-    assert said["equal_amounts"] == "月收入（元）都是 1200，共 11 人，占该单位该项的 91%"
-    assert set(said["one_day"]) == {
+    assert evidence["equal_amounts"] == "月收入（元）都是 1200，共 11 人，占该单位该项的 91%"
+    assert set(evidence["one_day"]) == {
         "12 人都在 2018-10-08 开始，占该单位该项的 100%",
         "10 人都在 2018-09-01 当天开始、当天结束，占该单位该项的 100%",
     }

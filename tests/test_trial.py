@@ -23,9 +23,9 @@ def test_each_period_says_which_rows_it_hits_and_who_would_be_lost(home: Path) -
     november = ROSTER.format(unit="南关区", month=11, finish="2018-09-10")
     drop(home / "inbox", "2018-10/南关区.xlsx", october)
     drop(home / "inbox", "2018-11/南关区.xlsx", november)
-    said = CliRunner().invoke(cli, ["rules", "--try", "--code", "R23", "--home", str(home)])
-    assert said.exit_code == 0, said.output
-    assert said.output.splitlines()[1:] == [
+    shown = CliRunner().invoke(cli, ["rules", "--try", "--code", "R23", "--home", str(home)])
+    assert shown.exit_code == 0, shown.output
+    assert shown.output.splitlines()[1:] == [
         "  2018-10：本期报表 1 行不合，涉及 1 个单位",
         "    如改为退回，少计 1 人：南关区培训少 1 人",
         "  2018-11：本期报表 0 行不合，涉及 0 个单位",

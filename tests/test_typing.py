@@ -75,8 +75,8 @@ def test_digits_of_another_script_are_no_number(number: str, programme: Programm
 def test_of_two_words_in_one_line_the_first_tells(
     words: tuple[str, str], day: str, programme: Programme
 ) -> None:
-    said = f"{words[0]}：2018年11月26日 {words[1]}：2018年11月28日"
-    content = workbook("\n".join([f"填报单位：南关区残联 | | {said}", HEADER, person(1, A)]))
+    dates = f"{words[0]}：2018年11月26日 {words[1]}：2018年11月28日"
+    content = workbook("\n".join([f"填报单位：南关区残联 | | {dates}", HEADER, person(1, A)]))
     part = part_of(Submission("2018-11/a.xlsx", "0" * 64, "2018-11", content), programme)
     assert part["filings"].column("filed_on").to_pylist() == [f"2018-11-{day}"]
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from office import edited, needs_office
-from readable import Filling, said
+from readable import Filling, disagreements
 
 from pipeline.office.fill import filled
 
@@ -64,4 +64,4 @@ def test_a_column_moved_a_title_and_a_chart_of_ones_own_are_in_the_next_workbook
 def test_an_edited_template_still_says_what_the_figures_say(
     changed: Path, filling: Filling, tmp_path: Path
 ) -> None:
-    assert said(filling, changed.read_bytes(), tmp_path) == []
+    assert disagreements(filling, changed.read_bytes(), tmp_path) == []

@@ -44,7 +44,7 @@ def counted(figures: Totals, unit: str = "220102") -> int:
     return int(own.counted.sum())
 
 
-def told(figures: Totals) -> set[str]:
+def rules_found(figures: Totals) -> set[str]:
     return {issue.rule for issue in figures.issues}
 
 
@@ -59,7 +59,7 @@ def test_a_file_marked_as_later_stands_over_the_one_beside_it(
     files = {"2018-11/南关区.xlsx": roster(*ALL), f"2018-11/{name}": roster(*ALL, row(6))}
     figures = worked(files, programme)
     assert counted(figures) == 7
-    assert "U04" not in told(figures)
+    assert "U04" not in rules_found(figures)
 
 
 @pytest.mark.parametrize("name", ["作废/南关区.xlsx", "南关区（旧）.xlsx", "南关区原稿.xlsx"])
@@ -70,7 +70,7 @@ def test_a_file_marked_as_earlier_gives_way(name: str, programme: Programme) -> 
 
 def test_a_choice_by_path_is_told(programme: Programme) -> None:
     files = {"2018-11/a.xlsx": roster(*ALL), "2018-11/b.xlsx": roster(*ALL[:5])}
-    assert "U04" in told(worked(files, programme))
+    assert "U04" in rules_found(worked(files, programme))
 
 
 def test_the_later_date_stands_whatever_the_names(programme: Programme) -> None:
@@ -119,7 +119,7 @@ def test_downloads_of_two_townships_add(programme: Programme) -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "wording",
     [
         "本月无新增",
         "无新增人员",
@@ -130,8 +130,8 @@ def test_downloads_of_two_townships_add(programme: Programme) -> None:
         "本月没有新增",
     ],
 )
-def test_nothing_new_files_and_leaves_what_stood(said: str, programme: Programme) -> None:
-    files = {"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(said)}
+def test_nothing_new_files_and_leaves_what_stood(wording: str, programme: Programme) -> None:
+    files = {"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(wording)}
     figures = worked(files, programme)
     assert counted(figures) == 6
     assert "220102" not in figures.not_filed
@@ -139,9 +139,9 @@ def test_nothing_new_files_and_leaves_what_stood(said: str, programme: Programme
     assert [i.status for i in figures.inputs if i.path == "2018-10/a.xlsx"] == ["accepted"]
 
 
-@pytest.mark.parametrize("said", ["零报告", "无", "本期无", "合计 | #0"])
-def test_nobody_files_and_takes_the_place_of_what_stood(said: str, programme: Programme) -> None:
-    figures = worked({"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(said)}, programme)
+@pytest.mark.parametrize("wording", ["零报告", "无", "本期无", "合计 | #0"])
+def test_nobody_files_and_takes_the_place_of_what_stood(wording: str, programme: Programme) -> None:
+    figures = worked({"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(wording)}, programme)
     assert counted(figures) == 0
     assert "220102" not in figures.not_filed
 
@@ -174,19 +174,21 @@ def test_a_filing_date_is_read_wherever_it_stands(
     }
     figures = worked(files, programme)
     assert counted(figures) == 7
-    assert not {"U04", "S23"} & told(figures)
+    assert not {"U04", "S23"} & rules_found(figures)
 
 
-@pytest.mark.parametrize("said", ["2018年11月31日", "2018-13-02", "二〇一八年十一月三十一日"])
-def test_a_filing_date_that_is_none_is_told(said: str, programme: Programme) -> None:
-    title = f"填报单位：南关区残联 | | 填报日期：{said}"
-    assert "S23" in told(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme))
+@pytest.mark.parametrize("wording", ["2018年11月31日", "2018-13-02", "二〇一八年十一月三十一日"])
+def test_a_filing_date_that_is_none_is_told(wording: str, programme: Programme) -> None:
+    title = f"填报单位：南关区残联 | | 填报日期：{wording}"
+    assert "S23" in rules_found(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme))
 
 
-@pytest.mark.parametrize("said", ["    年  月  日", "", "2018年11月"])
-def test_a_filing_date_left_blank_is_not(said: str, programme: Programme) -> None:
-    title = f"填报单位：南关区残联 | | 填报日期：{said}"
-    assert "S23" not in told(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme))
+@pytest.mark.parametrize("wording", ["    年  月  日", "", "2018年11月"])
+def test_a_filing_date_left_blank_is_not(wording: str, programme: Programme) -> None:
+    title = f"填报单位：南关区残联 | | 填报日期：{wording}"
+    assert "S23" not in rules_found(
+        worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme)
+    )
 
 
 TWO = [row(0, home="南关区"), row(1, home="南关区"), row(2, home="宽城区")]
@@ -207,7 +209,7 @@ def test_of_two_that_disagree_the_one_stands_where_most_people_live(
 ) -> None:
     figures = worked({f"2018-11/{path}": roster(*TWO, title=title, tab=tab)}, programme)
     assert counted(figures) == 3
-    assert "S24" in told(figures)
+    assert "S24" in rules_found(figures)
 
 
 def test_where_nobody_lives_in_either_the_file_goes_back(programme: Programme) -> None:
@@ -215,7 +217,7 @@ def test_where_nobody_lives_in_either_the_file_goes_back(programme: Programme) -
     files = {"2018-11/南关区培训.xlsx": roster(*rows, title="填报单位：宽城区残联")}
     figures = worked(files, programme)
     assert counted(figures) == counted(figures, "220103") == 0
-    assert "S25" in told(figures)
+    assert "S25" in rules_found(figures)
     assert [i.returned for i in figures.inputs] == [3]
 
 
@@ -225,7 +227,7 @@ def test_an_office_above_that_forwards_a_roster_is_no_clash(
 ) -> None:
     figures = worked({f"2018-11/{path}": roster(*ALL)}, programme)
     assert counted(figures) == 6
-    assert "S24" not in told(figures)
+    assert "S24" not in rules_found(figures)
 
 
 @pytest.mark.parametrize("line", ["一、{}", "{}", "（二）{}", "{}（3人）", "1.{}：", "长春市{}"])
@@ -242,7 +244,7 @@ def test_a_section_of_another_office_goes_back_at_its_line(programme: Programme)
     rows = ["一、南关区", *ALL[:3], "二、舒兰市", *ALL[3:5]]
     figures = worked({"2018-11/a.xlsx": roster(*rows, title="填报单位：长春市残联")}, programme)
     assert (counted(figures), counted(figures, "220283")) == (3, 0)
-    assert "S26" in told(figures)
+    assert "S26" in rules_found(figures)
     assert figures.inputs[0].returned == 2
 
 
@@ -296,7 +298,7 @@ def test_of_two_that_nothing_tells_apart_the_one_with_fewer_faults_stands(
     }
     figures = worked(files, programme)
     assert counted(figures) == 5
-    assert "U04" in told(figures)
+    assert "U04" in rules_found(figures)
 
 
 @pytest.mark.parametrize("names", [("a", "b"), ("b", "a"), ("b(1)", "a"), ("11-29/b", "b")])
@@ -310,20 +312,20 @@ def test_a_list_with_faults_mended_and_nothing_else_changed_is_the_later_one(
     }
     figures = worked(files, programme)
     assert counted(figures) == 6
-    assert "U04" not in told(figures)
+    assert "U04" not in rules_found(figures)
 
 
-@pytest.mark.parametrize("said", [("11月28日", "11月20日"), ("", "")])
+@pytest.mark.parametrize("wording", [("11月28日", "11月20日"), ("", "")])
 def test_a_mended_list_gives_way_to_a_later_date_and_where_it_is_marked_as_given_up(
-    said: tuple[str, str], programme: Programme
+    wording: tuple[str, str], programme: Programme
 ) -> None:
     titles = [
         f"填报单位：南关区残联 | | 填报日期：2018年{d}" if d else "填报单位：南关区残联"
-        for d in said
+        for d in wording
     ]
     files = {
         "2018-11/a.xlsx": roster(WRONG, *ALL[1:], title=titles[0]),
-        f"2018-11/{'' if said[0] else '作废/'}b.xlsx": roster(*ALL, title=titles[1]),
+        f"2018-11/{'' if wording[0] else '作废/'}b.xlsx": roster(*ALL, title=titles[1]),
     }
     assert counted(worked(files, programme)) == 5
 
@@ -340,13 +342,13 @@ def test_two_rows_put_right_are_no_question_whatever_they_are_called(
     }
     figures = worked(files, programme)
     assert counted(figures) == 6
-    assert "U04" not in told(figures)
+    assert "U04" not in rules_found(figures)
     assert not [i for i in figures.issues if i.severity == "error"]
 
 
 def test_two_lists_that_say_the_same_are_no_question(programme: Programme) -> None:
     files = {"2018-11/a.xlsx": roster(*ALL), "2018-11/b.xlsx": roster(*ALL, foot="填表人：李某")}
-    assert "U04" not in told(worked(files, programme))
+    assert "U04" not in rules_found(worked(files, programme))
 
 
 def states(figures: Totals) -> list[tuple[str, str]]:
@@ -374,7 +376,7 @@ def test_a_township_that_adds_mends_nothing(programme: Programme) -> None:
     figures = worked(files, programme)
     assert counted(figures) == 7
     assert not [c for c in figures.changes.values() if c.found]
-    assert not {"T20", "T21"} & told(figures)
+    assert not {"T20", "T21"} & rules_found(figures)
 
 
 def test_a_line_without_a_person_files_for_its_county_in_a_bundle(programme: Programme) -> None:

@@ -62,13 +62,13 @@ def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
 ) -> None:
     figures, _ = month(home, WAIVER.replace(before, after))
     assert figures.inputs[0].returned == 2
-    (said,) = [i for i in issues_of(figures.issues) if not i.file]
-    assert (said.rule, said.severity) == (rule, "warning")
-    assert "第 2 行" in said.message
+    (issue,) = [i for i in issues_of(figures.issues) if not i.file]
+    assert (issue.rule, issue.severity) == (rule, "warning")
+    assert "第 2 行" in issue.message
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ('rule = "R21"', 'rule = "R99"', "第 2 行：没有规则“R99”"),
         ('rule = "R21"', 'rule = "R31"', "不是名单里的退回规则"),
@@ -84,10 +84,10 @@ def test_a_waiver_that_has_run_out_or_matches_nobody_is_said(
     ],
 )
 def test_what_must_not_be_waived_is_refused_with_its_line(
-    before: str, after: str, said: str, home: Path
+    before: str, after: str, expected: str, home: Path
 ) -> None:
     with pytest.raises(ProgrammeFault) as fault:
         month(home, WAIVER.replace(before, after))
-    assert said in str(fault.value)
+    assert expected in str(fault.value)
     assert "waivers.toml" in str(fault.value)
     assert "220102197803050020" not in str(fault.value)

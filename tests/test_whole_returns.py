@@ -42,7 +42,7 @@ def counted(found: Worked) -> int:
     return int((found.claims.rows["fate"] == "counted").sum())
 
 
-def said(found: Worked) -> list[tuple[str, str, str]]:
+def findings_at(found: Worked) -> list[tuple[str, str, str]]:
     return [(i.severity, i.file, i.cell) for i in found.figures.issues if i.rule == "R50"]
 
 
@@ -50,7 +50,7 @@ def test_an_error_over_a_whole_return_sends_its_rows_back(strict: Programme) -> 
     found = month({"2018-11/a.xlsx": roster(*WOMEN[:5])}, strict)
     (entry,) = found.figures.inputs
     assert (entry.rows_read, entry.returned, entry.counted) == (5, 5, 0)
-    assert said(found) == [("error", "2018-11/a.xlsx", f"F{row}") for row in range(3, 8)]
+    assert findings_at(found) == [("error", "2018-11/a.xlsx", f"F{row}") for row in range(3, 8)]
 
 
 def test_a_return_may_lie_in_several_files(strict: Programme) -> None:
@@ -61,12 +61,12 @@ def test_a_return_may_lie_in_several_files(strict: Programme) -> None:
     }
     found = month(files, strict)
     assert counted(found) == 2
-    assert len(said(found)) == 5
+    assert len(findings_at(found)) == 5
 
 
 def test_four_may_share_a_telephone(strict: Programme) -> None:
     found = month({"2018-11/a.xlsx": roster(*WOMEN[:4])}, strict)
-    assert (counted(found), said(found)) == (4, [])
+    assert (counted(found), findings_at(found)) == (4, [])
 
 
 def test_what_a_newer_return_no_longer_says_breaks_nothing(strict: Programme) -> None:
@@ -81,14 +81,14 @@ def test_a_waiver_reaches_it(strict: Programme) -> None:
     waiver = Waiver("R50", "同一残疾人托养机构", "张主任", date(2018, 12, 31), person=WOMEN[0])
     found = month({"2018-11/a.xlsx": roster(*WOMEN[:5])}, strict, waiver)
     assert counted(found) == 1
-    assert [severity for severity, _, _ in said(found)] == ["info", *["error"] * 4]
+    assert [severity for severity, _, _ in findings_at(found)] == ["info", *["error"] * 4]
     assert "U08" not in {i.rule for i in found.figures.issues}
 
 
 def test_a_warning_counts_and_is_listed(programme: Programme) -> None:
     found = month({"2018-11/a.xlsx": roster(*WOMEN[:5])}, programme)
     assert counted(found) == 5
-    assert [severity for severity, _, _ in said(found)] == ["warning"] * 5
+    assert [severity for severity, _, _ in findings_at(found)] == ["warning"] * 5
 
 
 def test_what_one_row_shows_is_held_with_the_rows() -> None:

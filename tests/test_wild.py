@@ -97,11 +97,11 @@ def _looping_compound() -> bytes:
     return bytes(head) + struct.pack("<128I", *[1] * 128) + bytes(512)
 
 
-def _spreadsheet_xml(entities: str, said: str) -> bytes:
+def _spreadsheet_xml(entities: str, text: str) -> bytes:
     name = "urn:schemas-microsoft-com:office:spreadsheet"
     return (
         f'<?xml version="1.0"?><!DOCTYPE Workbook [{entities}]><Workbook xmlns="{name}" '
-        f'xmlns:ss="{name}"><Worksheet ss:Name="表"><Table><Row><Cell><Data ss:Type="String">{said}'
+        f'xmlns:ss="{name}"><Worksheet ss:Name="表"><Table><Row><Cell><Data ss:Type="String">{text}'
         "</Data></Cell></Row></Table></Worksheet></Workbook>"
     ).encode()
 
@@ -156,11 +156,11 @@ def test_one_verdict_a_file_without_a_traceback_in_bounded_memory(
     # a busy machine must not turn a slow file into one that cannot be read
     (home / "pipeline.toml").write_text("[limits]\nseconds = 300\n", encoding="utf-8")
     command = [sys.executable, "-c", _MEASURED, "check", "--json", "--home", str(home)]
-    told = subprocess.run(
+    results = subprocess.run(
         [*command, *map(str, wild)], capture_output=True, text=True, check=False, timeout=900
     )
-    assert "Traceback" not in told.stderr
-    verdicts = [json.loads(line) for line in told.stdout.splitlines()]
+    assert "Traceback" not in results.stderr
+    verdicts = [json.loads(line) for line in results.stdout.splitlines()]
     roots = [v["file"].split("!")[0] for v in verdicts]
     assert sorted(set(roots)) == sorted({p.name for p in wild})
     assert len(verdicts) >= len(wild)
@@ -182,7 +182,7 @@ def test_one_verdict_a_file_without_a_traceback_in_bounded_memory(
     # a member that unpacks out of all proportion is refused alone: its neighbours may be returns
     bomb = [v["verdict"] for v in verdicts if v["file"].startswith("bomb.zip!")]
     assert bomb == ["unreadable"] * 20
-    peak = int(told.stderr.rsplit("peak ", 1)[1])
+    peak = int(results.stderr.rsplit("peak ", 1)[1])
     assert peak < 500_000, "kB of the parent"
     assert peak or not Path("/proc/self/status").exists(), "nothing was measured"
 
@@ -197,7 +197,7 @@ def differences(path: str) -> list[str]:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     except Exception:  # one of the two refuses: there is nothing to compare
         return ["refused"]
-    told = []
+    results = []
     for grid in grids:
         if grid.name not in book.sheetnames:  # openpyxl sees no sheet in strict files
             continue
@@ -208,17 +208,17 @@ def differences(path: str) -> list[str]:
             for c in row
             if _says(c.value)
         }
-        told += [f"{grid.name} {p}: not read" for p in theirs.keys() - grid.cells.keys()]
-        told += [
+        results += [f"{grid.name} {p}: not read" for p in theirs.keys() - grid.cells.keys()]
+        results += [
             f"{grid.name} {p}: {grid.cells[p]}"
             for p, cell in theirs.items()
             if p in grid.cells and isinstance(cell.value, str) and not _same(grid.cells[p], cell)
         ]
-        told += [f"{grid.name} hidden"] * (
+        results += [f"{grid.name} hidden"] * (
             {r for r, d in sheet.row_dimensions.items() if d.hidden and r <= grid.last_row}
             != set(grid.hidden_rows)
         )
-    return told
+    return results
 
 
 def _says(value: object) -> bool:
@@ -241,10 +241,10 @@ def test_another_reader_finds_the_same_cells_at_the_same_places() -> None:
         pytest.skip("PIPELINE_CORPUS is not set: no real spreadsheets on this machine")
     files = sorted(str(p) for p in Path(place).rglob("*.xls[xm]") if p.is_file())
     with Apart(differences, Limits(), workers=2) as apart:
-        told = {f: o for f, o in apart(files) if not isinstance(o, Died)}
-    compared = [f for f, o in told.items() if o != ["refused"]]
+        results = {f: o for f, o in apart(files) if not isinstance(o, Died)}
+    compared = [f for f, o in results.items() if o != ["refused"]]
     assert len(compared) > len(files) // 2
-    assert {f: o[:3] for f, o in told.items() if o and o != ["refused"]} == {}
+    assert {f: o[:3] for f, o in results.items() if o and o != ["refused"]} == {}
 
 
 # VmHWM, not ru_maxrss: on Linux that begins at what the process had that started this one

@@ -37,20 +37,28 @@ class Captured(Exception):
 
 
 @pytest.fixture(scope="module")
-def facts(delivered: Home) -> Facts:
-    """What the read-back of the made-up province's November is held against."""
+def both_facts(delivered: Home) -> tuple[Facts, Facts]:
+    """The facts of the made-up province's November, and of the same without anybody's accounts."""
 
     def capture(month: Any, claims: Any, history: Any, figures: Any, *others: Any) -> None:
-        raise Captured(facts_of(figures, claims, programme))
+        silent = replace(figures, themes=())
+        raise Captured(*(facts_of(each, claims, programme) for each in (figures, silent)))
 
     programme = delivered.programme()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(job, "render", capture)
         with pytest.raises(Captured) as captured:
             job.run(delivered, PERIOD, programme)
-    (found,) = captured.value.args
-    assert isinstance(found, Facts)
-    return found
+    facts, silent = captured.value.args
+    assert isinstance(facts, Facts)
+    assert isinstance(silent, Facts)
+    return facts, silent
+
+
+@pytest.fixture(scope="module")
+def facts(both_facts: tuple[Facts, Facts]) -> Facts:
+    """What the read-back of the made-up province's November is held against."""
+    return both_facts[0]
 
 
 @pytest.fixture(scope="module")
@@ -161,9 +169,9 @@ def test_a_number_broken_in_a_template_stops_the_delivery(
     templates = home / "templates" / "handcraft"
     shutil.copytree(built_in("templates") / "handcraft", templates)
     rewrite(templates / template, f"{{{{ {tag} }}}}", f"{{{{ {tag} + 1 }}}}")
-    told = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
-    assert told.exit_code == 4, told.output
-    assert re.search(place, told.output), told.output
+    result = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
+    assert result.exit_code == 4, result.output
+    assert re.search(place, result.output), result.output
     assert not (home / "outbox" / PERIOD).exists()
 
 
@@ -176,3 +184,15 @@ def rewrite(file: Path, old: str, new: str) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in parts.items():
             package.writestr(name, content)
+
+
+def test_that_nobody_wrote_of_practices_is_said_where_nobody_did(
+    both_facts: tuple[Facts, Facts],
+) -> None:
+    nobody = "本期报送典型经验的县（市、区）0个。"
+    facts, silent = (  # that 0 counties are ahead, or behind, bears no such sentence out
+        replace(f, counts={key: of - {0} if key[1] else of for key, of in f.counts.items()})
+        for f in both_facts
+    )
+    assert list(faults_in(nobody, silent)) == []
+    assert "0个与数据不符" in "；".join(faults_in(nobody, facts))

@@ -41,25 +41,25 @@ def misbehave(how: str) -> str:
     return how.upper()
 
 
-def outcomes(*things: str, workers: int = 2, seconds: int = 1) -> dict[str, str]:
+def outcomes(*words: str, workers: int = 2, seconds: int = 1) -> dict[str, str]:
     limits = Limits(seconds=seconds, memory_mb=2048)
     with Apart(misbehave, limits, workers=workers) as apart:
-        return {t: o.reason if isinstance(o, Died) else f"= {o}" for t, o in apart(things)}
+        return {t: o.reason if isinstance(o, Died) else f"= {o}" for t, o in apart(words)}
 
 
 def test_each_failure_costs_its_own_thing() -> None:
-    told = outcomes("a", "die", "b", "hang", "c", "raise", "d", "spin")
-    assert {k: v for k, v in told.items() if len(k) == 1} == {
+    results = outcomes("a", "die", "b", "hang", "c", "raise", "d", "spin")
+    assert {k: v for k, v in results.items() if len(k) == 1} == {
         "a": "= A",
         "b": "= B",
         "c": "= C",
         "d": "= D",
     }
-    assert "中途退出" in told["die"]
-    assert "超过 1 秒" in told["hang"]
-    assert "超过 1 秒" in told["spin"]
-    assert "KeyError，test_workers.py" in told["raise"]
-    assert "2201" not in told["raise"]
+    assert "中途退出" in results["die"]
+    assert "超过 1 秒" in results["hang"]
+    assert "超过 1 秒" in results["spin"]
+    assert "KeyError，test_workers.py" in results["raise"]
+    assert "2201" not in results["raise"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits address space")

@@ -106,10 +106,10 @@ def _lines(
     for key in keys:
         own.update(steps.get(key, Counter()))
     filed = {key: _filed(steps.get(key, Counter())) for key in keys}
-    told = [key for key in keys if key in stated]
-    reported = sum(stated[key] for key in told)
-    yield line("self_reported", reported if told else None)
-    yield line("unlisted", sum(filed[key] for key in told) - reported if told else None)
+    given = [key for key in keys if key in stated]
+    reported = sum(stated[key] for key in given)
+    yield line("self_reported", reported if given else None)
+    yield line("unlisted", sum(filed[key] for key in given) - reported if given else None)
     if silent := sum(filed[key] for key in keys if key not in stated):
         yield line("unlisted", silent, UNSTATED)
     yield line("filed", sum(filed.values()))

@@ -65,8 +65,8 @@ def coverage(
         chosen = [
             choices[e, name, scope] for e in sorted(entities[at]) if (e, name, scope) in choices
         ]
-        said = (*(d.why for d in own), *(c.why for c in chosen))
-        why = list(dict.fromkeys(word for words in said for word in words))
+        reasons = (*(d.why for d in own), *(c.why for c in chosen))
+        why = list(dict.fromkeys(word for words in reasons for word in words))
         why += [f"{pairs} 对人待裁定是不是同一人"] * bool(pairs)
         why += [f"{len(leaving | coming)} 人归哪个单位待裁定"] * bool(leaving | coming)
         why += unknown * (figure["level"] != "county" and at[0] == programme.gazetteer.top)

@@ -155,8 +155,10 @@ def _follow(
     import pyarrow.compute as pc
 
     for name, field in (("learned", outcome.learned), ("done", outcome.done)):
-        said = column_of(records, field) if field else pa.array([""] * len(counting), pa.string())
-        counting = counting.append_column(name, said)
+        learned_in = (
+            column_of(records, field) if field else pa.array([""] * len(counting), pa.string())
+        )
+        counting = counting.append_column(name, learned_in)
     days = (0, *outcome.bands)
     bands = {
         "low": [float(day) for day in days],

@@ -91,13 +91,13 @@ def _unequal(stands: Mapping[Key, Mapping[str, Any]], programme: Programme) -> I
             below.setdefault(lower.parent, {})[gazetteer.entity(lower.code)] = None
     for (unit, indicator, year), line in stands.items():
         counties = [stands.get((e, indicator, year)) for e in below.get(unit, ())]
-        said = [one for one in counties if one]
-        if not said or all(one["file"] == line["file"] for one in said):
+        given = [one for one in counties if one]
+        if not given or all(one["file"] == line["file"] for one in given):
             continue  # its own table's sums are checked where it is read
-        if (summed := sum(one["count"] for one in said)) != line["count"]:
+        if (summed := sum(one["count"] for one in given)) != line["count"]:
             what = f"{gazetteer.name(unit)}{labels[indicator]}{year}年各地之和"
             issue = programme.issue("S08", what=what, summed=summed, stated=line["count"])
-            last = max(said, key=lambda one: (one["file"], one["row"]))
+            last = max(given, key=lambda one: (one["file"], one["row"]))
             yield issue.at(
                 file=last["file"], sheet=last["sheet"], row=last["row"], column=last["column"]
             )

@@ -37,8 +37,8 @@ def themes(found: Sequence[Account], programme: Programme) -> tuple[FoundTheme, 
         for saying in _folded(own, programme):
             by_name.setdefault(_theme_of(saying.text, names), []).append(saying)
         of_topic = [
-            FoundTheme(topic, name, tuple(sorted(said, key=lambda s: (-len(s.units), s.units))))
-            for name, said in by_name.items()
+            FoundTheme(topic, name, tuple(sorted(quoted, key=lambda s: (-len(s.units), s.units))))
+            for name, quoted in by_name.items()
         ]
         grouped += sorted(of_topic, key=lambda t: (not t.name, -len(t.units), t.name))
     return tuple(grouped)

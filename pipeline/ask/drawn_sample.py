@@ -128,8 +128,10 @@ def size_of(population: int, wanted: str, programme: Programme) -> int:
     """How many of one indicator's persons: as asked, or as the programme's [inspection] says."""
     if wanted.endswith("%"):
         return -(-population * int(wanted[:-1]) // 100)
-    said = programme.inspection
-    return int(wanted) if wanted else sample_size(population, said.confidence, said.margin)
+    inspection = programme.inspection
+    return (
+        int(wanted) if wanted else sample_size(population, inspection.confidence, inspection.margin)
+    )
 
 
 def _who(row: Mapping[str, Any]) -> str:
@@ -159,10 +161,10 @@ def _counted(month: Delivered, programme: Programme) -> Iterator[Drawn]:
     )
     on = month_end(month.period)
     once: Counter[tuple[str, str]] = Counter()
-    for row, said in found:
+    for row, texts in found:
         kind = programme.kind[row["kind"]]
-        craft = said.get(kind.role("craft") or kind.activity) or _UNSAID
+        craft = texts.get(kind.role("craft") or kind.activity) or _UNSAID
         once[row["indicator"], _who(row)] += 1
         if once[row["indicator"], _who(row)] == 1:
             unit = programme.gazetteer.on(row["counted_for"], on)
-            yield Drawn(unit, craft, row, {name: text or "" for name, text in said.items()})
+            yield Drawn(unit, craft, row, {name: text or "" for name, text in texts.items()})

@@ -56,9 +56,9 @@ def _by_unit(month: Delivered, programme: Programme) -> dict[str, list[Listed]]:
     found: dict[str, list[Listed]] = {}
     for row in pq.read_table(month.table("standing.parquet")).to_pylist():
         place = _place(row)
-        said = texts.get((place, row["table"]), {})
+        filed = texts.get((place, row["table"]), {})
         cells = {
-            name: said.get(name) or _shown(name, row[FIELD + name], programme)
+            name: filed.get(name) or _shown(name, row[FIELD + name], programme)
             for name in programme.value_fields
         }
         issues = open_issues.get(place, ())

@@ -66,20 +66,20 @@ def _reads_without(rows: Rows, rule: Rule, fault: str) -> Holds:
     return rows.faults(rule.field) != fault
 
 
-def _there(rows: Rows, rule: Rule) -> Holds:
+def _filled(rows: Rows, rule: Rule) -> Holds:
     return (rows.faults(rule.field) != "blank") | ~rows.held(rule.field)
 
 
 @_word()
 def present(rows: Rows, rule: Rule) -> Holds:
     """必填：有这一列就不能空着。"""
-    return _there(rows, rule)
+    return _filled(rows, rule)
 
 
 @_word()
 def answered(rows: Rows, rule: Rule) -> Holds:
     """有这一列就应填写。"""
-    return _there(rows, rule)
+    return _filled(rows, rule)
 
 
 @_word()

@@ -72,14 +72,14 @@ def _tell_rule(code: str, programme: Programme) -> None:
             f"没有规则“{code}”，也没有这个文件。全部规则见 pipeline rules 写出的规则手册",
             Exit.USAGE,
         )
-    told = rule_in_words(rule, programme)
-    click.echo(f"{told['code']} {told['title']}〔{told['tier']}，{told['severity']}〕")
+    words = rule_in_words(rule, programme)
+    click.echo(f"{words['code']} {words['title']}〔{words['tier']}，{words['severity']}〕")
     for label, word in (
         ("查什么", "meaning"), ("哪一列", "field"), ("告诉填报单位", "message"),
         ("依据", "source"), ("起止", "span"), ("通过的例子", "ok"), ("不通过的例子", "bad"),
     ):  # fmt: skip
-        if told[word]:
-            click.echo(f"  {label}：" + told[word].replace("\n", "\n    "))
+        if words[word]:
+            click.echo(f"  {label}：" + words[word].replace("\n", "\n    "))
 
 
 def _tell_columns(home: Home, programme: Programme, file: Path, sheet: str) -> None:

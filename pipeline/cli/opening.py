@@ -99,12 +99,12 @@ class Progress:
     def __exit__(self, *exception: Any) -> None:
         self.bar.__exit__(*exception)
 
-    def _track(self, things: Iterable[T]) -> Iterator[T]:
-        known = things if isinstance(things, Sized) else None
+    def _track(self, items: Iterable[T]) -> Iterator[T]:
+        known = items if isinstance(items, Sized) else None
         task = self.bar.add_task(self.label, total=None if known is None else len(known))
         done = 0
-        for done, thing in enumerate(things, 1):
-            yield thing
+        for done, item in enumerate(items, 1):
+            yield item
             self.bar.update(task, completed=done)
         self.bar.update(task, total=done, completed=done)
         if self.afterwards:

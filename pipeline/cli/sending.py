@@ -146,8 +146,8 @@ def _with_corrections(
     return enclosed
 
 
-def _settle(said: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
-    for text in said:
+def _settle(answers: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
+    for text in answers:
         name, _, word = text.partition("=")
         found = [p for p in parcels if name in (p.recipient, p.shown)]
         if word not in _SETTLED or not found:

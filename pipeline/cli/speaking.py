@@ -23,7 +23,7 @@ def ends_in_words(main: Main) -> Main:
     """The one place where a command ends: whatever was raised becomes a sentence and an exit code."""
 
     @functools.wraps(main)
-    def told(*args: Any, **kwargs: Any) -> NoReturn:
+    def guarded(*args: Any, **kwargs: Any) -> NoReturn:
         kwargs["standalone_mode"] = False  # click would speak and exit by itself
         try:
             ended = main(*args, **kwargs)
@@ -46,7 +46,7 @@ def ends_in_words(main: Main) -> Main:
             _our_own(fault)
         sys.exit(ended if isinstance(ended, int) else Exit.FINE)
 
-    return told
+    return guarded
 
 
 def _end(sentence: str, code: int) -> NoReturn:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.collect import Found
     from pipeline.home import Home
     from pipeline.programme import Programme
-    from pipeline.send import Told
+    from pipeline.send import Correspondent
 
 _BESIDE = ("task_table", "judgements")
 _SILENT = ("superseded", "same_content")
@@ -138,11 +138,11 @@ def _tell_sent(home: Home, month: Delivered, programme: Programme) -> None:
     from pipeline.send import correspondence, read_ledger
 
     try:
-        told = correspondence(month, read_ledger(home.outbox), programme, home.outbox)
+        recipients = correspondence(month, read_ledger(home.outbox), programme, home.outbox)
     except Stop as stop:
         click.echo(f"  {stop.message}")
         return
-    for one in told:
+    for one in recipients:
         name = one.shown if one.is_unit else one.recipient
         for mailing in one.mailings:
             answer = f"（{mailing.answer}）" if mailing.event in ("deferred", "refused") else ""
@@ -156,13 +156,13 @@ def _tell_sent(home: Home, month: Delivered, programme: Programme) -> None:
             )
         if one.stale:
             click.echo(f"    {name}的材料此后有变动，新的一版尚未发送")
-    _tell_waiting(told)
+    _tell_waiting(recipients)
 
 
-def _tell_waiting(told: Sequence[Told]) -> None:
+def _tell_waiting(recipients: Sequence[Correspondent]) -> None:
     """Who has not been written to: agencies by name, units by how many."""
-    for word in dict.fromkeys(one.word for one in told if not one.mailings):
-        waiting = [one for one in told if not one.mailings and one.word == word]
+    for word in dict.fromkeys(one.word for one in recipients if not one.mailings):
+        waiting = [one for one in recipients if not one.mailings and one.word == word]
         agencies = [one.recipient for one in waiting if not one.is_unit]
         units = len(waiting) - len(agencies)
         who = [*agencies, *([f"{units} 个单位的材料"] if units else [])]

@@ -140,8 +140,8 @@ def _member_name(info: zipfile.ZipInfo) -> str:
     """The member's name; Windows in China writes GBK without saying so, macOS UTF-8."""
     if info.flag_bits & 0x800:
         return _safe_name(info.filename)
-    if told := _unicode_path(info.extra):
-        return _safe_name(told)
+    if unicode_name := _unicode_path(info.extra):
+        return _safe_name(unicode_name)
     raw = info.filename.encode("cp437", errors="replace")
     for encoding in ("utf-8", "gb18030"):
         try:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.collect.shown_names import PASSWORDS, passed_over, shown, told_apart
+from pipeline.collect.shown_names import PASSWORDS, named_apart, passed_over, shown
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.stop import Stop
 from pipeline.periods import period_of_folder
@@ -41,7 +41,7 @@ def collect(inbox: Path, period: str = "", limits: Limits = LIMITS) -> tuple[Fou
     _may_be_opened(inbox)
     files = (file for file in walk(inbox) if not period or _period_of(inbox, file) <= period)
     found = (_taken(inbox, file, limits) for file in files)
-    return tuple(told_apart(found, lambda f: f.path, lambda f, path: replace(f, path=path)))
+    return tuple(named_apart(found, lambda f: f.path, lambda f, path: replace(f, path=path)))
 
 
 def found_file(file: Path, name: str, folder_period: str, limits: Limits = LIMITS) -> Found:
@@ -66,7 +66,7 @@ def file_at(inbox: Path, path: str) -> Path | None:
     plain = inbox / path
     if plain.is_file() and "/".join(shown(part) for part in plain.relative_to(inbox).parts) == path:
         return plain
-    names = told_apart(
+    names = named_apart(
         ((name_of(inbox, f), f) for f in walk(inbox)), lambda n: n[0], lambda n, p: (p, n[1])
     )
     return next((file for name, file in names if name == path), None)

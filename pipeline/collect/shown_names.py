@@ -43,7 +43,7 @@ def shown(name: str) -> str:
     return visible(unicodedata.normalize("NFC", name))
 
 
-def told_apart(
+def named_apart(
     inputs: Iterable[T], path_of: Callable[[T], str], renamed: Callable[[T, str], T]
 ) -> Iterator[T]:
     """Two inputs whose names come out the same are numbered, so that neither hides the other."""

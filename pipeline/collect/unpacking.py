@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.collect.archives import members
 from pipeline.collect.inbox import Found, file_at
-from pipeline.collect.shown_names import passed_over, told_apart, visible
+from pipeline.collect.shown_names import named_apart, passed_over, visible
 from pipeline.limits import Limits
 from pipeline.model import Submission
 from pipeline.workers import read_regular
@@ -61,7 +61,7 @@ def _members(whole: Submission, passwords: tuple[str, ...], limits: Limits) -> I
         if not any(passed_over(part) for part in _inner(member.path, whole.path))
     )
     any_inside = False
-    for member in told_apart(inside, lambda m: m.path, lambda m, path: replace(m, path=path)):
+    for member in named_apart(inside, lambda m: m.path, lambda m, path: replace(m, path=path)):
         any_inside = True
         yield member
     if not any_inside:

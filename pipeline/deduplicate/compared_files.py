@@ -123,10 +123,12 @@ def alike_throughout(
     for line in engine.ask("rows_of_pairs", tables).to_pylist():
         of = rows.setdefault((line["file"], line["entity"], line["kind"]), Counter())
         of[tuple(value for name, value in line.items() if name.startswith(FIELD))] += 1
-    return frozenset(pair for pair in likely if len({_told(rows, part) for part in pair}) == 1)
+    return frozenset(
+        pair for pair in likely if len({_statements(rows, part) for part in pair}) == 1
+    )
 
 
-def _told(
+def _statements(
     rows: Mapping[tuple[str, str, str], Counter[tuple[Any, ...]]], part: Part
 ) -> frozenset[tuple[Any, ...]]:
     return frozenset(rows.get((part.file, part.entity, part.kind), Counter()).items())

@@ -127,7 +127,7 @@ def _claiming(
 
 
 def _settled(
-    groups: Mapping[Key, list[Judgement]], said: Callable[[Judgement], str]
+    groups: Mapping[Key, list[Judgement]], verdict_of: Callable[[Judgement], str]
 ) -> tuple[dict[Key, Judgement], list[tuple[Judgement, Judgement]]]:
     """What the newest judgements of each question agree on, and pairs that contradict each other."""
     settled: dict[Key, Judgement] = {}
@@ -135,7 +135,7 @@ def _settled(
     for key, judgements in groups.items():
         newest = max(j.period for j in judgements)
         last = [j for j in judgements if j.period == newest]
-        other = next((j for j in last if said(j) != said(last[0])), None)
+        other = next((j for j in last if verdict_of(j) != verdict_of(last[0])), None)
         if other is None:
             settled[key] = last[-1]
         else:

@@ -148,10 +148,10 @@ def _range(column: int, size: int) -> str:
     return f"'{_CODES}'!${letters}$1:${letters}${size}"
 
 
-def _mark(book: Any, said: Mapping[str, str]) -> None:
+def _mark(book: Any, facts: Mapping[str, str]) -> None:
     """What lets the file name itself however it is renamed: a hidden sheet, and hidden names too."""
     sheet = book.add_worksheet("_pipeline")
-    for row, (name, value) in enumerate(said.items()):
+    for row, (name, value) in enumerate(facts.items()):
         sheet.write_string(row, 0, f"pipeline_{name}")
         sheet.write_string(row, 1, value)
         book.define_name(f"pipeline_{name}", f"='_pipeline'!$B${row + 1}")

@@ -9,9 +9,9 @@ class Looks:
     """Formats of one workbook, by what they are for."""
 
     def __init__(self, book: Any) -> None:
-        def look(**said: object) -> Any:
+        def look(**properties: object) -> Any:
             return book.add_format(
-                {"font_name": "宋体", "font_size": 11, "valign": "vcenter", **said}
+                {"font_name": "宋体", "font_size": 11, "valign": "vcenter", **properties}
             )
 
         boxed: dict[str, object] = {"border": 1, "border_color": "#808080"}

@@ -109,9 +109,9 @@ def _can_say(rule: Rule, roster: Roster, ask: Ask) -> bool:
 def _person(roster: Roster, ask: Ask) -> Column:
     """Whether somebody stands in the row: a name, an ID number or a certificate number."""
     first, *others = (roster.cell(field) for field in roster.telling)
-    told = "".join(f"NOT({is_blank(cell)})," for cell in others)
+    negations = "".join(f"NOT({is_blank(cell)})," for cell in others)
     nil = ",".join(f'TRIM({first})="{word}"' for word in sorted(ask.programme.words["nil"]))
-    return Column("person", f"=OR({told}AND(NOT({is_blank(first)}),NOT(OR({nil}))))", False)
+    return Column("person", f"=OR({negations}AND(NOT({is_blank(first)}),NOT(OR({nil}))))", False)
 
 
 def _number(roster: Roster) -> list[Column]:

@@ -166,11 +166,11 @@ def printed(sheet: Any, paper: int = _A4) -> None:
 
 def write_helper(sheet: Any, helper: Helper) -> None:
     """The hidden sheet: one formula a column, moved down row by row, with what it shows when empty."""
-    for column, told in enumerate(helper.columns):
-        first = helper.formula(told)
+    for column, helper_column in enumerate(helper.columns):
+        first = helper.formula(helper_column)
         for row in range(FIRST, helper.roster.last + 1):
             formula = first if row == FIRST else _moved(first, row)
-            sheet.write_formula(row - 1, column, formula, None, told.empty)
+            sheet.write_formula(row - 1, column, formula, None, helper_column.empty)
     sheet.very_hidden()
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pipeline.gate.known import Known
 from pipeline.gate.pieces import Closed, Piece, Tells
 from pipeline.gate.unpacked import pieces
-from pipeline.gate.wordings import NAME, NUMBER, PHONE, told_in
+from pipeline.gate.wordings import NAME, NUMBER, PHONE, found_in
 
 SHUT = "shut"
 _WORDS = {NUMBER: "身份证号或残疾人证号", NAME: "姓名", PHONE: "电话号码"}
@@ -42,17 +42,17 @@ def search(
     spots: dict[tuple[str, str], dict[str, None]] = {}
     shut = []
     # nobody's number is repeated, not even as the name of a file
-    tells_by_name = any(told_in(name, known))
+    tells_by_name = any(found_in(name, known))
     shown = f"（名称含个人信息）{name[name.rfind('.') :]}" if tells_by_name else name
     try:
         for piece in pieces(name, content, keys):
-            for kind in {kind for kind, _ in told_in(piece.text, known)} - set(may_hold):
+            for kind in {kind for kind, _ in found_in(piece.text, known)} - set(may_hold):
                 held = spots.setdefault((piece.place, kind), {})
                 held.update(dict.fromkeys(_exact(piece, kind, known, _MOST_SPOTS + 1 - len(held))))
     except Closed as fault:
         shut.append(Leak(shown, "", SHUT, str(fault)))
     found = (
-        Leak(shown, place if not any(told_in(place, known)) else _UNSPEAKABLE, kind)
+        Leak(shown, place if not any(found_in(place, known)) else _UNSPEAKABLE, kind)
         for (part, kind), held in spots.items()
         for place in _places(part, list(held))
     )
@@ -62,7 +62,7 @@ def search(
 def _exact(piece: Piece, kind: str, known: Known, most: int) -> Iterator[str]:
     if piece.finer is None or most <= 0:
         return iter(())
-    tells: Tells = lambda text: any(told == kind for told, _ in told_in(text, known))  # noqa: E731
+    tells: Tells = lambda text: any(found == kind for found, _ in found_in(text, known))  # noqa: E731
     return islice(piece.finer(tells), most)
 
 
@@ -78,14 +78,14 @@ def in_words(leaks: Iterable[Leak], most: int = 12) -> str:
     >>> in_words([Leak("a.xlsx", "工作表“一”!B2", "id"), Leak("a.xlsx", "工作表“一”!B3", "id")])
     'a.xlsx：工作表“一”!B2、B3有身份证号或残疾人证号'
     """
-    told: dict[tuple[str, str, str], list[str]] = {}
+    by_kind: dict[tuple[str, str, str], list[str]] = {}
     for leak in leaks:
-        told.setdefault((leak.file, leak.kind, leak.reason), []).append(leak.place)
+        by_kind.setdefault((leak.file, leak.kind, leak.reason), []).append(leak.place)
     lines = [
         f"{file}：{reason}，无法检查"
         if kind == SHUT
         else f"{file}：{_listed(places)}有{_WORDS[kind]}"
-        for (file, kind, reason), places in told.items()
+        for (file, kind, reason), places in by_kind.items()
     ]
     rest = [f"……共 {len(lines)} 处"] if len(lines) > most else []
     return "\n".join([*lines[:most], *rest])

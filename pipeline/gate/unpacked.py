@@ -137,24 +137,24 @@ def _of_csv(text: str) -> Iterator[Piece]:
 def _of_json(text: str) -> Iterator[Piece]:
     yield by_line("", text)
     try:
-        told = list(_said(json.loads(text), ""))
+        values = list(_values_of(json.loads(text), ""))
     except (ValueError, RecursionError):
         return
 
     def finer(tells: Tells) -> Iterator[str]:
-        yield from (f"{place} 项" for place, value in told if tells(value))
+        yield from (f"{place} 项" for place, value in values if tells(value))
 
-    yield Piece("内容", "\n".join(value for _, value in told), finer)
+    yield Piece("内容", "\n".join(value for _, value in values), finer)
 
 
-def _said(value: Any, place: str) -> Iterator[tuple[str, str]]:
+def _values_of(value: Any, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         for name, held in value.items():
             yield f"{place} 的名称", name
-            yield from _said(held, f"{place}.{name}".lstrip("."))
+            yield from _values_of(held, f"{place}.{name}".lstrip("."))
     elif isinstance(value, list):
         for number, held in enumerate(value, 1):
-            yield from _said(held, f"{place}[{number}]")
+            yield from _values_of(held, f"{place}[{number}]")
     elif value is not None:
         yield place, str(value)
 

@@ -43,7 +43,7 @@ _HAN = re.compile(r"[\u3400-\u9fff·]{2,}")
 _HAN_APART = re.compile(r"(?<=[\u3400-\u9fff])[ \t\u3000\u00a0_\-/|·.]{1,4}(?=[\u3400-\u9fff])")
 
 
-def told_in(text: str, known: Known, *, nested: bool = True) -> Iterator[tuple[str, str]]:
+def found_in(text: str, known: Known, *, nested: bool = True) -> Iterator[tuple[str, str]]:
     """The kinds (id, name, phone) that a text tells with what tells it, each found once at most a kind.
 
     Lines are texts of their own: cells, paragraphs. Nothing is said of whom it is.
@@ -59,7 +59,7 @@ def told_in(text: str, known: Known, *, nested: bool = True) -> Iterator[tuple[s
         yield NAME, name
     if nested:
         for hidden in decoded(text):
-            yield from told_in(hidden, known, nested=False)
+            yield from found_in(hidden, known, nested=False)
 
 
 def folded(text: str) -> str:

@@ -60,7 +60,7 @@ def _side_by_side(grid: Grid, top: int, marks: Marks, programme: Programme) -> I
     """The table, or each of several lists beside each other, all below the same title."""
     header, lefts = _lists_beside(marks, programme)
     if len(lefts) == 1:
-        header, lefts = _header_said_again(grid, top)
+        header, lefts = _header_again(grid, top)
     if len(lefts) == 1:
         yield grid
         return
@@ -68,7 +68,7 @@ def _side_by_side(grid: Grid, top: int, marks: Marks, programme: Programme) -> I
         yield _cut(grid, top, grid.last_row, header, left, right)
 
 
-def _header_said_again(grid: Grid, top: int) -> tuple[int, list[int]]:
+def _header_again(grid: Grid, top: int) -> tuple[int, list[int]]:
     """The first row that says the same words several times over, whatever they are, and the column in
     which each time begins."""
     by_row: dict[int, list[tuple[int, str]]] = {}

@@ -124,10 +124,10 @@ def _blanked(grid: Grid, columns: frozenset[int]) -> Grid:
 def rows_of_each(tables: Sequence[Table], programme: Programme) -> list[Table]:
     """Of every table the rows that say anything in a column of its own; a row that says nothing of any
     kind stays in the first."""
-    said = [_rows_that_say(table, programme) for table in tables]
-    nobodys = set(tables[0].rows) - set().union(*said)
-    said[0] = said[0] | nobodys
-    return [_only(table, rows) for table, rows in zip(tables, said, strict=True)]
+    speaking = [_rows_that_say(table, programme) for table in tables]
+    nobodys = set(tables[0].rows) - set().union(*speaking)
+    speaking[0] = speaking[0] | nobodys
+    return [_only(table, rows) for table, rows in zip(tables, speaking, strict=True)]
 
 
 def _rows_that_say(table: Table, programme: Programme) -> set[int]:

@@ -31,10 +31,10 @@ def filed_on(
         if after is None:
             continue
         (beside,), (kind,) = grid.column(column + 1, row, row)
-        for said, kind_of in ((after, "s"), (beside, kind)):
-            if day := _day(said, kind_of, programme):
+        for words, kind_of in ((after, "s"), (beside, kind)):
+            if day := _day(words, kind_of, programme):
                 return day, []
-            if wrong := _unreadable(said):
+            if wrong := _unreadable(words):
                 issue = programme.issue("S23", text=wrong)
                 unread.append(issue.at(row=row, column=column_letters(column)))
                 break

@@ -34,16 +34,16 @@ def marks_of(grids: tuple[Grid, ...]) -> tuple[Marks, tuple[Grid, ...]]:
     marked = [g for g in grids if g.name in _SHEETS]
     if not marked:
         return Marks(), grids
-    said = {name: value for grid in marked for name, value in _lines(grid)}
-    ancestors = tuple(_DIGEST.findall(said.get("made_from", "")))
-    fronts = {said.get("front", "")} - {""}
+    facts = {name: value for grid in marked for name, value in _lines(grid)}
+    ancestors = tuple(_DIGEST.findall(facts.get("made_from", "")))
+    fronts = {facts.get("front", "")} - {""}
     own = (g for g in grids if g.name not in _SHEETS and g.name not in fronts)
     # a form of ours has more hidden sheets; in a county's own workbook `_` begins a name of its own
-    filled_in = tuple(g for g in own if not (said.get("form") and g.name.startswith("_")))
-    words = tuple(filter(None, said.get("kinds", "").split(";")))
-    findings = (tuple(v.split("/", 4)) for name, v in said.items() if name.startswith("finding"))
+    filled_in = tuple(g for g in own if not (facts.get("form") and g.name.startswith("_")))
+    words = tuple(filter(None, facts.get("kinds", "").split(";")))
+    findings = (tuple(v.split("/", 4)) for name, v in facts.items() if name.startswith("finding"))
     whole = tuple(found for found in findings if len(found) == 5)
-    return Marks(said.get("unit", ""), words, said.get("period", ""), ancestors, whole), filled_in
+    return Marks(facts.get("unit", ""), words, facts.get("period", ""), ancestors, whole), filled_in
 
 
 def sent_back(marks: Marks, path: str) -> Iterator[dict[str, object]]:

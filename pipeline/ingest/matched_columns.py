@@ -74,8 +74,8 @@ def _better(
     if not held[0] or not held[1]:
         return second if held[1] else first
     shares = [share(values, field, programme) for values in held]
-    told = max(shares) >= _MOSTLY and min(shares) < _MOSTLY / 2
-    if told:
+    clear = max(shares) >= _MOSTLY and min(shares) < _MOSTLY / 2
+    if clear:
         return first if shares[0] > shares[1] else second
     if not (field.required or field.derive) or _agree(field, grid, header, first, second):
         return first
@@ -136,13 +136,13 @@ def _shown(header: Header, column: int) -> str:
 
 
 def missing(
-    columns: Mapping[int, str], kind: str, said: frozenset[str], programme: Programme
+    columns: Mapping[int, str], kind: str, settled: frozenset[str], programme: Programme
 ) -> list[Issue]:
     """Required columns that are neither there, nor filled by another, nor derivable.
 
     `said` are fields of which another issue says already what became of them.
     """
-    held = set(columns.values()) | said
+    held = set(columns.values()) | settled
     held |= {filled for name in held for filled in programme.field[name].fills}
     labels = [
         f.label for f in programme.fields_of(kind) if f.required and not _known(f, held, programme)

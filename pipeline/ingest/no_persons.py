@@ -71,8 +71,8 @@ def is_note(text: str) -> bool:
     >>> [is_note(t) for t in ("完颜秀英", "王秀梅", "章以下", "乌云其其格", "")]
     [False, False, False, False, False]
     """
-    said = compact(text)
-    return 0 < len(said) <= _LONGEST_NOTE and _NOTE.fullmatch(said) is not None
+    note = compact(text)
+    return 0 < len(note) <= _LONGEST_NOTE and _NOTE.fullmatch(note) is not None
 
 
 def is_office(text: str, words: Iterable[str]) -> bool:
@@ -81,10 +81,10 @@ def is_office(text: str, words: Iterable[str]) -> bool:
     >>> is_office("某县民政局", ["民政局"]), is_office("王秀梅", ["民政局"])
     (True, False)
     """
-    said = _STAMP.sub("", fold(text))
-    if len(said) > _LONGEST_OFFICE:
+    name = _STAMP.sub("", fold(text))
+    if len(name) > _LONGEST_OFFICE:
         return False
-    return said.endswith(tuple(words)) or _FIRM.fullmatch(said) is not None
+    return name.endswith(tuple(words)) or _FIRM.fullmatch(name) is not None
 
 
 def signs(texts: Iterable[str]) -> bool:
@@ -93,8 +93,8 @@ def signs(texts: Iterable[str]) -> bool:
     >>> signs(["填报人", "张某", "审核人", "李某"]), signs(["4", "王秀英", "联系人"])
     (True, False)
     """
-    said = list(texts)
-    return bool(said) and _SIGNER.fullmatch(said[0]) is not None
+    cells = list(texts)
+    return bool(cells) and _SIGNER.fullmatch(cells[0]) is not None
 
 
 def is_padding(text: str, kind: str) -> bool:

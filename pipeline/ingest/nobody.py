@@ -15,18 +15,18 @@ def says_nil_word(text: str, programme: Programme) -> bool:
     """零报告, 无, 暂未开展 or another of the programme's words for nobody."""
     if fold(text) in programme.words["nil"] or "零报告" in compact(text):
         return True
-    said = _nothing_done(programme).fullmatch(compact(text))
-    return said is not None and not said["month"]
+    match = _nothing_done(programme).fullmatch(compact(text))
+    return match is not None and not match["month"]
 
 
 def says_nothing_new(text: str, programme: Programme) -> bool:
     """One of the programme's words for nothing new, in a short text."""
-    said = fold(text)
-    if len(said) > _LONGEST:
+    words = fold(text)
+    if len(words) > _LONGEST:
         return False
-    if any(word in said for word in programme.words["nothing_new"]):
+    if any(word in words for word in programme.words["nothing_new"]):
         return True
-    if said in programme.words["nil"]:  # 本期无 is a nil return, whatever else it looks like
+    if words in programme.words["nil"]:  # 本期无 is a nil return, whatever else it looks like
         return False
     done = _nothing_done(programme).fullmatch(compact(text))
     return done is not None and bool(done["month"])

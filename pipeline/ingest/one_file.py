@@ -135,13 +135,13 @@ def _of_another_period(book: Book, filed: Filed) -> Filed:
     folder = book.file.folder_period
     if not folder or filed.status != Status.ACCEPTED or not filed.tables:
         return filed
-    said = _titled_for(_titles(book.grids), folder)
+    titled = _titled_for(_titles(book.grids), folder)
     days = [table.filed_on for table in filed.tables if table.filed_on]
-    if not said and days and f"{max(days):%Y-%m}" < folder:
-        said = f"填报日期 {max(days).isoformat()}"
-    if not said:
+    if not titled and days and f"{max(days):%Y-%m}" < folder:
+        titled = f"填报日期 {max(days).isoformat()}"
+    if not titled:
         return filed
-    issue = book.programme.issue("S27", said=said, folder=folder)
+    issue = book.programme.issue("S27", stated=titled, folder=folder)
     return replace(filed, issues=(*filed.issues, issue))
 
 
@@ -208,7 +208,7 @@ def _other_than_made_for(filed: Filed, marks: Marks, programme: Programme) -> Fi
     if not made_for or {entity(u) for u in filed.units} <= {entity(made_for)}:
         return filed
     name = programme.gazetteer.name
-    issue = programme.issue("S21", made=name(made_for), said="、".join(map(name, filed.units)))
+    issue = programme.issue("S21", made=name(made_for), stated="、".join(map(name, filed.units)))
     return replace(filed, issues=(*filed.issues, issue))
 
 

@@ -64,7 +64,7 @@ def recognise(
     }
     asked = frozenset(w.field for readings in decision.asked.values() for w in readings)
     settled = replace(header, fields=dict(sorted(fields.items())), kind=decision.kind)
-    issues = tuple(_said(settled, decision, programme))
+    issues = tuple(_notices(settled, decision, programme))
     lines = tuple(questions(settled, sheet, decision, grid, programme))
     return Recognised(settled, decision, issues, asked, lines)
 
@@ -98,11 +98,11 @@ def _seen(grid: Grid, header: Header) -> list[Seen]:
 
 def _is_frame(at: int, held: Sequence[tuple[list[str], list[str]]], header: Header) -> bool:
     """Whether a line below the header is no person: footer, total, column numbers, the header again."""
-    said = [texts[at] for texts, _ in held if texts[at]]
+    spoken = [texts[at] for texts, _ in held if texts[at]]
     strong = any(
-        len(text) >= LONG and text.isascii() and any(map(str.isdigit, text)) for text in said
+        len(text) >= LONG and text.isascii() and any(map(str.isdigit, text)) for text in spoken
     )
-    if not said or (strong and len(said[0]) < _SHORTEST_FOOTER):
+    if not spoken or (strong and len(spoken[0]) < _SHORTEST_FOOTER):
         return False
     line = {c: Cell(texts[at], types[at]) for c, (texts, types) in enumerate(held, 1) if types[at]}
     named = replace(header, fields=dict.fromkeys(header.leaves, ""))
@@ -114,7 +114,7 @@ def _without(values: list[str], frame: set[int]) -> list[str]:
     return [value for at, value in enumerate(values) if at not in frame] if frame else values
 
 
-def _said(header: Header, decision: Decision, programme: Programme) -> Iterator[Issue]:
+def _notices(header: Header, decision: Decision, programme: Programme) -> Iterator[Issue]:
     """A line for each column taken otherwise than its header says, with doubt, or left open."""
     halves: dict[str, list[int]] = {}
     for column, w in sorted(decision.taken.items()):

@@ -180,9 +180,9 @@ class _Below:
                 continue
             for name in lower:
                 texts, types = self.texts[name], self.types[name]
-                said = texts[at - 1] + "、" if name in twice else ""
-                texts[at - 1] = said + texts[at]
-                types[at - 1] = "s" if said else types[at]
+                before = texts[at - 1] + "、" if name in twice else ""
+                texts[at - 1] = before + texts[at]
+                types[at - 1] = "s" if before else types[at]
             self.joined.add(at)
 
     def _held(self, at: int) -> set[str]:
@@ -254,8 +254,8 @@ class _Below:
 
     def _is_section(self, at: int, programme: Programme) -> bool:
         """Whether nothing stands there but the heading of a unit, in whatever column."""
-        said = [text for texts in self.texts.values() if (text := texts[at])]
-        words = [text for text in said if not is_serial(text)]
+        filled = [text for texts in self.texts.values() if (text := texts[at])]
+        words = [text for text in filled if not is_serial(text)]
         return len(words) == 1 and bool(section_unit(words[0], programme))
 
     def _text(self, name: str, at: int) -> str:

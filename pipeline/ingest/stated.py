@@ -21,7 +21,7 @@ def stated_totals(
 ) -> list[Issue]:
     """Stated numbers that differ from the rows, each at the cell with the number."""
     size = len(persons.rows)
-    issues = [_differs(*said, size, programme) for said in _in_title(grid, header)]
+    issues = [_differs(*total, size, programme) for total in _in_title(grid, header)]
     since = header.bottom
     for row, line in persons.others.items():
         words = [compact(c.text) for c in list(line.values())[:3]]
@@ -34,8 +34,8 @@ def stated_totals(
             since = row
         if not subtotal and rows == 0:
             rows = size  # the total stands above its rows
-        if said := _number(line):
-            issues.append(_differs(said[1], row, said[0], rows, programme))
+        if total := _number(line):
+            issues.append(_differs(total[1], row, total[0], rows, programme))
     return [issue for issue in issues if issue]
 
 
@@ -51,8 +51,8 @@ def _in_title(grid: Grid, header: Header) -> list[tuple[int, int, int]]:
 def _number(line: Line) -> tuple[int, int] | None:
     """The column and the number that a total line states, in the total's own cell or beside it."""
     for column, cell in line.items():
-        said = compact(cell.text)
-        match = TOTAL.fullmatch(said) or TOTAL_IN_NOTE.match(said)
+        text = compact(cell.text)
+        match = TOTAL.fullmatch(text) or TOTAL_IN_NOTE.match(text)
         number = match["count"] if match and match["count"] else cell.text
         count = read_count(number)
         if count is None and match:

@@ -27,8 +27,8 @@ def units_without_rows(
     found = {}
     for line in persons.others.values():
         texts = [cell.text for at, cell in line.items() if at != column]
-        said = next((t for t in texts if says_nobody(t, programme)), "")
-        unit = gazetteer.find_one(line[column].text, day) if said and column in line else ""
+        nil = next((t for t in texts if says_nobody(t, programme)), "")
+        unit = gazetteer.find_one(line[column].text, day) if nil and column in line else ""
         if unit and gazetteer.is_below(unit, filer):
-            found[unit] = not says_nothing_new(said, programme)
+            found[unit] = not says_nothing_new(nil, programme)
     return found

@@ -58,18 +58,18 @@ def several_in_one(
     programme: Programme,
 ) -> Iterator[Issue]:
     """Cells with the numbers, or else the names, of more than one person."""
-    said = set[int]()
+    doubled = set[int]()
     roster = programme.kind[kind]
     for role in ("person", "certificate"):
         name = roster.role(role)
         for at, text in enumerate(texts.get(name, ())):
             if len(text) >= _SHORTEST and (count := len(numbers_in(text))) > 1:
-                said.add(at)
+                doubled.add(at)
                 issue = programme.issue("C03", count=count)
                 yield issue.at(row=rows[at], column=letters[name], field=name)
     name = roster.role("name")
     for at, text in enumerate(texts.get(name, ())):
-        if len(text) >= _SHORTEST_NAMES and at not in said and _names_in(text) > 1:
+        if len(text) >= _SHORTEST_NAMES and at not in doubled and _names_in(text) > 1:
             issue = programme.issue("S33")
             yield issue.at(row=rows[at], column=letters[name], field=name)
 

@@ -43,7 +43,7 @@ def tables(
     """
     filed = _up_to(period, [(part, _read(part.tables["inputs"], PART["inputs"])) for part in parts])
     first: dict[tuple[str, ...], str] = {}
-    taken, inputs, said = [], [], []
+    taken, inputs, notices = [], [], []
     for part, entry in filed:
         key = tuple(entry[word] for word in ("sha256", "folder_period", "units"))
         other = first.setdefault(key, entry["path"])
@@ -53,8 +53,8 @@ def tables(
         else:
             inputs.append(_same_content(entry, other))
             issue = programme.issue("F08", other=other)
-            said.append(issue.at(file=entry["path"]))
-    said += _filed_before(inputs, programme)
+            notices.append(issue.at(file=entry["path"]))
+    notices += _filed_before(inputs, programme)
     schemas = {**PART, "rows": rows_schema(programme.value_fields)}
     found: dict[str, Any] = {
         name: _stored(taken, name, schema) if name in _ON_DISK else _joined(taken, name, schema)
@@ -63,7 +63,7 @@ def tables(
     }
     found["columns"] = _with_filled(found["columns"], programme)
     found["inputs"] = table_of(PART["inputs"], inputs)
-    found["issues"] = _joined(taken, "issues", ISSUES, table_of(ISSUES, issue_lines(said)))
+    found["issues"] = _joined(taken, "issues", ISSUES, table_of(ISSUES, issue_lines(notices)))
     engine.expect(sum(int(entry["rows_read"]) for entry in inputs if "rows_read" in entry))
     return _with_waivers(Month(period, found), waivers, engine)
 

@@ -20,13 +20,13 @@ def column_number(letters: str) -> int:
     return number
 
 
-def area(told: str) -> tuple[int, int, int, int]:
+def area(reference: str) -> tuple[int, int, int, int]:
     """Top, left, bottom and right of `A1` or `A1:B2`. Raises ValueError for what is neither.
 
     >>> area("B2:D5"), area("C7")
     ((2, 2, 5, 4), (7, 3, 7, 3))
     """
-    match = _AREA.fullmatch((told or "").replace("$", ""))
+    match = _AREA.fullmatch((reference or "").replace("$", ""))
     if match is None:
         raise ValueError("no area of cells")
     top, left = int(match[2]), column_number(match[1])

@@ -34,8 +34,8 @@ def in_utf8(content: bytes) -> bytes:
                            (b"\0<", "utf-16-be")):  # fmt: skip
         if content.startswith(mark):
             return _undeclared(content.decode(encoding, "replace"))
-    said = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
-    name = said[1].decode("ascii").lower() if said else "utf-8"
+    declared = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
     if name in ("utf-8", "utf8"):
         return content.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -49,7 +49,7 @@ def _undeclared(text: str) -> bytes:
 
 
 def _widened(content: bytes) -> bytes:
-    said = _SAYS.match(content[:200])
-    if said and said[1].decode("ascii").lower() in _TOO_NARROW:
-        return content[: said.start(1)] + b"gb18030" + content[said.end(1) :]
+    declared = _SAYS.match(content[:200])
+    if declared and declared[1].decode("ascii").lower() in _TOO_NARROW:
+        return content[: declared.start(1)] + b"gb18030" + content[declared.end(1) :]
     return content

@@ -74,7 +74,7 @@ def _check_head(draft: Draft, main: Toml) -> None:
             main.line("letterhead"),
             '[letterhead] 缺少 default，如 default = "{unit}某某局"',
         )
-    units = {name for said in head.letterhead.values() for name in slots_of(said)} - {"unit"}
+    units = {name for line in head.letterhead.values() for name in slots_of(line)} - {"unit"}
     for name in sorted(map(str, units)):
         draft.faults.add(
             main.path, main.line("letterhead"), f"[letterhead] 只能用 {{unit}}，不能用 {{{name}}}"

@@ -46,14 +46,14 @@ class Derivation:
         >>> gender.apply("220122197803050244"), gender.apply("220102197803050230"), gender.apply("")
         ('2', '', '')
         """
-        told = text[self.start : self.stop]
-        if self.stop is not None and len(told) < self.stop - self.start:
+        digits = text[self.start : self.stop]
+        if self.stop is not None and len(digits) < self.stop - self.start:
             return ""
         if not self.by_parity:
-            return told
-        if not (told.isascii() and told.isdigit()):
+            return digits
+        if not (digits.isascii() and digits.isdigit()):
             return ""
-        return self.odd if int(told[-1]) % 2 else self.even
+        return self.odd if int(digits[-1]) % 2 else self.even
 
 
 def read_derivation(text: str) -> Derivation:
@@ -79,9 +79,9 @@ def read_derivation(text: str) -> Derivation:
     return Derivation(match["source"], start, stop, **_outcomes(match["outcomes"], text))
 
 
-def _outcomes(said: str, whole: str) -> dict[str, str]:
+def _outcomes(text: str, whole: str) -> dict[str, str]:
     outcomes: dict[str, str] = {}
-    for part in filter(None, map(str.strip, re.split("[,，]", said))):
+    for part in filter(None, map(str.strip, re.split("[,，]", text))):
         match = _OUTCOME.fullmatch(part)
         if match is None or match["parity"] in outcomes:
             raise ValueError(f"derive = “{whole}” 里的“{part}”读不懂，应写成 {_EXAMPLES}")

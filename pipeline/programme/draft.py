@@ -172,10 +172,10 @@ def _read(
         draft.faults.take(fault)
         return []
     nouns = []
-    for nth, (_, said) in enumerate(entries):
+    for nth, (_, one) in enumerate(entries):
         entry = Entry(toml, table, nth)
-        draft.names.setdefault(table, set()).add(str(said.get("name", said.get("code", ""))))
-        noun, wrong = read(said)
+        draft.names.setdefault(table, set()).add(str(one.get("name", one.get("code", ""))))
+        noun, wrong = read(one)
         for place, message in wrong:
             draft.fault(entry, place[0] if place else "", message)
         if noun is not None:
@@ -218,10 +218,10 @@ def _indicator(entry: Mapping[str, Any]) -> tuple[Indicator | None, list[Wrong]]
 def _reference(entry: Mapping[str, Any]) -> tuple[Reference | None, list[Wrong]]:
     values, wrong = read_as(Reference, entry, apart={"meanings"})
     meanings = []
-    said = entry.get("meanings", [])
-    if not isinstance(said, list) or not all(isinstance(one, dict) for one in said):
+    listed = entry.get("meanings", [])
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
         return None, [*wrong, (("meanings",), "meanings 要写成 [{ label = …, words = […] }, …]")]
-    for one in said:
+    for one in listed:
         of_one, wrong_here = read_as(Meaning, one)
         wrong += [(("meanings",), f"meanings 中：{message}") for _, message in wrong_here]
         if not wrong_here:

@@ -80,8 +80,8 @@ def load_programme(schemas: Path, name: str) -> Programme:
 
 def _folded(head: Head) -> dict[str, frozenset[str]]:
     """The vocabulary as compared; words the programme does without are no words at all."""
-    said = {word: frozenset(map(fold, words)) for word, words in head.words.items()}
-    return {word: said.get(word, frozenset()) for word in sorted(WORDS_NEEDED | WORDS_OPTIONAL)}
+    given = {word: frozenset(map(fold, words)) for word, words in head.words.items()}
+    return {word: given.get(word, frozenset()) for word in sorted(WORDS_NEEDED | WORDS_OPTIONAL)}
 
 
 def _digest(paths: Iterable[Path]) -> str:

@@ -57,7 +57,7 @@ def read_rule(entry: Mapping[str, Any]) -> tuple[Rule | None, list[Wrong]]:
     if wrong:
         return None, wrong
     options = {word: entry[word] for word in sorted(set(entry) - _WORDS)}
-    wrong += [(("message",), said) for said in _message(entry, options)]
+    wrong += [(("message",), fault) for fault in _message(entry, options)]
     values |= {
         "severity": Severity(entry["severity"]),
         "tier": _tier(entry),
@@ -125,9 +125,9 @@ def _options(entry: Mapping[str, Any]) -> Iterator[Wrong]:
 
 def _dates(entry: Mapping[str, Any]) -> Iterator[Wrong]:
     since, until = entry.get("since", ""), entry.get("until", "")
-    for word, said in (("since", since), ("until", until)):
-        if said and not _PERIOD.fullmatch(said):
-            yield (word,), f"{word} = “{said}”，应写成 2019 或 2019-03 的样式"
+    for word, given in (("since", since), ("until", until)):
+        if given and not _PERIOD.fullmatch(given):
+            yield (word,), f"{word} = “{given}”，应写成 2019 或 2019-03 的样式"
     shared = min(len(since), len(until))
     if shared and since[:shared] > until[:shared]:
         yield ("since",), f"since = “{since}” 晚于 until = “{until}”"
@@ -162,24 +162,24 @@ def unfilled(slot: str, known: Iterable[str]) -> str:
 
 def _examples(entry: Mapping[str, Any]) -> Iterator[Wrong]:
     for word in ("ok", "bad"):
-        said = entry.get(word, [])
-        if not isinstance(said, list):
+        examples = entry.get(word, [])
+        if not isinstance(examples, list):
             yield (word,), f"{word} 要写成方括号里的一列，如 {word} = [{{ … }}]"
-        elif not all(_is_example(one) for one in said):
+        elif not all(_is_example(one) for one in examples):
             yield (
                 (word,),
                 f"{word} 里的每个例子要写成 {{ 字段 = … }}，整张名单的写成 [{{ … }}, {{ … }}]",
             )
 
 
-def _is_example(said: object) -> bool:
-    rows: Iterable[object] = said if isinstance(said, list) else [said]
-    return bool(said) and all(isinstance(row, dict) and row for row in rows)
+def _is_example(example: object) -> bool:
+    rows: Iterable[object] = example if isinstance(example, list) else [example]
+    return bool(example) and all(isinstance(row, dict) and row for row in rows)
 
 
-def _example(said: Any) -> Example:
+def _example(example: Any) -> Example:
     """`{ field = … }`, or several in brackets where the rule looks at a whole roster."""
-    return tuple(said) if isinstance(said, list) else (said,)
+    return tuple(example) if isinstance(example, list) else (example,)
 
 
 def _first_clause(message: str) -> str:

@@ -37,13 +37,13 @@ def read_as(
     from pydantic import ValidationError
 
     apart = frozenset(apart)
-    said = {word: _tupled(value) for word, value in entry.items() if word not in apart}
+    values = {word: _tupled(value) for word, value in entry.items() if word not in apart}
     try:
-        model = _model(noun, apart).model_validate(said)  # type: ignore[arg-type]
+        model = _model(noun, apart).model_validate(values)  # type: ignore[arg-type]
     except ValidationError as fault:
         known = [f.name for f in dataclasses.fields(noun)]  # type: ignore[arg-type]
         return {}, [_wrong(error, known) for error in fault.errors(include_url=False)]
-    return {word: getattr(model, word) for word in said}, []
+    return {word: getattr(model, word) for word in values}, []
 
 
 @functools.cache

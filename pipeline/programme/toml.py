@@ -49,12 +49,12 @@ class Toml:
 
         Raises ProgrammeFault where the word stands for something else.
         """
-        said = self.whole.get(table, [])
-        if not isinstance(said, list) or not all(isinstance(entry, dict) for entry in said):
+        tables = self.whole.get(table, [])
+        if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
             raise ProgrammeFault(
                 self.path, self.line(table), f"{table} 要写成 [[{table}]]，一项一段"
             )
-        return [(self.line(table, nth), entry) for nth, entry in enumerate(said)]
+        return [(self.line(table, nth), entry) for nth, entry in enumerate(tables)]
 
     def unknown(self, known: Iterable[str]) -> Iterator[tuple[int, str]]:
         """Words at the top of the file that nobody asks for, with their lines."""

@@ -224,8 +224,8 @@ def _unread_tables(
         "path": found.path, "sha256": found.sha256, "folder_period": found.folder_period,
         "period": period, "status": Status.UNREADABLE.value, "reason": reason, "units": unit,
     }  # fmt: skip
-    said = {**issue, "severity": str(issue["severity"]), "row": issue["row"] or 0, "listed": True}
-    lines = [{name: said[name] for name in ISSUES.names if name in said}]
+    values = {**issue, "severity": str(issue["severity"]), "row": issue["row"] or 0, "listed": True}
+    lines = [{name: values[name] for name in ISSUES.names if name in values}]
     return {"inputs": table_of(INPUTS, [line]), "issues": table_of(ISSUES, lines)}
 
 

@@ -35,9 +35,9 @@ def part_of(
 def tables_of(filed: Filed, programme: Programme) -> Part:
     """The tables of what a file says."""
     file = filed.file
-    said = frozenset((i.sheet, i.row, i.column) for i in filed.issues)
+    spoken_of = frozenset((i.sheet, i.row, i.column) for i in filed.issues)
     checked = {
-        nth: check_roster(table, file.path, filed.period, programme, said)
+        nth: check_roster(table, file.path, filed.period, programme, spoken_of)
         for nth, table in enumerate(filed.tables, 1)
         if table.rows
     }

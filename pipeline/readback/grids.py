@@ -67,13 +67,13 @@ def letter_faults(table: SeenTable, name: str, facts: Facts) -> Iterator[str]:
 
 
 def _in_letter(text: str, head: str, standing: Standing) -> bool:
-    said = {
+    stated = {
         "年度任务": f"{standing.target}",
         "已计入": f"{standing.done}",
         "完成率": "" if standing.rate is None else f"{standing.rate * 100:.1f}%",
         "序时进度": f"{standing.expected * 100:.1f}%",
     }
-    return said.get(head, text) == text
+    return stated.get(head, text) == text
 
 
 def chart_faults(chart: SeenChart, facts: Facts) -> Iterator[str]:

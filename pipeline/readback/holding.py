@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.model import Cell, Figures, Grid
 from pipeline.model.grid import Place
-from pipeline.office.fill import BESIDE
+from pipeline.office.fill import BESIDE, Source
 from pipeline.office.places import column_number
 from pipeline.programme import Programme
-from pipeline.readback.figures_told import STATES, Told
+from pipeline.readback.cited_figures import STATES, CitedFigures
 from pipeline.readback.words_above import headings
 from pipeline.render import Citation
 from pipeline.values import column_letters
@@ -30,7 +30,7 @@ class Holding:
     """Holds workbooks against the figures of one period."""
 
     def __init__(self, figures: Figures, programme: Programme) -> None:
-        self._told = Told(figures, programme)
+        self._figures = CitedFigures(figures, programme)
         self._programme = programme
         gazetteer = programme.gazetteer
         self._names = {unit.name for unit in gazetteer.units} | {_WHOLE}
@@ -65,19 +65,19 @@ class Holding:
 
     def _number(self, cell: Cell | None, citation: Citation) -> str:
         """What is wrong with the number itself."""
-        figure, shown = self._told.value(citation.source), cell.text if cell else ""
-        said = self._in_words(citation)
+        figure, shown = self._figures.value(citation.source), cell.text if cell else ""
+        in_words = self._in_words(citation)
         if figure is None:
             figure = citation.value
         if isinstance(figure, str):
-            return "" if shown == figure else f"写的是“{shown}”，应为“{figure}”（{said}）"
+            return "" if shown == figure else f"写的是“{shown}”，应为“{figure}”（{in_words}）"
         try:
             number = float(shown)
         except ValueError:
-            return f"写的是“{shown}”，应为 {figure:g}（{said}）"
+            return f"写的是“{shown}”，应为 {figure:g}（{in_words}）"
         same = math.isclose(number, figure, rel_tol=1e-9, abs_tol=1e-9)
-        drawn = citation.source[4].startswith("bridge:") and math.isclose(number, -figure)
-        return "" if same or drawn else f"写的是 {number:g}，应为 {figure:g}（{said}）"
+        drawn = _is_drawn(citation.source) and math.isclose(number, -figure)
+        return "" if same or drawn else f"写的是 {number:g}，应为 {figure:g}（{in_words}）"
 
     def _row(self, grid: Grid, place: Place, citation: Citation) -> str:
         """Whether the names on the row are those of another unit or indicator."""
@@ -139,6 +139,12 @@ def _without_source(grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tup
             yield place, f"写的是 {cell.text}，不是由数字表来的数"
         elif cell.text in STATES:
             yield place, f"写的是“{cell.text}”，不是由数字表来的判断"
+
+
+def _is_drawn(source: Source) -> bool:
+    """Whether a chart draws the figure as a block up or down, which has no sign of its own."""
+    measure = source[4]
+    return measure == "short" or measure.startswith("bridge:")
 
 
 def _place(cell: str) -> Place:

@@ -226,6 +226,7 @@ def _counts(
     found["个单位", ""] |= {c["month_without"] for c in figures.comparisons.to_pylist()}
     found["个县（市、区）", ""] |= {total, 0} | {len(t.units) for t in figures.themes}
     found["个县（市、区）", ""] |= {len(s.units) for t in figures.themes for s in t.sayings}
+    found["个", ""].add(len({u for t in figures.themes if t.topic == "practice" for u in t.units}))
     found["处", ""] |= {n for c in figures.concerns for n in (c.returned, c.doubtful)}
     found["处", ""] |= {sum(c.returned for c in figures.concerns), 0}
     found["处", ""] |= {sum(c.doubtful for c in figures.concerns)}

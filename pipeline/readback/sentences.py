@@ -59,9 +59,9 @@ def _without_others(text: str, facts: Facts) -> tuple[str, list[str]]:
         written = counts or any(inner in _unquoted(t) for t in facts.texts)
         if not written and re.search(r"\d", inner):
             faults.append(f"引文{quotation}与各地所写不符")
-        said_by = _SAID_BY.search(text[: text.find(quotation)])
-        if counts and said_by and int(said_by[1]) not in counts:
-            faults.append(f"{quotation}是{max(counts)}个单位所写，写成了{said_by[0]}")
+        speaker = _SAID_BY.search(text[: text.find(quotation)])
+        if counts and speaker and int(speaker[1]) not in counts:
+            faults.append(f"{quotation}是{max(counts)}个单位所写，写成了{speaker[0]}")
         text = text.replace(quotation, "“" + "·" * (len(quotation) - 2) + "”")
     for other in facts.texts:
         if len(other) >= _LONG_TEXT and re.search(r"\d", other):
@@ -78,9 +78,9 @@ def _date_faults(text: str, facts: Facts) -> Iterator[str]:
         if (int(first), int(last)) != (facts.years[0], facts.years[-1]):
             yield f"“{first}—{last}年”不是项目的年度"
     for match in re.finditer(r"截[至止]到?" + _DATE.pattern, _YEARS.sub("", text)):
-        said = match["year"], match["month"], match["day"]
+        named = match["year"], match["month"], match["day"]
         right = facts.year, facts.month, facts.day
-        if any(told and int(told) != day for told, day in zip(said, right, strict=True)):
+        if any(part and int(part) != day for part, day in zip(named, right, strict=True)):
             yield f"“{match[0]}”不是报告期末"
 
 
@@ -199,8 +199,8 @@ def _is_count_of_persons(
     indicators = _indicators(text, at, facts)
     for provisional in _RANGE.finditer(text):
         if provisional.start() <= at < provisional.end():
-            said = int(provisional[1]), int(provisional[2])
-            return said in {facts.ranges.get(i) for i in indicators}
+            bounds = int(provisional[1]), int(provisional[2])
+            return bounds in {facts.ranges.get(i) for i in indicators}
     if any(m.start() <= at < m.end() for m in _SEVERAL.finditer(text)):
         return number == facts.several
     if ("差" in clause or "缺口" in clause) and any(number in facts.gaps[i] for i in indicators):
@@ -246,10 +246,10 @@ def _list_faults(text: str, facts: Facts) -> Iterator[str]:
     listed = rf"({names})(?:（[^（）]*）)?"
     pattern = rf"((?:{listed}、)*{listed})(等?)(\d+)({words})"
     for match in re.finditer(pattern, text):
-        there = len(re.findall(listed, match[1]))
+        count = len(re.findall(listed, match[1]))
         number, open_ended = int(match[match.lastindex - 1]), match[match.lastindex - 2] == "等"  # type: ignore[operator]
-        if number < there or (number != there and not open_ended):
-            yield f"“{match[0]}”列了{there}个，写成了{number}个"
+        if number < count or (number != count and not open_ended):
+            yield f"“{match[0]}”列了{count}个，写成了{number}个"
 
 
 def _subjects(text: str, at: int, facts: Facts) -> list[str]:

@@ -32,7 +32,7 @@ def read_back_words(
             raise Disagreement(f"{path} 写成后打不开（{paper.reason}），没有交付。请检查模板")
         unit = _unit_of(path)
         if faults := list(_letter_faults(paper, unit, facts) if unit else faults_of(paper, facts)):
-            raise Disagreement(_said(path, faults))
+            raise Disagreement(_in_words(path, faults))
 
 
 def _unit_of(path: str) -> str:
@@ -65,7 +65,7 @@ def faults_of(paper: SeenPaper, facts: Facts) -> Iterator[str]:
             yield f"图 {chart.number}：{fault}"
 
 
-def _said(path: str, faults: list[str]) -> str:
+def _in_words(path: str, faults: list[str]) -> str:
     rest = f"；另有 {len(faults) - _MOST} 处" if len(faults) > _MOST else ""
     return (
         f"{path} 写出的与数据不符，没有交付：{'；'.join(faults[:_MOST])}{rest}。"

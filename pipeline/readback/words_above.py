@@ -31,7 +31,7 @@ def headings(grid: Grid) -> Callable[[Place], list[str]]:
         known = ends.setdefault(column, {})
         passed = []
         while row > 0 and row not in known:
-            if (told := text(row, column)) not in _DASHES and not _NUMBERING.fullmatch(told) and _is_header(row, column):  # fmt: skip
+            if (words := text(row, column)) not in _DASHES and not _NUMBERING.fullmatch(words) and _is_header(row, column):  # fmt: skip
                 known[row] = row
                 break
             passed.append(row)
@@ -48,13 +48,13 @@ def headings(grid: Grid) -> Callable[[Place], list[str]]:
     def above(place: Place) -> list[str]:
         row, column = place
         last = end(row - 1, column)
-        told: list[str] = []
+        found: list[str] = []
         for at in range(last, max(last - _ROWS, 0), -1):
             words = text(at, column)
             if not words:
                 break
-            if words not in told:
-                told.append(words)
-        return told
+            if words not in found:
+                found.append(words)
+        return found
 
     return above

@@ -32,14 +32,14 @@ def register(month: Month, claims: Claims, programme: Programme, engine: Engine)
     found = compare(month, claims, programme, engine)
     persons = people(claims, left, links, changed, found, programme, engine)
     listed = persons.drop_columns(["lines"])
-    told = table_of(ISSUES, issue_lines((*tell_units(left, programme), *found.issues)))
+    notices = table_of(ISSUES, issue_lines((*tell_units(left, programme), *found.issues)))
     return Register(
         records=records(month, claims, links, persons, programme, engine),
         people=engine.kept("people", listed.schema, [listed]),
         events=events(month, claims, left, links, changed, found, persons, programme, engine),
         dropped=left,
         compared=found.compared,
-        issues=_joined(claims.issues, told),
+        issues=_joined(claims.issues, notices),
     )
 
 

@@ -90,12 +90,12 @@ def _newest(
         if found["name"] not in known:
             continue
         own = lines.get((found["file"], found["sheet"], found["name"]), none)
-        said = own["least"] if own["least"] == own["most"] else ""
+        stated = own["least"] if own["least"] == own["most"] else ""
         units = tuple(filter(None, found["units"].split(";")))
         age = (found["as_of"] or _end(month.periods[found["file"]]), found["file"])
         named = _Named(found["file"], found["sheet"], known[found["name"]], units, own["lines"],
                        found["unread"])  # fmt: skip
-        sorts.setdefault((found["name"], units, said), {}).setdefault(age, []).append(named)
+        sorts.setdefault((found["name"], units, stated), {}).setdefault(age, []).append(named)
     standing, replaced = [], []
     for by_age in sorts.values():
         newest = max(by_age)

@@ -73,12 +73,12 @@ def _sorted(table: pa.Table, *columns: str) -> list[dict[str, Any]]:
 
 def _joined(pairs: Iterable[tuple[str, str]], *, once: bool = True) -> dict[str, str]:
     """What is said of each person, in the order given, joined by ;."""
-    said: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
     for person, text in pairs:
-        own = said.setdefault(person, [])
+        own = words.setdefault(person, [])
         if not once or text not in own:
             own.append(text)
-    return {person: ";".join(own) for person, own in said.items()}
+    return {person: ";".join(own) for person, own in words.items()}
 
 
 def _of_few(persons: pa.ChunkedArray, values: Mapping[str, str]) -> pa.ChunkedArray:
@@ -96,10 +96,10 @@ def looked_up(
     import pyarrow.compute as pc
 
     whole = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
-    said = values.cast(pa.string())
-    if not len(said):
+    texts = values.cast(pa.string())
+    if not len(texts):
         return pa.chunked_array([pa.nulls(len(wanted), pa.string()).fill_null("")])
-    return pc.fill_null(pc.take(said, pc.index_in(wanted, whole)), "")
+    return pc.fill_null(pc.take(texts, pc.index_in(wanted, whole)), "")
 
 
 def events(
@@ -155,15 +155,15 @@ def _left(left: pa.Table, links: pa.Table) -> pa.Table:
 def _departed(line: Mapping[str, Any], now: Mapping[str, str]) -> Iterator[Sequence[Any]]:
     mended = line["way"] == CORRECTED
     person = line["person"]
-    told = [
+    left = [
         now.get(person, person) if mended else person, line["since"], _EVENTS[line["way"]],
         line["unit"], line["indicator"], person if mended else "", line["other"],
         line["evidence"] if mended else "", line["last_period"], line["file"], line["sheet"],
         line["column"], line["row"],
     ]  # fmt: skip
-    yield told
+    yield left
     if line["way"] == BACK:
-        yield [told[0], line["back_in"], "back", *told[3:]]
+        yield [left[0], line["back_in"], "back", *left[3:]]
 
 
 def _judged(month: Month) -> pa.Table:

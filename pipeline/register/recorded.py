@@ -51,7 +51,7 @@ def records(
         for known, own in _side_by_side(month, claims, fields):
             at = who.slice(place, len(own))
             place += len(own)
-            yield _told(known, own, fields, words, persons, at).cast(schema)
+            yield _typed_rows(known, own, fields, words, persons, at).cast(schema)
 
     return engine.kept("records", schema, pieces())
 
@@ -141,7 +141,7 @@ class _Words:
         return found
 
 
-def _told(
+def _typed_rows(
     known: pa.Table,
     own: pa.Table,
     fields: list[str],
@@ -181,7 +181,7 @@ def _in_words(
     if not typed:
         return found
     places = zip(*(own.column(c).to_pylist() for c in ("sheet", "table", "row")), strict=True)
-    said = zip(codes.to_pylist(), found.to_pylist(), places, strict=True)
+    coded = zip(codes.to_pylist(), found.to_pylist(), places, strict=True)
     return pa.chunked_array(
-        [pa.array([word if code else typed.get(at, "") for code, word, at in said], pa.string())]
+        [pa.array([word if code else typed.get(at, "") for code, word, at in coded], pa.string())]
     )

@@ -108,8 +108,8 @@ def render(
     report = fill_letter(templates / template_of(figures, programme), view)
     papers.add(_REPORT, "主办单位", report, private=False)
     if figures.accounts:
-        told = fill_letter(templates / ACCOUNTS, view)
-        papers.add(ACCOUNTS, "主办单位", told, private=False)
+        annex_of_accounts = fill_letter(templates / ACCOUNTS, view)
+        papers.add(ACCOUNTS, "主办单位", annex_of_accounts, private=False)
     letters = returned(month, claims, figures, programme, templates, view, contact, papers, mark)
     view |= {"letters": letters, "unmarked": letters.unmarked}
     leavers(history, programme, templates, view, papers)

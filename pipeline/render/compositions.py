@@ -89,12 +89,12 @@ def _counts(
     measure = "breakdown" if dimension in asked else "outcome"
     who = (programme.gazetteer.top, _level(figures), indicator)
 
-    def said(number: Any, scope: str, measure: str) -> Any:
+    def citation(number: Any, scope: str, measure: str) -> Any:
         return cited(number, (*who, scope, measure, f"{dimension}={value}"))
 
     total, count = whole.get((indicator, "year"), 0), own.get((indicator, "year"), 0)
-    counts = {scope: said(own.get((indicator, scope), 0), scope, measure) for scope in _SCOPES}
-    return counts | {"share": said(count / total, "year", f"{measure}:share") if total else ""}
+    counts = {scope: citation(own.get((indicator, scope), 0), scope, measure) for scope in _SCOPES}
+    return counts | {"share": citation(count / total, "year", f"{measure}:share") if total else ""}
 
 
 def _level(figures: Figures) -> str:
@@ -120,7 +120,7 @@ def _amounts(figures: Figures, programme: Programme) -> Iterator[dict[str, Any]]
         own = [line for line in whole if line["dimension"] == breakdown.name]
         for nth, (measure, label) in enumerate(_QUARTILES):
             if own:
-                said = {
+                amounts = {
                     (line["indicator"], line["scope"]): cited(
                         line[measure],
                         (top, level, line["indicator"], line["scope"], f"amount:{measure}", breakdown.name),
@@ -131,7 +131,7 @@ def _amounts(figures: Figures, programme: Programme) -> Iterator[dict[str, Any]]
                     "label": "" if nth else breakdown.label,
                     "value": f"{label}（{breakdown.unit_word}）",
                     **{
-                        i.name: {scope: said.get((i.name, scope), "") for scope in _SCOPES}
+                        i.name: {scope: amounts.get((i.name, scope), "") for scope in _SCOPES}
                         for i in programme.indicators
                     },
                 }

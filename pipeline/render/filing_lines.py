@@ -19,12 +19,12 @@ def filing_in_words(
     figures: Figures, lines: Sequence[Mapping[str, Any]], programme: Programme
 ) -> dict[str, Any]:
     """filing: the lines of the task table, each with what the unit filed and what stands to be mended."""
-    told = {(f["unit"], f["level"]): f for f in figures.filings.to_pylist()}
+    filing = {(f["unit"], f["level"]): f for f in figures.filings.to_pylist()}
     places = _places(figures, programme)
     return {
         "filing": in_order(
             [
-                {**line, **_filed(line, told.get(_of(line))), **_found(line, places)}
+                {**line, **_filed(line, filing.get(_of(line))), **_found(line, places)}
                 for line in lines
             ],
             programme,
@@ -36,17 +36,17 @@ def _of(line: Mapping[str, Any]) -> tuple[str, str]:
     return line["code"], "own" if line.get("own") else line["level"]
 
 
-def _filed(line: Mapping[str, Any], told: Mapping[str, Any] | None) -> dict[str, Any]:
-    if told is None:  # 本级: not a unit that has to file
+def _filed(line: Mapping[str, Any], filing: Mapping[str, Any] | None) -> dict[str, Any]:
+    if filing is None:  # 本级: not a unit that has to file
         blank = dict.fromkeys((*_COUNTS, "first_rate", "state"), DASH)
         return {**blank, "first_on": "", "last_on": ""}
-    rate = told["first_sound"] / told["first_rows"] if told["first_rows"] else DASH
-    state = "已报" if told["filed"] == told["due"] else "未报齐" if told["filed"] else "未报"
+    rate = filing["first_sound"] / filing["first_rows"] if filing["first_rows"] else DASH
+    state = "已报" if filing["filed"] == filing["due"] else "未报齐" if filing["filed"] else "未报"
     return {
-        **{word: _cited(line, told[word], word) for word in _COUNTS},
+        **{word: _cited(line, filing[word], word) for word in _COUNTS},
         "first_rate": _cited(line, rate, "first_rate"),
-        "first_on": told["first_on"],
-        "last_on": told["last_on"],
+        "first_on": filing["first_on"],
+        "last_on": filing["last_on"],
         "state": state,
     }
 

@@ -36,11 +36,11 @@ def template_names(shipped: Path, programme: Programme) -> list[Name]:
 
 def names_in_words(shipped: Path, programme: Programme) -> list[dict[str, str]]:
     """Every name as a template writes it: papers, list (over which a row repeats), tag, example, sentence."""
-    told = []
+    renamed = []
     for name in template_names(shipped, programme):
         *lists, rest = name.name.split("[]")
         tag = f"line{rest}" if lists else rest
-        told.append(
+        renamed.append(
             {
                 "papers": name.papers,
                 "list": "[]".join(lists),
@@ -49,7 +49,7 @@ def names_in_words(shipped: Path, programme: Programme) -> list[dict[str, str]]:
                 "sentence": name.sentence,
             }
         )
-    return told
+    return renamed
 
 
 def _spelled(name: Name, programme: Programme) -> Iterator[Name]:
@@ -63,9 +63,9 @@ def _spelled(name: Name, programme: Programme) -> Iterator[Name]:
     for slot, words in labels.items():
         if slot in name.name:
             for word, label in words.items():
-                told = name._replace(name=name.name.replace(slot, word))
+                renamed = name._replace(name=name.name.replace(slot, word))
                 sentence = f"{label}：{name.sentence}"
-                yield from _spelled(told._replace(sentence=sentence), programme)
+                yield from _spelled(renamed._replace(sentence=sentence), programme)
             return
     yield name
 

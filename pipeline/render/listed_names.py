@@ -38,8 +38,8 @@ def name_lists(
         tables = {"records": history.records, "asked": asked.slice(nth, 1), "units": units}
         held = dict.fromkeys(columns[name] for name in wanted)
         found = engine.ask("name_list", tables, tuple(held))
-        told = found.select([columns[name] for name in wanted]).rename_columns(list(wanted))
-        return iter(told.to_batches(_AT_ONCE))
+        renamed = found.select([columns[name] for name in wanted]).rename_columns(list(wanted))
+        return iter(renamed.to_batches(_AT_ONCE))
 
     return {
         name: Lines(rows=lengths.get(name, 0), names=list(columns), batches=partial(batches, nth))

@@ -26,9 +26,9 @@ def kept_fields(package: Package, programme: Programme) -> frozenset[str]:
     return frozenset(
         name
         for name in wanted
-        if not (told := _tells(name, programme))
+        if not (telling := _tells(name, programme))
         or (package.masking == "partial" and masks(programme.field[name].kind))
-        or (package.masking == "partial" and told and name in package.columns)
+        or (package.masking == "partial" and telling and name in package.columns)
     )
 
 
@@ -104,8 +104,8 @@ def narrowed(template: Path, kept: frozenset[str], programme: Programme, target:
 def _columns_to_drop(sheet: Any, kept: frozenset[str], programme: Programme) -> list[int]:
     for row in sheet.iter_rows():
         if match := _LIST_ROW.search(str(row[0].value or "")):
-            told = re.compile(rf"\b{match[1]}\.(\w+)")
-            named = ((cell.column, set(told.findall(str(cell.value or "")))) for cell in row)
+            slot = re.compile(rf"\b{match[1]}\.(\w+)")
+            named = ((cell.column, set(slot.findall(str(cell.value or "")))) for cell in row)
             fields = set(programme.field) - OF_THE_LIST
             return [n for n, names in named if names and names <= fields and not names & kept]
     return []
@@ -126,8 +126,8 @@ def _drop(sheet: Any, column: int) -> None:
         sheet.column_dimensions[letters(n)].width = widths[n + 1]
     sheet.column_dimensions.pop(letters(last), None)
     for holder, word in ((sheet, "print_area"), (sheet.auto_filter, "ref")):
-        if told := str(getattr(holder, word) or "").rpartition("!")[2].replace("$", ""):
-            first, left, bottom, right = area(told)
+        if reference := str(getattr(holder, word) or "").rpartition("!")[2].replace("$", ""):
+            first, left, bottom, right = area(reference)
             setattr(
                 holder,
                 word,

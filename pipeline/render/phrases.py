@@ -21,25 +21,25 @@ class Rated(NamedTuple):
         return f"{self.name}（{self.percent}）"
 
 
-def listed(things: Sequence[object]) -> str:
+def listed(items: Sequence[object]) -> str:
     """A、B、C."""
-    return "、".join(map(str, things))
+    return "、".join(map(str, items))
 
 
-def numbered(things: Sequence[object], word: str, most: int = 0) -> str:
+def numbered(items: Sequence[object], word: str, most: int = 0) -> str:
     """A list with its number; a lone one is named only.
 
     >>> numbered(["甲县"], "个县"), numbered(["甲县", "乙县"], "个县"), numbered(list("甲乙丙"), "个县", 2)
     ('甲县', '甲县、乙县2个县', '甲、乙等3个县')
     """
-    if most and len(things) > most:
-        return f"{listed(things[:most])}等{len(things)}{word}"
-    return listed(things) if len(things) == 1 else f"{listed(things)}{len(things)}{word}"
+    if most and len(items) > most:
+        return f"{listed(items[:most])}等{len(items)}{word}"
+    return listed(items) if len(items) == 1 else f"{listed(items)}{len(items)}{word}"
 
 
-def first_few(things: Sequence[object], word: str) -> str:
+def first_few(items: Sequence[object], word: str) -> str:
     """The first three of a long list, with the number of all."""
-    return numbered(things, word, _FIRST_FEW)
+    return numbered(items, word, _FIRST_FEW)
 
 
 def exception(ahead: Sequence[Rated], behind: Sequence[Rated], word: str, reached: str) -> str:

@@ -9,9 +9,14 @@ from pipeline.model import Figures
 from pipeline.model.papers import Contact
 from pipeline.programme import Programme, Report
 from pipeline.programme.reports import REPORT_SLOTS, report_of
-from pipeline.render.accounts_told import annex, by_theme
-from pipeline.render.indicator_told import chart_lines, indicator_told, month_lines, table_lines
+from pipeline.render.indicator_words import (
+    chart_lines,
+    indicator_in_words,
+    month_lines,
+    table_lines,
+)
 from pipeline.render.phrases import first_few, numbered, whole_of
+from pipeline.render.quoted_accounts import annex, by_theme
 from pipeline.render.standings import percent
 
 _SEVERAL = (
@@ -45,8 +50,8 @@ def month_report(
     middle = "prefecture" if any(x["level"] == "prefecture" for x in lines[1:]) else "county"
     below = [x for x in lines[1:] if x["level"] == middle and not x.get("own")]
     counties = [x for x in lines[1:] if x["level"] == "county" and not x.get("own")]
-    told = [
-        indicator_told(i, lines[0], below, counties, figures, programme)
+    lines_of = [
+        indicator_in_words(i, lines[0], below, counties, figures, programme)
         | {"listed": len(view["people"][i.name])}
         for i in programme.indicators
     ]
@@ -55,7 +60,7 @@ def month_report(
         "contact": contact,
         "answer_by": programme.answer_by,
         "whole": whole_of(str(view["region"])),
-        "told": told,
+        "told": lines_of,
         "intake": _intake(view, figures, programme),
         "rows_of_table": table_lines(lines[:1] + below, programme, figures),
         "bars": chart_lines(below, programme, figures),
@@ -92,19 +97,19 @@ def _paper(
     slots = {word: view[word] for word in REPORT_SLOTS - {"region_short"}}
     slots["region_short"] = _short_region(programme)
 
-    def said(text: str) -> str:
+    def filled(text: str) -> str:
         return text.format_map(slots)
 
     others = [a.full_name for a in programme.agencies if a.full_name != programme.office]
     return {
         "kind": report.kind,
         "annual": bool(report.months),
-        "title": [said(line) for line in report.title],
-        "to": said(report.to) or "、".join(others),
-        "signed": [said(office) for office in report.signed],
-        "copied": said(report.copied),
-        "basis": said(report.basis),
-        "mail": said(report.mail),
+        "title": [filled(line) for line in report.title],
+        "to": filled(report.to) or "、".join(others),
+        "signed": [filled(office) for office in report.signed],
+        "copied": filled(report.copied),
+        "basis": filled(report.basis),
+        "mail": filled(report.mail),
     }
 
 

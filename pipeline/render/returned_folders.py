@@ -100,18 +100,18 @@ def returned(
     for unit, files in units.items():
         letter = letter_for(files)
         letters[letter].append(unit)
-        told = notice(unit, files, failed, about)
+        written = notice(unit, files, failed, about)
         if letter:
-            papers.add(f"{_folder(unit, programme)}/{letter}", unit, fill_letter(templates / letter, told))  # fmt: skip
+            papers.add(f"{_folder(unit, programme)}/{letter}", unit, fill_letter(templates / letter, written))  # fmt: skip
         loose = [s for s in files if not s.name or s.entry.path in failed]
-        if loose and (told["left_out"] or not letter):
+        if loose and (written["left_out"] or not letter):
             _list_apart(unit, loose, names, programme, templates, view, papers)
     for unit, basis in _urged(silent, month, claims, figures, programme):
         if unit not in letters[RETURNED]:
             letters[URGED].append(unit)
-            told = urging(unit, basis, _rows_returned(unit, figures), about)
+            written = urging(unit, basis, _rows_returned(unit, figures), about)
             path = f"催报/{unit}_{programme.gazetteer.name(unit)}/{URGED}"
-            papers.add(path, unit, fill_letter(templates / URGED, told))
+            papers.add(path, unit, fill_letter(templates / URGED, written))
     unmarked = ({"path": path, "why": why} for path, why in sorted(failed.items()))
     urged, sent_back, asked, noted = (tuple(units) for units in letters.values())
     return Letters(urged, sent_back, asked, noted, tuple(unmarked))
@@ -300,13 +300,13 @@ def _list_apart(
 ) -> None:
     """核对结果.xlsx: every finding in files that do not go along, for whom the letter has no room."""
     lines = [line for sent in files for line in _lines(sent.issues, names, programme)]
-    told = {
+    apart = {
         **{word: view[word] for word in ("office", "period_label")},
         "unit": programme.office_of(unit),
         "found": [{**vars(line), "seq": n} for n, line in enumerate(lines, 1)],
     }
     with papers.open(f"{_folder(unit, programme)}/{LISTED}", unit) as stream:
-        fill_workbook(templates / LISTED, told, stream)
+        fill_workbook(templates / LISTED, apart, stream)
 
 
 def _short(name: str) -> str:

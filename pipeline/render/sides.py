@@ -45,14 +45,14 @@ def side_of(about: Mapping[str, Mapping[str, str]], number: str) -> Mapping[str,
 def _of_row(row: Mapping[str, Any], programme: Programme) -> dict[str, str]:
     kind = programme.kind[row["kind"]]
 
-    def said(role: str) -> str:
+    def value(role: str) -> str:
         name = kind.role(role)
         return str(row[FIELD + name]) if name else ""
 
     label = programme.indicator_of[kind.name].label if kind.name in programme.indicator_of else ""
-    days = "至".join(filter(None, (said("start"), said("finish"))))
+    days = "至".join(filter(None, (value("start"), value("finish"))))
     return {
-        "certificate": said("certificate"),
-        "address": said("residence") or said("home"),
+        "certificate": value("certificate"),
+        "address": value("residence") or value("home"),
         "dates": f"{label} {days}".strip() if days else "",
     }

@@ -120,7 +120,7 @@ def _result(line: Line, programme: Programme) -> dict[str, Any]:
         "number": mask_id(line["id_no"]),
         "way": INSPECTION_WAYS[line["way"]].removesuffix("结论"),
         "verdict": INSPECTION_VERDICTS.get(line["verdict"], _DASH),
-        "archives": "、".join(f"{labels.get(name, name)}：{said}" for name, _, said in archives),
+        "archives": "、".join(f"{labels.get(name, name)}：{state}" for name, _, state in archives),
         "reason": line["reason"],
         "decided_by": line["decided_by"],
         "day": line["day"],

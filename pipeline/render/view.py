@@ -99,11 +99,11 @@ def _distinct(table: pa.Table, *columns: str) -> pa.Table:
 
 def _narratives(figures: Figures, programme: Programme) -> dict[str, list[dict[str, str]]]:
     """What units wrote this period, by topic and unit."""
-    told: dict[str, list[dict[str, str]]] = {topic: [] for topic in TOPICS}
+    written: dict[str, list[dict[str, str]]] = {topic: [] for topic in TOPICS}
     for account in figures.accounts:
         unit = programme.gazetteer.name(account.unit)
-        told[account.topic].append({"unit": unit, "text": account.text})
-    return told
+        written[account.topic].append({"unit": unit, "text": account.text})
+    return written
 
 
 def _problems(issues: pa.Table, programme: Programme) -> list[dict[str, Any]]:

@@ -24,16 +24,16 @@ def charted(figures: Figures, programme: Programme) -> dict[str, Any]:
     counted: Counter[str] = Counter()
     months = []
     for month in (f"{year}-{n:02d}" for n in range(1, last + 1)):
-        told: dict[str, Any] = {"label": f"{int(month[5:])}月"}
+        point: dict[str, Any] = {"label": f"{int(month[5:])}月"}
         for indicator in programme.indicators:
             name = indicator.name
             counted[name] += began[name, month]
             who = (top, level, name, "year")
-            told[name] = {
+            point[name] = {
                 "persons": cited(began[name, month], (*who, "month:persons", month)),
                 "counted": cited(counted[name], (*who, "month:counted", month)),
             }
             if indicator.measure.field:
-                told[name] = {"persons": "", "counted": ""}
-        months.append(told)
+                point[name] = {"persons": "", "counted": ""}
+        months.append(point)
     return {"months": months}

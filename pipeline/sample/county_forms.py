@@ -36,9 +36,11 @@ class Form:
         known = {fold(h): f for f in programme.fields_of(kind.name) for h in (f.label, *f.headers)}
         person = [(known[fold(h)], h) for h in self.person if fold(h) in known]
         own = [(known[fold(h)], h) for h in self.own_headers(kind) if fold(h) in known]
-        told = {name for f, _ in (*person, *own) for name in (f.name, *f.fills)}
+        known_fields = {name for f, _ in (*person, *own) for name in (f.name, *f.fills)}
         for field in _needed(kind, programme):
-            if field.name not in told and not (field.derive and field.derive.source in told):
+            if field.name not in known_fields and not (
+                field.derive and field.derive.source in known_fields
+            ):
                 (own if field.on else person).append((field, field.label))
         return _named(person), _named(own)
 
@@ -185,16 +187,16 @@ def truth(entry: Entry, programme: Programme) -> dict[str, Typed]:
     for name in derivation_order(derived):
         if name not in values:
             field = programme.field[name]
-            told = derived[name].apply(str(values.get(derived[name].source, "")))
-            values[name] = _read(field, told, programme)
+            text = derived[name].apply(str(values.get(derived[name].source, "")))
+            values[name] = _read(field, text, programme)
     return values
 
 
-def _read(field: Field, told: str, programme: Programme) -> Typed:
+def _read(field: Field, text: str, programme: Programme) -> Typed:
     """What a derivation tells: a day of birth, the label of a code, else the text itself."""
-    if field.kind == "birth" and told:
-        return date(int(told[:4]), int(told[4:6]), int(told[6:8]))
-    return programme.code_labels.get(field.codes, {}).get(told, told)
+    if field.kind == "birth" and text:
+        return date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    return programme.code_labels.get(field.codes, {}).get(text, text)
 
 
 def _small(value: Typed) -> Typed:

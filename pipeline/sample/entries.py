@@ -136,17 +136,17 @@ class Ledger:
         of, slots = self._programme.kind[kind], {"unit": self._names[unit], "township": ""}
         finish = self.day(season, period)
         start = finish - timedelta(days=self._rng.randint(2, 9)) if of.finish else finish
-        told = {f: self._answer(f, slots) for f in self._asked(of)}
-        activity = str(told.pop(of.activity, ""))
-        return Entry(kind, unit, person, start, finish, activity, period, told)
+        answers = {f: self._answer(f, slots) for f in self._asked(of)}
+        activity = str(answers.pop(of.activity, ""))
+        return Entry(kind, unit, person, start, finish, activity, period, answers)
 
     def another_activity(self, entry: Entry) -> str:
         """Something else of the same kind."""
         field_ = self._programme.kind[entry.kind].activity
         while True:
-            told = str(self._answer(field_, {"unit": self._names[entry.unit], "township": ""}))
-            if told != entry.activity:
-                return told
+            other = str(self._answer(field_, {"unit": self._names[entry.unit], "township": ""}))
+            if other != entry.activity:
+                return other
 
     def _asked(self, kind: Kind) -> list[str]:
         """The columns of a kind of roster that speak of the activity, not of the person."""

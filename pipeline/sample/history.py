@@ -71,8 +71,8 @@ def make_history(
         women
     )
     desk = _Desk(programme, lives, filed)
-    told = {p: dict(_counted(lives, filed, p, programme)) for p in sorted(set(periods))}
-    return History(tuple(desk.returns()), told)
+    truths = {p: dict(_counted(lives, filed, p, programme)) for p in sorted(set(periods))}
+    return History(tuple(desk.returns()), truths)
 
 
 @dataclass(frozen=True)

@@ -221,13 +221,15 @@ def _widths(headers: Headers, wide: int, programme: Programme) -> dict[int, int]
     """Numbers, addresses and names of places are wider than the rest."""
     special = {"id": 21, "certificate": 23, "span": 24, "phone": 13}
     homes = {k.role(role) for k in programme.kinds for role in ("residence", "home")}
-    told = {1: 6, wide: 10}
+    known = {1: 6, wide: 10}
     for column, (name, _) in enumerate(headers, 2):
         field = programme.field.get(name)
-        told[column] = 14 if field is None else 34 if name in homes else special.get(field.kind, 11)
+        known[column] = (
+            14 if field is None else 34 if name in homes else special.get(field.kind, 11)
+        )
         if field and any(len(str(text)) > 8 for text in prose.ANSWERS.get(field.label, ())):
-            told[column] = 24
-    return told
+            known[column] = 24
+    return known
 
 
 def totals(

@@ -52,8 +52,8 @@ def answer(asked: Field, programme: Programme, rng: Random, **slots: str) -> Typ
     """What is written in a column: a word made up for its label, else one of its list, else nothing."""
     labels = tuple(programme.code_labels.get(asked.codes, {}).values())
     choice = prose.ANSWERS.get(asked.label, labels)
-    told = rng.choice(choice) if choice else ""
-    return told.format(**slots) if isinstance(told, str) else told
+    chosen = rng.choice(choice) if choice else ""
+    return chosen.format(**slots) if isinstance(chosen, str) else chosen
 
 
 class Registry:

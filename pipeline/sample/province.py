@@ -49,15 +49,15 @@ def build(
     registry = Registry(rng, programme)
     ledger = Ledger(rng, registry, programme)
     province = Province(files={"全省任务分解表.xlsx": task_table(programme, day, tasks)})
-    told = habits(counties, roles, rng)
+    habits_of = habits(counties, roles, rng)
     for season, codes in zip(years, by_year, strict=True):
         entries = {c: _entries(c, season, ledger, tasks, roles, rng, programme) for c in codes}
         if season is years[-1]:
-            planter = Planter(entries, season, told, roles, ledger, registry, rng, programme)
+            planter = Planter(entries, season, habits_of, roles, ledger, registry, rng, programme)
             province.claims, province.pairs = planter.plant()
         if mended:
             entries = {unit: [e.mended for e in own] for unit, own in entries.items()}
-        office = _Office(programme, season, entries, told, roles, tasks, rng, province)
+        office = _Office(programme, season, entries, habits_of, roles, tasks, rng, province)
         for period in season.periods:
             office.file(period, closing=period == max(periods))
     return province

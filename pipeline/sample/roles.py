@@ -78,10 +78,10 @@ def habits(counties: Sequence[str], roles: Roles, rng: Random) -> dict[str, Habi
     """Each county's habits; the part it plays overrides them."""
     order = list(counties)
     rng.shuffle(order)
-    told = {code: _habit(n, rng) for n, code in enumerate(order)}
+    habit_of = {code: _habit(n, rng) for n, code in enumerate(order)}
     for code, part in _parts(roles).items():
-        told[code] = replace(told[code], **part)
-    return {code: told[code] for code in counties}
+        habit_of[code] = replace(habit_of[code], **part)
+    return {code: habit_of[code] for code in counties}
 
 
 def _habit(n: int, rng: Random) -> Habit:

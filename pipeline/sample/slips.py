@@ -57,9 +57,9 @@ def faults(programme: Programme) -> list[Fault]:
 
 def _plantable(rule: Rule, example: Example, kind: Kind, programme: Programme) -> bool:
     """Whether the example's columns exist, and a warning touches nothing that is counted by."""
-    said = {name for row in example for name in row}
+    named = {name for row in example for name in row}
     known = {f.name for f in programme.fields_of(kind.name) if not f.fills}
-    if not said <= known or (rule.tier == "cell" and said != {rule.field}):
+    if not named <= known or (rule.tier == "cell" and named != {rule.field}):
         return False
     counted_by = set(kind.roles.values()) - {kind.role(role) for role in _HARMLESS}
     telling = {name for row in example for name in _telling(rule, row, kind)}

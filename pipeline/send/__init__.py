@@ -13,7 +13,7 @@ from pipeline.send.ledger import (
     last_of_each,
     read_ledger,
 )
-from pipeline.send.mailings import Mailing, Told, correspondence
+from pipeline.send.mailings import Correspondent, Mailing, correspondence
 from pipeline.send.mails import Withheld, attachments_of, correction
 from pipeline.send.parcels import Document, Parcel, for_agencies, for_counties
 from pipeline.send.posting import Answer, Unreachable, limit_of, post
@@ -29,6 +29,7 @@ __all__ = [
     "STATES",
     "AddressBook",
     "Answer",
+    "Correspondent",
     "Document",
     "Ledger",
     "Line",
@@ -39,7 +40,6 @@ __all__ = [
     "Recipient",
     "Sent",
     "Server",
-    "Told",
     "Unreachable",
     "Withheld",
     "attachments_of",

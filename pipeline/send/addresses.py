@@ -222,14 +222,14 @@ def _server(toml: Toml, faults: Faults) -> Server | None:
     if wrong:
         return None
     server = Server(**values)
-    said = {
+    remarks = {
         "security": server.security not in _SECURITIES and f"只能是 {'、'.join(_SECURITIES)}",
         "port": not 0 < server.port < 65536 and "要在 1 到 65535 之间",
         "timeout": not 0 < server.timeout <= 600 and "要在 1 到 600 秒之间",
         "most_mb": server.most_mb < 1 and "要大于 0",
         "sender": _address_fault(server.sender, ()),
     }
-    for word, remark in said.items():
+    for word, remark in remarks.items():
         if remark:
             faults.add(toml.path, toml.line("server", word), f"[server] {word} {remark}")
     return server

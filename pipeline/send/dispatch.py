@@ -197,8 +197,8 @@ def _line(one: Plan, part: list[Attachment], key: bytes | None, server: Server) 
     """What the ledger says of one mail; its id is the same however often it is tried."""
     papers = [name for a in part for name in a.papers] if part else [LETTER]
     documents = {name: one.parcel.digests[name] for name in papers}
-    said = f"{one.parcel.period} {one.parcel.recipient} {one.address} {one.version} {sorted(documents.items())}"
-    digest = hashlib.sha256(said.encode()).hexdigest()[:32]
+    identity = f"{one.parcel.period} {one.parcel.recipient} {one.address} {one.version} {sorted(documents.items())}"
+    digest = hashlib.sha256(identity.encode()).hexdigest()[:32]
     clear = one.parcel.in_clear if key is None and any(a.may_hold for a in part) else ""
     return Line(
         event=PREPARED, period=one.parcel.period, recipient=one.parcel.recipient,

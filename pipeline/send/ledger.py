@@ -57,8 +57,8 @@ class Line:
 
 def _digest(line: Mapping[str, Any]) -> str:
     """What the hash of a line must be, over all that it says as it lies in the file."""
-    said = {k: v for k, v in line.items() if k != "hash"}
-    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    held = {k: v for k, v in line.items() if k != "hash"}
+    text = json.dumps(held, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -155,12 +155,12 @@ def last_of_each(lines: Iterable[Line]) -> list[Line]:
 def _read(text: bytes) -> Line | None:
     """One line; None where it is not what was written."""
     try:
-        said = json.loads(text)
-        line = Line(**said)
+        entry = json.loads(text)
+        line = Line(**entry)
     except (ValueError, TypeError):
         return None
-    same = json.dumps(said, ensure_ascii=False, sort_keys=True).encode() == text
-    return line if same and _digest(said) == line.hash else None
+    same = json.dumps(entry, ensure_ascii=False, sort_keys=True).encode() == text
+    return line if same and _digest(entry) == line.hash else None
 
 
 def _cut_torn(file: Path) -> None:

@@ -37,7 +37,7 @@ class Mailing:
 
 
 @dataclass(frozen=True)
-class Told:
+class Correspondent:
     """One agency or unit: what went to it, the oldest first.
 
     state: of the newest mailing, or `unsent` or `draft`. stale: what lies ready is not what it has.
@@ -64,7 +64,7 @@ class Told:
 
 def correspondence(
     month: Delivered, ledger: Iterable[Line], programme: Programme, outbox: Path
-) -> list[Told]:
+) -> list[Correspondent]:
     """Everybody for whom the month has something, agencies first; then whoever else was written to.
 
     Raises Stop where the month's list of packages cannot be read.
@@ -79,16 +79,18 @@ def correspondence(
         for name in sorted(lines.keys() - {one.recipient for one in waiting})
     ]
     return [
-        _told(one, lines[one.recipient], draft_of(outbox, month.period, one.recipient, one.shown))
+        _mailed(one, lines[one.recipient], draft_of(outbox, month.period, one.recipient, one.shown))
         for one in (*waiting, *others)
     ]
 
 
-def _told(one: Awaited, lines: list[Line], draft: Path) -> Told:
+def _mailed(one: Awaited, lines: list[Line], draft: Path) -> Correspondent:
     mailings = _mailings(lines)
     written = draft if draft.is_file() else None
     state = mailings[-1].event if mailings else DRAFT if written else UNSENT
-    return Told(one.recipient, one.shown, one.is_unit, mailings, state, _stale(one, lines), written)
+    return Correspondent(
+        one.recipient, one.shown, one.is_unit, mailings, state, _stale(one, lines), written
+    )
 
 
 def _mailings(lines: Iterable[Line]) -> tuple[Mailing, ...]:

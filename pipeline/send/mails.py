@@ -147,10 +147,10 @@ def correction(parcel: Parcel, version: int, before: Line | None) -> str:
     changes += [f"“{name}”内容有变" for name in now if before.documents.get(name, now[name]) != now[name]]  # fmt: skip
     changes += [f"新增“{name}”" for name in now if name not in before.documents]
     changes += [f"不再有“{name}”" for name in before.documents if name not in now]
-    said = "；".join(changes) or "附件有变"
+    words = "；".join(changes) or "附件有变"
     return (
         f"【更正说明】本件为第 {version} 版，替代 {before.at[:10]} 报送的第 {before.version} 版，"
-        f"请以本件为准，原件请停用。变动：{said}。\n\n"
+        f"请以本件为准，原件请停用。变动：{words}。\n\n"
     )
 
 

@@ -42,9 +42,9 @@ def limit_of(server: Server, password: str) -> int:
     Raises Unreachable where the server cannot be used.
     """
     with _session(server, password) as smtp:
-        said = smtp.esmtp_features.get("size", "").split()
+        limit = smtp.esmtp_features.get("size", "").split()
         own = server.most_mb * _MB
-        theirs = int(said[0]) if said and said[0].isdigit() else 0
+        theirs = int(limit[0]) if limit and limit[0].isdigit() else 0
         return min(own, theirs) if theirs else own
 
 
@@ -75,7 +75,7 @@ def post(
             code, text = smtp.getreply()
         except (OSError, smtplib.SMTPException) as fault:
             return Answer(SENDING, f"交出后没有等到答复（{_kind(fault)}）")
-        return Answer(ACCEPTED, _said(code, text)) if code // 100 == 2 else _refused(code, text)
+        return Answer(ACCEPTED, _answer(code, text)) if code // 100 == 2 else _refused(code, text)
 
 
 @contextmanager
@@ -167,10 +167,10 @@ def _greeted(smtp: smtplib.SMTP) -> smtplib.SMTP:
 
 
 def _refused(code: int, text: bytes) -> Answer:
-    return Answer(DEFERRED if code // 100 == 4 else REFUSED, _said(code, text))
+    return Answer(DEFERRED if code // 100 == 4 else REFUSED, _answer(code, text))
 
 
-def _said(code: int, text: bytes) -> str:
+def _answer(code: int, text: bytes) -> str:
     line = " ".join(text.decode("utf-8", "replace").split())
     return f"{code} {line}"[:_MOST_ANSWER]
 

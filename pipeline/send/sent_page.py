@@ -13,7 +13,7 @@ from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.render import anchor, fill_text, href
 from pipeline.send.ledger import Line, read_ledger
-from pipeline.send.mailings import Told, correspondence
+from pipeline.send.mailings import Correspondent, correspondence
 from pipeline.values import mask_digits
 
 PAGE = "发送情况.html"
@@ -49,12 +49,16 @@ def _month(
 ) -> dict[str, Any]:
     period = month.period
     try:
-        told, fault = correspondence(month, ledger, programme, home.outbox), ""
+        recipients, fault = correspondence(month, ledger, programme, home.outbox), ""
     except Stop as stop:
-        told, fault = [], stop.message
+        recipients, fault = [], stop.message
     groups = (
-        ("各部门", f"pipeline send {period}", [one for one in told if not one.is_unit]),
-        ("各单位", f"pipeline send {period} --counties", [one for one in told if one.is_unit]),
+        ("各部门", f"pipeline send {period}", [one for one in recipients if not one.is_unit]),
+        (
+            "各单位",
+            f"pipeline send {period} --counties",
+            [one for one in recipients if one.is_unit],
+        ),
     )
     return {
         "id": anchor(period),
@@ -74,7 +78,7 @@ def _month(
     }
 
 
-def _recipient(one: Told, period: str, home: Home, command: str) -> dict[str, Any]:
+def _recipient(one: Correspondent, period: str, home: Home, command: str) -> dict[str, Any]:
     return {
         "id": anchor(period, one.recipient),
         "name": one.shown,

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pipeline.model import Issue, Severity
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
-from pipeline.validate.located import Finding, Said, findings_of
+from pipeline.validate.located import Finding, SpokenOf, findings_of
 from pipeline.validate.typed import TypedRows
 from pipeline.validate.verdicts import failures, verdicts_of
 
@@ -27,7 +27,7 @@ class Checked:
 
 
 def check_roster(
-    table: Table, file: str, period: str, programme: Programme, said: Said = frozenset()
+    table: Table, file: str, period: str, programme: Programme, spoken_of: SpokenOf = frozenset()
 ) -> Checked:
     """Types a roster and holds it against the rules of cells, then of rows: what failed as a cell is
     blank to a row. `said` are the cells of which reading has spoken."""
@@ -36,7 +36,9 @@ def check_roster(
     verdicts = verdicts_of(rows, rows.size, cells, [period])
     rows.derive()
     failing = failures(verdicts | verdicts_of(rows, rows.size, whole, [period]))
-    found = [f for rules in (cells, whole) for f in findings_of(rows, failing, rules, file, said)]
+    found = [
+        f for rules in (cells, whole) for f in findings_of(rows, failing, rules, file, spoken_of)
+    ]
     faulty = np.array([unit == "" for unit in table.units], bool)
     faulty[[f.at for f in found if f.issue.severity == Severity.ERROR]] = True
     return Checked(rows, faulty, tuple(found), tuple(_unheld_rules(table, file, period, programme)))

@@ -28,14 +28,14 @@ def rows_table(
     schema = rows_schema(programme.value_fields)
     nothing = np.zeros(size, "U1")
 
-    def said(field: str) -> Texts:
+    def texts_of(field: str) -> Texts:
         return rows.values(field) if field in rows.columns else nothing
 
     def all_of(value: object) -> pa.Array:
         return pa.repeat(pa.scalar(value), size)
 
     def role(name: str) -> Texts:
-        return said(kind.role(name))
+        return texts_of(kind.role(name))
 
     start = role("start")
     finish = rows.columns.get(kind.finish)
@@ -63,7 +63,7 @@ def rows_table(
         "table": pa.repeat(pa.scalar(nth, pa.int32()), size),
         "row": table.rows,
         "fault": faulty,
-        **{FIELD + name: said(name) for name in programme.value_fields},
+        **{FIELD + name: texts_of(name) for name in programme.value_fields},
     }
     made: dict[int, pa.Array] = {}  # a field that plays a role is two columns of one array
     for field in schema:

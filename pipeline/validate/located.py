@@ -15,7 +15,9 @@ from pipeline.validate.typed import TypedRows
 from pipeline.values import mask_digits
 
 _LONGEST_QUOTE = 24
-Said = frozenset[tuple[str, int | None, str]]  # cells of which reading speaks: sheet, row, column
+SpokenOf = frozenset[
+    tuple[str, int | None, str]
+]  # cells of which reading speaks: sheet, row, column
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def findings_of(
     failing: Mapping[str, npt.NDArray[np.bool_]],
     rules: Sequence[Rule],
     file: str,
-    said: Said,
+    spoken_of: SpokenOf,
 ) -> list[Finding]:
     """What the rules of one tier find: every first finding at a cell, and every error besides, since
     a row is returned for each of them."""
@@ -42,7 +44,7 @@ def findings_of(
         place = _place(rows, at, rule)
         letters = rows.columns[place].letters
         cell = (rows.table.sheet, rows.table.rows[at], letters)
-        listed = (at, letters) not in taken and cell not in said
+        listed = (at, letters) not in taken and cell not in spoken_of
         taken.add((at, letters))
         if listed or rule.severity == Severity.ERROR:
             found.append(Finding(at, _issue(rows, at, rule, place, file), listed))
@@ -62,9 +64,9 @@ def _in_order(
 
 def _place(rows: TypedRows, at: int, rule: Rule) -> str:
     """The field whose cell the filer must act on: the first of `at` that holds something."""
-    there = [f for f in rule.at if f in rows.columns and rows.columns[f].letters]
-    filled = [field for field in there if rows.columns[field].texts[at]]
-    return (filled or there or [rule.field])[0]
+    present = [f for f in rule.at if f in rows.columns and rows.columns[f].letters]
+    filled = [field for field in present if rows.columns[field].texts[at]]
+    return (filled or present or [rule.field])[0]
 
 
 def _issue(rows: TypedRows, at: int, rule: Rule, place: str, file: str) -> Issue:

@@ -98,13 +98,15 @@ class TypedRows:
         for name in derivation_order(derivations):
             if name not in self.columns or self.programme.field[name].kind == "id":
                 continue
-            column, told = self.columns[name], self.derived(name, derivations[name].source)
+            column, derived = self.columns[name], self.derived(name, derivations[name].source)
             if derivations[name].by_parity:
-                told = np.where(column.values == "", told, column.values)
+                derived = np.where(column.values == "", derived, column.values)
             elif column.letters:
                 continue
             days = self.programme.field[name].kind in _DAYS
-            self.columns[name] = replace(column, values=told, lasts=told if days else column.lasts)
+            self.columns[name] = replace(
+                column, values=derived, lasts=derived if days else column.lasts
+            )
 
     # what checks ask
 
@@ -161,11 +163,11 @@ class TypedRows:
         derivation = self.programme.field[field].derive
         if derivation is None or derivation.source != other or other not in self.columns:
             return np.zeros(self.size, "U1")
-        told = applied(derivation, self.values(other))
+        values = applied(derivation, self.values(other))
         if self.programme.field[field].kind in _DAYS:
-            parts = [part_of_each(told, *place) for place in ((0, 4), (4, 6), (6, 8))]
-            told = np.where(told == "", "", _joined(parts))
-        return told
+            parts = [part_of_each(values, *place) for place in ((0, 4), (4, 6), (6, 8))]
+            values = np.where(values == "", "", _joined(parts))
+        return values
 
     def years(self) -> Texts:
         """The year of the return."""
@@ -208,12 +210,12 @@ def applied(derivation: Derivation, values: Texts) -> Texts:
         return np.array([derivation.apply(value) for value in values.tolist()] or [""])[
             : len(values)
         ]
-    told = part_of_each(values, derivation.start, derivation.stop)
+    parts = part_of_each(values, derivation.start, derivation.stop)
     if derivation.stop is not None:
-        told = np.where(np.strings.str_len(told) < derivation.stop - derivation.start, "", told)
+        parts = np.where(np.strings.str_len(parts) < derivation.stop - derivation.start, "", parts)
     if not derivation.by_parity:
-        return told
-    last = np.array([text[-1:] for text in told.tolist()] or [""])[: len(values)]
+        return parts
+    last = np.array([text[-1:] for text in parts.tolist()] or [""])[: len(values)]
     codes = (derivation.even, derivation.odd)
     return np.select([np.isin(last, digits) for digits in _DIGITS], list(codes), "")
 

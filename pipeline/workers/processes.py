@@ -91,19 +91,19 @@ class Apart(Generic[T, R]):
             worker.end()
         self._idle.clear()
 
-    def __call__(self, things: Iterable[T]) -> Iterator[tuple[T, R | Died]]:
+    def __call__(self, items: Iterable[T]) -> Iterator[tuple[T, R | Died]]:
         """Each thing with what the task gave for it, or why it gave nothing; in any order."""
-        source, again = iter(things), deque[T]()
+        source, again = iter(items), deque[T]()
         busy: dict[Connection, _Worker] = {}
         try:
             while True:
                 while len(busy) < self._count:
                     fresh = bool(again)
-                    thing = again.popleft() if again else next(source, None)
-                    if thing is None:
+                    item = again.popleft() if again else next(source, None)
+                    if item is None:
                         break
                     worker = self._worker(fresh=fresh)
-                    worker.begin(thing)
+                    worker.begin(item)
                     busy[worker.pipe] = worker
                 if not busy:
                     return
@@ -113,9 +113,9 @@ class Apart(Generic[T, R]):
                     if not isinstance(outcome, Died):
                         self._idle.append(worker)
                     elif worker.served > 1 and not worker.overdue:
-                        again.append(worker.thing)
+                        again.append(worker.item)
                         continue
-                    yield worker.thing, outcome
+                    yield worker.item, outcome
         finally:
             for worker in busy.values():
                 worker.end()
@@ -139,17 +139,17 @@ class _Worker:
     process: Any
     pipe: Connection
     limits: Limits
-    thing: Any = None
+    item: Any = None
     until: float = 0.0
     served: int = 0
     overdue: bool = False
 
-    def begin(self, thing: Any) -> None:
-        self.thing, self.served = thing, self.served + 1
+    def begin(self, item: Any) -> None:
+        self.item, self.served = item, self.served + 1
         patience = 1 if sys.platform == "win32" else _PATIENCE
         self.until = time.monotonic() + self.limits.seconds * patience
         with contextlib.suppress(OSError):  # it died while idle: outcome() will say so
-            self.pipe.send(thing)
+            self.pipe.send(item)
 
     def outcome(self) -> Any:
         """What came back; a Died after which the worker is gone."""

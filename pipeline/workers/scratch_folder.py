@@ -66,7 +66,7 @@ def _clear_dead(root: Path) -> None:
 
 def _ours(file: Path) -> bool:
     try:
-        said = file.lstat()
+        status = file.lstat()
     except OSError:
         return False
-    return stat.S_ISREG(said.st_mode) and said.st_uid == getattr(os, "getuid", lambda: 0)()
+    return stat.S_ISREG(status.st_mode) and status.st_uid == getattr(os, "getuid", lambda: 0)()

@@ -158,8 +158,8 @@ def _write(path: Path, content: bytes | memoryview) -> None:
 
 
 def _own_digest(manifest: Mapping[str, Any]) -> str:
-    said = {name: value for name, value in manifest.items() if name != "sha256"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    held = {name: value for name, value in manifest.items() if name != "sha256"}
+    return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()
 
 
 def _believed(entry: Path, key: str) -> list[list[str]] | None:
@@ -170,7 +170,9 @@ def _believed(entry: Path, key: str) -> list[list[str]] | None:
         manifest = json.loads(read_regular(entry / _MANIFEST, _LARGEST_MANIFEST))
         parts = manifest["parts"]
         files = {
-            _file(entry, n, t): said for n, part in enumerate(parts) for t, said in part.items()
+            _file(entry, n, t): digests
+            for n, part in enumerate(parts)
+            for t, digests in part.items()
         }
         sound = (
             manifest["key"] == key
@@ -178,7 +180,7 @@ def _believed(entry: Path, key: str) -> list[list[str]] | None:
             and manifest["sha256"] == _own_digest(manifest)
             and all(_TABLE.fullmatch(table) for part in parts for table in part)
             and {*entry.iterdir()} == {entry / _MANIFEST, *files}
-            and all(_whole(file, *said) for file, said in files.items())
+            and all(_whole(file, *digests) for file, digests in files.items())
         )
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None

@@ -45,12 +45,12 @@ def serve(
     gc.freeze()  # what was loaded before lives as long as the worker: no need to look it over again
     while True:
         try:
-            thing = pipe.recv()
+            item = pipe.recv()
         except EOFError:
             return
         _limit_time(limits)
         try:
-            answer: tuple[str, Any] = ("done", task(thing))
+            answer: tuple[str, Any] = ("done", task(item))
         except BaseException as fault:  # a panic in a reader's native code is no Exception
             if _for_want_of_memory(fault):
                 died = Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True)

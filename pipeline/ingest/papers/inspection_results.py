@@ -58,16 +58,16 @@ def _read_rows(sheet: AnswerSheet, lines: Lines, issues: list[Issue]) -> None:
     days = _days(sheet.grid, sheet.top, sheet.columns)
     for row, line in sheet.lines():
         archives = [
-            f"{archive.name}={said}"
+            f"{archive.name}={state}"
             for archive in programme.archives
-            if (said := line.get(plain(archive.label), "")) not in ("", NOT_ASKED)
+            if (state := line.get(plain(archive.label), "")) not in ("", NOT_ASKED)
         ]
         if not line[verdict] and not archives:
             continue
         unit = _unit(line["单位"], programme)
         indicator = _indicator(line["项目"], programme)
-        said = plain(line[verdict].rstrip("。.,，"))
-        wrong = _wrong({verdict: said in _VERDICTS, "单位": unit, "项目": indicator})
+        state = plain(line[verdict].rstrip("。.,，"))
+        wrong = _wrong({verdict: state in _VERDICTS, "单位": unit, "项目": indicator})
         if wrong:
             issues.append(sheet.issue("U12", row, wrong, text=line[wrong]))
             continue
@@ -77,7 +77,7 @@ def _read_rows(sheet: AnswerSheet, lines: Lines, issues: list[Issue]) -> None:
                 "file": sheet.book.file.path, "sheet": sheet.grid.name, "row": row, "period": sheet.period,
                 "unit": unit, "indicator": indicator, "name": read_name(line["姓名"]),
                 "number": compact(line["证件号码"]), "way": _WAYS[verdict],
-                "verdict": _VERDICTS[said], "archives": ";".join(archives),
+                "verdict": _VERDICTS[state], "archives": ";".join(archives),
                 "reason": " ".join(filter(None, (line.get("接通情况", ""), line.get("说明", "")))),
                 "decided_by": line.get("检查人", ""), "day": day.first.isoformat() if day else "",
             }

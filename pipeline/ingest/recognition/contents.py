@@ -88,12 +88,12 @@ class Seen:
     @cached_property
     def values(self) -> list[tuple[str, str]]:
         """Text and type of the first cells that say anything."""
-        said = (
+        speaking = (
             (text, kind)
             for text, kind in zip(self.texts, self.types, strict=True)
             if text and kind != "e" and text not in _UNFILLED and not is_nothing(text)
         )
-        return [value for value, _ in zip(said, range(SAMPLE), strict=False)]
+        return [value for value, _ in zip(speaking, range(SAMPLE), strict=False)]
 
     @cached_property
     def _shares(self) -> dict[str, float]:
@@ -108,8 +108,8 @@ class Seen:
     def _part(self, reads: Callable[[str, str], bool]) -> float:
         if not self.values:
             return 0.0
-        told = {value: reads(*value) for value in set(self.values) if len(value[0]) <= _LONGEST}
-        return sum(told.get(value, False) for value in self.values) / len(self.values)
+        verdicts = {value: reads(*value) for value in set(self.values) if len(value[0]) <= _LONGEST}
+        return sum(verdicts.get(value, False) for value in self.values) / len(self.values)
 
     def share_of(self, field: Field, programme: Programme) -> float:
         """How much of the column reads as the field: for words of a code list, those of its list."""

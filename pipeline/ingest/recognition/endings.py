@@ -48,7 +48,7 @@ def _of_first_part(bare: str) -> frozenset[str]:
     return frozenset[str]().union(*(h.kinds for h in ends if len(h.word) == longest))
 
 
-def end_said(leaf: str, field: Field, kind: str, programme: Programme) -> Iterator[Evidence]:
+def end_written(leaf: str, field: Field, kind: str, programme: Programme) -> Iterator[Evidence]:
     """What a header that says start, or finish, says of the fields of either."""
     roles = programme.kind[kind].roles
     begins, ends = says_start(leaf), says_finish(leaf)

@@ -103,8 +103,8 @@ def evidence(
 
 
 def _agreement(pairs: Iterator[tuple[str, str]]) -> tuple[int, float]:
-    told = [(one, other) for one, other in pairs if one and other]
-    return len(told), (sum(one == other for one, other in told) / len(told) if told else 0.0)
+    known = [(one, other) for one, other in pairs if one and other]
+    return len(known), (sum(one == other for one, other in known) / len(known) if known else 0.0)
 
 
 def _repeats(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
@@ -138,14 +138,14 @@ def _birth(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
     numbers = sheet.own_numbers()
     if not numbers or seen.share("birth") < weights.MOSTLY:
         return
-    told = [
+    known = [
         (f"{n[6:10]}-{n[10:12]}-{n[12:14]}", read_day(text, kind))
         for n, text, kind in zip(numbers, seen.texts, seen.types, strict=False)
         if n
     ]
     inside = [
         day.first.isoformat() <= born <= day.last.isoformat()
-        for born, day in told
+        for born, day in known
         if day is not None
     ]
     if inside and sum(inside) / len(inside) >= weights.MOSTLY:
@@ -166,9 +166,9 @@ def _digits(
         sources = sheet.certificates.values()
     elif derivation.source == kind.role("person"):
         sources = [sheet.own_numbers()]
-    said = [words.get(fold(text), "") for text in seen.texts[:SAMPLE]]
+    read = [words.get(fold(text), "") for text in seen.texts[:SAMPLE]]
     for found in sources:
-        many, agree = _agreement(zip(said, map(derivation.apply, found), strict=False))
+        many, agree = _agreement(zip(read, map(derivation.apply, found), strict=False))
         if many >= _FEWEST and agree >= weights.MOSTLY:
             yield Evidence("与号码里写的逐行相符", weights.DIGITS_OF_NUMBER)
             return

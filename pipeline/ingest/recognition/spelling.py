@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.endings import (
-    end_said,
+    end_written,
     head,
     says_finish,
     says_start,
@@ -69,7 +69,7 @@ class Spellings:
         self._herself = sorted(words.get("herself", ()), key=lambda w: (-len(w), w))
         self._events = sorted(words.get("other_event", ()), key=lambda w: (-len(w), w))
         self._akin = {f.name: tuple(map(plain, f.akin)) for f in programme.fields}
-        self._said_of = {
+        self._pairs_of = {
             f.name: frozenset().union(
                 *(
                     _pairs(without_noun(h, "day"))
@@ -116,7 +116,7 @@ class Spellings:
         elif field.kind in _DATED and (what := self._unknown_event(dressed[-1], field)):
             yield Evidence(f"“{what}”不知指哪件事", weights.UNKNOWN_EVENT)
         yield from head(leaf, dressed[-1], field)
-        yield from end_said(leaf, field, kind, self.programme)
+        yield from end_written(leaf, field, kind, self.programme)
 
     def _read(self, text: str) -> str:
         """A header as compared, slips of the pen mended."""
@@ -178,12 +178,12 @@ class Spellings:
                 return rest.removeprefix("的") if not rest.startswith("证") else text
         return text
 
-    def _other_event(self, said: str, field: Field) -> str:
+    def _other_event(self, wording: str, field: Field) -> str:
         """The word that says a day is of something else: 发证, 报名."""
         if field.kind not in _DATED:
             return ""
         own = self._of_field[field.name]
-        return next((w for w in self._events if w in said and not any(w in h for h in own)), "")
+        return next((w for w in self._events if w in wording and not any(w in h for h in own)), "")
 
     def _unknown_event(self, leaf: str, field: Field) -> str:
         """What stands before 时间, 日期 and shares nothing with the field's own headers."""
@@ -192,15 +192,15 @@ class Spellings:
             return ""
         for word in (*self._herself, *self._own):
             what = what.replace(word, "")
-        return "" if not what or _pairs(what) & self._said_of[field.name] else what
+        return "" if not what or _pairs(what) & self._pairs_of[field.name] else what
 
     def _other_person(self, path: tuple[str, ...], field: Field) -> str:
         """The word that says a column speaks of somebody else, where the field's headers do not."""
-        said = "".join(map(self._read, path))
+        wording = "".join(map(self._read, path))
         own = self._of_field[field.name]
         for word in self._herself:  # 帮扶对象 is she
-            said = said.replace(word, "")
-        return next((w for w in self._others if w in said and not any(w in h for h in own)), "")
+            wording = wording.replace(word, "")
+        return next((w for w in self._others if w in wording and not any(w in h for h in own)), "")
 
     def _unknown_whose(self, leaf: str, field: Field) -> str:
         """What stands before 姓名, 号码, 电话 and is no word for the person herself."""

@@ -196,11 +196,11 @@ def _height(row: DrawnRow, cell: DrawnCell, texts: Any, context: RowContext) -> 
 def _height_attributes(heights: list[Any], least: float) -> Any:
     tallest = pc.max_element_wise(*heights) if len(heights) > 1 else heights[0]
     values = tallest.dictionary_encode()
-    told = [
+    cited = [
         f' ht="{as_height(h, least):g}" customHeight="1"' if h else ""
         for h in values.dictionary.to_pylist()
     ]
-    named = pc.take(pa.array(told, _TEXT), values.indices)
+    named = pc.take(pa.array(cited, _TEXT), values.indices)
     return pc.coalesce(named, pa.scalar(""))
 
 

@@ -65,8 +65,8 @@ def serial(day: date) -> float | int:
 def _number_tail(value: Any, style: int) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return f' s="{style}"/>'
-    told = repr(value) if type(value) in (int, float) else str(value)
-    return f' s="{style}"><v>{told}</v></c>'
+    digits = repr(value) if type(value) in (int, float) else str(value)
+    return f' s="{style}"><v>{digits}</v></c>'
 
 
 def _run(text: str, font: str, out: bool) -> str:

@@ -48,5 +48,5 @@ def fill_texts(root: Any, view: View, place: InDrawing) -> bool:
 
 def written(root: Any) -> bytes:
     """The part as it stands in the package."""
-    told: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return told
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return content

@@ -54,10 +54,10 @@ class Widths:
 
 def _least_height(sheet: Any) -> float:
     """How tall its maker wanted every row of the sheet to be, 0 where he did not say."""
-    told = sheet.find("{*}sheetFormatPr")
-    if told is None or told.get("customHeight") not in ("1", "true"):
+    usual = sheet.find("{*}sheetFormatPr")
+    if usual is None or usual.get("customHeight") not in ("1", "true"):
         return 0.0
-    return float(told.get("defaultRowHeight") or 0)
+    return float(usual.get("defaultRowHeight") or 0)
 
 
 def as_height(lines: float, least: float = 0.0) -> float | None:

@@ -87,8 +87,8 @@ class _Letter:
 
 def _opened(file: Path) -> _Letter:
     try:
-        told = file.stat()
-        return _taken_apart(file, told.st_mtime_ns, told.st_size)
+        state = file.stat()
+        return _taken_apart(file, state.st_mtime_ns, state.st_size)
     except (OSError, Unreadable, zipfile.BadZipFile):
         raise ProgrammeFault(file, None, "找不到这个模板，或它不是 .docx 文件") from None
     except TemplateError as fault:
@@ -147,8 +147,8 @@ def _rendered(prepared: _Prepared, view: Mapping[str, Any], file: Path) -> bytes
         raise ProgrammeFault(file, None, "模板中的标签跨过了段落或表格的边界，请检查") from fault
     if prepared.changes_grid:
         root = DocxTemplate("").fix_tables(xml)
-    told: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return told
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return content
 
 
 def _fault(file: Path, fault: TemplateError) -> ProgrammeFault:

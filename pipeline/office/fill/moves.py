@@ -60,9 +60,9 @@ class Moves:
             ends.append(self.start(bottom))
         return (min(starts), max(ends)) if starts else None
 
-    def areas(self, told: str) -> str:
+    def areas(self, places: str) -> str:
         """The areas of an sqref moved; those of which nothing is left are left out."""
-        return " ".join(a for area in told.split() if (a := self._area(area)))
+        return " ".join(a for area in places.split() if (a := self._area(area)))
 
     def _area(self, area: str) -> str:
         match = _AREA.fullmatch(area.replace("$", ""))

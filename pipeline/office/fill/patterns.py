@@ -43,7 +43,7 @@ class Over:
     """What a row repeats over."""
 
     variable: str
-    told: str  # the list as the template names it
+    as_written: str  # the list as the template names it
     items: Expression
     condition: Expression | None
     when: str = ""  # the condition as the template says it

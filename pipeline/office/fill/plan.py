@@ -73,7 +73,9 @@ def planned(drawn: Sequence[DrawnRow], view: View, merged: frozenset[int]) -> li
 
 def _continues(row: DrawnRow, first: DrawnRow) -> bool:
     one, other = row.over, first.over
-    return bool(one and other and (one.variable, one.told) == (other.variable, other.told))
+    return bool(
+        one and other and (one.variable, one.as_written) == (other.variable, other.as_written)
+    )
 
 
 def _repeated(variants: tuple[DrawnRow, ...], view: View, merged: frozenset[int]) -> Segment:

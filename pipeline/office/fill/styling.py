@@ -37,10 +37,10 @@ class Styling:
 
     def content(self) -> bytes:
         """The styles part with what was added."""
-        told: bytes = etree.tostring(
+        xml: bytes = etree.tostring(
             self._root, xml_declaration=True, encoding="UTF-8", standalone=True
         )
-        return told
+        return xml
 
     def wraps(self, style: int) -> bool:
         """Whether a cell of this style breaks its text into lines."""

@@ -125,9 +125,9 @@ def _book(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) ->
     changed = False
     for name in root.iter(f"{{{MAIN}}}definedName"):
         local = name.get("localSheetId") or ""
-        told = moved(name.text or "", home.get(int(local), "") if local.isdigit() else "", moves)
-        changed |= told != name.text
-        name.text = told
+        formula = moved(name.text or "", home.get(int(local), "") if local.isdigit() else "", moves)
+        changed |= formula != name.text
+        name.text = formula
     if any(p.number > 1 for p in pages):
         _list_pages(root, pages)
         changed = True
@@ -162,8 +162,8 @@ def _list_pages(root: Any, pages: Sequence[Page]) -> None:
 
 def _page_name(page: Page, taken: set[str]) -> str:
     for number in range(page.number, page.number + 1000):
-        told = f"（{number}）"
-        name = page.sheet.name[: _LONGEST_NAME - len(told)] + told
+        suffix = f"（{number}）"
+        name = page.sheet.name[: _LONGEST_NAME - len(suffix)] + suffix
         if name not in taken:
             break
     taken.add(name)
@@ -217,8 +217,8 @@ def _contents(drawn: Template, pages: Sequence[Page]) -> Iterator[tuple[str, byt
         )  # fmt: skip
     if chain:
         for element in [*types, *relations]:
-            told = element.get("PartName") or element.get("Target") or ""
-            if posixpath.basename(told) == posixpath.basename(chain):
+            target = element.get("PartName") or element.get("Target") or ""
+            if posixpath.basename(target) == posixpath.basename(chain):
                 element.getparent().remove(element)
         yield chain, None
     yield "[Content_Types].xml", _written(types)
@@ -235,5 +235,5 @@ def _copy(drawn: Template, part: str) -> Any:
 
 
 def _written(root: Any) -> bytes:
-    told: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return told
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return content

@@ -48,10 +48,10 @@ def move_around(
 
 def _areas(element: Any, kind: str, own: Moves) -> None:
     attribute = "sqref" if element.get("sqref") is not None else "ref" if kind in _OWN_REF else ""
-    told = element.get(attribute) if attribute else element.text if kind == "sqref" else None
-    if not told or (kind == "sqref" and _in_sparkline(element)):
+    written = element.get(attribute) if attribute else element.text if kind == "sqref" else None
+    if not written or (kind == "sqref" and _in_sparkline(element)):
         return
-    areas = own.areas(told)
+    areas = own.areas(written)
     if areas and attribute:
         element.set(attribute, areas)
     elif areas:
@@ -108,10 +108,10 @@ def _sparklines(
     """A sparkline in a repeated row is drawn on each copy."""
     copies = _copies_of_all(segments)
     for line in list(group):
-        told, source = line.find("{*}sqref"), line.find("{*}f")
-        if told is None or not told.text:
+        target, source = line.find("{*}sqref"), line.find("{*}f")
+        if target is None or not target.text:
             continue
-        top, left, _, _ = area(told.text.split()[0])
+        top, left, _, _ = area(target.text.split()[0])
         places = copies(top)
         for at in places if places is not None else [moves[name].start(top)]:
             twin = deepcopy(line)
@@ -142,9 +142,9 @@ def move_anchors(root: Any, own: Moves) -> None:
         drawn = int(row.text)
         shift = own.start(drawn + 1) - 1 - drawn
         for end in (start, *start.itersiblings("{*}to")):
-            told = end.find("{*}row")
-            if told is not None:
-                told.text = str(int(told.text) + shift)
+            row_element = end.find("{*}row")
+            if row_element is not None:
+                row_element.text = str(int(row_element.text) + shift)
 
 
 def _count(sheet: Any) -> None:

@@ -74,16 +74,18 @@ def lists_in(file: Path) -> dict[str, tuple[str, int]]:
         (sheet, next((row for row in sheet.rows if row.over), None))
         for sheet in opened(file).sheets
     )
-    return {row.over.told: (sheet.name, row.number) for sheet, row in first if row and row.over}
+    return {
+        row.over.as_written: (sheet.name, row.number) for sheet, row in first if row and row.over
+    }
 
 
 def opened(file: Path) -> Template:
     """The template, taken apart when it is first asked for. Raises ProgrammeFault."""
     try:
-        told = file.stat()
+        state = file.stat()
     except OSError:
         raise ProgrammeFault(file, None, "找不到这个模板") from None
-    return _opened(file, told.st_mtime_ns, told.st_size)
+    return _opened(file, state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=32)
@@ -130,8 +132,10 @@ def _without_expressions(strings: Any) -> bytes:
             for child in list(item):
                 item.remove(child)
             etree.SubElement(item, f"{{{etree.QName(item).namespace}}}t")
-    told: bytes = etree.tostring(strings, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return told
+    content: bytes = etree.tostring(
+        strings, xml_declaration=True, encoding="UTF-8", standalone=True
+    )
+    return content
 
 
 def _sheet(file: Path, package: Package, name: str, part: str, shared: list[str]) -> DrawnSheet:

@@ -26,10 +26,10 @@ class Typed:
 
     def place(self, line: int) -> str:
         """Where a line of it stands, for the one who wrote it."""
-        told = self.where.format(line=line)
+        place_in_words = self.where.format(line=line)
         if self.lines and 0 < line <= len(self.lines):
-            told += f"“{self.lines[line - 1].strip()[:24]}”"
-        return told
+            place_in_words += f"“{self.lines[line - 1].strip()[:24]}”"
+        return place_in_words
 
 
 def typed_in(template: Path) -> Iterator[Typed]:
@@ -50,8 +50,8 @@ def _of_workbook(template: Path) -> Iterator[Typed]:
             bound: Bound = {}
             if over:
                 at = f"工作表“{sheet.name}”第 {row.number} 行"
-                yield Typed("{{" + over.told + "}}", at)
-                bound = {over.variable: f"{over.told}[]"}
+                yield Typed("{{" + over.as_written + "}}", at)
+                bound = {over.variable: f"{over.as_written}[]"}
                 if over.when:
                     yield Typed("{{" + over.when + "}}", at, bound)
             for cell in row.cells:

@@ -44,15 +44,15 @@ def mark(
     hidden sheet, by name; passwords: to open it with, where it is locked. What cannot be edited in place is rebuilt cell by cell, and the front sheet says so; in
     place nothing but the marks changes. Raises Unreadable where the file cannot be read at all.
     """
-    issues, said = tuple(issues), origin or {}
+    issues, facts = tuple(issues), origin or {}
     plain = decrypted(content, passwords) or content
     try:
-        return _in_place(plain, None, issues, front, said, limits)
+        return _in_place(plain, None, issues, front, facts, limits)
     except NotEditable as why:
-        return _copied(plain, issues, front, said, limits, str(why))
+        return _copied(plain, issues, front, facts, limits, str(why))
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError):
         # a package of another shape than any program writes: what could be read of it is copied
-        return _copied(plain, issues, front, said, limits, "写法不规范")
+        return _copied(plain, issues, front, facts, limits, "写法不规范")
 
 
 def _copied(

@@ -146,11 +146,11 @@ def _rows(front: Front, styles: Styles, head: int) -> tuple[str, str]:
 
 
 def _row(number: int, cells: Sequence[tuple[str, int]], height: float) -> str:
-    told = "".join(
+    body = "".join(
         f'<c r="{chr(65 + column)}{number}"{text_tail(text, style)}'
         for column, (text, style) in enumerate(cells)
     )
-    return f'<row r="{number}" ht="{height:g}" customHeight="1">{told}</row>'
+    return f'<row r="{number}" ht="{height:g}" customHeight="1">{body}</row>'
 
 
 def _link(place: str, line: Line) -> str:

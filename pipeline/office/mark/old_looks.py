@@ -146,17 +146,17 @@ def _look(book: Any, xf: Any, looks: Looks, number: str) -> int:
 
 def _box(edge: Any) -> str:
     lines = ((side, _LINES.get(getattr(edge, f"{side}_line_style"))) for side in _SIDES)
-    told = "".join(f'<{side} style="{s}"/>' if s else f"<{side}/>" for side, s in lines)
-    return f"<border>{told}<diagonal/></border>"
+    sides = "".join(f'<{side} style="{s}"/>' if s else f"<{side}/>" for side, s in lines)
+    return f"<border>{sides}<diagonal/></border>"
 
 
 def _aligned(alignment: Any) -> str:
-    told = {
+    attributes = {
         "horizontal": _ACROSS.get(alignment.hor_align),
         "vertical": _DOWN.get(alignment.vert_align),
         "wrapText": "1" if alignment.text_wrapped else None,
     }
-    return " ".join(f'{name}="{value}"' for name, value in told.items() if value)
+    return " ".join(f'{name}="{value}"' for name, value in attributes.items() if value)
 
 
 def _code(book: Any, xf: Any) -> str:
@@ -164,8 +164,8 @@ def _code(book: Any, xf: Any) -> str:
     return printable(found.format_str) if found and found.format_str else "General"
 
 
-def _nth(known: dict[str, int], told: str) -> int:
-    return known.setdefault(told, len(known))
+def _nth(known: dict[str, int], xml: str) -> int:
+    return known.setdefault(xml, len(known))
 
 
 def _group(name: str, known: Iterable[str]) -> str:

@@ -18,9 +18,9 @@ def is_ours(package: Edited) -> bool:
     return not {SHEET, FORM}.isdisjoint(package.sheets())
 
 
-def add_origin(package: Edited, said: Mapping[str, str]) -> None:
+def add_origin(package: Edited, facts: Mapping[str, str]) -> None:
     """Lays down what the workbook says of itself; of a workbook sent back before, in the same place."""
-    content = _worksheet(said).encode("utf-8")
+    content = _worksheet(facts).encode("utf-8")
     if old := package.sheets().get(SHEET):
         package.replace(old, content)
         return
@@ -38,10 +38,10 @@ def add_origin(package: Edited, said: Mapping[str, str]) -> None:
     sheet.set(R_ID, package.relate(package.workbook_part, part, "worksheet"))
 
 
-def _worksheet(said: Mapping[str, str]) -> str:
+def _worksheet(facts: Mapping[str, str]) -> str:
     rows = "".join(
         f'<row r="{n}"><c r="A{n}"{text_tail(PREFIX + name, 0)}<c r="B{n}"{text_tail(value, 0)}</row>'
-        for n, (name, value) in enumerate(said.items(), 1)
+        for n, (name, value) in enumerate(facts.items(), 1)
     )
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{MAIN}">'

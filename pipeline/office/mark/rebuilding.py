@@ -35,20 +35,20 @@ def rebuilt(grids: Sequence[Grid], content: bytes) -> tuple[bytes, Mapping[str, 
     looks = Looks()
     plain = _Plain.of(looks)
     dressed = dresses(content, len(grids), looks)
-    told = _names(grid.name for grid in grids)
+    titles = _names(grid.name for grid in grids)
     found = dressed or [Dress()] * len(grids)
     sheets = [_sheet(g, d, plain) for g, d in zip(grids, found, strict=True)]
     if not sheets:
-        sheets, told = [_sheet(Grid("", {}), Dress(), plain)], ["Sheet1"]
+        sheets, titles = [_sheet(Grid("", {}), Dress(), plain)], ["Sheet1"]
     hidden = [g.hidden for g in grids] or [False]
     if all(hidden):  # a workbook shows one sheet at least
         hidden[0] = False
     out = io.BytesIO()
     package = ZipStream(out)
-    for name, text in _parts(told, hidden, sheets, looks).items():
+    for name, text in _parts(titles, hidden, sheets, looks).items():
         package.add(packed(name, text.encode("utf-8")))
     package.close()
-    names = dict(reversed(list(zip((g.name for g in grids), told, strict=False))))
+    names = dict(reversed(list(zip((g.name for g in grids), titles, strict=False))))
     return out.getvalue(), names, bool(dressed)  # of two sheets of one name the first has it
 
 
@@ -71,11 +71,11 @@ class _Plain:
         )
 
 
-def _names(told: Iterable[str]) -> list[str]:
+def _names(wanted: Iterable[str]) -> list[str]:
     """For each sheet a name that Excel takes."""
     names: list[str] = []
     taken: set[str] = set()
-    for name in told:
+    for name in wanted:
         base = _NOT_IN_NAMES.sub("_", printable(name)).strip("' \n\t")[:_LONGEST_NAME] or "Sheet"
         made, number = base, 1
         while made.casefold() in taken:
@@ -153,10 +153,10 @@ def _day(text: str) -> date | None:
 
 
 def _row(number: int, cells: list[tuple[int, str]], height: float | None, hidden: bool) -> str:
-    told = "".join(f'<c r="{column_letters(c)}{number}"{tail}' for c, tail in sorted(cells))
+    content = "".join(f'<c r="{column_letters(c)}{number}"{tail}' for c, tail in sorted(cells))
     tall = f' ht="{height:g}" customHeight="1"' if height else ""
     gone = _HIDDEN if hidden else ""
-    return f'<row r="{number}"{tall}{gone}>{told}</row>'
+    return f'<row r="{number}"{tall}{gone}>{content}</row>'
 
 
 def _columns(widths: Mapping[int, float], hidden: Iterable[int]) -> str:
@@ -217,8 +217,8 @@ def _parts(
     }
 
 
-def _relations(told: Iterable[str]) -> str:
-    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}relationships">{"".join(told)}</Relationships>'
+def _relations(relations: Iterable[str]) -> str:
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}relationships">{"".join(relations)}</Relationships>'
 
 
 def _relation(name: str, kind: str, target: str) -> str:

@@ -84,11 +84,11 @@ class Spliced:
         found = {place: place for place in places}
         ordered = sorted(found)
         steps = 0
-        for told in re.finditer(
+        for match in re.finditer(
             rb"<" + re.escape(self._p) + rb"mergeCell" + _ATTRIBUTES, self.tail
         ):
             try:
-                top, left, bottom, right = area(_attributes(told[1]).get(b"ref", b"").decode())
+                top, left, bottom, right = area(_attributes(match[1]).get(b"ref", b"").decode())
             except ValueError:
                 continue
             first = bisect_left(ordered, (top, 0))
@@ -129,9 +129,9 @@ class Spliced:
     def restyle_all(self, look: Look) -> None:
         """Gives every cell that says its style the one that the look makes of it."""
 
-        def restyled(told: re.Match[bytes]) -> bytes:
-            style = _style(told[1])
-            return told[0] if look(style) == style else self._with_style(told, look)
+        def restyled(match: re.Match[bytes]) -> bytes:
+            style = _style(match[1])
+            return match[0] if look(style) == style else self._with_style(match, look)
 
         self.rows = self._cell_tag.sub(restyled, self.rows)
 
@@ -148,24 +148,24 @@ class Spliced:
     def _behind(self) -> int:
         """Where in the tail the first element that must stand behind begins, or the end of all."""
         depth = 0
-        for told in _TAG.finditer(self.tail):
-            if told[1]:
+        for match in _TAG.finditer(self.tail):
+            if match[1]:
                 if not depth:
-                    return told.start()
+                    return match.start()
                 depth -= 1
-            elif not depth and told[3] in _BEHIND:
-                return told.start()
-            elif not told[4]:
+            elif not depth and match[3] in _BEHIND:
+                return match.start()
+            elif not match[4]:
                 depth += 1
         raise NotEditable("部件损坏")
 
     def _found_rows(self) -> list[_Row]:
         found = []
         last = 0
-        for told in self._row_tag.finditer(self.rows):
-            plain = _ROW_NUMBER.match(told[1])
-            last = int(plain[1]) if plain else _number_of_row(told[1], last + 1)
-            found.append(_Row(last, told.start(), told.end(), bool(told[2]), told[1]))
+        for match in self._row_tag.finditer(self.rows):
+            plain = _ROW_NUMBER.match(match[1])
+            last = int(plain[1]) if plain else _number_of_row(match[1], last + 1)
+            found.append(_Row(last, match.start(), match.end(), bool(match[2]), match[1]))
         return found
 
     def _new_row(self, number: int, looks: Mapping[int, Look]) -> bytes:
@@ -185,28 +185,28 @@ class Spliced:
             raise NotEditable("部件损坏")
         pieces = [tag]
         at = column = 0
-        for told in self._cell_tag.finditer(body, 0, end):
+        for match in self._cell_tag.finditer(body, 0, end):
             if not looks:
                 break
-            place = _CELL_PLACE.match(told[1]) or _PLACE.fullmatch(
-                _attributes(told[1]).get(b"r", b"")
+            place = _CELL_PLACE.match(match[1]) or _PLACE.fullmatch(
+                _attributes(match[1]).get(b"r", b"")
             )
             column = column_number(place[1].decode()) if place else column + 1
             for missing in sorted(c for c in looks if c < column):
                 new = self._new_cell(row.number, missing, looks.pop(missing), row.attributes)
-                pieces += [body[at : told.start()], new]
-                at = told.start()
+                pieces += [body[at : match.start()], new]
+                at = match.start()
             if column in looks:
-                pieces += [body[at : told.start()], self._with_style(told, looks.pop(column))]
-                at = told.end()
+                pieces += [body[at : match.start()], self._with_style(match, looks.pop(column))]
+                at = match.end()
         pieces.append(body[at:end])
         pieces += [self._new_cell(row.number, c, looks[c], row.attributes) for c in sorted(looks)]
         return b"".join((*pieces, body[end:]))
 
-    def _with_style(self, told: re.Match[bytes], look: Look) -> bytes:
-        style = look(_style(told[1]))
-        tag = told[0]
-        if _STYLE.search(told[1]):
+    def _with_style(self, match: re.Match[bytes], look: Look) -> bytes:
+        style = look(_style(match[1]))
+        tag = match[0]
+        if _STYLE.search(match[1]):
             return _STYLE.sub(rb'\g<1>"%d"' % style, tag, count=1)
         name = len(self._p) + 2
         return tag[:name] + b' s="%d"' % style + tag[name:]
@@ -227,10 +227,10 @@ class Spliced:
     def _of_column(self, column: int) -> int:
         tag = re.compile(rb"<" + re.escape(self._p) + rb"col(?=\s)" + _ATTRIBUTES)
         for found in tag.finditer(self.head):
-            told = {k: v.decode("ascii", "replace") for k, v in _attributes(found[1]).items()}
-            first, last = whole_number(told.get(b"min")), whole_number(told.get(b"max"))
+            match = {k: v.decode("ascii", "replace") for k, v in _attributes(found[1]).items()}
+            first, last = whole_number(match.get(b"min")), whole_number(match.get(b"max"))
             if first <= column <= last:
-                return whole_number(told.get(b"style"))
+                return whole_number(match.get(b"style"))
         return 0
 
 
@@ -249,13 +249,13 @@ def _simple(content: bytes) -> bytes:
     return plain
 
 
-def _attributes(told: bytes) -> dict[bytes, bytes]:
-    return {m[1]: m[2] if m[2] is not None else m[3] for m in _ATTRIBUTE.finditer(told)}
+def _attributes(match: bytes) -> dict[bytes, bytes]:
+    return {m[1]: m[2] if m[2] is not None else m[3] for m in _ATTRIBUTE.finditer(match)}
 
 
 def _number_of_row(attributes: bytes, otherwise: int) -> int:
-    said = _attributes(attributes).get(b"r", b"").decode("ascii", "replace")
-    return whole_number(said, otherwise)
+    reference = _attributes(attributes).get(b"r", b"").decode("ascii", "replace")
+    return whole_number(reference, otherwise)
 
 
 def _style(attributes: bytes) -> int:

@@ -100,8 +100,8 @@ def displayed(text: str, code: str, *, number: bool) -> str | None:
 
 
 def _of_text(section: _Section, text: str) -> str | None:
-    said = "".join(text if p.kind == "text" else p.text for p in section.parts)
-    return said if said != text else None
+    words = "".join(text if p.kind == "text" else p.text for p in section.parts)
+    return words if words != text else None
 
 
 def _for_number(sections: tuple[_Section, ...], value: Decimal) -> _Section | None:
@@ -141,8 +141,8 @@ def _of_number(section: _Section, value: Decimal, *, signed: bool) -> str | None
             out.append(digits)
         elif part.kind == "literal":
             out.append(part.text)
-    said = "".join(out).strip()
-    return f"-{said}" if signed and value < 0 else said
+    words = "".join(out).strip()
+    return f"-{words}" if signed and value < 0 else words
 
 
 @lru_cache(maxsize=1000)

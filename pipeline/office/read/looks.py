@@ -65,8 +65,8 @@ def is_struck(font: Any) -> bool:
 def font_of_signs(font: Any) -> str:
     """The font's name where its letters are signs, else nothing."""
     name = font.find("{*}name")
-    said = "" if name is None else str(name.get("val", ""))
-    return said if said.startswith(_FONT_OF_SIGNS) else ""
+    family = "" if name is None else str(name.get("val", ""))
+    return family if family.startswith(_FONT_OF_SIGNS) else ""
 
 
 def with_signs(strings: bytes) -> bytes:

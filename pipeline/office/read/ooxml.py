@@ -50,7 +50,7 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
     grids: list[Grid] = []
     for nth, sheet in enumerate(book.worksheets):
         if nth in dense:
-            grids.append(_told(sheet, dense[nth], usual[nth], book, limits))
+            grids.append(_gridded(sheet, dense[nth], usual[nth], book, limits))
         else:
             grids.append(_sparse(sheet, book, limits))
         bounded_together(grids, limits)
@@ -70,7 +70,7 @@ def _sparse(sheet: SheetPart, book: Book, limits: Limits) -> Grid:
     return _with_facts(grid, facts)
 
 
-def _told(sheet: SheetPart, columns: Columns, tags: Tags, book: Book, limits: Limits) -> Grid:
+def _gridded(sheet: SheetPart, columns: Columns, tags: Tags, book: Book, limits: Limits) -> Grid:
     """The cells calamine read, with what it does not tell: errors, hidden parts, all the digits."""
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)

@@ -50,8 +50,8 @@ def _delimiter(text: str) -> tuple[str, str]:
     It is the one by which most lines have equally many cells, not the one that occurs most:
     addresses hold commas.
     """
-    if said := _SEPARATOR.match(text):
-        return said[1], text[said.end() :]
+    if declared := _SEPARATOR.match(text):
+        return declared[1], text[declared.end() :]
     sample = text[:_SAMPLE]
     ranked = [(*_evenness(sample, d), d) for d in _DELIMITERS if d in sample]
     if not ranked or max(ranked, key=lambda r: r[:2])[0] == 0:

@@ -80,13 +80,13 @@ def _parts(element: Any) -> Iterator[Any]:
         if isinstance(part, str):
             line.append(part)
             continue
-        if said := " ".join("".join(line).split()):
-            yield said
+        if words := " ".join("".join(line).split()):
+            yield words
         line = []
         if part is not None:
             yield part
-    if said := " ".join("".join(line).split()):
-        yield said
+    if words := " ".join("".join(line).split()):
+        yield words
 
 
 def _pieces(element: Any) -> Iterator[Any]:

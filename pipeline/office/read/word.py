@@ -121,9 +121,9 @@ def _shown(piece: Any) -> str:
         known = len(code) == 4 and all(c in "0123456789abcdefABCDEF" for c in code)
         return symbol(piece.get(f"{_W}font", ""), chr(int(code, 16))) if known else ""
     if piece.tag == f"{_W}checkBox":
-        said = piece.find(f"{_W}checked")
-        said = piece.find(f"{_W}default") if said is None else said
-        is_on = said is not None and said.get(f"{_W}val", "1") not in ("0", "false")
+        state = piece.find(f"{_W}checked")
+        state = piece.find(f"{_W}default") if state is None else state
+        is_on = state is not None and state.get(f"{_W}val", "1") not in ("0", "false")
         return "☑" if is_on else "□"
     font = piece.getparent().find(f"{_W}rPr/{_W}rFonts")
     name = "" if font is None else str(font.get(f"{_W}ascii", ""))

@@ -159,11 +159,11 @@ def _states(
 def _asked(letters: Iterable[str], found: Mapping[str, Any]) -> list[str]:
     """The states of an office above the counties: whether it got something back, or is asked."""
     named = {path.rsplit("/", 1)[-1] for path in letters}
-    said = {
+    answers = {
         RETURNED_ROWS: RETURNED in named or found["errors"] > 0,
         ASKED: QUESTIONED in named,
     }
-    return [state for state, holds in said.items() if holds]
+    return [state for state, holds in answers.items() if holds]
 
 
 def _places(figures: Figures) -> dict[tuple[str, str, str], tuple[int, int]]:

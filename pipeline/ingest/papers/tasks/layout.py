@@ -166,9 +166,9 @@ def _has_numbers(grid: Grid, column: int, bottom: int) -> bool:
 def _holds_places(grid: Grid, column: int, bottom: int, programme: Programme) -> bool:
     """Whether most of what a column says are places, two at least."""
     texts, _ = grid.column(column, bottom + 1, min(bottom + _LOOKED_AT, grid.last_row))
-    said = [compact(text) for text in texts if compact(text)]
-    places = sum(bool(place_of(text, programme, None)) for text in said)
-    return places > 1 and 2 * places >= len(said)
+    words = [compact(text) for text in texts if compact(text)]
+    places = sum(bool(place_of(text, programme, None)) for text in words)
+    return places > 1 and 2 * places >= len(words)
 
 
 def _is_text(grid: Grid, column: int, bottom: int) -> bool:

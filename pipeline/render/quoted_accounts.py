@@ -23,11 +23,11 @@ def by_theme(figures: Figures, topic: str, programme: Programme) -> list[dict[st
             "units": first_few([name(u) for u in theme.units], _WORD),
             "sayings": [
                 {
-                    "units": first_few([name(u) for u in said.units], _WORD),
-                    "example": "" if said.same else name(said.units[0]),
-                    "quote": quoted(_own_words(said.text, said.units[0], programme), _QUOTED),
+                    "units": first_few([name(u) for u in account.units], _WORD),
+                    "example": "" if account.same else name(account.units[0]),
+                    "quote": quoted(_own_words(account.text, account.units[0], programme), _QUOTED),
                 }
-                for said in theme.sayings[:_SAYINGS]
+                for account in theme.sayings[:_SAYINGS]
             ],
         }
         for theme in figures.themes
@@ -42,12 +42,12 @@ def annex(figures: Figures, programme: Programme) -> list[dict[str, Any]]:
         lines = [
             {
                 "theme": theme.name or "其他方面",
-                "units": listed([programme.gazetteer.name(u) for u in said.units]),
-                "text": said.text if said.same else f"{said.text}（其他单位所写相近）",
+                "units": listed([programme.gazetteer.name(u) for u in account.units]),
+                "text": account.text if account.same else f"{account.text}（其他单位所写相近）",
             }
             for theme in figures.themes
             if theme.topic == topic
-            for said in theme.sayings
+            for account in theme.sayings
         ]
         if lines:
             found.append({"topic": words, "lines": lines})

@@ -22,7 +22,7 @@ _LONG_NAME = 4  # characters that fit under a group of bars
 Line = Mapping[str, Any]
 
 
-def indicator_told(
+def indicator_in_words(
     indicator: Indicator,
     top: Line,
     below: Sequence[Line],

@@ -19,7 +19,7 @@ STATES = ("已完成", "达进度", "欠进度")
 Line = Mapping[str, Any]
 
 
-class Told:
+class CitedFigures:
     """All figures of a period."""
 
     def __init__(self, figures: Figures, programme: Programme) -> None:
