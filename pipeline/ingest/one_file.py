@@ -24,7 +24,7 @@ from pipeline.ingest.papers import (
     totals,
 )
 from pipeline.ingest.papers.paper import Lines
-from pipeline.ingest.passed_over import passed_over
+from pipeline.ingest.passed_over import looks_like_number, passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
 from pipeline.ingest.strays import without_strays
@@ -108,7 +108,8 @@ def _damaged(book: Book) -> Iterator[Issue]:
 
 
 def _titles(grids: Iterable[Grid]) -> list[str]:
-    """The short texts of the first rows of every sheet; a row of many cells is a header, or a person."""
+    """The short texts of the first rows of every sheet; a row of many cells is a header, and one with a
+    number as long as hers a person."""
     lines = (
         [text for _, _, text in line]
         for grid in grids
@@ -117,7 +118,7 @@ def _titles(grids: Iterable[Grid]) -> list[str]:
     return [
         t
         for line in map(list, lines)
-        if len(line) <= _MOST_IN_TITLE
+        if len(line) <= _MOST_IN_TITLE and not any(map(looks_like_number, line))
         for t in line
         if len(t) < _LONGEST_TITLE
     ]

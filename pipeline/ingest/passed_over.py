@@ -19,6 +19,8 @@ _NUMBER = re.compile(
     r"|\d\.\d{2,}E\+1[5-9]",
     re.ASCII,
 )
+# a number that shows how numbers are written: 18位，如220122197803050244
+_SAMPLE = re.compile(r"(?:如|例|样式?|格式)[::为是“\"']{0,3}\s*\d{17}[\dXx]\d{0,4}", re.ASCII)
 _SHORTEST, _LONGEST, _LONG_CELL = 8, 40, 60  # characters
 _A_NUMBER, _FEWEST_DIGITS = 18, 5
 _MOST_PLACES = 3
@@ -84,7 +86,7 @@ def _in_rows(grid: Grid, runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
     for top, bottom in runs:
         for row, column, cell in grid.lines(top, bottom):
             if looks_like_number(cell.text) or (
-                len(cell.text) >= _A_NUMBER and numbers_in(cell.text)
+                len(cell.text) >= _A_NUMBER and numbers_in(_SAMPLE.sub("", cell.text))
             ):
                 yield row, column
 

@@ -27,8 +27,10 @@ from pipeline.values import (
 _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
 _AS_NUMBER = re.compile(r"(?<=^[0-9]{15})\.0+$|(?<=^[0-9]{18})\.0+$|(?<=^[0-9]{20})\.0+$")
 _BETWEEN_WORDS = re.compile(
-    r"[\s,;:。.、()\[\]【】\"“”‘’—-]+"
+    r"[\s,;:。.、/()\[\]【】\"“”‘’—-]+"
 )  # what parts a word of a list from a note on it
+_SIGNS = re.compile(r"[/、()\[\]【】,;-]")
+_YEAR = re.compile(r"^于?(?:19|20)\d{2}年?度?", re.ASCII)
 _WHOLE = re.compile(r"(?<=^\d)\.0+$", re.ASCII)
 _REMEMBERED = 65536  # days and words come again in every file
 
@@ -113,6 +115,7 @@ def read_certificate_no(text: str, kind: str) -> Read:
 def _read_code(text: str, words: Mapping[str, str]) -> Read:
     code = words.get(fold(text)) or words.get(fold(_whole(ticked(text))))
     code = code or _first_word(fold(text), words)
+    code = code or words.get(_YEAR.sub("", fold(text)), "")  # 2016年建档
     if code:
         return Read(code)
     return BLANK if is_nothing(text) else Read(fault="unknown")
@@ -135,7 +138,7 @@ def _read_part(text: str, words: Mapping[str, str], *, first: bool) -> Read:
     """Category or grade out of one cell: 听力二级, 肢体残疾3级, 肢三, 4级肢体, 肢体/3."""
     if is_nothing(text):
         return BLANK
-    folded = fold(ticked(text)).replace("/", "").replace("、", "").replace("残疾", "")
+    folded = _SIGNS.sub("", fold(ticked(text))).replace("残疾", "")
     for word in sorted(words, key=len, reverse=True):
         if word and (folded.startswith(word) or folded.endswith(word)):
             return Read(words[word])

@@ -15,13 +15,14 @@ from pipeline.values.days_in_text import days_in
 from pipeline.values.folding import compact, fold, is_nothing, one_dot, read_count
 from pipeline.values.lettered import column_letters
 from pipeline.values.masking import mask_digits, mask_id, mask_name, masked_column, masks
-from pipeline.values.names import read_name
+from pipeline.values.names import TITLES, read_name
 from pipeline.values.numerals import in_digits, read_numeral
 from pipeline.values.phones import is_phone, read_phones
 from pipeline.values.radicals import unified
 from pipeline.values.ticks import symbol, ticked
 
 __all__ = [
+    "TITLES",
     "Day",
     "Span",
     "column_letters",

@@ -245,10 +245,11 @@ def read_span(text: str, kind: str = "s", year: int = 0) -> Span | None:
         start = read_day(first, year=year)
         if start is not None and (start.last - start.first).days > 31:
             continue  # 2018-13-01 is no range that begins with the year 2018
-        finish = (
-            (read_day(last, year=year) or _completed(start, last)) if start is not None else None
-        )
-        if start is not None and finish is not None:
+        if start is None:
+            continue
+        own_year = not _OF_THIS_YEAR.fullmatch(last)
+        finish = (read_day(last, year=year) if own_year else None) or _completed(start, last)
+        if finish is not None:
             return Span(start, finish)
     return _two_days(tidy) or _of_this_year(tidy, year)
 

@@ -127,11 +127,23 @@ class Seen:
 
 
 def _both_words(field: Field, programme: Programme) -> Callable[[str, str], bool]:
-    first, second = (programme.code_words[programme.field[f].codes] for f in field.fills)
-    starts = tuple(w for w in (*first, *second) if len(w) > 1)
-    return lambda text, _: fold(text) not in first and fold(text) not in second and (
-        fold(text).startswith(starts) and len(fold(text)) > 2
-    )  # fmt: skip
+    """Whether a cell says a word of either list a field fills: 肢体三级, but not 三级(中度)."""
+    lists = [programme.code_words[programme.field[f].codes] for f in field.fills]
+    orders = [(one, other) for one in lists for other in lists if one is not other]
+
+    def reads(text: str, _: str) -> bool:
+        folded = fold(text)
+        if any(folded in words for words in lists):
+            return False
+        return any(
+            len(word) > 1
+            and word in folded
+            and any(w in folded.replace(word, "", 1) for w in others)
+            for words, others in orders
+            for word in words
+        )
+
+    return reads
 
 
 def _is_number(text: str, _: str) -> bool:

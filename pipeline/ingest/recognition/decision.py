@@ -6,7 +6,7 @@ by two columns stands. What a clerk has answered of a header stands before any e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from pipeline.ingest.recognition import relations, weights
@@ -254,7 +254,7 @@ def _perhaps(
     found = dict(_holding(left, lacking, others, lambda seen, f: _holds(seen, f, programme)))
     answered = held | {w.field for readings in found.values() for w in readings}
     answered |= {name for f in lacking if f.name in answered for name in f.fills}
-    still = [f for f in lacking if f.required and not _told(f, answered, programme)]
+    still = [f for f in lacking if f.required and not is_given(f, answered, programme)]
     if still:
         rest = [c for c in left if c.column not in found]
         alone = {key: w for key, w in weighed.items() if not w.of_another and not w.of_unknown}
@@ -262,11 +262,11 @@ def _perhaps(
     yield from sorted(found.items())
 
 
-def _told(of: Field, held: set[str], programme: Programme) -> bool:
+def is_given(of: Field, held: Set[str], programme: Programme) -> bool:
     """Whether a field has a column, or what it is derived from has."""
     if of.name in held or of.derive is None:
         return of.name in held
-    return _told(programme.field[of.derive.source], held, programme)
+    return is_given(programme.field[of.derive.source], held, programme)
 
 
 def _holding(
