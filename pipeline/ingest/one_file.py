@@ -10,6 +10,7 @@ from operator import itemgetter
 
 from pipeline.ingest.headers import Header
 from pipeline.ingest.marks import Marks, marks_of, sent_back
+from pipeline.ingest.names_alone import names_passed_over
 from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
@@ -24,7 +25,7 @@ from pipeline.ingest.papers import (
     totals,
 )
 from pipeline.ingest.papers.paper import Lines
-from pipeline.ingest.passed_over import looks_like_number, passed_over
+from pipeline.ingest.passed_over import beside_cells, looks_like_number, passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
 from pipeline.ingest.strays import without_strays
@@ -233,7 +234,15 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
     if questions := [line for r in rosters for line in r.questions]:
         at = {"file": book.file.path, "period": period}
         lines["column_questions"] = [{**line, **at} for line in questions]
-    left = passed_over(book.grids, rosters, book.programme) if rosters or lines else ()
+    left = (
+        (
+            *passed_over(book.grids, rosters, book.programme),
+            *names_passed_over(book.grids, rosters, book.programme),
+            *beside_cells(book.file.content, book.grids, book.programme),
+        )
+        if rosters or lines
+        else ()
+    )
     filed = Filed(
         book.file,
         Status.ACCEPTED,
@@ -286,8 +295,10 @@ def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
     if filed.tables and not filed.period:
         return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")
     if not filed.tables and rosters:
-        lost = any(r.table is None for r in rosters)
+        lost = any(r.table is None and not r.nobodys for r in rosters)
         reason = "缺少必需的列" if lost else "表中没有人员"
+        if not lost and any(r.nobodys for r in rosters):
+            reason = "是没有参加的人员名单，没有计入"
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
         kept = {name: found for name, found in filed.lines.items() if name != "stated"}
         if any(line["waits"] for line in filed.lines.get("column_questions", ())):

@@ -49,6 +49,7 @@ class Roster:
     units: tuple[str, ...] = ()
     questions: tuple[Mapping[str, object], ...] = ()  # lines of column_questions
     header: Header | None = None  # what a sheet without one may go on below
+    nobodys: bool = False  # a list of those who did not take part: it is set aside, and no fault
 
 
 def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | None:
@@ -99,7 +100,10 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         unchanged=unchanged,
     )
     of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
-    looks = (*hidden(grid, programme), *struck_out(grid, persons.rows, columns.fields, programme))
+    looks = (
+        *hidden(grid, persons.rows, programme),
+        *struck_out(grid, persons.rows, columns.fields, programme),
+    )
     notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *looks)
     noted = (*notes, *stated_totals(grid, header, persons, programme))
     asked = _of_unit(recognised, unit)

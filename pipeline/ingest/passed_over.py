@@ -9,7 +9,8 @@ from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
-from pipeline.numbers import compact_no
+from pipeline.numbers import compact_no, id_fault
+from pipeline.office.read import texts_beside
 from pipeline.programme import Programme
 from pipeline.values import column_letters
 
@@ -55,6 +56,28 @@ def passed_over(
             first = min(found)
             issue = programme.issue("S30", count=len(rows), places=_listed(grid.name, rows))
             yield issue.at(sheet=grid.name, row=first[0], column=column_letters(first[1]))
+
+
+def beside_cells(content: bytes, grids: Iterable[Grid], programme: Programme) -> Iterator[Issue]:
+    """A warning for each sort of place beside the cells (comments, text boxes) with sound ID numbers that
+    stand in no cell."""
+    found: dict[str, set[str]] = {}
+    for what, text in texts_beside(content):
+        sound = {n[:18] for n in numbers_in(text) if not id_fault(n[:18])}
+        if sound:
+            found.setdefault(what, set()).update(sound)
+    if not found:
+        return
+    known = {
+        number
+        for grid in grids
+        for cell in grid.cells.values()
+        if len(cell.text) >= _A_NUMBER
+        for number in (compact_no(cell.text)[:_A_NUMBER], *numbers_in(cell.text))
+    }
+    for what, numbers in found.items():
+        if left := numbers - known:
+            yield programme.issue("S30", count=len(left), places=f"{what}里")
 
 
 def _holds_little(grid: Grid, tables: list[Table]) -> bool:

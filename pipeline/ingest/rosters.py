@@ -14,8 +14,10 @@ from pipeline.ingest.both_kinds import (
     rows_of_each,
 )
 from pipeline.ingest.headers import Header, find_header, headless
+from pipeline.ingest.not_done import set_aside
 from pipeline.ingest.one_roster import Around, Roster, read_roster, recognised_under
 from pipeline.ingest.survey import Survey
+from pipeline.ingest.tick_columns import in_one_column
 from pipeline.model import Grid
 from pipeline.model.as_filed import Table
 
@@ -45,6 +47,7 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
         return
     if header is None:
         return
+    grid, header = in_one_column(grid, header, programme)
     kind, several = "", tuple[OneKind, ...]()
     if holds_several(header, programme):
         titled = kinds_titled(header, grid, around.names.all, programme)
@@ -60,7 +63,7 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
         return
     recognised = recognised_under(header, grid, around, kind)
     if roster := read_roster(grid, recognised, around):
-        yield roster
+        yield set_aside(roster, grid, header, programme)
 
 
 def _continued(bare: Header, before: Header, grid: Grid, around: Around) -> Iterator[Roster]:
