@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     re.ASCII,
 )
 # a number that shows how numbers are written: 18位，如220122197803050244
-_SAMPLE = re.compile(r"(?:如|例|样式?|格式)[::为是“\"']{0,3}\s*\d{17}[\dXx]\d{0,4}", re.ASCII)
+_SAMPLE = re.compile(r"(?:如|例|样式?|格式)[:\uff1a为是“\"']{0,3}\s*\d{17}[\dXx]\d{0,4}", re.ASCII)
 _SHORTEST, _LONGEST, _LONG_CELL = 8, 40, 60  # characters
 _A_NUMBER, _FEWEST_DIGITS = 18, 5
 _MOST_PLACES = 3
