@@ -16,7 +16,7 @@ from typing import Any
 from zoo import Animal, province
 
 from pipeline.home import built_in
-from pipeline.ingest.recognition import spelling, weights
+from pipeline.ingest.recognition import likeness, weights
 from pipeline.model import Submission
 from pipeline.model.tables import Part
 from pipeline.programme import Programme, load_programme
@@ -201,13 +201,13 @@ def left_out(names: tuple[str, ...]) -> Iterator[None]:
     kept = {name: getattr(weights, name) for name in names}
     for name, value in kept.items():
         setattr(weights, name, dict.fromkeys(value, 0.0) if isinstance(value, dict) else 0.0)
-    spelling._likeness.cache_clear()
+    likeness.likeness.cache_clear()
     try:
         yield
     finally:
         for name, value in kept.items():
             setattr(weights, name, value)
-        spelling._likeness.cache_clear()
+        likeness.likeness.cache_clear()
 
 
 def measured(
