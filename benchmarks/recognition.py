@@ -1,6 +1,6 @@
 """A zoo of rosters in the counties' own words: what is counted without any answer, after a clerk's, and what is wrong in silence.
 
-python benchmarks/recognition.py [PROVINCES] [--seed N] [--words strange|unheard|unknown] [--without] [--show N]
+python benchmarks/recognition.py [PROVINCES] [--seed N] [--words strange|unheard|unknown] [--without PROVINCES] [--jobs N] [--show N]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 from zoo import Animal, province
@@ -40,7 +41,9 @@ KINDS_OF_EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "likeness of words": ("HOLDS_KNOWN", "ALIKE_MOST"),
     "sound": ("SOUNDS_KNOWN",),
     "head nouns": ("HEAD_FITS", "HEAD_AGAINST"),
+    "words that mostly mean it": ("AKIN", "HOLDS_AKIN"),
     "whose it is": ("UNKNOWN_WHOSE",),
+    "which event it is": ("OTHER_EVENT", "UNKNOWN_EVENT"),
     "start or finish said": ("RIGHT_END", "WRONG_END"),
     "what cells hold": ("HOLDS",),
     "certificate and number": ("REPEATS_NUMBER", "OTHER_PERSONS_NUMBER"),
@@ -58,6 +61,14 @@ class Score:
     columns: Counter[str] = field(default_factory=Counter)
     persons: Counter[str] = field(default_factory=Counter)
     shown: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Score) -> Score:
+        """Both together."""
+        return Score(
+            self.columns + other.columns,
+            self.persons + other.persons,
+            [*self.shown, *other.shown],
+        )
 
     def share(self, of: str, among: str) -> float:
         """One count as a share of another."""
@@ -210,15 +221,48 @@ def left_out(names: tuple[str, ...]) -> Iterator[None]:
         likeness.likeness.cache_clear()
 
 
+@dataclass(frozen=True)
+class Zoo:
+    """One made-up province to look at; what a process needs to make it."""
+
+    programme: Programme
+    units: int
+    words: str
+
+    def score(self, seed: int) -> Score:
+        """What came of the province of this seed."""
+        found = Score()
+        for animal in province(self.programme, seed, self.units, words=self.words):
+            look(animal, self.programme, found)
+        return found
+
+
 def measured(
-    programme: Programme, provinces: int, seed: int, units: int = 60, *, words: str = ""
+    programme: Programme,
+    provinces: int,
+    seed: int,
+    units: int = 60,
+    *,
+    words: str = "",
+    jobs: int = 1,
 ) -> Score:
-    """The zoo of so many provinces, looked at."""
-    score = Score()
-    for n in range(provinces):
-        for animal in province(programme, seed + n, units, words=words):
-            look(animal, programme, score)
-    return score
+    """The zoo of so many provinces, looked at in so many processes: the same whatever their number."""
+    zoo, seeds = Zoo(programme, units, words), range(seed, seed + provinces)
+    if jobs == 1:
+        return sum(map(zoo.score, seeds), Score())
+    _ZOOS.append(zoo)  # forked processes see it, and the weights as they are now
+    try:
+        with get_context("fork").Pool(jobs) as pool:
+            return sum(pool.imap(_score_of_last, seeds), Score())
+    finally:
+        _ZOOS.pop()
+
+
+_ZOOS: list[Zoo] = []
+
+
+def _score_of_last(seed: int) -> Score:
+    return _ZOOS[-1].score(seed)
 
 
 def lines(score: Score) -> Iterator[str]:
@@ -246,19 +290,30 @@ def main() -> None:
         default="",
         help="words that no programme was told",
     )
-    parser.add_argument("--without", action="store_true", help="leave out each kind of evidence")
+    parser.add_argument(
+        "--without",
+        type=int,
+        default=0,
+        metavar="PROVINCES",
+        help="leave out each kind of evidence",
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--show", type=int, default=0, help="files that fell short")
     args = parser.parse_args()
     programme = load_programme(built_in("schemas"), "handcraft")
-    score = measured(programme, args.provinces, args.seed, args.units, words=args.words)
+    how = {"words": args.words, "jobs": args.jobs}
+    score = measured(programme, args.provinces, args.seed, args.units, **how)
     say("\n".join(lines(score)) + "\n")
     for text in score.shown[: args.show]:
         say(f"- {text}\n")
-    for what, names in KINDS_OF_EVIDENCE.items() if args.without else ():
+    for what, names in (
+        {"nothing left out": (), **KINDS_OF_EVIDENCE}.items() if args.without else ()
+    ):
         with left_out(names):
-            less = measured(programme, args.provinces, args.seed, args.units, words=args.words)
+            less = measured(programme, args.without, args.seed, args.units, **how)
         say(
-            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}\n"
+            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}, "
+            f"after answers {less.share('after answers', 'persons'):.2%}\n"
         )
 
 
