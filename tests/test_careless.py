@@ -427,3 +427,43 @@ def test_what_a_sheet_is_called_outvotes_a_stray_column(programme: Programme) ->
     filed = read(drawn("南关区就业人员花名册", TITLE, header, *rows), programme)
     assert [t.kind for t in filed.tables] == ["employment"]
     assert set(counted(filed, programme)) == {A, B, C}
+
+
+NO_DAYS_HEADER = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡"
+UNDATED = [f"{n} | {name} | {i} | {i}43 | 是" for n, name, i in PERSONS]
+ABOVE = {
+    "a label": "培训时间：2018年9月1日至2018年9月15日 | | 培训地点：文化站",
+    "a label and more": "培训时间：2018年9月1日—15日  培训地点：文化站",
+    "the next cell": "培训时间： | 2018.9.1-2018.9.15",
+    "in brackets": "编织培训班花名册（2018年9月1日至9月15日）",
+}
+
+
+@pytest.mark.parametrize("kind", ABOVE)
+def test_a_courses_time_above_its_list_is_everybodys(kind: str, programme: Programme) -> None:
+    filed = read(drawn(ABOVE[kind], TITLE, NO_DAYS_HEADER, *UNDATED, "合计 | 3人"), programme)
+    assert counted(filed, programme) == ALL
+    assert issues(filed, programme) == {("S40", "A1")}
+
+
+def test_each_part_of_a_list_has_the_time_above_it(programme: Programme) -> None:
+    parts = (
+        "第一期（2018年9月1日—9月15日）",
+        *UNDATED[:2],
+        "第二期（2018年10月8日—10月20日）",
+        UNDATED[2],
+    )
+    filed = read(drawn(TITLE, NO_DAYS_HEADER, *parts), programme)
+    second = {C: ("张玉兰", "2018-10-08", "2018-10-20")}
+    assert counted(filed, programme) == ALL | second
+    assert issues(filed, programme) == {("S40", "A3")}
+
+
+def test_a_list_without_any_time_is_still_told_so(programme: Programme) -> None:
+    filed = read(
+        drawn("填报日期2018年11月26日", TITLE, NO_DAYS_HEADER, *UNDATED),
+        programme,
+        "南关区培训.xlsx",
+    )
+    assert counted(filed, programme) == {}
+    assert {rule for rule, _ in issues(filed, programme)} == {"S01"}

@@ -38,6 +38,11 @@ class Around:
     day: date | None
     answers: Answers
 
+    @property
+    def year(self) -> int:
+        """The year of the return, 0 where nobody knows it."""
+        return self.day.year if self.day else 0
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -134,7 +139,7 @@ def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "")
     by_columns = kind or header.kind
     titled = by_columns or _titled(header, grid, around.names, programme)
     first = recognise(header, grid, [titled] if titled else every, period, programme, own)
-    if kind or not header.kind or len(every) == 1 or not _lacks(first, programme):
+    if kind or not header.kind or len(every) == 1 or not lacks(first, programme):
         return first
     # a column or two of one kind (发证编号) do not outvote what the sheet is called
     called = _titled(header, grid, around.names, programme)
@@ -142,10 +147,10 @@ def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "")
         return first
     others = [called] if called else [k for k in every if k != first.header.kind]
     second = recognise(header, grid, others, period, programme, own)
-    return second if called or not _lacks(second, programme) else first
+    return second if called or not lacks(second, programme) else first
 
 
-def _lacks(recognised: Recognised, programme: Programme) -> bool:
+def lacks(recognised: Recognised, programme: Programme) -> bool:
     """Whether a required field has no column, or only one that may be it."""
     fields, kind = recognised.header.fields, recognised.header.kind
     return bool(missing(fields, kind, frozenset(), programme))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -14,6 +15,7 @@ from pipeline.model import Grid, Status, Submission
 from pipeline.model.as_filed import Filed
 from pipeline.periods import months_in, period_in
 
+_FROM_TO = re.compile(r"\d[日号]?\s*[-—–~～至到]+\s*(?:\d{4}\D)?\d{1,2}\D", re.ASCII)
 _MOST_IN_TITLE = 6  # cells of a title or filing line
 TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
@@ -58,7 +60,12 @@ def of_another_period(book: Book, filed: Filed) -> Filed:
 
 
 def _titled_for(titles: Iterable[str], folder: str) -> str:
-    """The period a title speaks of where none speaks of the folder's; '' otherwise."""
-    spoken = [months_in(title) for title in titles if "日期" not in title and "时间" not in title]
+    """The period a title speaks of where none speaks of the folder's; '' otherwise. A span of days is a
+    course's time, and no period."""
+    spoken = [
+        months_in(title)
+        for title in titles
+        if "日期" not in title and "时间" not in title and not _FROM_TO.search(title)
+    ]
     months = [month for of_title in spoken for month in of_title]
     return "" if not months or folder in months else max(months)

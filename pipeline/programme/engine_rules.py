@@ -67,6 +67,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S37": _slots("what first second"),
     "S38": _slots("count"),
     "S39": _slots("text count"),
+    "S40": _slots("label text"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
