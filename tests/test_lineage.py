@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 from delivered import MONTHS, SUMMARY, csv_of, parquet_of, summary_of
 from months import inputs
+from openpyxl import load_workbook
 
 from pipeline.ask import Lineage, Tracer, fates_in, lineage, made_of_rows, newest
 from pipeline.cli import cli
@@ -57,7 +60,8 @@ def assert_each_lies_in_its_file(found: Lineage, sheets: dict[tuple[str, str], G
 def test_random_cells_list_as_many_persons_as_they_print(delivered: Home, tracer: Tracer) -> None:
     cells = csv_of(delivered, LAST, "cells.csv")
     by_rows = cells[
-        cells["measure"].map(lambda m: made_of_rows(m) and m not in ("rate", "breakdown:share"))
+        (cells["file"] == SUMMARY)
+        & cells["measure"].map(lambda m: made_of_rows(m) and m not in ("rate", "breakdown:share"))
     ]
     workbook, sheets = summary_of(delivered, LAST), grids(delivered.inbox)
     chosen = Random(14).sample(range(len(by_rows)), 200)
@@ -111,11 +115,10 @@ def test_random_rows_say_what_the_books_say(
 def test_the_sheet_of_sources_points_at_the_figure_and_at_its_persons(delivered: Home) -> None:
     folder = delivered.outbox / LAST
     lists = pd.read_excel(folder / "完成名单.xlsx", sheet_name=None, header=None, engine="calamine")
-    outcome = pd.read_excel(
-        folder / SUMMARY, sheet_name=["溯源", "汇总表"], header=None, engine="calamine"
-    )
-    sheet, summary = outcome["溯源"].iloc[5:-1], outcome["汇总表"]
-    formulas = summary_of(delivered, LAST)["溯源"]
+    calamine: Any = {"header": None, "engine": "calamine"}
+    sheet = pd.read_excel(folder / SUMMARY, sheet_name="溯源", **calamine).iloc[5:-1]
+    summary = pd.read_excel(folder / SUMMARY, sheet_name="汇总表", **calamine)
+    formulas = load_workbook(folder / SUMMARY)["溯源"]
     pointed = 0
     for at, line in sheet.iterrows():
         for counted, figure, people in ((1, "C", "培训人员名单"), (6, "K", "就业人员名单")):
@@ -128,6 +131,25 @@ def test_the_sheet_of_sources_points_at_the_figure_and_at_its_persons(delivered:
                 assert len(units) == line[counted]
                 pointed += set(units) == {line[0]}
     assert pointed > 100
+
+
+def test_what_agencies_are_sent_leads_nowhere_they_may_not_go(delivered: Home) -> None:
+    """No link to rows of the full list, no formula without its value, no command or table of ours."""
+    sent = sorted((delivered.outbox / LAST / "报送").glob("*/附件1*.xlsx"))
+    assert len(sent) == 3
+    book = load_workbook(sent[0])
+    assert [*book.sheetnames, "溯源"] == load_workbook(delivered.outbox / LAST / SUMMARY).sheetnames
+    assert book["汇总表"].print_title_rows == "$1:$5"
+    with zipfile.ZipFile(sent[0]) as package:
+        texts = "".join(package.read(n).decode() for n in package.namelist() if n.endswith("xml"))
+    assert "溯源" not in texts
+    for sheet in book.worksheets:
+        for cell in (c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)):
+            assert cell.data_type != "f", (sheet.title, cell.coordinate)
+            assert not any(ours in cell.value for ours in ("pipeline", "data/", ".xlsx")), (  # type: ignore[operator]
+                cell.value
+            )
+    assert len({file.read_bytes() for file in sent}) == 1
 
 
 def test_explain_masks_numbers(delivered: Home) -> None:

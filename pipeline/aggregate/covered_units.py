@@ -116,10 +116,11 @@ def _unknown(month: Month) -> list[str]:
     """Files of the period of which nobody can tell whose they are, because they cannot be opened."""
     lost = sum(
         line["status"] == Status.UNREADABLE and line["period"] in ("", month.period)
+        and len(set(filter(None, line["units"].split(";")))) != 1  # else its own unit says so, by its name
         and (line["folder_period"] or month.period) == month.period
         for line in month.table("inputs").to_pylist()
     )  # fmt: skip
-    return [f"{lost} 个文件打不开"] if lost else []
+    return [f"{lost} 个看不出单位的文件打不开"] if lost else []
 
 
 def _returnable(

@@ -69,7 +69,7 @@ def _unfiled(
             before = last.get((entity, indicator.name), "")
             if before == month.period:
                 continue
-            instead = f"沿用 {before} 的名单" if before else "本年还没有报过"
+            instead = f"沿用 {before} 的名单" if before else "本年尚未报送"
             what = f"{unit.name}本期未报"
             what += "" if unit.code in silent else f"{indicator.label}名单"
             doubts[entity, indicator.name].why[f"{what}（{instead}）"] = None

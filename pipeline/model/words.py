@@ -57,7 +57,7 @@ STEP_WORDS = {
 UNSTATED = "unstated"  # rows of units that reported no total: a detail of the step `unlisted`
 # what became of a person of one indicator in another: in outcomes of breakdowns.csv
 OUTCOME_WORDS = {
-    "before": "此前已有", "none": "没有", "same": "做所学的", "other": "做别的",
+    "before": "此前已有", "none": "尚未", "same": "与所学一致", "other": "与所学不一致",
 }  # fmt: skip
 # what a prefecture's task can be divided by, in the order in which it is tried: its short word, what it is called
 SPLIT_WORDS = {"摸底": "摸底调查数", "登记": "残疾人登记数", "上年": "上年完成数"}

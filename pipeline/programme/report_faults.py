@@ -42,7 +42,7 @@ def check_reports(draft: Draft) -> None:
 
 
 def _texts(report: Report) -> list[tuple[str, str]]:
-    single = ("kind", "to", "copied", "basis", "mail")
+    single = ("kind", "to", "copied", "basis", "mail", "ask")
     lines = [(word, text) for word in ("title", "signed") for text in getattr(report, word)]
     return [*((word, getattr(report, word)) for word in single), *lines]
 

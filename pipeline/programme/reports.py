@@ -29,7 +29,8 @@ class Report:
 
     template: which of the two papers it is filled from; kind: its 文种; title: its lines, broken by sense;
     to: 主送; signed: 署名, side by side; copied: 抄送; basis: what it reports on; mail: the subject under
-    which it goes to the agencies. All but months and template may hold slots (REPORT_SLOTS).
+    which it goes to the agencies; ask: what the mail asks of them. All but months and template may hold
+    slots (REPORT_SLOTS).
     """
 
     level: str
@@ -41,6 +42,7 @@ class Report:
     copied: str = ""
     basis: str = "{notice_title}（{notice}）"
     mail: str = "关于报送{period_label}{short_title}完成情况的函"
+    ask: str = ""
     months: tuple[int, ...] = ()
 
 

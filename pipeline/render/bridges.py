@@ -9,6 +9,7 @@ from pipeline.model import Figures
 from pipeline.model.words import STEP_WORDS, UNSTATED
 from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
+from pipeline.render.standings import its_own_county
 
 _DASH = "—"
 _WHOLE = frozenset({"self_reported", "filed", "counted", "target"})
@@ -19,10 +20,12 @@ Line = Mapping[str, Any]
 
 def bridge_in_words(figures: Figures, programme: Programme) -> dict[str, Any]:
     """bridge: its lines; waterfall: for each indicator the province's steps, drawn one above another."""
+    twice = its_own_county(figures)
     found: dict[tuple[str, str, str], list[Line]] = {}
     whole: dict[str, list[Line]] = {}
     for line in figures.bridge.to_pylist():
-        found.setdefault((line["unit"], line["level"], line["indicator"]), []).append(line)
+        if (line["unit"], line["level"]) not in twice:
+            found.setdefault((line["unit"], line["level"], line["indicator"]), []).append(line)
         if line["unit"] == programme.gazetteer.top:
             whole.setdefault(line["indicator"], []).append(line)
     top = [steps for (unit, *_), steps in found.items() if unit == programme.gazetteer.top]

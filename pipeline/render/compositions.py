@@ -108,7 +108,7 @@ def _labels(programme: Programme) -> dict[str, str]:
         "": "人数",
         **{b.name: b.label for b in programme.breakdowns if b.summary},
         **{o.name: o.label for o in programme.outcomes},
-        **{f"{o.name}_craft": f"{o.label}：做什么" for o in programme.outcomes if o.learned},
+        **{f"{o.name}_craft": f"{o.label}：所从事项目" for o in programme.outcomes if o.learned},
     }
 
 

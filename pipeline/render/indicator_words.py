@@ -12,6 +12,7 @@ from pipeline.render.phrases import (
     against,
     exception,
     first_few,
+    listed,
     over_month,
     points_over_month,
 )
@@ -45,6 +46,7 @@ def indicator_in_words(
     return {
         "label": indicator.label,
         "unit_word": unit_word,
+        "times": f"（{year['attendances']}{unit_word}次）" if indicator.measure.counts_persons else "",
         "year": year,
         "cumulative": whole,
         "has_target": year["target"] != DASH and bool(year["target"]),
@@ -52,6 +54,7 @@ def indicator_in_words(
         "expected": expected,
         "against": "" if year["ahead"] is None else against(_shown_points(year, figures), expected, year["rate"]),
         "over_month": over_month(more, unit_word, without),
+        "left_out": without,
         "points": "" if without else _points(more, year),
         "exception": exception(ahead, behind, word, _reached(figures)),
         "highest": "" if behind else _ends([r for _, r in rated]),
@@ -123,6 +126,7 @@ def _lagging(counties: Sequence[Line], name: str, programme: Programme) -> dict[
     names = [_rated(x, name) for x in found]
     return {
         "names": first_few(names, "个县（市、区）"),
+        "lowest": listed(names[:_RANKED]),
         "count": len(found),
         "points": programme.lagging,
     }

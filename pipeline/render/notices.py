@@ -23,7 +23,7 @@ URGED, RETURNED, QUESTIONED = "催报通知.docx", "退回通知.docx", "核实�
 _PAGE, _BODY, _LINE, _MARGIN = 14174, 420, 265, 90
 _HEADING, _REST, _APART = 840, 360, 1520
 _FIXED = (
-    3900  # title, addressee, line over the standings, signature, note at the foot, and some slack
+    4100  # title, addressee, line over the standings, signature, note at the foot, and some slack
 )
 _SPARED = 1300  # for findings of eligibility, where there are any
 _WIDTH = 76  # half characters on a line of the letter
@@ -103,12 +103,13 @@ def notice(
             room = rest
             listed.append({"name": heading, "issues": shown, "rest": hidden})
         else:
-            others.append(attached.get(sent.entry.path) or _quoted(sent.entry.path))
+            name = attached.get(sent.entry.path)
+            others.append(f"“{name}”" if name else _quoted(sent.entry.path))
     return {
         **head,
         **_sums(files),
         "files": listed,
-        "others": _files([f"“{name}”" for name in others]),
+        "others": _files(others),
         "apart": shown_apart,
         "apart_count": len(apart),
         "apart_rest": len(apart) - sum(line["count"] for line in shown_apart),
@@ -249,16 +250,17 @@ def suggestion_of(issue: Issue) -> str:
     return issue.suggestion
 
 
-def _several(texts: Sequence[str], most: int, word: str) -> str:
+def _several(texts: Sequence[str], most: int, word: str, between: str = "、") -> str:
     """The first few of a list, and how many there are."""
-    shown = "、".join(texts[:most])
+    shown = between.join(texts[:most])
     return shown if len(texts) <= most else f"{shown}等{len(texts)}{word}"
 
 
 def _files(names: Sequence[str]) -> str:
     """As many of a list of files as a sentence can name, and how many there are."""
     wide = [sum(map(shown_width, names[:n])) for n in range(1, _MOST_FILES + 1)]
-    return _several(names, max(1, sum(width <= _FILES_WIDE for width in wide)), "个文件")
+    # between one quotation and the next stands no comma (GB/T 15834)
+    return _several(names, max(1, sum(width <= _FILES_WIDE for width in wide)), "个文件", "")
 
 
 def _sums(files: Iterable[Sent]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _FIRST_FEW = 3
+_BETWEEN_OFFICES, _LINE_OF_OFFICES = "　　", 22  # characters of the body's size right of the margin
 _WHOLE = "100.0%"  # 序时进度 at the end of the year
 _SENTENCE = re.compile(r"[^。！？；]*[。！？；]?")
 
@@ -131,6 +132,39 @@ def quoted(text: str, most: int) -> str:
     taken = taken.rstrip("；").translate(str.maketrans("“”", "‘’"))
     ended = taken if taken.endswith(("。", "！", "？")) else taken + "。"
     return f"“{ended}”"
+
+
+def side_by_side(offices: Sequence[str]) -> list[str]:
+    """Who signs, in order, as many side by side as a line has room for.
+
+    >>> side_by_side(["甲州残联", "甲州妇联", "甲州扶贫办"])
+    ['甲州残联　　甲州妇联　　甲州扶贫办']
+    >>> side_by_side(["甲省残疾人联合会", "甲省妇女联合会", "甲省扶贫开发领导小组办公室"])
+    ['甲省残疾人联合会　　甲省妇女联合会', '甲省扶贫开发领导小组办公室']
+    """
+    lines: list[str] = []
+    for office in offices:
+        together = f"{lines[-1]}{_BETWEEN_OFFICES}{office}" if lines else ""
+        if lines and len(together) <= _LINE_OF_OFFICES:
+            lines[-1] = together
+        else:
+            lines.append(office)
+    return lines
+
+
+def standing_for(absent: Sequence[str], never: Sequence[str]) -> str:
+    """What counts in place of those that filed nothing; `never`: those of them that have not all year.
+
+    >>> standing_for(["甲县"], []), standing_for(["甲县"], ["甲县"])
+    ('按最近一次报送的数据计入', '本年以来未报送，没有数据计入')
+    >>> standing_for(["甲县", "乙县"], ["乙县"])
+    '除乙县本年以来未报送、没有数据计入外，按最近一次报送的数据计入'
+    """
+    if not never:
+        return "按最近一次报送的数据计入" if absent else ""
+    if len(never) == len(absent):
+        return f"本年以来{'均' if len(never) > 1 else ''}未报送，没有数据计入"
+    return f"除{listed(never)}本年以来未报送、没有数据计入外，按最近一次报送的数据计入"
 
 
 def whole_of(region: str) -> str:

@@ -15,7 +15,7 @@ from pipeline.render.indicator_words import (
     month_lines,
     table_lines,
 )
-from pipeline.render.phrases import first_few, numbered, whole_of
+from pipeline.render.phrases import first_few, side_by_side, standing_for, whole_of
 from pipeline.render.quoted_accounts import annex, by_theme
 from pipeline.render.standings import percent
 
@@ -107,9 +107,11 @@ def _paper(
         "title": [filled(line) for line in report.title],
         "to": filled(report.to) or "、".join(others),
         "signed": [filled(office) for office in report.signed],
+        "signed_lines": side_by_side([filled(office) for office in report.signed]),
         "copied": filled(report.copied),
         "basis": filled(report.basis),
         "mail": filled(report.mail),
+        "ask": filled(report.ask),
     }
 
 
@@ -132,7 +134,7 @@ def _intake(view: Mapping[str, Any], figures: Figures, programme: Programme) -> 
         "filed": total - len(absent),
         "percent": percent((total - len(absent)) / total if total else None),
         "absent": first_few(absent, word) if absent else "",
-        "absent_all": numbered(absent, word) if absent else "",
+        "stand_in": standing_for(absent, view["never_filed"]),
         "rows": read,
         "returned": int(top["returned"]),
         "merged": int(top["merged"]),

@@ -96,6 +96,15 @@ def in_order(lines: Sequence[dict[str, Any]], programme: Programme) -> list[dict
     return [*once, total] if programme.total_row == "last" else [total, *once]
 
 
+def its_own_county(figures: Figures) -> frozenset[tuple[str, str]]:
+    """The county lines (unit, level) of units that stand above themselves with the same figures, and are
+    printed once."""
+    lines = {(row["unit"], row["level"]) for row in figures.table.to_pylist()}
+    top = figures.table.column("unit")[0].as_py()
+    above = {unit for unit, level in lines if level != "county" and unit != top}
+    return frozenset((unit, level) for unit, level in lines if level == "county" and unit in above)
+
+
 def _cited(line: Mapping[str, Any], programme: Programme) -> dict[str, Any]:
     """The line with numbers that know which figure they say (see render.citations)."""
     who = (line["code"], "own" if line.get("own") else line["level"])

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OF_RULE = ("", "", "", "year")
 SUMMARY = "全省汇总表.xlsx"
+SOURCES = "溯源"  # its sheet that leads from the figures to the rows of the lists
 _KINDS_OF_PLACE = "省市州盟县区旗"
 
 
@@ -58,6 +59,7 @@ def view_of(
         "task_lines": in_order(lines, programme),
         "units_total": sum(1 for line in lines if line["level"] == "county"),
         "not_filed": [name(u) for u in figures.not_filed],
+        "never_filed": [name(u) for u in _never(figures, claims, programme)],
         "agencies": programme.agencies,
         "inputs": list(figures.inputs),
         "received": len(figures.filed),
@@ -69,6 +71,13 @@ def view_of(
         "probable": claims.probable.num_rows,
         "people": people,
     }
+
+
+def _never(figures: Figures, claims: Claims, programme: Programme) -> list[str]:
+    """Those that filed nothing this period and have no earlier return of the year to stand for them."""
+    year = figures.period[:4]
+    filed = {e["entity"] for e in claims.editions.to_pylist() if e["span"] == year}
+    return [u for u in figures.not_filed if programme.gazetteer.entity(u) not in filed]
 
 
 def delivered_as(template: str, programme: Programme) -> str:
