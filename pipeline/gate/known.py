@@ -83,7 +83,7 @@ def _titles(programme: Programme) -> Iterator[str]:
         yield from (kind.label, *kind.title_words)
     for report in programme.reports:
         yield from (*report.title, report.to, *report.signed, report.copied, report.basis)
-    for gathered in (*programme.concerns, *programme.themes):
-        yield gathered.name
-    yield from (concern.ask for concern in programme.concerns)
+    for concern in programme.concerns:
+        yield from (concern.name, concern.ask)
+    yield from (theme.name for theme in programme.themes)
     yield from (rule.title for rule in programme.rules)
