@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Mapping
 
 from pipeline.ingest.headers import Header
@@ -15,6 +16,7 @@ _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛壬癸")
 _COLUMN_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *_COLUMN_NUMBERS)
 _FEW_MARKS = 3  # cells
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
+_OTHER_SCRIPT = re.compile(r"[A-Za-z\u1100-\u11ff\u3130-\u318f\uac00-\ud7af.()/'&_:-]+")
 LONG = 15  # characters of what can only be a number that tells a person
 
 Line = Mapping[int, Cell]
@@ -35,7 +37,12 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         return True
     if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
         return True
-    return _numbers_columns(texts) or _repeats_header(line, header)
+    return _numbers_columns(texts) or _repeats_header(line, header) or _in_another_language(texts)
+
+
+def _in_another_language(texts: list[str]) -> bool:
+    """The header once more in English or Korean: no digit and no Chinese character in any of its cells."""
+    return len(texts) > _FEW_MARKS and all(map(_OTHER_SCRIPT.fullmatch, texts))
 
 
 def _numbers_columns(texts: list[str]) -> bool:

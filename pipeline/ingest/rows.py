@@ -115,7 +115,7 @@ class _Below:
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
-                known or (len(text) >= LONG and text.isascii())
+                known or (len(text) >= LONG and text.isascii() and any(map(str.isdigit, text)))
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 

@@ -12,9 +12,9 @@ from pipeline.programme import Programme
 from pipeline.values import compact
 
 _DITTO = re.compile(
-    r"[(【\[]?(?:同上|上同|如上|同前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]〃[-－]"
+    r"[(【\[]?(?:[同仝]上|上同|如上|[同仝]前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]{1,2}[〃″′]{1,2}[-－]{1,2}|[、,，]{2}|仝"
 )
-_DITTO_SIGNS = "同如〃″′\"'＂＇”“〞‶々↑"
+_DITTO_SIGNS = "同如仝、,，〃″′\"'＂＇”“〞‶々↑"
 _HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
 _SHORTEST = 36  # characters that two numbers take
