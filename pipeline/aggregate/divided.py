@@ -189,27 +189,27 @@ def _persons(
 ) -> pa.Table:
     import pyarrow as pa
 
-    own: dict[str, list[tuple[tuple[str, str, str, str], int]]] = {}
+    own: dict[str, list[tuple[tuple[str, ...], int]]] = {}
     for (entity, *of), count in persons.items():
-        indicator, scope, dimension, word = of
-        own.setdefault(entity, []).append(((indicator, scope, dimension, word), count))
+        own.setdefault(entity, []).append((tuple(of), count))
     at = {d: n for n, d in enumerate(("", *(b.name for b in programme.breakdowns)))}
     banded = {
         (b.name, label): n for b in programme.breakdowns for n, (*_, label) in enumerate(b.spans)
     } | {(o.name, label): n for o in programme.outcomes for n, label in enumerate(_spans(o))}
+    ordered = sorted(
+        {tuple(of) for _, *of in persons},
+        key=lambda of: (
+            of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2], banded.get((of[2], of[3]), 99), of[3]
+        ),
+    )  # fmt: skip
+    place = {of: n for n, of in enumerate(ordered)}
     found: list[tuple[Any, ...]] = []
     for code, level, entities in lines:
-        total: Counter[tuple[str, str, str, str]] = Counter()
+        total: Counter[tuple[str, ...]] = Counter()
         for entity in entities:
             for key, count in own.get(entity, ()):
                 total[key] += count
-        ordered = sorted(
-            total,
-            key=lambda of: (
-                of[0], SCOPES.index(of[1]), at.get(of[2], len(at)), of[2], banded.get((of[2], of[3]), 99), of[3]
-            ),
-        )  # fmt: skip
-        found += [(code, level, *of, total[of]) for of in ordered]
+        found += [(code, level, *of, total[of]) for of in sorted(total, key=place.__getitem__)]
     columns = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
     types = [pa.int64() if name == "persons" else pa.string() for name in COLUMNS]
     return pa.table({n: pa.array(c, t) for n, c, t in zip(COLUMNS, columns, types, strict=True)})
