@@ -253,9 +253,9 @@ def _front(
     apart = sum(programme.rule[i.rule].eligibility for i in sent.issues)
     advice = [
         f"{errors} 处应退回（红色，所在行未计入），{len(lines) - errors} 处请核实或知悉（黄色、蓝色，已计入）。"
-        "点“哪一格”可跳到该格，格上批注写明原因。",
+        "点“单元格”一栏可跳到该格，格上批注写明原因。",
         "请在本文件里直接改正，存盘后把本文件整份报回（本表不用删，汇总时会自动跳过）。"
-        "建议值是程序推测的，务必对照证件核对后再填。",
+        "建议值由程序推算，务必对照证件核对后填写。",
     ]
     if apart:
         advice.append(
