@@ -140,7 +140,9 @@ def test_what_agencies_are_sent_leads_nowhere_they_may_not_go(delivered: Home) -
     for sheet in load_workbook(sent[0]).worksheets:
         for cell in (c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)):
             assert cell.data_type != "f", (sheet.title, cell.coordinate)
-            assert not any(ours in cell.value for ours in ("pipeline", "data/", ".xlsx")), cell.value
+            assert not any(ours in cell.value for ours in ("pipeline", "data/", ".xlsx")), (
+                cell.value
+            )
     assert len({file.read_bytes() for file in sent}) == 1
 
 
