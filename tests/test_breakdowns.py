@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from delivered import MONTHS, csv_of, parquet_of, summary_of
 from drawing import id_no, workbook
-from months import month
+from months import filed, month, submissions
 
 from pipeline.ask import Tracer, newest
 from pipeline.home import Home
@@ -148,7 +148,7 @@ def test_bands_say_where_they_begin_and_end() -> None:
 
 def test_a_certificate_is_one_whatever_is_typed_of_it(programme: Programme) -> None:
     """A number, a sort, a tick: there is one. What is private of it stands in no breakdown."""
-    typed = ["是", "√", "ZS2018-0093", "初级", "没有", "未取得", "", "/"]
+    typed = ["是", "√", "ZS2018-0093", "初级", "没有", "未取得", "无", "", "/"]
     lines = [
         f"王{n}英 | {number} | {number}43 | 是 | 2018-09-0{n} | 2018-09-10 | {text}"
         for n, text in enumerate(typed, 1)
@@ -159,4 +159,17 @@ def test_a_certificate_is_one_whatever_is_typed_of_it(programme: Programme) -> N
     table = month({"2018-11/a.xlsx": workbook(picture)}, programme, "2018-11").more["breakdowns"]
     own = table[(table["unit"] == "220102") & (table["scope"] == "year")]
     found = own[own["dimension"] == "certificates"].set_index("value")["persons"].to_dict()
-    assert found == {"是": 4, "否": 2, "": 2}
+    assert found == {"是": 4, "否": 3, "": 2}
+
+
+def test_what_she_gained_her_year_and_her_household_are_three_columns(programme: Programme) -> None:
+    number = id_no("22010219780105012")
+    picture = f"""
+填报单位：南关区残联
+姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 就业时间 | 年增收（元） | 年收入 | 家庭年收入
+王秀英 | {number} | {number}43 | 是 | 2018-09-01 | 3000 | 9000 | 26000
+"""
+    with filed(submissions({"2018-11/a.xlsx": workbook(picture)}), programme) as (part,):
+        line = pd.read_parquet(part.tables["rows"]).iloc[0]
+    money = [f"f_{field}_yuan" for field in ("income_gain", "yearly_income", "household_income")]
+    assert list(line[money]) == ["3000", "9000", "26000"]

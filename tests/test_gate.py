@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import random
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -119,6 +121,25 @@ def test_figures_in_a_row_are_nobodys_number() -> None:
         assert search("a.csv", text.encode(), KNOWN) == []
     digests = "\n".join(drawn.randbytes(32).hex() for _ in range(3000))
     assert search("a.txt", digests.encode(), KNOWN) == []
+
+
+def test_figures_of_charts_anchors_and_counts_are_nobodys_number() -> None:
+    points = "".join(f"<c:pt><c:v>{digit}</c:v></c:pt>" for digit in NUMBER[:-1])
+    parts = {
+        "[Content_Types].xml": "<Types/>",
+        "xl/charts/chart1.xml": f"<c:chartSpace><c:f>'图表数据'!$B$63:$B$74</c:f>{points}</c:chartSpace>",
+        "xl/charts/chart2.xml": "<c:chartSpace><c:f>'图'!$B$74</c:f><c:pt><c:v>02</c:v></c:pt><c:pt><c:v>13521112121</c:v></c:pt></c:chartSpace>",
+        "xl/drawings/drawing1.xml": "<from><xdr:col>7</xdr:col><xdr:colOff>40213</xdr:colOff><xdr:row>52</xdr:row><xdr:rowOff>1112121</xdr:rowOff></from>",
+        "docProps/app.xml": "<Properties><Pages>7</Pages><Words>4021</Words><Characters>35211</Characters><Lines>12121</Lines></Properties>",
+    }  # fmt: skip
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as package:
+        for name, text in parts.items():
+            package.writestr(name, text)
+    assert search("a.xlsx", content.getvalue(), Known()) == []
+    with zipfile.ZipFile(content, "a") as package:
+        package.writestr("xl/charts/chart3.xml", f"<c:pt><c:v>{NUMBER}</c:v></c:pt>")
+    assert [leak.place for leak in search("a.xlsx", content.getvalue(), Known())]
 
 
 def test_what_its_reader_may_have_is_no_leak() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -111,14 +112,13 @@ def test_random_rows_say_what_the_books_say(
             assert place in {r["place"] for r in tracer.lineage((cell.place,)).rows}, cell.place
 
 
-def test_the_workbook_of_sources_points_at_the_figure_and_at_its_persons(delivered: Home) -> None:
+def test_the_sheet_of_sources_points_at_the_figure_and_at_its_persons(delivered: Home) -> None:
     folder = delivered.outbox / LAST
     lists = pd.read_excel(folder / "完成名单.xlsx", sheet_name=None, header=None, engine="calamine")
     calamine: Any = {"header": None, "engine": "calamine"}
-    sheet = pd.read_excel(folder / "溯源.xlsx", **calamine).iloc[5:-1]
+    sheet = pd.read_excel(folder / SUMMARY, sheet_name="溯源", **calamine).iloc[5:-1]
     summary = pd.read_excel(folder / SUMMARY, sheet_name="汇总表", **calamine)
-    formulas = load_workbook(folder / "溯源.xlsx").worksheets[0]
-    assert formulas["M2"].value == SUMMARY
+    formulas = load_workbook(folder / SUMMARY)["溯源"]
     pointed = 0
     for at, line in sheet.iterrows():
         for counted, figure, people in ((1, "C", "培训人员名单"), (6, "K", "就业人员名单")):
@@ -137,10 +137,16 @@ def test_what_agencies_are_sent_leads_nowhere_they_may_not_go(delivered: Home) -
     """No link to rows of the full list, no formula without its value, no command or table of ours."""
     sent = sorted((delivered.outbox / LAST / "报送").glob("*/附件1*.xlsx"))
     assert len(sent) == 3
-    for sheet in load_workbook(sent[0]).worksheets:
+    book = load_workbook(sent[0])
+    assert [*book.sheetnames, "溯源"] == load_workbook(delivered.outbox / LAST / SUMMARY).sheetnames
+    assert book["汇总表"].print_title_rows == "$1:$5"
+    with zipfile.ZipFile(sent[0]) as package:
+        texts = "".join(package.read(n).decode() for n in package.namelist() if n.endswith("xml"))
+    assert "溯源" not in texts
+    for sheet in book.worksheets:
         for cell in (c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)):
             assert cell.data_type != "f", (sheet.title, cell.coordinate)
-            assert not any(ours in cell.value for ours in ("pipeline", "data/", ".xlsx")), (
+            assert not any(ours in cell.value for ours in ("pipeline", "data/", ".xlsx")), (  # type: ignore[operator]
                 cell.value
             )
     assert len({file.read_bytes() for file in sent}) == 1

@@ -228,7 +228,7 @@ def test_a_clerk_finds_a_county_and_opens_it(delivered: Home, browser: Browser) 
         letter = page.locator("#u220283").get_by_role("link", name="催报通知.docx")
         assert letter.is_visible()
         page.locator(".map a[href='#u220103']").first.click()  # hidden by the filter: it goes
-        assert page.locator("#u220103 .inside").is_visible()
+        page.locator("#u220103 .inside").wait_for()  # its script hears of the address later
         assert shown(one) == everybody
         page.locator("#u220103").get_by_role("link", name="发送情况").click()
         assert "发送情况" in page.title()

@@ -589,6 +589,10 @@ def test_a_changed_byte_in_the_ledger_is_refused(home: Path, server: Mailbox) ->
     lines = whole.splitlines(keepends=True)
     file.write_bytes(b"".join([*lines[:2], *lines[3:]]))
     assert send(home).exit_code == 4
+    file.write_bytes(b"".join(lines[:-2]))  # a chain whole in itself, and yet not all
+    assert "少了后面的几行" in send(home).output
+    file.unlink()
+    assert send(home).exit_code == 4
     assert len(server.got) == 3
 
 
@@ -619,6 +623,26 @@ def test_without_addresses_there_are_drafts_for_the_owner_only(home: Path) -> No
     assert mail["X-Unsent"] == "1"
     assert opened(attached(mail)["附件2：2018年11月完成名单.zip"], KEY)
     assert stat.S_IMODE(drafts["省残联.eml"].stat().st_mode) == 0o600
+
+
+def test_what_went_by_hand_is_written_down_and_not_sent_again(home: Path, server: Mailbox) -> None:
+    drafts = send(home, "--counties", "--yes")
+    assert "send 2018-11 --counties --sent 全部" in drafts.output
+    noted = send(home, "--counties", "--sent", "220104")
+    assert (noted.exit_code, "朝阳区：记为已自行寄送" in noted.output) == (0, True)
+    assert shown_on_page(home)["2018-11-220104"][0] == "已发出"
+    assert "已经记为发过" in send(home, "--counties", "--sent", "朝阳区").output
+    send(home, "--counties", "--sent", "全部")
+    assert set(states(home).values()) == {"accepted"}
+    write_book(home, server)
+    with (home / "addresses.toml").open("a", encoding="utf-8") as book:
+        book.write(
+            '\n[[recipients]]\nname = "220104"\nto = ["cyq@pc.jl.gov.cn"]\nkey_env = "KEY"\n'
+        )
+    again = send(home, "--counties", "--yes")  # now it has an address, and has the papers
+    assert "cyq@pc.jl.gov.cn　这些内容已经发过，不再发" in again.output
+    assert server.addresses() == []
+    assert send(home, "--sent", "没有这家").exit_code == 2
 
 
 def test_seven_zip_opens_the_archive_with_the_key_and_not_without(

@@ -17,7 +17,8 @@ from drawing import drop
 import pipeline.run as job
 from pipeline.cli import cli
 from pipeline.home import Home, built_in
-from pipeline.readback.month_facts import Facts, facts_of
+from pipeline.readback.facts_found import facts_of
+from pipeline.readback.month_facts import Facts, Standing
 from pipeline.readback.seen import SeenPaper, SeenTable, see
 from pipeline.readback.sentences import faults_in
 from pipeline.readback.word_papers import faults_of
@@ -124,10 +125,62 @@ def test_a_fault_is_said_in_plain_words(text: str, fault: str, facts: Facts) -> 
         "联系电话0431-88888888，于收到本通知后3个工作日内报送附件2",
         "按照第12条，每班20至60课时",
         "图1、表1",
+        "每个县至少建1个示范基地，抓好3个环节，做到4对1帮扶",
+        "其中肢体残疾占全部完成人数的45.2%",
+        "按3年一轮、每轮7处的要求抽查",
+        "培训完成情况（见第2页，共12页）",
+        "有9类补贴、8行填表说明，合格率（98.5%）",
+        "比去年同期增加{other}人",
     ],
 )
 def test_numbers_that_are_no_figures_are_left_alone(text: str, facts: Facts) -> None:
-    assert list(faults_in(text, facts)) == []
+    other = max(facts.others)
+    assert list(faults_in(text.format(other=other), facts)) == []
+
+
+def test_units_are_known_by_any_of_their_names(facts: Facts) -> None:
+    """A long name, and a short one that two units share."""
+    long, short = "积石山保安族东乡族撒拉族自治县", "铁"
+    named = replace(
+        facts,
+        standings={
+            **facts.standings,
+            (long, "training", "year"): (Standing(10, 7, 7, 0.9, None),),
+            ("铁西", "training", "year"): (Standing(10, 6, 6, 0.9, None),),
+            ("铁东", "training", "year"): (Standing(10, 5, 5, 0.9, None),),
+        },
+        names={**facts.names, long: (long,), short: ("铁西", "铁东")},
+    )
+    right = f"培训进度慢的有{long}（70.0%）、{short}（60.0%）、{short}（50.0%）"
+    assert list(faults_in(right, named)) == []
+    assert any(faults_in(right.replace("70.0", "70.1"), named))
+    assert any(faults_in(right.replace("60.0", "70.0"), named))
+
+
+def test_sorts_of_fault_are_told_apart_by_their_whole_name(facts: Facts) -> None:
+    named = replace(facts, concerns={"时间不准": (5, 2), "开班时间不准": (3, 1)})
+    text = "退回和待核实：一是时间不准5处（2个单位）；二是开班时间不准3处（1个单位）"
+    assert list(faults_in(text, named)) == []
+    assert any(faults_in(text.replace("准3处", "准5处"), named))
+
+
+ACCOUNTS = (
+    "依托“某某巧姐”基地（300㎡），“每人补贴100元”，培训230人次、受益12人，完成率96.5%。",
+    "3人",
+    "截至2018年9月30日，长春市（24人）等3个县（市、区）开班，较上月增加5人",
+)
+
+
+@pytest.mark.parametrize("account", ACCOUNTS)
+def test_what_a_county_wrote_is_hers(account: str, facts: Facts) -> None:
+    written = replace(
+        facts, accounts=frozenset(ACCOUNTS), sayings=tuple((text, 2) for text in ACCOUNTS)
+    )
+    inner = account.translate(str.maketrans("“”", "‘’")).rstrip("。")
+    for text in (account, f"{account}（其他单位所写相近）", f"2个县（市、区）反映“{inner}。”"):
+        assert list(faults_in(text, written)) == [], text
+    assert any(faults_in(f"3个县（市、区）反映“{inner}。”", written))
+    assert any(faults_in(f"2个县（市、区）反映“{inner.replace('3', '4')}12。”", written))
 
 
 def test_cells_and_bars_are_held_too(paper: SeenPaper, facts: Facts) -> None:
@@ -153,6 +206,30 @@ ROSTER = """
 李桂兰 | 女 | <22010219811010044> | <22010219811010044+43> | 是 | 2018-10-01 | 2018-10-10
 张淑芬 | 女 | <22010219800101004> | <22010219800101004+43> | 是 | 2018-09-01 | 2018-08-10
 """
+
+
+TASKS = """
+== 任务分解表
+地区 | 培训任务
+ | 2018年
+合计 | #1
+长春市 | #1
+南关区 | #1
+"""
+WRITTEN = """
+== 经验和问题
+典型经验 | 依托“吉林巧姐”基地，“每人补贴100元”，受益12人；收入<1万元&销量>3件。
+存在问题 | 87%
+"""
+
+
+def test_a_task_more_than_met_and_numbers_in_accounts_stop_no_month(home: Path) -> None:
+    drop(home / "inbox", "任务分解表.xlsx", TASKS)
+    drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER + WRITTEN)
+    ended = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
+    assert ended.exit_code == 1, ended.output
+    texts = [c for t in see(home / "outbox" / PERIOD / "各地经验和问题.docx").tables for r in t.rows for c in r]  # fmt: skip
+    assert "87%" in texts
 
 
 @pytest.mark.parametrize(

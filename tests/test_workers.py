@@ -22,6 +22,13 @@ def misbehave(how: str) -> str:
     """Run in a worker."""
     if how == "die":
         os.abort()
+    elif how == "starve":  # as Rust ends where it is refused memory
+        os.write(2, b"memory allocation of 8589934592 bytes failed\n")
+        os.abort()
+    elif how == "chatter":
+        os.write(2, b"x" * 50_000)
+        os.write(2, b"x" * 50_000)
+        os.abort()
     elif how == "hang":
         time.sleep(60)
     elif how == "spin":
@@ -47,6 +54,10 @@ def outcomes(*words: str, workers: int = 2, seconds: int = 1) -> dict[str, str]:
         return {t: o.reason if isinstance(o, Died) else f"= {o}" for t, o in apart(words)}
 
 
+def test_what_native_code_prints_holds_nobody_up() -> None:
+    assert "中途退出" in outcomes("chatter")["chatter"]
+
+
 def test_each_failure_costs_its_own_thing() -> None:
     results = outcomes("a", "die", "b", "hang", "c", "raise", "d", "spin")
     assert {k: v for k, v in results.items() if len(k) == 1} == {
@@ -56,6 +67,7 @@ def test_each_failure_costs_its_own_thing() -> None:
         "d": "= D",
     }
     assert "中途退出" in results["die"]
+    assert "内存超过 2048 MB" in outcomes("starve")["starve"]
     assert "超过 1 秒" in results["hang"]
     assert "超过 1 秒" in results["spin"]
     assert "KeyError，test_workers.py" in results["raise"]

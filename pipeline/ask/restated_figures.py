@@ -104,11 +104,13 @@ def correction_papers(
 
 def change_in_words(one: Restated, programme: Programme) -> dict[str, Any]:
     """One change as the papers say it."""
-    causes = [f"{what} {count:+d} 人" if count else what for what, count in one.causes]
+    indicator = programme.indicator[one.indicator]
+    counted = f" {indicator.unit_word}"
+    causes = [f"{what} {count:+d}{counted}" if count else what for what, count in one.causes]
     return {
         "name": programme.gazetteer.name(one.unit),
         "level": one.level,
-        "indicator": programme.indicator[one.indicator].label,
+        "indicator": indicator.label,
         "scope": "累计" if one.scope == "cumulative" else "本年",
         "measure": one.measure,
         "old": _number(one.old),

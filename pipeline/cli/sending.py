@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _MASKINGS = {"none": "", "partial": "，已脱敏", "full": "，不含个人信息列"}
 _MOST_NAMES = 60
+_ALL = "全部"
 _SETTLED = {"已收到": True, "未收到": False}
 
 
@@ -47,6 +48,12 @@ def _stamp() -> str:
     metavar="名称=已收到|未收到",
     help="上次发到一半、不知收到没有的，电话问过以后在这里写明。",
 )
+@click.option(
+    "--sent",
+    multiple=True,
+    metavar="名称",
+    help="已经自行寄送的（用草稿从自己的邮箱发的、面交的），记下来，不再发；“全部”是所有没有邮箱的。",
+)
 def send(
     folder: Path,
     period: str,
@@ -55,6 +62,7 @@ def send(
     edited: bool,
     only: tuple[str, ...],
     settle: tuple[str, ...],
+    sent: tuple[str, ...],
 ) -> int:
     """把一期的结果发给各部门（或各县）。先列出每家会看到什么，问过再发；发过的不会再发第二遍。
 
@@ -98,7 +106,12 @@ def send(
         ledger = afterwards.enter_context(held_ledger(home.outbox, _stamp))
         afterwards.callback(write_sent_page, home, programme)  # whatever breaks off in between
         _settle(settle, ledger, parcels)
-        plans = _with_corrections(plan(parcels, ledger.lines, book), home, month, programme)
+        plans = plan(parcels, ledger.lines, book)
+        if sent:
+            if not counties:
+                keep_sent(home.outbox, month)
+            return _by_hand(sent, plans, ledger)
+        plans = _with_corrections(plans, home, month, programme)
         for one in plans:
             _show(one, book)
         todo = [p for p in plans if p.state in ("to_send", "no_address")]
@@ -118,7 +131,7 @@ def send(
         for outcome in outcomes:
             tell(outcome)
         outcomes += send_all(plans, ledger, book, known, _now, tell, edited=edited)
-    return _end(plans, outcomes)
+    return _end(plans, outcomes, counties=counties)
 
 
 def _with_corrections(
@@ -156,6 +169,27 @@ def _settle(answers: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> No
             )
         count = ledger.settle(found[0].period, found[0].recipient, _SETTLED[word])
         click.echo(f"{name}：{count} 件记为{word}" if count else f"{name}：没有待认定的")
+
+
+def _by_hand(names: Iterable[str], plans: list[Plan], ledger: Ledger) -> int:
+    """Writes down what went another way; nothing is sent."""
+    from pipeline.send import record_by_hand
+
+    for name in names:
+        meant = [
+            p
+            for p in plans
+            if name in (p.parcel.recipient, p.parcel.shown)
+            or (name == _ALL and p.state == "no_address")
+        ]
+        if not meant:
+            raise click.UsageError(
+                f"--sent {name}：要写上面的某一家，或写“{_ALL}”，指所有没有邮箱的"
+            )
+        for shown, one in {p.parcel.shown: p for p in meant}.items():
+            count = record_by_hand(one, ledger)
+            click.echo(f"{shown}：记为已自行寄送" if count else f"{shown}：已经记为发过")
+    return Exit.FINE
 
 
 def _show(one: Plan, book: AddressBook) -> None:
@@ -208,12 +242,18 @@ class _Teller:
         click.echo(f"{mark}{outcome.plan.parcel.shown}{where}：{outcome.text}")
 
 
-def _end(plans: list[Plan], outcomes: list[Outcome]) -> int:
+def _end(plans: list[Plan], outcomes: list[Outcome], *, counties: bool) -> int:
     """0 when everybody has what is theirs, or a draft; else 1."""
     left = [p for p in plans if p.state == "unknown"]
     failed = [o for o in outcomes if o.state not in ("accepted", "no_address")]
     if any(o.state == "deferred" for o in outcomes):
         click.echo("对方要求稍后再发的，过一会儿再运行一次同样的命令即可")
+    if written := [o.plan for o in outcomes if o.state == "no_address"]:
+        words = f"{written[0].parcel.period}{' --counties' if counties else ''}"
+        click.echo(
+            f"草稿自行寄出以后，运行 pipeline send {words} --sent {_ALL}"
+            "（或写某一家的名称），记下来就不会再发"
+        )
     if any(o.state == "sending" for o in outcomes):
         click.echo("有一件不知收到没有，请先电话核实，再用 --settle 写明")
     return Exit.RETURNED if left or failed else Exit.FINE

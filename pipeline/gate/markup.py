@@ -13,7 +13,14 @@ AT_ONCE = 4 << 20
 _NODE = re.compile(r">([^<]+)<")
 _TAG = re.compile(r"<[^>]*>")
 _REMARK = re.compile(r"<!.*?>", re.DOTALL)
-_ENDS = re.compile(r"</(?:\w+:)?(?:c|si|p|td|th|tr|li|h\d|div|title)>|<(?:w:)?br\s*/?>|<w:tab/>")
+# what ends a text: the last two lines are numbers one behind the other, of charts, anchors and counts of a paper
+_ENDS = re.compile(
+    r"</(?:\w+:)?(?:c|si|p|td|th|tr|li|h\d|div|title"
+    r"|f|v|pt|col|colOff|row|rowOff|posOffset"
+    r"|TotalTime|Pages|Words|Characters|CharactersWithSpaces|Lines|Paragraphs|DocSecurity|AppVersion"
+    r")>|<(?:w:)?br\s*/?>|<w:tab/>"
+)
+_POINT, _APART = "<c:pt", "\n/////\n"  # the points of a chart are figures, nobody's number cut up
 # of cells, rows and runs only the attributes that say nothing are common enough to be passed over
 _TOLD_TAGS = re.compile(r"<(?!(?:c|row|v|t|is|f|r|si|col|/)[ >/])[^>]*=[^>]*>")
 _PIECE_ENDS = (b"</row>", b"</si>", b"</w:p>", b"</p>", b"\n", b">")
@@ -22,11 +29,12 @@ _ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding=[\"']([A-Za-z0-9_.-]+)")
 
 def readings(text: str) -> Iterator[str]:
     """All that a piece of markup says, each way of reading it a text of its own."""
-    nodes = "\n".join(_NODE.findall(text))
+    between = _APART if _POINT in text else "\n"
+    nodes = between.join(_NODE.findall(text))
     yield html.unescape(nodes) if "&" in nodes else nodes
     plain = "<c " in text and not any(mark in text for mark in ("<r>", "<r ", "<rPr", "<!"))
     if not plain:
-        joined = _TAG.sub("", _ENDS.sub("\n", _REMARK.sub("", text)))
+        joined = _TAG.sub("", _ENDS.sub(between, _REMARK.sub("", text)))
         yield html.unescape(joined) if "&" in joined else joined
     tags = "\n".join(_TOLD_TAGS.findall(text))
     if tags:

@@ -71,8 +71,8 @@ class Package:
 
     def relations(self, part: str = "") -> tuple[Relation, ...]:
         """What a part (or the package itself) relates to inside the package, in the file's order."""
-        folder, name = posixpath.split(_plain(part))
-        root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
+        folder = posixpath.dirname(_plain(part))
+        root = self.xml(relations_of(_plain(part)))
         return tuple(
             Relation(
                 relation.get("Id", ""),
@@ -100,6 +100,12 @@ class Package:
         if self._left < 0:
             raise _too_large()
         return content
+
+
+def relations_of(part: str) -> str:
+    """The part that says what `part` relates to."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
 def _too_large() -> Unreadable:

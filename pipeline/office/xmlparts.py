@@ -7,9 +7,18 @@ from typing import Any
 
 from pipeline.office.unreadable import Unreadable
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SAYS = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
 _TOO_NARROW = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "csgb2312", "cp936"})
 _DECLARED = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+
+
+def written_out(root: Any) -> bytes:
+    """An element as a part of a package."""
+    from lxml import etree
+
+    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return content
 
 
 def parse_xml(content: bytes) -> Any:

@@ -227,6 +227,11 @@ class Programme:
         """The fields that hold a value of their own, in the programme's order: columns of `rows`."""
         return tuple(f.name for f in self.fields if not f.fills)
 
+    @cached_property
+    def answered(self) -> frozenset[str]:
+        """The fields that ask whether there is something: 无 is an answer in them, no blank."""
+        return frozenset(b.field for b in self.breakdowns if b.by == "answer")
+
     def rules_of(self, tier: str, kind: str) -> list[Rule]:
         """The rules of a tier that bite on a kind of roster, in the order of the file."""
         known = {f.name for f in self.fields_of(kind)}

@@ -12,8 +12,8 @@ from pipeline.model.papers import Papers
 from pipeline.programme import Programme
 from pipeline.read import PRELOAD
 from pipeline.readback.disagreement import Disagreement
+from pipeline.readback.facts_found import facts_of
 from pipeline.readback.holding import Holding
-from pipeline.readback.month_facts import facts_of
 from pipeline.readback.opened_again import printed
 from pipeline.readback.word_papers import read_back_words
 from pipeline.render import Citation
@@ -44,7 +44,8 @@ def read_back(
         for path, sheets in apart([str(papers.place(file)) for file in by_file]):
             file = next(f for f in by_file if str(papers.place(f)) == path)
             if isinstance(sheets, Died | str):
-                raise Disagreement(f"{file} 写出后重新打开不了（{sheets}），本次没有出结果")
+                why = sheets.reason if isinstance(sheets, Died) else sheets
+                raise Disagreement(f"{file} 写出后重新打开不了（{why}），本次没有出结果")
             found += holding.disagreements(file, sheets, by_file[file])
     if found:
         rest = f"\n……共 {len(found)} 处" if len(found) > _SHOWN else ""

@@ -56,7 +56,6 @@ _OURS = "本单位"
 # name, for whom, whether it holds personal data
 _WORKBOOKS = (
     (SUMMARY, "公开", False),
-    ("溯源.xlsx", _OURS, False),  # leads to rows that others may not have: no agency is sent it
     (_LISTS, "主办单位", True),
     ("优先更正清单.xlsx", _OURS, False),
     ("待裁定.xlsx", _OURS, True),

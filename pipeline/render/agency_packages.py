@@ -11,11 +11,12 @@ from typing import Any
 from pipeline.mail import write_draft
 from pipeline.model.papers import Papers
 from pipeline.office.fill import fill_workbook
+from pipeline.office.left_out import leave_out
 from pipeline.programme import Agency, Package, Programme
 from pipeline.programme.packing import ACCOUNTS, LISTS
 from pipeline.render.narrowed import kept_fields, lists_for, narrowed, seen_in_full
 from pipeline.render.texts import fill_text
-from pipeline.render.view import SUMMARY, delivered_as
+from pipeline.render.view import SOURCES, SUMMARY, delivered_as
 from pipeline.values import month_end
 
 _MAIL, _DRAFT = "邮件.txt", "邮件.eml"
@@ -75,11 +76,16 @@ def _paper(
     view: Mapping[str, Any],
     papers: Papers,
 ) -> dict[str, Any]:
+    """One paper of a package; the sheet that leads from figures to rows of the full list stays here."""
     name = package.name.format(**{k: view[k] for k in ("period_label", "year", "region", "short_title")})  # fmt: skip
     path = f"报送/{package.agency}/{name}"
     may_hold = sorted(set(package.personal))
-    if package.document != LISTS or (package.masking == "none" and not package.columns):
-        papers.copy(path, delivered_as(package.document, programme), package.agency)
+    delivered = delivered_as(package.document, programme)
+    if package.document == SUMMARY:
+        content = papers.place(delivered).read_bytes()
+        papers.add(path, package.agency, leave_out(content, SOURCES))
+    elif package.document != LISTS or (package.masking == "none" and not package.columns):
+        papers.copy(path, delivered, package.agency)
     else:
         _list(path, package, programme, templates, view, papers)
     if package.document == LISTS:

@@ -46,6 +46,7 @@ def indicator_in_words(
     return {
         "label": indicator.label,
         "unit_word": unit_word,
+        "times": f"（{year['attendances']}{unit_word}次）" if indicator.measure.counts_persons else "",
         "year": year,
         "cumulative": whole,
         "has_target": year["target"] != DASH and bool(year["target"]),

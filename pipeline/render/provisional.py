@@ -25,6 +25,7 @@ def provisional_in_words(figures: Figures, programme: Programme) -> dict[str, An
             "name": programme.gazetteer.name(line["unit"]),
             "level": line["level"],
             "indicator": programme.indicator[line["indicator"]].label,
+            "unit_word": programme.indicator[line["indicator"]].unit_word,
             "scope": _SCOPES[line["scope"]],
             **{
                 word: cited(line[word], (*_of(line), word, ""))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _OF_RULE = ("", "", "", "year")
 SUMMARY = "全省汇总表.xlsx"
+SOURCES = "溯源"  # its sheet that leads from the figures to the rows of the lists
 _KINDS_OF_PLACE = "省市州盟县区旗"
 
 

@@ -1,7 +1,7 @@
 """What leaves the house: parcels from a delivered month, locked, searched, mailed once, written down."""
 
 from pipeline.send.addresses import BOOK, AddressBook, Recipient, Server, read_addresses
-from pipeline.send.dispatch import Outcome, Plan, plan, send_all
+from pipeline.send.dispatch import Outcome, Plan, plan, record_by_hand, send_all
 from pipeline.send.drafts import write_drafts
 from pipeline.send.edits import edited_in_words
 from pipeline.send.ledger import (
@@ -59,6 +59,7 @@ __all__ = [
     "purgeable",
     "read_addresses",
     "read_ledger",
+    "record_by_hand",
     "send_all",
     "version_sent",
     "write_drafts",

@@ -67,7 +67,8 @@ def _plan(parcel: Parcel, address: str, lines: list[Line]) -> Plan:
         line
         for line in lines
         if (line.period, line.recipient) == (parcel.period, parcel.recipient)
-        and line.address == address
+        and line.address
+        in (address, "")  # what went by hand has come, whatever address is known since
     ]
     digests = parcel.digests
     version = _version(digests, mine)
@@ -92,6 +93,22 @@ def _version(digests: dict[str, str], mine: list[Line]) -> int:
     parts = [line for line in arrived if line.version == newest]
     same = all(digests.get(name) == sha for line in parts for name, sha in line.documents.items())
     return newest if parts and same else newest + 1
+
+
+def record_by_hand(one: Plan, ledger: Ledger) -> int:
+    """A person's word that the papers still to go went another way than by this program, from a draft
+    or on paper: they are not sent again. Returns how many papers there were."""
+    documents = {name: one.parcel.digests[name] for name in one.papers}
+    if documents:
+        ledger.append(
+            Line(
+                event=ACCEPTED, period=one.parcel.period, recipient=one.parcel.recipient,
+                address="", version=one.version, documents=documents, answer="本单位自行寄送",
+                replaces=one.before.version if one.before else 0, figures=dict(one.parcel.figures),
+                edited={d.name: d.delivered for d in one.edited},
+            )
+        )  # fmt: skip
+    return len(documents)
 
 
 @dataclass(frozen=True)

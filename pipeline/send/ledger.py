@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from pipeline.model.stop import Stop
 
 LEDGER = "发送记录.jsonl"
+_LAST = ".发送记录.last"  # the last line's hash: whole lines cut off behind would break no chain
 _LOCK = ".sending.lock"
 PREPARED, SENDING, ACCEPTED = "prepared", "sending", "accepted"
 DEFERRED, REFUSED = "deferred", "refused"
@@ -83,8 +84,16 @@ class Ledger:
             os.close(handle)
         if fresh:
             _sync_folder(self.file.parent)
+        self._note_last(line.hash)
         self.lines.append(line)
         return line
+
+    def _note_last(self, digest: str) -> None:
+        last = self.file.with_name(_LAST)
+        fresh = last.with_name(f"{_LAST}.new")
+        fresh.write_text(digest, encoding="ascii")
+        fresh.chmod(0o600)
+        fresh.replace(last)
 
     def unanswered(self, period: str, recipient: str) -> list[Line]:
         """The mails of which nobody knows whether they arrived: begun, and no answer behind."""
@@ -123,11 +132,9 @@ def held_ledger(outbox: Path, now: Callable[[], str]) -> Iterator[Ledger]:
 
 
 def read_ledger(outbox: Path) -> tuple[Line, ...]:
-    """All lines that are whole. Raises Stop where a byte was changed or a line taken out."""
+    """All lines that are whole. Raises Stop where a byte was changed or lines were taken out."""
     file = outbox / LEDGER
-    if not file.is_file():
-        return ()
-    whole = file.read_bytes()
+    whole = file.read_bytes() if file.is_file() else b""
     raw = whole.split(b"\n")[:-1]  # behind the last line break stands what was never finished
     lines: list[Line] = []
     for number, text in enumerate(raw, 1):
@@ -136,10 +143,26 @@ def read_ledger(outbox: Path) -> tuple[Line, ...]:
         if line is None or line.n != number or line.prev != prev:
             raise Stop(
                 f"{file} 第 {number} 行与当初写下的不一样，不能再凭它判断发过没有，本次什么也不发。"
-                "请从备份恢复这个文件；没有备份就把它改名保存，逐家电话核实收到没有，再重新发送"
+                "请从备份恢复这个文件；没有备份就逐家电话核实收到没有，再把它改名保存、"
+                f"删去同一文件夹里的 {_LAST}，重新发送"
             )
         lines.append(line)
+    last = _noted_last(outbox)
+    if last and last not in {line.hash for line in lines}:
+        raise Stop(
+            f"{file} 比当初写下的少了后面的几行，不能再凭它判断发过没有，本次什么也不发。"
+            "请从备份恢复这个文件；没有备份就逐家电话核实收到没有，"
+            f"再把它改名保存、删去同一文件夹里的 {_LAST}，重新发送"
+        )
     return tuple(lines)
+
+
+def _noted_last(outbox: Path) -> str:
+    """The hash of the last line that was written to its end; nothing where none is noted."""
+    try:
+        return (outbox / _LAST).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def last_of_each(lines: Iterable[Line]) -> list[Line]:

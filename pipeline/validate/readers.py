@@ -21,6 +21,7 @@ from pipeline.values import (
     read_phones,
     read_span,
     ticked,
+    yes_or_no,
 )
 
 _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
@@ -66,6 +67,8 @@ def reader_of(field: Field, target: str, programme: Programme, period: str = "")
             year = int(period[:4] or 0)
             return lambda text, kind: _not_before(earliest, read(text, kind, year))
         return lambda text, kind: read(text, kind, 0)
+    if field.kind == "text" and field.name in programme.answered:
+        return _read_answer
     return _READERS[field.kind]
 
 
@@ -75,6 +78,11 @@ def _not_before(earliest: str, read: Read) -> Read:
 
 def _read_text(text: str, kind: str) -> Read:
     return BLANK if is_nothing(text) else Read(text.strip())
+
+
+def _read_answer(text: str, kind: str) -> Read:
+    """As typed where it says yes or no: 无 says no."""
+    return Read(text.strip()) if yes_or_no(text) else BLANK
 
 
 def _read_name(text: str, kind: str) -> Read:

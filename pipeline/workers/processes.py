@@ -9,6 +9,7 @@ import contextlib
 import multiprocessing as mp
 import os
 import pickle
+import re
 import signal
 import sys
 import tempfile
@@ -21,13 +22,18 @@ from types import TracebackType
 from typing import Any, Generic, TypeVar
 
 from pipeline.limits import Limits
-from pipeline.workers.worker import Died, serve
+from pipeline.workers.worker import Died, for_want_of_memory, serve
 
 T = TypeVar("T")
 R = TypeVar("R")
 _MOST_WORKERS = 8
 _PATIENCE = 5  # times the seconds of its own a worker may take by the clock
 _SECONDS_TO_FALL = 5  # for the system to say how a worker ended whose pipe is closed
+_MOST_HEARD = 10_000
+# what Rust, C++, glibc and jemalloc print when they are refused memory, before they abort
+_NO_MEMORY = re.compile(
+    rb"memory allocation|bad_alloc|cannot allocate|out of memory", re.IGNORECASE
+)
 # one thread a worker: there are as many workers as processors, and threads cost address space
 _ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "ARROW_IO_THREADS"), "1"
@@ -124,12 +130,16 @@ class Apart(Generic[T, R]):
         if self._idle and not fresh:
             return self._idle.pop()
         near, far = self._context.Pipe()
+        heard, last_words = self._context.Pipe(duplex=False)
         process = self._context.Process(
-            target=serve, args=(far, self._task, self._limits, tempfile.tempdir), daemon=True
+            target=serve,
+            args=(far, last_words, self._task, self._limits, tempfile.tempdir),
+            daemon=True,
         )
         process.start()
         far.close()
-        return _Worker(process, near, self._limits)
+        last_words.close()
+        return _Worker(process, near, heard, self._limits)
 
 
 @dataclass(eq=False)
@@ -138,6 +148,7 @@ class _Worker:
 
     process: Any
     pipe: Connection
+    last_words: Connection
     limits: Limits
     item: Any = None
     until: float = 0.0
@@ -173,7 +184,16 @@ class _Worker:
         if code is None or code == -getattr(signal, "SIGXCPU", 0):
             self.overdue = True
             return Died(f"超过 {self.limits.seconds} 秒还没有读完", over_limits=True)
+        if _NO_MEMORY.search(self._heard()):
+            return for_want_of_memory(self.limits)
         return Died("文件内容异常，读取程序中途退出")
+
+    def _heard(self) -> bytes:
+        """The beginning of what native code printed; it is looked at and shown to nobody."""
+        with contextlib.suppress(OSError):
+            if self.last_words.poll():
+                return os.read(self.last_words.fileno(), _MOST_HEARD)
+        return b""
 
     def end(self) -> None:
         """Ends it with all it has started."""
@@ -183,6 +203,7 @@ class _Worker:
         self.process.kill()
         self.process.join()
         self.pipe.close()
+        self.last_words.close()
 
 
 def _done(workers: Iterable[_Worker]) -> list[_Worker]:

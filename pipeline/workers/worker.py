@@ -33,12 +33,19 @@ class Died:
 
 
 def serve(
-    pipe: Connection, task: Callable[[Any], Any], limits: Limits, temporary: str | None
+    pipe: Connection,
+    last_words: Connection,
+    task: Callable[[Any], Any],
+    limits: Limits,
+    temporary: str | None,
 ) -> None:
-    """Answers one thing after another, until the parent is gone or something breaks."""
+    """Answers one thing after another, until the parent is gone or something breaks.
+
+    last_words: where the parent finds what native code prints while it dies.
+    """
     end_with_parent()
     _become_one_group()
-    _silence()
+    _silence(last_words)
     os.umask(0o077)  # whatever a worker writes is for its owner only
     tempfile.tempdir = temporary
     _limit_memory(limits)
@@ -52,8 +59,8 @@ def serve(
         try:
             answer: tuple[str, Any] = ("done", task(item))
         except BaseException as fault:  # a panic in a reader's native code is no Exception
-            if _for_want_of_memory(fault):
-                died = Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True)
+            if _is_want_of_memory(fault):
+                died = for_want_of_memory(limits)
             else:
                 died = Died(f"读取程序出错（{_place(fault)}）。请把文件转给维护人员")
             answer = ("failed", died)
@@ -62,10 +69,16 @@ def serve(
             return
 
 
-def _for_want_of_memory(fault: BaseException) -> bool:
-    """Whether memory was refused: Python says so in one way, the system's calls in another."""
+def for_want_of_memory(limits: Limits) -> Died:
+    """The end of a worker that was refused the memory it asked for."""
+    return Died(f"读取时内存超过 {limits.memory_mb} MB", over_limits=True)
+
+
+def _is_want_of_memory(fault: BaseException) -> bool:
+    """Whether memory was refused: Python, the system's calls and its loader each say so in their way."""
     refused = isinstance(fault, OSError) and fault.errno == errno.ENOMEM
-    return refused or isinstance(fault, MemoryError)
+    unloaded = isinstance(fault, ImportError) and "failed to map segment" in str(fault)
+    return refused or unloaded or isinstance(fault, MemoryError)
 
 
 def end_with_parent() -> None:
@@ -84,11 +97,11 @@ def _become_one_group() -> None:
             os.setpgid(0, 0)
 
 
-def _silence() -> None:
-    """What native readers print while they die is not for the clerk's screen."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
+def _silence(last_words: Connection) -> None:
+    """What native readers print while they die is not for the clerk's screen; the parent may look at it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.set_blocking(last_words.fileno(), False)  # a talkative one must not wait for a reader
+    os.dup2(last_words.fileno(), 2)
 
 
 def _limit_memory(limits: Limits) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lxml import etree
-
 from pipeline.office.characters import printable
 from pipeline.office.fill.expressions import Place, Text, View
+from pipeline.office.xmlparts import written_out
 from pipeline.programme import ProgrammeFault
 
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006/main"
@@ -48,5 +47,4 @@ def fill_texts(root: Any, view: View, place: InDrawing) -> bool:
 
 def written(root: Any) -> bytes:
     """The part as it stands in the package."""
-    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return content
+    return written_out(root)

@@ -19,6 +19,7 @@ from pipeline.office.fill.template import Template, taken_apart
 from pipeline.office.fill.workbook import fill_drawn
 from pipeline.office.package import Package
 from pipeline.office.places import area
+from pipeline.office.xmlparts import written_out
 from pipeline.programme import ProgrammeFault
 from pipeline.values import column_letters
 
@@ -64,7 +65,7 @@ def filled_chart(chart: DrawnChart, view: View) -> dict[str, bytes]:
     for kind, cache in _CACHES.items():
         for reference in root.iter(f"{{{_C}}}{kind}"):
             _remember(reference, cache, moves, values, chart.book.sheets[0].name)
-    part: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    part = written_out(root)
     return {chart.part: part, chart.book_part: content}
 
 

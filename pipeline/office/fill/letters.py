@@ -21,6 +21,7 @@ from pipeline.office.fill.letter_charts import DrawnChart, drawn_charts, filled_
 from pipeline.office.fill.properties import author_parts
 from pipeline.office.package import Package
 from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import written_out
 from pipeline.office.zipped import Packed, ZipStream, packed, packed_parts
 from pipeline.programme import ProgrammeFault
 
@@ -147,8 +148,7 @@ def _rendered(prepared: _Prepared, view: Mapping[str, Any], file: Path) -> bytes
         raise ProgrammeFault(file, None, "模板中的标签跨过了段落或表格的边界，请检查") from fault
     if prepared.changes_grid:
         root = DocxTemplate("").fix_tables(xml)
-    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return content
+    return written_out(root)
 
 
 def _fault(file: Path, fault: TemplateError) -> ProgrammeFault:

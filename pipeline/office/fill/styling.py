@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from pipeline.office.xmlparts import written_out
+
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 _NOT_CODE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _BUILT_IN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 49: "@"}
@@ -37,10 +39,7 @@ class Styling:
 
     def content(self) -> bytes:
         """The styles part with what was added."""
-        xml: bytes = etree.tostring(
-            self._root, xml_declaration=True, encoding="UTF-8", standalone=True
-        )
-        return xml
+        return written_out(self._root)
 
     def wraps(self, style: int) -> bool:
         """Whether a cell of this style breaks its text into lines."""

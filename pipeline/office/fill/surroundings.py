@@ -16,7 +16,9 @@ from pipeline.office.fill.expressions import View
 from pipeline.office.fill.moves import Moves, moved
 from pipeline.office.fill.plan import Segment
 from pipeline.office.fill.tails import move_anchors
-from pipeline.office.fill.template import MAIN, DrawnSheet, Template
+from pipeline.office.fill.template import DrawnSheet, Template
+from pipeline.office.package import relations_of
+from pipeline.office.xmlparts import MAIN, written_out
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -76,7 +78,7 @@ def surroundings(
             root = _copy(drawn, part)
             if fill_texts(root, view, InDrawing(drawn.file, page.sheet.name, "")):
                 move_anchors(root, page.moves)
-                found[part] = _written(root)
+                found[part] = written_out(root)
     return found
 
 
@@ -86,19 +88,19 @@ def _standing_on(drawn: Template, page: Page) -> Parts:
     if sheet.drawing:
         root = _copy(drawn, sheet.drawing)
         move_anchors(root, own)
-        found[sheet.drawing] = _written(root)
+        found[sheet.drawing] = written_out(root)
     if sheet.notes:
         root = _copy(drawn, sheet.notes)
         for note in root.iter("{*}comment"):
             note.set("ref", own.areas(note.get("ref")) or note.get("ref"))
-        found[sheet.notes] = _written(root)
+        found[sheet.notes] = written_out(root)
     if sheet.note_shapes:
         found[sheet.note_shapes] = _moved_shapes(drawn.package.part(sheet.note_shapes), own)
     for table in sheet.tables:
         root = _copy(drawn, table)
         for element in (root, *root.iter("{*}autoFilter")):
             element.set("ref", own.areas(element.get("ref")) or element.get("ref"))
-        found[table] = _written(root)
+        found[table] = written_out(root)
     return found
 
 
@@ -136,7 +138,7 @@ def _book(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) ->
         if setup is not None:
             setup.set("fullCalcOnLoad", "1")
             changed = True
-    return {drawn.book: _written(root)} if changed else {}
+    return {drawn.book: written_out(root)} if changed else {}
 
 
 def _list_pages(root: Any, pages: Sequence[Page]) -> None:
@@ -201,7 +203,7 @@ def _copy_names(root: Any, page: Page, first: int, at: int, twin: Any) -> None:
 def _contents(drawn: Template, pages: Sequence[Page]) -> Iterator[tuple[str, bytes | None]]:
     """What lists the parts: with further pages, and without the order of calculation, which a
     program works out anew (a stale one it takes for damage)."""
-    types, relations = _copy(drawn, "[Content_Types].xml"), _copy(drawn, _rels_of(drawn.book))
+    types, relations = _copy(drawn, "[Content_Types].xml"), _copy(drawn, relations_of(drawn.book))
     chain = drawn.package.related(drawn.book, "calcChain")
     further = [p for p in pages if p.number > 1]
     if not chain and not further:
@@ -221,19 +223,9 @@ def _contents(drawn: Template, pages: Sequence[Page]) -> Iterator[tuple[str, byt
             if posixpath.basename(target) == posixpath.basename(chain):
                 element.getparent().remove(element)
         yield chain, None
-    yield "[Content_Types].xml", _written(types)
-    yield _rels_of(drawn.book), _written(relations)
-
-
-def _rels_of(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", f"{name}.rels")
+    yield "[Content_Types].xml", written_out(types)
+    yield relations_of(drawn.book), written_out(relations)
 
 
 def _copy(drawn: Template, part: str) -> Any:
     return deepcopy(drawn.package.xml(part))
-
-
-def _written(root: Any) -> bytes:
-    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return content

@@ -11,6 +11,7 @@ from lxml import etree
 from pipeline.office.fill.moves import Copy, Moves, moved
 from pipeline.office.fill.plan import Repeated, Segment
 from pipeline.office.places import area
+from pipeline.office.xmlparts import written_out
 from pipeline.values import column_letters
 
 # emptied of its areas such an element says nothing
@@ -174,7 +175,7 @@ def xml_around(sheet: Any) -> tuple[bytes, bytes]:
     for row in list(data):
         data.remove(row)
     data.text = "\n\n"
-    whole: bytes = etree.tostring(sheet, xml_declaration=True, encoding="UTF-8", standalone=True)
+    whole = written_out(sheet)
     before, after = _parted(whole)
     return before, after
 

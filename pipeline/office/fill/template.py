@@ -17,11 +17,9 @@ from pipeline.office.fill.styling import Styling
 from pipeline.office.package import Package
 from pipeline.office.places import area
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import parse_xml
+from pipeline.office.xmlparts import MAIN, parse_xml, written_out
 from pipeline.office.zipped import Packed, packed, packed_parts
 from pipeline.programme import ProgrammeFault
-
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
 @dataclass(frozen=True)
@@ -132,10 +130,7 @@ def _without_expressions(strings: Any) -> bytes:
             for child in list(item):
                 item.remove(child)
             etree.SubElement(item, f"{{{etree.QName(item).namespace}}}t")
-    content: bytes = etree.tostring(
-        strings, xml_declaration=True, encoding="UTF-8", standalone=True
-    )
-    return content
+    return written_out(strings)
 
 
 def _sheet(file: Path, package: Package, name: str, part: str, shared: list[str]) -> DrawnSheet:

@@ -8,8 +8,9 @@ from html import escape
 from lxml import etree
 
 from pipeline.office.characters import printable, shown_width
-from pipeline.office.mark.edited import MAIN, Edited, Element, NotEditable, tag
+from pipeline.office.mark.edited import Edited, Element, NotEditable, tag
 from pipeline.office.mark.spliced import Place, Spliced
+from pipeline.office.xmlparts import MAIN
 from pipeline.values import column_letters
 
 _AUTHOR = "核对"

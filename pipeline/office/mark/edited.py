@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
 from typing import Any
 
 from lxml import etree
 
 from pipeline.limits import LIMITS, Limits
-from pipeline.office.package import Package
+from pipeline.office.package import Package, relations_of
 from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import MAIN, written_out
 from pipeline.office.zipped import ZipStream, packed, packed_parts
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -112,8 +111,7 @@ class Edited:
 
     def relate(self, part: str, target: str, kind: str) -> str:
         """Let `part` relate to `target`; returns the new relation's id."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        rels = relations_of(part)
         if rels not in self:
             self._trees[rels] = etree.Element(f"{{{_RELS}}}Relationships", nsmap={None: _RELS})
         relations = self.tree(rels)
@@ -134,9 +132,7 @@ class Edited:
         changed = dict(self._changed)
         for part, root in self._trees.items():
             if not self._says_the_same(part, root):
-                changed[part] = etree.tostring(
-                    root, xml_declaration=True, encoding="UTF-8", standalone=True
-                )
+                changed[part] = written_out(root)
         by_folded = {name.lower(): name for name in changed}
         out = io.BytesIO()
         stream = ZipStream(out)

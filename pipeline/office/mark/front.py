@@ -11,9 +11,10 @@ from lxml import etree
 from pipeline.model import Severity
 from pipeline.office.characters import printable, shown_width
 from pipeline.office.fill.content import text_tail
-from pipeline.office.mark.edited import MAIN, R_ID, Edited, Element, tag, whole_number
+from pipeline.office.mark.edited import R_ID, Edited, Element, tag, whole_number
 from pipeline.office.mark.origin import WORKSHEET, is_ours
 from pipeline.office.mark.styles import COLOURS, Styles
+from pipeline.office.xmlparts import MAIN
 
 _HEADER = (
     "序号",

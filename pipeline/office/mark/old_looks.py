@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from pipeline.office.characters import printable
-from pipeline.office.mark.edited import MAIN
+from pipeline.office.xmlparts import MAIN
 
 _ACROSS = {1: "left", 2: "center", 3: "right", 5: "justify", 6: "centerContinuous"}
 _DOWN = {0: "top", 1: "center", 2: "bottom", 3: "justify"}

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from lxml import etree
 
 from pipeline.office.fill.content import text_tail
-from pipeline.office.mark.edited import MAIN, R_ID, Edited, tag, whole_number
+from pipeline.office.mark.edited import R_ID, Edited, tag, whole_number
+from pipeline.office.xmlparts import MAIN
 
 SHEET, FORM, PREFIX = "_pipeline_origin", "_pipeline", "pipeline_"
 WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

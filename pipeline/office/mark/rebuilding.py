@@ -12,9 +12,10 @@ from html import escape
 from pipeline.model import Cell, Grid
 from pipeline.office.characters import printable, shown_width
 from pipeline.office.fill.content import serial, text_tail
-from pipeline.office.mark.edited import MAIN, OFFICE
+from pipeline.office.mark.edited import OFFICE
 from pipeline.office.mark.old_looks import Dress, Looks, dresses
 from pipeline.office.places import LAST_COLUMN, LAST_ROW
+from pipeline.office.xmlparts import MAIN
 from pipeline.office.zipped import ZipStream, packed
 from pipeline.values import column_letters
 

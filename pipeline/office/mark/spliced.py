@@ -12,7 +12,7 @@ from lxml import etree
 from pipeline.office.mark.edited import OFFICE, NotEditable, whole_number
 from pipeline.office.places import LAST_COLUMN, LAST_ROW, area, column_number
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import parse_xml
+from pipeline.office.xmlparts import parse_xml, written_out
 from pipeline.values import column_letters
 
 Place = tuple[int, int]  # row, column
@@ -245,7 +245,7 @@ def _simple(content: bytes) -> bytes:
     except Unreadable as fault:
         raise NotEditable("部件损坏") from fault
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
-    plain: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    plain = written_out(root)
     return plain
 
 
