@@ -15,7 +15,16 @@ from pipeline.office.mark.origin import WORKSHEET, is_ours
 from pipeline.office.mark.styles import COLOURS, Styles
 from pipeline.office.xmlparts import MAIN
 
-_HEADER = ("序号", "谁", "哪一格", "处理", "问题和怎么改", "建议值", "建议的根据", "依据")
+_HEADER = (
+    "序号",
+    "涉及人员",
+    "单元格",
+    "处理",
+    "存在问题及改正要求",
+    "建议值",
+    "建议值依据",
+    "规则依据",
+)
 _WIDTHS = (6, 12, 20, 8, 52, 24, 34, 30)
 _LAST = chr(64 + len(_HEADER))
 _TITLE = "核对结果"
