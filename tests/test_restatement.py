@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from docx import Document as Letter
+from docx.oxml.ns import qn
 from drawing import drop, id_no
 from openpyxl import load_workbook
 
-from pipeline.ask import delivered_before, newest, restatement
+from pipeline.ask import correction_papers, delivered_before, newest, restatement
 from pipeline.ask.restated_figures import Restated
 from pipeline.cli import cli
-from pipeline.home import open_home
+from pipeline.home import built_in, open_home
 from pipeline.model.stop import Stop
 from pipeline.programme import Programme
+from pipeline.readback import Disagreement
 from pipeline.run import run
 from pipeline.send import held_ledger, keep_sent
 from pipeline.send.ledger import ACCEPTED, Line
@@ -163,6 +166,35 @@ def test_it_is_held_against_what_was_sent_and_written_for_the_agencies(corrected
     lines = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[1]]
     assert ("德惠市", "培训", "本年", "完成数", 0, 1) in [line[:6] for line in lines]
     assert all(number not in result.output for number in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("tag", "broken", "fault"),
+    [
+        ("{{ s.new }}", "{{ s.new + 1 }}", "两次的数里没有"),
+        ("{{ s.old }}", "{{ s.new }}", "两次的数里没有"),
+        ("{{ s.name }}", "九台区", "两次的数里没有"),
+        ("{{ s.causes }}", "{{ s.causes }}；误报 +1 人", "的原因合计"),
+        ("涉及{{ restated|length }}项", "涉及{{ restated|length + 1 }}项", "应为"),
+    ],
+)
+def test_a_restatement_that_says_otherwise_is_not_written(
+    tag: str, broken: str, fault: str, corrected: Path, programme: Programme, tmp_path: Path
+) -> None:
+    templates = tmp_path / "handcraft"
+    shutil.copytree(built_in("templates") / "handcraft", templates)
+    paper = Letter(str(templates / "更正说明.docx"))
+    runs = [r for p in paper.element.body.iter(qn("w:p")) for r in p.iter(qn("w:t"))]
+    changed = [r for r in runs if tag in (r.text or "")]
+    assert changed
+    for run_ in changed:
+        run_.text = run_.text.replace(tag, broken)
+    paper.save(str(templates / "更正说明.docx"))
+    outbox = corrected / "outbox"
+    now, before = newest(outbox, PERIOD), delivered_before(outbox, PERIOD)
+    found = restatement(now, before, programme)
+    with pytest.raises(Disagreement, match=fault):
+        correction_papers(now, before, "前一次汇总", found, programme, templates)
 
 
 def test_without_a_mail_it_is_held_against_the_delivery_before(

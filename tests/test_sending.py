@@ -342,7 +342,15 @@ def test_an_edited_workbook_names_its_cells_and_a_list_none(home: Path) -> None:
     shown = send(home, answer="n\nn\n").output
     assert "!C9：" in shown
     assert "改为77" in shown
+    assert "溯源" not in shown
     assert "含个人信息，改了什么不在这里列出" in shown
+    send(home, "--edited", "--yes")  # what goes is the office's own, less the sheet that stays
+    draft = (home / "outbox" / "寄件" / PERIOD / "省妇联.eml").read_bytes()
+    mail = email.message_from_bytes(draft, policy=email.policy.default)
+    sent = openpyxl.load_workbook(
+        io.BytesIO(attached(mail)["附件1：2018年11月任务完成情况汇总表.xlsx"])
+    )
+    assert (sent["汇总表"]["C9"].value, "溯源" in sent.sheetnames) == (77, False)
 
 
 def test_a_leak_stays_in_the_house(home: Path, server: Mailbox) -> None:

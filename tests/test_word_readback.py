@@ -157,6 +157,14 @@ def test_units_are_known_by_any_of_their_names(facts: Facts) -> None:
     assert any(faults_in(right.replace("60.0", "70.0"), named))
 
 
+def test_a_share_is_counted_in_per_cent(facts: Facts) -> None:
+    (own,) = facts.of("四平市", ["training"], "year")
+    shares = replace(facts, unit_words=frozenset({"%"}))
+    text = f"培训缺口：四平市（{own.short}%）"
+    assert list(faults_in(text, shares)) == []
+    assert any(faults_in(text.replace(f"{own.short}%", f"{own.short + 1}%"), shares))
+
+
 def test_sorts_of_fault_are_told_apart_by_their_whole_name(facts: Facts) -> None:
     named = replace(facts, concerns={"时间不准": (5, 2), "开班时间不准": (3, 1)})
     text = "退回和待核实：一是时间不准5处（2个单位）；二是开班时间不准3处（1个单位）"
@@ -237,6 +245,7 @@ def test_a_task_more_than_met_and_numbers_in_accounts_stop_no_month(home: Path) 
     [
         ("情况报告.docx", "i.year.done", r"情况报告\.docx 写出的与数据不符.*第 \d+ 段“（二）培训情况。.*3人与数据不符"),
         ("退回通知.docx", "s.done", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“已计入”写成了3"),
+        ("退回通知.docx", "s.returned", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“退回未计入”写成了2行"),
     ],
 )  # fmt: skip
 def test_a_number_broken_in_a_template_stops_the_delivery(

@@ -81,13 +81,22 @@ def delivered_before(outbox: Path, period: str) -> Delivered:
 
 
 def correction_papers(
-    period: str, against: str, found: list[Restated], programme: Programme, templates: Path
+    now: Delivered,
+    before: Delivered,
+    against: str,
+    found: list[Restated],
+    programme: Programme,
+    templates: Path,
 ) -> tuple[Document, ...]:
-    """更正说明.docx and 更正说明.xlsx. Raises ProgrammeFault for a template.
+    """更正说明.docx and 更正说明.xlsx, read back before anybody gets them. Raises ProgrammeFault for a
+    template, Disagreement where they say otherwise than the two deliveries.
 
     against: in words, what the figures are held against (2018年11月28日报送省残联).
     """
     from pipeline.office.fill import fill_letter, filled
+    from pipeline.readback import read_back_restated
+
+    period = now.period
 
     view = {
         "title": programme.title,
@@ -96,10 +105,13 @@ def correction_papers(
         "against": against,
         "restated": [change_in_words(one, programme) for one in found],
     }
-    return (
+    papers = (
         Document(_PAPER, "主办单位", fill_letter(templates / _PAPER, view), private=False),
         Document(_BOOK, "主办单位", filled(templates / _BOOK, view), private=False),
     )
+    written = ((paper.path, paper.content) for paper in papers)
+    read_back_restated(written, _figures(before), _figures(now), programme)
+    return papers
 
 
 def change_in_words(one: Restated, programme: Programme) -> dict[str, Any]:

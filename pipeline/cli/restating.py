@@ -45,7 +45,7 @@ def restate(folder: Path, period: str, target: Path | None) -> None:
         )
     place = (target or home.outbox / "更正说明") / now.period
     place.mkdir(parents=True, exist_ok=True)
-    for paper in correction_papers(now.period, against, found, programme, home.templates):
+    for paper in correction_papers(now, before, against, found, programme, home.templates):
         (place / paper.path).write_bytes(paper.content)
     click.echo(f"更正说明在 {place}")
 

@@ -93,12 +93,7 @@ def send(
         if counties
         else for_agencies(month, programme)
     )
-    if unknown := set(only) - {name for p in parcels for name in (p.recipient, p.shown)}:
-        here = "、".join(p.shown for p in parcels[:_MOST_NAMES]) or "没有"
-        raise click.UsageError(
-            f"--only {'、'.join(sorted(unknown))}：没有要发给它的。要发的有：{here}"
-        )
-    parcels = [p for p in parcels if not only or {p.recipient, p.shown} & set(only)]
+    parcels = _chosen(only, parcels)
     if not parcels:
         click.echo("没有要发的")
         return Exit.FINE
@@ -115,11 +110,7 @@ def send(
         for one in plans:
             _show(one, book)
         todo = [p for p in plans if p.state in ("to_send", "no_address")]
-        changed = [p for p in todo if p.edited]
-        if changed and not (yes or edited):
-            edited = click.confirm(
-                f"\n有 {len(changed)} 件的材料出稿以后改动过（见上），照改动后的发吗？", err=True
-            )
+        edited = edited or (not yes and _go_as_edited(todo))
         if todo and not yes and not click.confirm(f"\n以上 {len(todo)} 件，现在发送吗？", err=True):
             click.echo("没有发送")
             return Exit.FINE
@@ -132,6 +123,25 @@ def send(
             tell(outcome)
         outcomes += send_all(plans, ledger, book, known, _now, tell, edited=edited)
     return _end(plans, outcomes, counties=counties)
+
+
+def _chosen(only: Iterable[str], parcels: list[Parcel]) -> list[Parcel]:
+    """The parcels for those that were named; all where nobody was."""
+    named = set(only)
+    if unknown := named - {name for p in parcels for name in (p.recipient, p.shown)}:
+        here = "、".join(p.shown for p in parcels[:_MOST_NAMES]) or "没有"
+        raise click.UsageError(
+            f"--only {'、'.join(sorted(unknown))}：没有要发给它的。要发的有：{here}"
+        )
+    return [p for p in parcels if not named or {p.recipient, p.shown} & named]
+
+
+def _go_as_edited(todo: list[Plan]) -> bool:
+    """Whether papers that somebody changed since they were delivered go as they are now."""
+    changed = [p for p in todo if p.edited]
+    return bool(changed) and click.confirm(
+        f"\n有 {len(changed)} 件的材料出稿以后改动过（见上），照改动后的发吗？", err=True
+    )
 
 
 def _with_corrections(
@@ -152,7 +162,7 @@ def _with_corrections(
         if key not in papers:
             found = restatement(month, before, programme)
             against = f"{day[:4]}年{int(day[5:7])}月{int(day[8:])}日报送"
-            made = correction_papers(month.period, against, found, programme, home.templates)
+            made = correction_papers(month, before, against, found, programme, home.templates)
             label = f"{month.period[:4]}年{int(month.period[5:])}月"
             papers[key] = {f"{label}{made[0].path}": made[0].content} if found else {}
         enclosed.append(replace(one, enclosed=papers[key]))

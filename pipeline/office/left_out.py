@@ -20,7 +20,7 @@ _CONTENTS, _APP = "[Content_Types].xml", "docProps/app.xml"
 
 def leave_out(content: bytes, name: str) -> bytes:
     """The workbook without the sheet of that name and without the texts that stood on it alone; as it
-    is where it has no such sheet. No formula or chart of another sheet may speak of it."""
+    is where it has no such sheet. Raises Unreadable. No formula or chart of another sheet may speak of it."""
     package = Package(content)
     book = package.related("", "officeDocument")
     root = package.xml(book)
@@ -29,7 +29,12 @@ def leave_out(content: bytes, name: str) -> bytes:
     if nth is None:
         return content
     relation = next(r for r in package.relations(book) if r.id == sheets[nth].get(_R_ID))
-    own = {r.target for r in package.relations(relation.target)}
+    own = {r.target for r in package.relations(relation.target)} - {
+        shared.target
+        for other in package.relations(book)
+        if other.kind == "worksheet" and other.target != relation.target
+        for shared in package.relations(other.target)
+    }
     gone = {relation.target, relations_of(relation.target), *own}
     gone.add(package.related(book, "calcChain"))  # spreadsheet programs make it anew
     changed = {

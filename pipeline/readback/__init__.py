@@ -15,11 +15,12 @@ from pipeline.readback.disagreement import Disagreement
 from pipeline.readback.facts_found import facts_of
 from pipeline.readback.holding import Holding
 from pipeline.readback.opened_again import printed
+from pipeline.readback.restated_lines import read_back_restated
 from pipeline.readback.word_papers import read_back_words
 from pipeline.render import Citation
 from pipeline.workers import Apart, Died
 
-__all__ = ["Disagreement", "facts_of", "read_back", "read_back_words"]
+__all__ = ["Disagreement", "facts_of", "read_back", "read_back_restated", "read_back_words"]
 
 _SHOWN = 10
 

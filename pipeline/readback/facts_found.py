@@ -35,6 +35,7 @@ def facts_of(
             line["target"], line["counted"], line["attendances"],
             figures.expected_rates[line["scope"]],
             more.get(key_of_more) if line["scope"] == "year" else None,
+            line["returned"] or 0,
         )  # fmt: skip
         standings[key] = (*standings.get(key, ()), standing)
     here = {line["unit"] for line in lines}

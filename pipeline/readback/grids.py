@@ -9,6 +9,7 @@ from pipeline.readback.month_facts import Facts, Standing
 from pipeline.readback.seen import SeenChart, SeenTable
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
+_IN_LETTER = re.compile(rf"(?:{_NUMBER.pattern})行?")
 _MONTH = re.compile(r"(\d{1,2})月")
 _EXPECTED = "序时进度"
 _SAME = 6e-5  # charts hold rates to four places, rounded either way
@@ -62,7 +63,11 @@ def letter_faults(table: SeenTable, name: str, facts: Facts) -> Iterator[str]:
     for row in table.rows[1:]:
         own = facts.of(name, [facts.labels[row[0]]], "year") if row[0] in facts.labels else []
         for head, text in zip(heads[1:], row[1:], strict=False):
-            if own and _NUMBER.fullmatch(text) and not any(_in_letter(text, head, s) for s in own):
+            if (
+                own
+                and _IN_LETTER.fullmatch(text)
+                and not any(_in_letter(text, head, s) for s in own)
+            ):
                 yield f"{name}{row[0]}“{head}”写成了{text}"
 
 
@@ -72,6 +77,7 @@ def _in_letter(text: str, head: str, standing: Standing) -> bool:
         "已计入": f"{standing.done}",
         "完成率": "" if standing.rate is None else f"{standing.rate * 100:.1f}%",
         "序时进度": f"{standing.expected * 100:.1f}%",
+        "退回未计入": f"{standing.returned}行",
     }
     return stated.get(head, text) == text
 

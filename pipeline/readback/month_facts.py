@@ -18,6 +18,7 @@ class Standing:
     attendances: int
     expected: float  # 0–1
     more: int | None  # than a month ago; None where that is not known
+    returned: int = 0  # rows
 
     @property
     def rate(self) -> float | None:

@@ -29,10 +29,13 @@ def name_faults(text: str, facts: Facts) -> Iterator[str]:
                 yield f"“{stranger}{match[0]}”前面不是本项目的单位"
             continue
         own = facts.of(name, indicators_of(text, match.start(), facts), "year")
-        if word == "%" and not any(is_rate(number, s.rate) for s in own):
-            yield f"{name}的完成率应为{_rates_of(own)}，写成了{number}%"
-        elif word != "%" and not _is_hers(float(number), sentence_before(text, match.start()), own, facts):  # fmt: skip
+        sentence = sentence_before(text, match.start())
+        if word in facts.unit_words and _is_hers(float(number), sentence, own, facts):
+            continue
+        if word != "%":
             yield f"{name}没有{number}{word}这个数"
+        elif not any(is_rate(number, s.rate) for s in own):
+            yield f"{name}的完成率应为{_rates_of(own)}，写成了{number}%"
 
 
 def _stranger(before: str, facts: Facts) -> str:

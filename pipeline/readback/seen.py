@@ -58,7 +58,12 @@ class SeenPaper:
 
 def see(path: Path) -> SeenPaper:
     """Opens a Word paper and reads it whole. Raises Unreadable where it is none."""
-    package = Package(path.read_bytes())
+    return seen_in(path.read_bytes())
+
+
+def seen_in(content: bytes) -> SeenPaper:
+    """A Word paper from its bytes."""
+    package = Package(content)
     document = package.related("", "officeDocument")
     body = package.xml(document).find(f"{_W}body")
     paragraphs: list[SeenParagraph] = []

@@ -28,7 +28,8 @@ def packages(
     """The papers of every agency that is there at the period's end, a draft that carries what may go
     in clear, and data/packages.json that says of each paper what it may hold.
 
-    The office's own copy lies beside the others without a mail: nobody writes to herself.
+    `source` and `without`: the open paper of which one is a copy less a sheet, so that who edits that paper
+    edits them all. The office's own copy lies beside the others without a mail: nobody writes to herself.
     """
     period = str(view["period"])
     listed = []
@@ -93,7 +94,8 @@ def _paper(
     digest = next(e["sha256"] for e in papers.written if e["path"] == path)
     return {
         "path": path, "name": name, "sha256": digest, "masking": package.masking if package.document == LISTS else "none",
-        "may_hold": may_hold,
+        "may_hold": may_hold, "source": delivered if package.document == SUMMARY else "",
+        "without": SOURCES if package.document == SUMMARY else "",
     }  # fmt: skip
 
 

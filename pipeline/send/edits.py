@@ -34,7 +34,7 @@ def edited_in_words(document: Document) -> list[str]:
         elif file.suffix == ".docx":
             changes = list(_in_letter(original, file))
         elif file.suffix == ".xlsx":
-            changes = list(_in_workbook(original, file))
+            changes = list(_in_workbook(original, file, document.without))
         else:
             changes = []
     except (OSError, KeyError, ValueError, zipfile.BadZipFile):
@@ -113,22 +113,23 @@ def _listed(figures: list[str]) -> str:
     return "、".join(figures) or "（无）"
 
 
-def _in_workbook(before: Path, after: Path) -> Iterator[str]:
-    old, new = dict(_cells(before)), dict(_cells(after))
+def _in_workbook(before: Path, after: Path, without: str) -> Iterator[str]:
+    old, new = dict(_cells(before, without)), dict(_cells(after, without))
     for place in dict.fromkeys((*old, *new)):
         was, now = old.get(place, ""), new.get(place, "")
         if was != now:
             yield f"{place}：{_shown(was)}改为{_shown(now)}"
 
 
-def _cells(file: Path) -> Iterator[tuple[str, str]]:
+def _cells(file: Path, without: str) -> Iterator[tuple[str, str]]:
+    """What stands at each place of a workbook, but for the sheet that will not go."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         book = CalamineWorkbook.from_path(str(file))
     except CalamineError as fault:
         raise ValueError("no workbook") from fault
-    for name in book.sheet_names:
+    for name in (name for name in book.sheet_names if name != without):
         rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         for number, row in enumerate(rows, 1):
             for at, value in enumerate(row, 1):

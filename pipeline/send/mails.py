@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pipeline.gate import Known, Leak, in_words, search
 from pipeline.mail import write_draft
+from pipeline.office.left_out import leave_out
+from pipeline.office.unreadable import Unreadable
 from pipeline.programme.nouns import LONGEST_NAME
 from pipeline.send.addresses import BOOK
 from pipeline.send.ledger import Line
@@ -161,7 +163,12 @@ def _content(document: Document) -> bytes:
         raise Withheld(f"{document.name}不见了，请重新运行 pipeline run") from None
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise Withheld(f"{document.name}刚才又被改动，没有发。请存好、关上文件，再运行一次")
-    return content
+    if not document.without:
+        return content
+    try:
+        return leave_out(content, document.without)
+    except Unreadable as fault:
+        raise Withheld(f"{document.name}改动后打不开了，没有发：{fault.reason}") from None
 
 
 def _locked(

@@ -34,6 +34,7 @@ class Document:
     masking: str = "none"
     delivered: str = ""
     original: Path | None = None  # where the paper still lies as it was delivered
+    without: str = ""  # a sheet of it that stays in the house
 
     @property
     def edited(self) -> bool:
@@ -109,7 +110,15 @@ def for_agencies(month: Delivered, programme: Programme) -> list[Parcel]:
         if entry["own"]:
             continue
         documents = tuple(
-            lying.paper(d["name"], d["path"], d["sha256"], tuple(d["may_hold"]), d["masking"])
+            lying.paper(
+                d["name"],
+                d["path"],
+                d["sha256"],
+                tuple(d["may_hold"]),
+                d["masking"],
+                d.get("source", ""),
+                d.get("without", ""),
+            )
             for d in entry["documents"]
         )
         parcels.append(
@@ -182,27 +191,39 @@ class _Lying:
         self.month = month
         self._now: dict[Path, str] = {}
         self._copies: dict[str, list[str]] = {}
+        self._delivered = {e["path"]: e["sha256"] for e in month.receipt["outputs"]}
         for entry in month.receipt["outputs"]:
             self._copies.setdefault(entry["sha256"], []).append(entry["path"])
 
     def paper(
-        self, name: str, path: str, delivered: str, may_hold: tuple[str, ...], masking: str = "none"
+        self,
+        name: str,
+        path: str,
+        delivered: str,
+        may_hold: tuple[str, ...],
+        masking: str = "none",
+        source: str = "",
+        without: str = "",
     ) -> Document:
         """One paper of a recipient. Where only the office's own copy of it was edited, that one goes:
-        who mends the report mends it once, and not again in every folder."""
-        file = self.month.folder / path
+        who mends the report mends it once, and not again in every folder.
+
+        source, without: the paper of the office of which this one is a copy less a sheet."""
+        folder = self.month.folder
+        file = folder / path
         now = self._digest(file)
-        alike = [
-            self.month.folder / other for other in self._copies.get(delivered, ()) if other != path
-        ]
-        for own in alike:
-            if now == delivered and own.parent == self.month.folder:
-                changed = self._digest(own)
-                file, now = (own, changed) if changed not in ("", delivered) else (file, now)
-        original = next(
-            (f for f in (self.month.folder / path, *alike) if self._digest(f) == delivered), None
+        alike = [folder / other for other in self._copies.get(delivered, ()) if other != path]
+        owned = {own: delivered for own in alike if own.parent == folder}
+        if source:
+            owned[folder / source] = self._delivered.get(source, delivered)
+        for own, was in owned.items():
+            changed = self._digest(own)
+            if now == delivered and changed not in ("", was):
+                file, now = own, changed
+        original = next((f for f in (folder / path, *alike) if self._digest(f) == delivered), None)
+        return Document(
+            name, file, now or delivered, may_hold, masking, delivered, original, without
         )
-        return Document(name, file, now or delivered, may_hold, masking, delivered, original)
 
     def _digest(self, file: Path) -> str:
         """Of what lies there now; '' where nothing does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from pipeline.values.folding import compact, one_dot
 
@@ -32,9 +33,7 @@ def read_name(text: str) -> str:
     >>> read_name("阿依．古丽") == read_name("阿依⋅古丽") == read_name("阿依·古丽")
     True
     """
+    if text.isalpha() and text[-2:] not in TITLES and unicodedata.is_normalized("NFKC", text):
+        return text  # most names are written as they should be
     name = _STOP.sub("·", one_dot(compact(text)))
-    return (
-        name
-        if name.isalpha() and name[-2:] not in TITLES
-        else _BEFORE.sub("", _REMARK.sub("", name))
-    )
+    return _BEFORE.sub("", _REMARK.sub("", name))
