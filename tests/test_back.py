@@ -129,7 +129,7 @@ def cells_of(content: bytes) -> dict[tuple[str, str], object]:
 def findings(front: Any) -> list[tuple[Any, ...]]:
     """The lines of a front sheet below its header."""
     rows: list[tuple[Any, ...]] = list(front.iter_rows())
-    head = next(n for n, row in enumerate(rows) if row[2].value == "哪一格")
+    head = next(n for n, row in enumerate(rows) if row[2].value == "单元格")
     return rows[head + 1 :]
 
 
@@ -434,7 +434,7 @@ def test_which_cells_first_and_how_few_settle_the_province(
         ("220103", ("E6", "J6"), 1, True, False),
     ]
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
-    assert "培训：优先更正 2 行 2 格，全部更正即可达到下一档进度" in page
+    assert "培训：优先更正 2 行 2 格，全部更正后即可达到下一档进度" in page
     changed_lines = (receipt.folder / "data" / "priorities.csv").read_text(encoding="utf-8-sig")
     assert not re.search(r"\d{15}", changed_lines)
 
@@ -445,7 +445,7 @@ def test_a_figure_out_of_reach_needs_no_cell(home: Path, programme: Programme) -
     figures, receipt = run(open_home(home), "2018-11", programme)
     assert [p.needed for p in figures.priorities] == [False, False]
     page = (receipt.folder / "index.html").read_text(encoding="utf-8")
-    assert "填写有误而退回的行全部更正，最多再增 2 人，是否达到进度不受影响" in page
+    assert "填写有误而退回的行全部更正后最多增加 2 人，不影响进度档次" in page
 
 
 def test_names_that_windows_would_refuse_or_confuse_are_told_apart(

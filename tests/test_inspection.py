@@ -148,7 +148,7 @@ def test_the_workbooks_hold_no_whole_number_and_can_be_chosen_in(
 ) -> None:
     result = called(inspected, "inspect", PERIOD, "--seed", "3", "--size", "50%", "--to", str(tmp_path))  # fmt: skip
     assert result.exit_code == 0, result.output
-    assert "培训已计入 12 人，要抽 6 人，实抽 6 人" in result.output
+    assert "培训已计入 12 人，应抽 6 人，实抽 6 人" in result.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["220122_农安县_专项检查表.xlsx", "抽样说明.xlsx"]  # fmt: skip
     book = load_workbook(tmp_path / "220122_农安县_专项检查表.xlsx")
     texts = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value]

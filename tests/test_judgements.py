@@ -297,7 +297,7 @@ def test_which_of_two_files_stands_is_asked_and_the_answer_holds(
     sheet = two_files.questions()["选文件"]
     assert shown(sheet, "文件甲") == "2018-11/南关区/a.xlsx"
     assert shown(sheet, "不同之处") == "只在甲的 1 人"
-    assert (shown(sheet, "行数甲"), shown(sheet, "行数乙"), shown(sheet, "现在")) == (
+    assert (shown(sheet, "行数甲"), shown(sheet, "行数乙"), shown(sheet, "现行处理")) == (
         "4",
         "3",
         "暂用乙",

@@ -63,20 +63,20 @@ def drawn_in_words(sample: Sample, programme: Programme) -> str:
     inspection = programme.inspection
     parts = "；".join(
         f"{programme.indicator[name].label}已计入 {own['persons']} 人，"
-        f"要抽 {size_of(own['persons'], sample.wanted, programme)} 人，实抽 {own['drawn']} 人"
+        f"应抽 {size_of(own['persons'], sample.wanted, programme)} 人，实抽 {own['drawn']} 人"
         for name, own in counts.items()
     )
     if sample.wanted:
         how = f"每项抽 {sample.wanted}{'' if sample.wanted.endswith('%') else ' 人'}"
     else:
         how = (
-            f"抽多少人按 {inspection.confidence}% 的把握、{inspection.margin} 个百分点的误差算"
-            "（事先不知属实比例，按 50% 计；再作有限总体校正：n = n0 ÷ (1 + (n0 − 1) ÷ N)）"
+            f"样本量按 {inspection.confidence}% 的置信水平、{inspection.margin} 个百分点的误差确定"
+            "（属实比例未知，按 50% 计，并作有限总体校正：n = n0 ÷ (1 + (n0 − 1) ÷ N)）"
         )
     return (
-        f"{parts}。{how}。只从已计入的人里抽；单位之间按人数比例分配（最大余数法），"
-        f"每个单位每项至少 {inspection.least} 人，不足的全抽；单位内按内容排列、等距抽取，各种内容按比例都抽到，"
-        "每个人被抽到的机会相同。起点和次序由种子的摘要（SHA-256）定：同一期结果用同一个种子，谁来抽都是这些人。"
+        f"{parts}。{how}。只从已计入的人员中抽取；单位之间按人数比例分配（最大余数法），"
+        f"每个单位每项至少 {inspection.least} 人，不足的全部抽取；单位内按内容排列、等距抽取，各种内容按比例抽到，"
+        "每人被抽到的机会相同。起点和次序由种子的摘要（SHA-256）定：同一期结果用同一个种子，由谁抽取结果都相同。"
     )
 
 

@@ -29,11 +29,11 @@ def as_size(context: click.Context, parameter: click.Parameter, value: str) -> s
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
 @click.option(
     "--seed", type=Whole(0, 999_999_999), required=True,
-    help="随便定的一个数，写进检查记录：同一期用同一个数，谁来抽都是同一批人。",
+    help="任意定的一个数，写进检查记录：同一期用同一个数，由谁抽取都是同一批人。",
 )  # fmt: skip
 @click.option(
     "--size", default="", callback=as_size, metavar="人数或百分比",
-    help="每项抽多少：200 或 10%。不写就按项目文件 [inspection] 的把握和误差算。",
+    help="每项抽多少：200 或 10%。不写就按项目文件 [inspection] 的置信水平和误差确定。",
 )  # fmt: skip
 @click.option(
     "--to", "target", type=Place(folder=True),

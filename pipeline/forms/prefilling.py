@@ -133,7 +133,7 @@ def _front(lines: Sequence[Line], month: str) -> Front:
     errors = sum(line.severity == Severity.ERROR for line in lines)
     advice = (
         f"名单已按你单位{month}以前报送、现行有效的名单填好，请在其后接着填写新增人员，并逐条处理下列问题："
-        f"{errors} 处应退回（红色，所在行未计入），{len(lines) - errors} 处请核实（黄色）。点“哪一格”可跳到该格。",
+        f"{errors} 处应退回（红色，所在行未计入），{len(lines) - errors} 处请核实（黄色）。点“单元格”一栏可跳到该格。",
         f"标“{_APART}”的，所填内容不属于本项目对象，请对照证件核实并书面说明，所填属实的不要改动。"
         "全部填好后看“自检”表；本表不用删，汇总时会自动跳过。",
     )

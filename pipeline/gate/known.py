@@ -44,9 +44,9 @@ def known_of(files: Iterable[Path], programme: Programme) -> Known:
     for file in files:
         with pq.ParquetFile(file) as rows:
             for batch in rows.iter_batches(131_072, columns=columns):
-                names |= {read_name(text) for text in _distinct(batch["name"])}
-                numbers |= set(_distinct(batch["number"]))
-                phones |= {p for text in _distinct(batch["phone"]) for p in read_phones(text)}
+                names.update(map(read_name, _distinct(batch["name"])))
+                numbers.update(_distinct(batch["number"]))
+                phones.update(p for text in _distinct(batch["phone"]) for p in read_phones(text))
     written = "\n".join(_titles(programme))
     named = (n for n in names if len(n) > 1 and (len(n) < _LONG_NAME or n not in written))
     return Known(

@@ -65,6 +65,9 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S35": _slots(),
     "S36": _slots("text"),
     "S37": _slots("what first second"),
+    "S38": _slots("count"),
+    "S39": _slots("text count"),
+    "S40": _slots("label text"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
@@ -94,7 +97,7 @@ WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
         "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person", "offices",
-        "own_person", "herself", "other_event", "registered_count", "survey_count",
+        "own_person", "herself", "other_event", "not_done", "registered_count", "survey_count",
     }
 )  # fmt: skip
 
@@ -103,6 +106,6 @@ TEMPLATES = (
     "全省汇总表.xlsx", "完成名单.xlsx", "减少名单.xlsx", "优先更正清单.xlsx", "待裁定.xlsx",
     "情况报告.docx", "情况通报.docx", "各地经验和问题.docx", "退回通知.docx", "核实通知.docx", "催报通知.docx",
     "核对结果.xlsx", "邮件.txt", "退回邮件.txt", "催报邮件.txt",
-    "index.html", "发送情况.html", "页面样式.css", "页面动作.js", "规则手册.xlsx", "规则手册.md",
+    "index.html", "发送情况.html", "页头.html", "页面样式.css", "页面动作.js", "规则手册.xlsx", "规则手册.md",
     "更正说明.docx", "更正说明.xlsx", "名字一览.xlsx", "绩效评价.xlsx", "专项检查表.xlsx", "抽样说明.xlsx",
 )  # fmt: skip

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Claims, Figures, Input, Issue, Month, Severity, Status, issues_of
+from pipeline.model.front_sheet import Front
 from pipeline.model.papers import Contact, Papers
-from pipeline.model.words import SEVERITY_WORDS
-from pipeline.office.fill import fill_letter, fill_workbook
-from pipeline.office.mark import Front, Line
+from pipeline.office.fill import fill_letter
 from pipeline.programme import Programme
+from pipeline.render.listed_findings import LISTED, front_of, list_apart
 from pipeline.render.notices import (
     QUESTIONED,
     RETURNED,
@@ -38,9 +38,7 @@ _GONE = frozenset(
 )
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|]')  # what Windows refuses in a file's name
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
-LISTED, _LONGEST_NAME, _LONGEST_BYTES = "核对结果.xlsx", 80, 200
-_APART = "资格核实"
-_RANK = list(Severity)
+_LONGEST_NAME, _LONGEST_BYTES = 80, 200
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,9 @@ def returned(
             papers.add(f"{_folder(unit, programme)}/{letter}", unit, fill_letter(templates / letter, written))  # fmt: skip
         loose = [s for s in files if not s.name or s.entry.path in failed]
         if loose and (written["left_out"] or not letter):
-            _list_apart(unit, loose, names, programme, templates, view, papers)
+            place = f"{_folder(unit, programme)}/{LISTED}"
+            with papers.open(place, unit) as stream:
+                list_apart(unit, loose, names, programme, templates, view, stream)
     for unit, basis in _urged(silent, month, claims, figures, programme):
         if unit not in letters[RETURNED]:
             letters[URGED].append(unit)
@@ -181,7 +181,7 @@ def _mark(
             if sent.name:
                 path = f"{_folder(unit, programme)}/{sent.name}"
                 target = papers.place(path)
-                front = _front(sent, names, programme, view)
+                front = front_of(sent, names, programme, view)
                 origin = _origin(sent.entry, programme)
                 markings.append(Marking(sent.entry.path, sent.issues, front, target, origin))
                 wanted[target] = (path, unit)
@@ -238,75 +238,6 @@ def _by_unit(
 def _calls_for_return(issue: Issue) -> bool:
     """A note on a whole sheet alone is no reason to send anything back."""
     return issue.severity != Severity.INFO or issue.row is not None
-
-
-def _front(
-    sent: Sent,
-    names: Mapping[tuple[str, str, int], str],
-    programme: Programme,
-    view: Mapping[str, Any],
-) -> Front:
-    """What the front sheet says, in the order a clerk works: the gravest first, then row by row; what
-    is to be verified and not to be mended stands apart at the end."""
-    errors = sum(i.severity == Severity.ERROR for i in sent.issues)
-    lines = _lines(sent.issues, names, programme)
-    apart = sum(programme.rule[i.rule].eligibility for i in sent.issues)
-    advice = [
-        f"{errors} 处应退回（红色，所在行未计入），{len(lines) - errors} 处请核实或知悉（黄色、蓝色，已计入）。"
-        "点“哪一格”可跳到该格，格上批注写明原因。",
-        "请在本文件里直接改正，存盘后把本文件整份报回（本表不用删，汇总时会自动跳过）。"
-        "建议值是程序推测的，务必对照证件核对后再填。",
-    ]
-    if apart:
-        advice.append(
-            f"其中 {apart} 处标“{_APART}”，列在最后：所填内容不属于本项目对象，请对照证件核实并书面说明，"
-            "不是填写格式的问题，所填属实的不要改动。"
-        )
-    title = f"{view['period_label']}报表核对结果（{view['office']}）"
-    return Front(title, advice, lines)
-
-
-def _lines(
-    issues: Iterable[Issue], names: Mapping[tuple[str, str, int], str], programme: Programme
-) -> list[Line]:
-    def order(i: Issue) -> tuple[object, ...]:
-        apart = programme.rule[i.rule].eligibility
-        return (apart, _RANK.index(i.severity), i.sheet, i.row or 0, len(i.column), i.column)
-
-    return [
-        Line(
-            who=names.get((i.file, i.sheet, i.row or 0), ""),
-            sheet=i.sheet,
-            place=i.cell,
-            severity=i.severity,
-            word=_APART if programme.rule[i.rule].eligibility else SEVERITY_WORDS[i.severity],
-            message=i.message,
-            suggested=i.suggested,
-            evidence=i.suggestion,
-            source=programme.rule[i.rule].source,
-        )
-        for i in sorted(issues, key=order)
-    ]
-
-
-def _list_apart(
-    unit: str,
-    files: Iterable[Sent],
-    names: Mapping[tuple[str, str, int], str],
-    programme: Programme,
-    templates: Path,
-    view: Mapping[str, Any],
-    papers: Papers,
-) -> None:
-    """核对结果.xlsx: every finding in files that do not go along, for whom the letter has no room."""
-    lines = [line for sent in files for line in _lines(sent.issues, names, programme)]
-    apart = {
-        **{word: view[word] for word in ("office", "period_label")},
-        "unit": programme.office_of(unit),
-        "found": [{**vars(line), "seq": n} for n, line in enumerate(lines, 1)],
-    }
-    with papers.open(f"{_folder(unit, programme)}/{LISTED}", unit) as stream:
-        fill_workbook(templates / LISTED, apart, stream)
 
 
 def _short(name: str) -> str:

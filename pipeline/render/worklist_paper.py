@@ -47,11 +47,11 @@ def _in_words(
 
 def _effect(priority: Priority) -> str:
     if not priority.gain:
-        return "更正后人数不变（此人已计入）"
+        return "人数不变（此人已计入）"
     if priority.completes:
-        return f"更正后多 1 人，本单位完成任务（{priority.counted + 1}/{priority.target}）"
-    task = f"（现 {priority.counted}/{priority.target}）" if priority.target else ""
-    return f"更正后多 1 人{task}"
+        return f"增加 1 人，完成任务（{priority.target} 人）"
+    task = f"，任务 {priority.target} 人" if priority.target else ""
+    return f"增加 1 人（现 {priority.counted} 人{task}）"
 
 
 def _safety(name: str, figures: Figures, programme: Programme) -> dict[str, Any]:
@@ -61,9 +61,9 @@ def _safety(name: str, figures: Figures, programme: Programme) -> dict[str, Any]
     gain, cells = sum(p.gain for p in mine), sum(len(p.cells) for p in needed)
     label = programme.indicator[name].label
     if needed:
-        text = f"{label}：优先更正 {len(needed)} 行 {cells} 格，全部更正即可达到下一档进度"
+        text = f"{label}：优先更正 {len(needed)} 行 {cells} 格，全部更正后即可达到下一档进度"
     elif gain:
-        text = f"{label}：填写有误而退回的行全部更正，最多再增 {gain} 人，是否达到进度不受影响"
+        text = f"{label}：填写有误而退回的行全部更正后最多增加 {gain} 人，不影响进度档次"
     else:
         text = f"{label}：没有影响人数的退回行"
     return {"text": text, "needed": len(needed)}

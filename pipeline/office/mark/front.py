@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from lxml import etree
 
-from pipeline.model import Severity
+from pipeline.model.front_sheet import Front, Line
 from pipeline.office.characters import printable, shown_width
 from pipeline.office.fill.content import text_tail
 from pipeline.office.mark.edited import R_ID, Edited, Element, tag, whole_number
@@ -16,35 +15,20 @@ from pipeline.office.mark.origin import WORKSHEET, is_ours
 from pipeline.office.mark.styles import COLOURS, Styles
 from pipeline.office.xmlparts import MAIN
 
-_HEADER = ("序号", "谁", "哪一格", "处理", "问题和怎么改", "建议值", "建议的根据", "依据")
+_HEADER = (
+    "序号",
+    "涉及人员",
+    "单元格",
+    "处理",
+    "存在问题及改正要求",
+    "建议值",
+    "建议值依据",
+    "规则依据",
+)
 _WIDTHS = (6, 12, 20, 8, 52, 24, 34, 30)
 _LAST = chr(64 + len(_HEADER))
 _TITLE = "核对结果"
 _MOST_LINKS = 65_000  # Excel takes 65,530 on a sheet
-
-
-@dataclass(frozen=True)
-class Line:
-    """One finding as the front sheet says it. `place` is empty for a whole sheet or file."""
-
-    who: str
-    sheet: str
-    place: str
-    severity: Severity
-    word: str
-    message: str
-    suggested: str = ""
-    evidence: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Front:
-    """The sheet's text: a title, lines that say what to do, and the findings."""
-
-    title: str
-    advice: Sequence[str]
-    lines: Sequence[Line]
 
 
 def add_front(package: Edited, styles: Styles, front: Front) -> str:
