@@ -1,6 +1,6 @@
 """A zoo of rosters in the counties' own words: what is counted without any answer, after a clerk's, and what is wrong in silence.
 
-python benchmarks/recognition.py [PROVINCES] [--seed N] [--words strange|unheard] [--without] [--show N]
+python benchmarks/recognition.py [PROVINCES] [--seed N] [--words strange|unheard|unknown] [--without PROVINCES] [--jobs N] [--show N]
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from typing import Any
 
 from zoo import Animal, province
 
 from pipeline.home import built_in
-from pipeline.ingest.recognition import spelling, weights
+from pipeline.ingest.recognition import likeness, weights
 from pipeline.model import Submission
 from pipeline.model.tables import Part
 from pipeline.programme import Programme, load_programme
@@ -40,7 +41,9 @@ KINDS_OF_EVIDENCE: Mapping[str, tuple[str, ...]] = {
     "likeness of words": ("HOLDS_KNOWN", "ALIKE_MOST"),
     "sound": ("SOUNDS_KNOWN",),
     "head nouns": ("HEAD_FITS", "HEAD_AGAINST"),
+    "words that mostly mean it": ("AKIN", "HOLDS_AKIN"),
     "whose it is": ("UNKNOWN_WHOSE",),
+    "which event it is": ("OTHER_EVENT", "UNKNOWN_EVENT"),
     "start or finish said": ("RIGHT_END", "WRONG_END"),
     "what cells hold": ("HOLDS",),
     "certificate and number": ("REPEATS_NUMBER", "OTHER_PERSONS_NUMBER"),
@@ -58,6 +61,14 @@ class Score:
     columns: Counter[str] = field(default_factory=Counter)
     persons: Counter[str] = field(default_factory=Counter)
     shown: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Score) -> Score:
+        """Both together."""
+        return Score(
+            self.columns + other.columns,
+            self.persons + other.persons,
+            [*self.shown, *other.shown],
+        )
 
     def share(self, of: str, among: str) -> float:
         """One count as a share of another."""
@@ -82,11 +93,26 @@ def look(animal: Animal, programme: Programme, score: Score) -> None:
 
 
 def clerk(part: Part, animal: Animal) -> dict[tuple[str, str], str]:
-    """What a clerk who sees the file at a glance answers to every question about a column."""
+    """What a clerk who sees the file at a glance answers to every question that 认列 shows her."""
     return {
         (animal.unit, str(line["header"])): _truth(animal, line["sheet"]).get(line["letters"], "")
-        for line in part["column_questions"].to_pylist()
-    }  # fmt: skip
+        for line in _asked(part)
+    }
+
+
+def _asked(part: Part) -> list[dict[str, Any]]:
+    """The questions about columns that 认列 shows: what is a county's own and nobody needs is none."""
+    return [line for line in part["column_questions"].to_pylist() if line["state"] != "own"]
+
+
+def _bars(part: Part, animal: Animal) -> bool:
+    """Whether the column that says who is not eligible is asked about, as what it is."""
+    readings = {
+        _truth(animal, line["sheet"]).get(line["letters"], "")
+        for line in _asked(part)
+        if _truth(animal, line["sheet"]).get(line["letters"], "") in line["readings"].split(";")
+    }
+    return bool(readings & {"poor", "gender"})
 
 
 def _read(animal: Animal, programme: Programme, answers: Mapping[tuple[str, str], str]) -> Part:
@@ -137,6 +163,7 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
         if not i["row"] or i["rule"].startswith(("S", "F"))
     )
     tally: Counter[str] = Counter(persons=len(animal.persons))
+    asked = _bars(part, animal)
     for number, entry in animal.persons.items():
         row = found.pop(number, None)
         stands = row is not None and not row["fault"] and row["number"] == number
@@ -149,7 +176,7 @@ def _persons(part: Part, animal: Animal) -> Counter[str]:
         )
         if number in animal.barred:
             good = row is not None and row["fault"]
-            tally["counted" if good else "silent" if stands else "asked or said"] += 1
+            tally["counted" if good else "silent" if stands and not asked else "asked or said"] += 1
         elif right:
             tally["counted"] += 1
         elif stands or not (mentioned or (row is not None and row["fault"])):
@@ -185,24 +212,57 @@ def left_out(names: tuple[str, ...]) -> Iterator[None]:
     kept = {name: getattr(weights, name) for name in names}
     for name, value in kept.items():
         setattr(weights, name, dict.fromkeys(value, 0.0) if isinstance(value, dict) else 0.0)
-    spelling._likeness.cache_clear()
+    likeness.likeness.cache_clear()
     try:
         yield
     finally:
         for name, value in kept.items():
             setattr(weights, name, value)
-        spelling._likeness.cache_clear()
+        likeness.likeness.cache_clear()
+
+
+@dataclass(frozen=True)
+class Zoo:
+    """One made-up province to look at; what a process needs to make it."""
+
+    programme: Programme
+    units: int
+    words: str
+
+    def score(self, seed: int) -> Score:
+        """What came of the province of this seed."""
+        found = Score()
+        for animal in province(self.programme, seed, self.units, words=self.words):
+            look(animal, self.programme, found)
+        return found
 
 
 def measured(
-    programme: Programme, provinces: int, seed: int, units: int = 60, *, words: str = ""
+    programme: Programme,
+    provinces: int,
+    seed: int,
+    units: int = 60,
+    *,
+    words: str = "",
+    jobs: int = 1,
 ) -> Score:
-    """The zoo of so many provinces, looked at."""
-    score = Score()
-    for n in range(provinces):
-        for animal in province(programme, seed + n, units, words=words):
-            look(animal, programme, score)
-    return score
+    """The zoo of so many provinces, looked at in so many processes: the same whatever their number."""
+    zoo, seeds = Zoo(programme, units, words), range(seed, seed + provinces)
+    if jobs == 1:
+        return sum(map(zoo.score, seeds), Score())
+    _ZOOS.append(zoo)  # forked processes see it, and the weights as they are now
+    try:
+        with get_context("fork").Pool(jobs) as pool:
+            return sum(pool.imap(_score_of_last, seeds), Score())
+    finally:
+        _ZOOS.pop()
+
+
+_ZOOS: list[Zoo] = []
+
+
+def _score_of_last(seed: int) -> Score:
+    return _ZOOS[-1].score(seed)
 
 
 def lines(score: Score) -> Iterator[str]:
@@ -226,23 +286,34 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=60)
     parser.add_argument(
         "--words",
-        choices=("strange", "unheard"),
+        choices=("strange", "unheard", "unknown"),
         default="",
         help="words that no programme was told",
     )
-    parser.add_argument("--without", action="store_true", help="leave out each kind of evidence")
+    parser.add_argument(
+        "--without",
+        type=int,
+        default=0,
+        metavar="PROVINCES",
+        help="leave out each kind of evidence",
+    )
+    parser.add_argument("--jobs", type=int, default=1, help="processes")
     parser.add_argument("--show", type=int, default=0, help="files that fell short")
     args = parser.parse_args()
     programme = load_programme(built_in("schemas"), "handcraft")
-    score = measured(programme, args.provinces, args.seed, args.units, words=args.words)
+    how = {"words": args.words, "jobs": args.jobs}
+    score = measured(programme, args.provinces, args.seed, args.units, **how)
     say("\n".join(lines(score)) + "\n")
     for text in score.shown[: args.show]:
         say(f"- {text}\n")
-    for what, names in KINDS_OF_EVIDENCE.items() if args.without else ():
+    for what, names in (
+        {"nothing left out": (), **KINDS_OF_EVIDENCE}.items() if args.without else ()
+    ):
         with left_out(names):
-            less = measured(programme, args.provinces, args.seed, args.units, words=args.words)
+            less = measured(programme, args.without, args.seed, args.units, **how)
         say(
-            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}\n"
+            f"without {what}: counted {less.share('counted', 'persons'):.2%}, silent {less.persons['silent']}, "
+            f"after answers {less.share('after answers', 'persons'):.2%}\n"
         )
 
 

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from html import escape
+from datetime import date
 from pathlib import Path
 from random import Random
 
-from pipeline.numbers import check_digit
+from containers import SUFFIXES, written
+from own_columns import MAKERS
+
 from pipeline.programme import Programme
 from pipeline.sample import prose
-from pipeline.sample.county_forms import HANDS, Hand, typed
+from pipeline.sample.county_forms import HANDS, typed
 from pipeline.sample.entries import Entry, Ledger, Season, Typed
 from pipeline.sample.pages import Page
 from pipeline.sample.people import Registry
-from pipeline.sample.workbooks import write
 from pipeline.values import column_letters
 
 ZOO = tomllib.loads(Path(__file__).with_name("zoo.toml").read_text(encoding="utf-8"))
-SUFFIXES = ("xlsx", "xlsx", "xlsx", "xls", "ods", "csv", "html")
-ENCODINGS = ("gb18030", "gb18030", "utf-8-sig", "utf-8", "utf-16")
 SEASON = Season(("2018-11",))
 WHO, USUAL, PERIOD = ("name", "id_no", "cert_no"), 0.55, "2018-11"
-_LATIN = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -326,123 +321,3 @@ class Keeper:
                 if place:
                     run.append(place)
         return row + deep
-
-
-# ------------------------------------------------------------------ what a county's own columns hold
-
-
-def _number(rng: Random, born: int) -> str:
-    first17 = f"2201{rng.randrange(2, 7):02d}{born}{rng.randrange(1, 13):02d}{rng.randrange(1, 29):02d}{rng.randrange(999):03d}"
-    return first17 + check_digit(first17)
-
-
-def _man(rng: Random, _: Entry, __: Hand) -> Typed:
-    return (
-        rng.choice(prose.SURNAMES) + rng.choice("建国志强永军福海德山") + rng.choice("民伟平林生")
-    )
-
-
-def _days(first: date, last: date) -> Callable[[Random, Entry, Hand], Typed]:
-    def made(rng: Random, _: Entry, hand: Hand) -> Typed:
-        return hand.day(first + timedelta(days=rng.randrange((last - first).days)))
-
-    return made
-
-
-def _beside(of: str, least: int, most: int) -> Callable[[Random, Entry, Hand], Typed]:
-    def made(rng: Random, entry: Entry, hand: Hand) -> Typed:
-        return hand.day(getattr(entry, of) + timedelta(days=rng.randint(least, most)))
-
-    return made
-
-
-def _one_of(*choice: Typed) -> Callable[[Random, Entry, Hand], Typed]:
-    return lambda rng, _, __: rng.choice(choice)
-
-
-def _digits(head: str, many: int) -> Callable[[Random, Entry, Hand], Typed]:
-    return lambda rng, _, __: head + "".join(rng.choice("0123456789") for _ in range(many))
-
-
-MAKERS: Mapping[str, Callable[[Random, Entry, Hand], Typed]] = {
-    "another_number": lambda rng, _, __: _number(rng, rng.randrange(1945, 1985)),
-    "another_certificate": lambda rng, _, __: f"{_number(rng, 1960)}4{rng.randrange(1, 5)}",
-    "nation": _one_of("汉族", "满族"),
-    "another_name": _man,
-    "teacher": _one_of("刘艳华", "刘艳华", "孙丽"),
-    "empty": _one_of(""),
-    "another_phone": _digits("139", 8),
-    "one_phone": _one_of("13944441111"),
-    "bank_card": _digits("621728", 13),
-    "bank": _one_of("吉林农信", "农业银行"),
-    "long_ago": _days(date(2010, 1, 1), date(2016, 12, 31)),
-    "far_ahead": _days(date(2020, 1, 1), date(2027, 12, 31)),
-    "in_year": _days(date(2018, 3, 1), date(2018, 11, 20)),
-    "year": _one_of(2014, 2015, 2016, 2017),
-    "before_start": _beside("start", -20, -3),
-    "after_finish": _beside("finish", 3, 12),
-    "yes_no": _one_of("是", "是", "是", "否"),
-    "certificate_of_course": lambda rng, _, __: f"JL2018{rng.randrange(10**5):05d}",
-    "digits": _digits("2201", 8),
-    "class": _one_of("第一期", "第二期"),
-    "money": _one_of(300, 500, 800),
-    "small": _one_of(2, 3, 4, 5),
-    "score": _one_of(85, 90, 92, 78),
-    "men": _one_of("男"),
-    "kin": _one_of("夫妻", "本人", "母女", "户主"),
-    "married": _one_of("已婚", "已婚", "未婚", "离异"),
-    "party": _one_of("群众", "群众", "党员"),
-    "cause": _one_of("因病", "因残", "缺劳力"),
-    "measures": _one_of("产业扶贫", "低保兜底"),
-    "health": _one_of("良好", "残疾", "长期慢性病"),
-    "schooling": _one_of("小学", "初中", "文盲"),
-    "another_birth": _days(date(1945, 1, 1), date(1985, 12, 31)),
-    "postcode": _one_of("130000", "132000"),
-    "place": _one_of("县残联三楼", "镇文化站"),
-    "office": _one_of("县残联"),
-    "wechat": lambda rng, _, __: "".join(rng.choice(_LATIN) for _ in range(8)),
-}  # fmt: skip
-
-
-# ------------------------------------------------------------------ containers
-
-
-def written(pages: list[Page], suffix: str, rng: Random) -> bytes:
-    if suffix == "html":
-        return _html(pages).encode(rng.choice(("utf-8", "gb18030")), "xmlcharrefreplace")
-    if suffix == "csv":
-        return csv_of(pages[0], rng.choice(ENCODINGS))
-    return write(pages, suffix)
-
-
-def csv_of(page: Page, encoding: str) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    for row in range(1, page.last_row + 1):
-        cells = (page.cells.get((row, c), "") for c in range(1, page.last_column + 1))
-        writer.writerow([str(value) for value in cells])
-    return stream.getvalue().encode(encoding)
-
-
-def _html(pages: list[Page]) -> str:
-    tables = []
-    for page in pages:
-        spans = {(t, x): (b - t + 1, y - x + 1) for t, x, b, y in page.merges}
-        inside = {
-            (r, c) for t, x, b, y in page.merges for r in range(t, b + 1) for c in range(x, y + 1)
-        }
-        lines = []
-        for row in range(1, page.last_row + 1):
-            cells = []
-            for column in range(1, page.last_column + 1):
-                if (row, column) in inside and (row, column) not in spans:
-                    continue
-                high, wide = spans.get((row, column), (1, 1))
-                span = (f" rowspan={high}" if high > 1 else "") + (
-                    f" colspan={wide}" if wide > 1 else ""
-                )
-                text = escape(str(page.cells.get((row, column), ""))).replace("\n", "<br>")
-                cells.append(f"<td{span}>{text}</td>")
-            lines.append(f"<tr>{''.join(cells)}</tr>")
-        tables.append(f"<table>{''.join(lines)}</table>")
-    return f"<html><head><meta charset=utf-8></head><body>{''.join(tables)}</body></html>"

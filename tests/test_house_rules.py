@@ -21,7 +21,7 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
 FLOORS = (
     {"model", "limits"},
     {"values", "numbers", "engine", "workers"},
-    {"checks", "units", "periods", "versions"},
+    {"checks", "units", "periods", "versions", "syllables"},
     {"programme"},
     {"office", "unread", "mail", "gate"},
     {"month"},

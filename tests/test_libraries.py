@@ -64,6 +64,9 @@ def libraries(home: Path) -> Path:
     (templates / "完成名单.xlsx").write_bytes(workbook(LISTS))
     report = docx.Document()
     report.add_paragraph("{% for i in indicators %}{{ i.label }}{{ i.year.done }}册次{% endfor %}")
+    report.add_paragraph(
+        "完成名单：{% for i in told %}{{ i.label }}{{ i.listed }}{{ i.listed_in }}{{ i.times }}{% endfor %}。"
+    )
     report.save(str(templates / "情况报告.docx"))
     (home / "pipeline.toml").write_text('programme = "libraries"\n', encoding="utf-8")
     return home
@@ -123,5 +126,7 @@ def test_two_months_of_libraries_add_up(libraries: Path) -> None:
     assert "甲省 | 4000 | 3500" in picture_of((outbox / "全省汇总表.xlsx").read_bytes())
     listed = picture_of((outbox / "完成名单.xlsx").read_bytes())
     assert "东山区少儿图书馆" in listed
+    words = [p.text for p in docx.Document(str(outbox / "情况报告.docx")).paragraphs]
+    assert words == ["借阅3500册次", "完成名单：借阅6条。"]
     issues = (outbox / "data" / "issues.csv").read_text(encoding="utf-8-sig")
     assert "图书馆月报,B4,4,loans,C22,error,借阅册次“很多”不是数" in issues

@@ -7,6 +7,8 @@ from datetime import date
 from random import Random
 from typing import Any
 
+import containers
+import own_columns
 import pytest
 import recognition
 import zoo
@@ -78,7 +80,7 @@ def with_own(columns: Columns, rng: Random) -> Columns:
     """Columns of the county's own between the others."""
     found = list(columns)
     for header in rng.sample(sorted(zoo.ZOO["own"]), 4):
-        made = zoo.MAKERS[zoo.ZOO["own"][header]]
+        made = own_columns.MAKERS[zoo.ZOO["own"][header]]
         nobody: Any = None  # what a county keeps for itself is nobody's own
         entry = Entry("training", UNIT, nobody, date(2018, 9, 3), date(2018, 9, 9), "", "")
         cells = tuple(made(rng, entry, HANDS[0]) for _ in columns[0].cells)
@@ -95,28 +97,28 @@ def test_words_own_columns_and_order_change_no_figure(
     change: Callable[[Columns, Random], Columns], programme: Programme
 ) -> None:
     columns = columns_of(programme)
-    wanted = figures(zoo.written([page(columns)], "xlsx", Random(0)), "xlsx", programme)
+    wanted = figures(containers.written([page(columns)], "xlsx", Random(0)), "xlsx", programme)
     assert sum(not line[-1] for line in wanted) == 6
     for seed in range(12):
         changed = change(columns, Random(seed))
-        content = zoo.written([page(changed)], "xlsx", Random(0))
+        content = containers.written([page(changed)], "xlsx", Random(0))
         headers = [c.path[-1] for c in changed]
         assert figures(content, "xlsx", programme) == wanted, headers
 
 
 def test_two_sheets_encodings_and_containers_change_no_figure(programme: Programme) -> None:
     columns = columns_of(programme)
-    wanted = figures(zoo.written([page(columns)], "xlsx", Random(0)), "xlsx", programme)
+    wanted = figures(containers.written([page(columns)], "xlsx", Random(0)), "xlsx", programme)
     halves = [page(columns, slice(0, 3), "培训一"), page(columns, slice(3, 8), "培训二")]
     for suffix in ("xlsx", "xls", "ods"):
-        content = zoo.written(halves, suffix, Random(0))
+        content = containers.written(halves, suffix, Random(0))
         assert figures(content, suffix, programme) == wanted, suffix
-        content = zoo.written([page(columns)], suffix, Random(0))
+        content = containers.written([page(columns)], suffix, Random(0))
         assert figures(content, suffix, programme) == wanted, suffix
-    for encoding in zoo.ENCODINGS:
-        content = zoo.csv_of(page(columns), encoding)
+    for encoding in containers.ENCODINGS:
+        content = containers.csv_of(page(columns), encoding)
         assert figures(content, "csv", programme) == wanted, encoding
-    content = zoo.written([page(columns)], "html", Random(0))
+    content = containers.written([page(columns)], "html", Random(0))
     assert figures(content, "html", programme) == wanted
 
 

@@ -11,6 +11,7 @@ from pipeline.deduplicate.judged import Decisions
 from pipeline.engine import Engine
 from pipeline.model import Stored
 from pipeline.programme import Programme
+from pipeline.syllables import syllables_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,10 +56,9 @@ def _compared(names: pa.Table, programme: Programme) -> pa.Table:
     """Each name by numbers: its own, that of how it sounds, without tones (秀英 and 秀瑛 are one), and
     that of how it looks."""
     import pyarrow as pa
-    from pypinyin import lazy_pinyin
 
     folded = names.column("name").to_pylist()
-    sounds = {c: "".join(lazy_pinyin(c)) for c in set().union(*folded)}
+    sounds = {c: "".join(spoken) for c, spoken in syllables_of(set().union(*folded)).items()}
     shapes = str.maketrans(dict(programme.lookalikes))
     sound: dict[str, int] = {}
     shape: dict[str, int] = {}

@@ -14,9 +14,11 @@ returned as (
     from said s join lines l on l.entity = s.entity
     where s.step = 'returned'
 ),
-counted as (
+counted as (   -- of those alone who are among the returned
     select distinct l.unit, l.level, s.indicator, s.person
     from said s
+    join (select distinct indicator, person from returned) r
+      on r.indicator = s.indicator and r.person = s.person
     join lines l on l.entity = case when s.year = '' then s.overall
                                     when s.step = 'counted' then s.entity
                                     else '' end

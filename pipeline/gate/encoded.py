@@ -52,7 +52,7 @@ def _octets(text: str) -> Iterator[bytes]:
         if token not in (token.lower(), token.upper()):
             for start in range(4):
                 yield _unwrapped(token[start:])
-    for token in dict.fromkeys(_HEX.findall(text)):
+    for token in dict.fromkeys(hexed for run in runs for hexed in _HEX.findall(run)):
         if not token.isdigit() or token.startswith("3"):  # the digits of a number begin with a 3
             yield bytes.fromhex(token)
 

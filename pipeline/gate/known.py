@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LEAST_PHONE = 7
+_LONG_NAME = 3  # characters from which a name is looked for inside longer texts
 
 
 @dataclass(frozen=True)
 class Known:
-    """Names without those that are also words of the programme; numbers; phones as digits."""
+    """Names without those that are also words of the programme, or stand in its titles and offices;
+    numbers; phones as digits."""
 
     names: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
@@ -28,7 +30,7 @@ class Known:
     @cached_property
     def lengths(self) -> tuple[int, ...]:
         """How many characters names have that are looked for inside longer texts: three and more."""
-        return tuple(sorted({len(name) for name in self.names if len(name) > 2}))
+        return tuple(sorted({len(name) for name in self.names if len(name) >= _LONG_NAME}))
 
 
 def known_of(files: Iterable[Path], programme: Programme) -> Known:
@@ -42,11 +44,13 @@ def known_of(files: Iterable[Path], programme: Programme) -> Known:
     for file in files:
         with pq.ParquetFile(file) as rows:
             for batch in rows.iter_batches(131_072, columns=columns):
-                names |= {read_name(text) for text in _distinct(batch["name"])}
-                numbers |= set(_distinct(batch["number"]))
-                phones |= {p for text in _distinct(batch["phone"]) for p in read_phones(text)}
+                names.update(map(read_name, _distinct(batch["name"])))
+                numbers.update(_distinct(batch["number"]))
+                phones.update(p for text in _distinct(batch["phone"]) for p in read_phones(text))
+    written = "\n".join(_titles(programme))
+    named = (n for n in names if len(n) > 1 and (len(n) < _LONG_NAME or n not in written))
     return Known(
-        frozenset(n for n in names if len(n) > 1) - frozenset(_words(programme)),
+        frozenset(named) - frozenset(_words(programme)),
         frozenset(n for n in numbers if len(n) >= 15),
         frozenset(p for p in phones if len(p) >= _LEAST_PHONE),
     )
@@ -69,3 +73,17 @@ def _words(programme: Programme) -> Iterator[str]:
         yield from (field.label, *field.headers)
     for words in programme.words.values():
         yield from words
+
+
+def _titles(programme: Programme) -> Iterator[str]:
+    """What every paper says: whoever is called by a piece of it (残疾妇女 in a name's place) is nobody."""
+    yield from (programme.title, programme.short_title, programme.notice_title, programme.office)
+    yield from (agency.full_name for agency in programme.agencies)
+    for kind in programme.kinds:
+        yield from (kind.label, *kind.title_words)
+    for report in programme.reports:
+        yield from (*report.title, report.to, *report.signed, report.copied, report.basis)
+    for concern in programme.concerns:
+        yield from (concern.name, concern.ask)
+    yield from (theme.name for theme in programme.themes)
+    yield from (rule.title for rule in programme.rules)

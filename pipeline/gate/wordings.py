@@ -30,6 +30,9 @@ _OLD = re.compile(
 # a number in pieces: digits with little between them; of a fraction as computers write it, and of
 # a digest, the digits are nobody's
 _CHAIN = re.compile(rf"[0-9](?:{_APART}[0-9]){{10,}}(?:{_APART}[Xx])?")
+# what is worth looking at for numbers and phones at all: none of them has fewer digits, or more between them
+_STRETCH = re.compile(rf"[0-9](?:{_APART}[0-9]){{6,}}(?:{_APART}[Xx])?")
+_LONGEST_WORD, _FAR_APART = 70, "∥"  # characters: of a word longer than this nothing is a digest
 _PIECE = re.compile(r"[0-9]+|[Xx]")
 _FRACTION = re.compile(r"(?<![0-9.])(?:0\.0*[0-9]{6,17}|[0-9]{1,5}\.[0-9]{6,17})(?![0-9.])")
 _DIGEST = re.compile(r"(?<![0-9A-Za-z])(?=[0-9a-f]*[a-f][0-9a-f]*[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})(?![0-9A-Za-z])")  # fmt: skip
@@ -49,11 +52,11 @@ def found_in(text: str, known: Known, *, nested: bool = True) -> Iterator[tuple[
     Lines are texts of their own: cells, paragraphs. Nothing is said of whom it is.
     """
     text = folded(text)
-    if any(c in text for c in "0123456789"):
-        chains = _CHAIN.findall(_FRACTION.sub(_BREAK, text))
-        if number := _number(text, chains, known):
+    if digits := _FAR_APART.join(_stretches(text)):
+        chains = _CHAIN.findall(_FRACTION.sub(_BREAK, digits))
+        if number := _number(digits, chains, known):
             yield NUMBER, number
-        if phone := _phone(text, chains, known):
+        if phone := _phone(digits, chains, known):
             yield PHONE, phone
     if name := _name(text, known):
         yield NAME, name
@@ -75,6 +78,22 @@ def folded(text: str) -> str:
     if _SEEMING.search(text):
         text = _INVISIBLE.sub("", one_dot(unified(text)))
     return text
+
+
+def _stretches(text: str) -> Iterator[str]:
+    """Where digits stand near each other, with the words they begin and end in.
+
+    >>> list(_stretches("截至2018年11月：abc13844445555def、1.3844445555E10"))
+    ['：abc13844445555def、', '、1.3844445555E10']
+    """
+    for match in _STRETCH.finditer(text):
+        start, end = match.span()
+        first, last = max(start - _LONGEST_WORD, 0), min(end + _LONGEST_WORD, len(text))
+        while start > first and text[start - 1].isascii() and text[start - 1].isalnum():
+            start -= 1
+        while end < last and text[end].isascii() and (text[end].isalnum() or text[end] == "+"):
+            end += 1
+        yield text[max(start - 1, 0) : end + 1]
 
 
 def _number(text: str, chains: Sequence[str], known: Known) -> str:

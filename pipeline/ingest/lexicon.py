@@ -10,6 +10,7 @@ from pipeline.ingest.plain import plain
 from pipeline.programme import Programme
 
 T = TypeVar("T")
+_DEEPEST = 30  # rows among which a header begins
 _TAKEN_FOR = {"证": "証", "账": "帐"}
 
 
@@ -22,7 +23,10 @@ class Lexicon:
         self._letters = letters | {c.upper() for c in letters} | {
             other for c, other in _TAKEN_FOR.items() if c in letters
         }  # fmt: skip
-        self._ascii = any(word.isascii() for word in self.words)
+        latin = [word for word in self.words if word.isascii()]
+        self._ascii = bool(latin)
+        # one letter of each word in Latin letters: a column without any of them says none of these words
+        self._latin = {c for word in latin for c in _telling(word)}
         self._longest = max(map(len, self.words), default=0)
 
     def may_say(self, text: str) -> bool:
@@ -42,12 +46,17 @@ class Lexicon:
 
     def places(self, texts: list[str], first: int = 1) -> Iterator[tuple[int, str]]:
         """Where in a column whose texts begin at row `first` a word stands, and which."""
-        for text in self._worth_a_look(set(texts)):
+        plain_below = self._says_nothing("".join(texts[_DEEPEST:]))
+        for text in self._worth_a_look(set(texts[:_DEEPEST] if plain_below else texts)):
             if text and (word := self.find(text)):
                 at = -1
                 for _ in range(texts.count(text)):
                     at = texts.index(text, at + 1)
                     yield first + at, word
+
+    def _says_nothing(self, text: str) -> bool:
+        """Whether nothing in a whole column of numbers and days can be one of the words."""
+        return text.isascii() and not any(c in text for c in self._latin)
 
     def _worth_a_look(self, texts: Iterable[str]) -> list[str]:
         """A column's texts without what is plainly too long, or in letters of no word."""
@@ -59,6 +68,12 @@ class Lexicon:
             short = [text for text in ordinary if len(text) <= self._longest]
             ordinary = list(filter(self._letters.issuperset, short))
         return ordinary + others
+
+
+def _telling(word: str) -> str:
+    """What a text must hold to say a word in Latin letters: its first letter, large or small."""
+    letter = next(filter(str.isalpha, word), word[0])
+    return letter + letter.upper()
 
 
 class OfProgramme(Generic[T]):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.holds import share, values_of
+from pipeline.ingest.recognition import is_given
 from pipeline.model import Grid, Issue
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact, is_nothing, read_day
@@ -145,16 +146,11 @@ def missing(
     held = set(columns.values()) | settled
     held |= {filled for name in held for filled in programme.field[name].fills}
     labels = [
-        f.label for f in programme.fields_of(kind) if f.required and not _known(f, held, programme)
+        f.label
+        for f in programme.fields_of(kind)
+        if f.required and not is_given(f, held, programme)
     ]
     return [programme.issue("S01", labels="、".join(labels))] if labels else []
-
-
-def _known(field: Field, held: set[str], programme: Programme) -> bool:
-    """Whether a field has a column, or what it is derived from has."""
-    if field.name in held or field.derive is None:
-        return field.name in held
-    return _known(programme.field[field.derive.source], held, programme)
 
 
 def unread(

@@ -38,11 +38,13 @@ _FIRM = re.compile(
 # where a list ends, who stamps it, what is said of the sheet itself: none of it is a name
 _NOTE = re.compile(
     r"[-—_=*/(【\[]*(?:"
-    r"(?:本|此|该)?(?:表|页|栏)?(?:以下|下面|至此|到此)(?:均|都)?(?:为|是)?(?:空白?|无|没有|不填|略|为止|结束|完)"
-    r"(?:正文|内容|人员|数据|文字|记录|名单|行)?"
+    r"(?:本|此|该)?(?:表|页|栏)?(?:以下|下面|至此|到此)(?:均|都)?(?:为|是)?(?:空[白格]?|无|没有|不填|略|为止|结束|完)"
+    r"(?:正文|内容|人员|数据|文字|记录|名单|行|了)?|无以下.{0,6}|年月日|[※★☆*_=—–~·.…。√×✓○●◎■□/\\|+#-]+"
+    r"|(?:以上|上述)?(?:情况|数据|内容|名单)?(?:已|经)*(?:核实|核对|审核|确认)?[,，]?(?:情况|均|全部)?(?:属实|无误).{0,6}"
+    r"|同意(?:上报|报送|申报).{0,4}|待续|未完|截止"
     r"|以下(?:空白|空格|空行)?(?:作废|无效)"
     r"|(?:以上|上述)(?:人员|名单|内容|数据|信息)?.{0,20}"
-    r"|空[白格行]?|[….。.]{2,}|承[前上]页|过次页|转次页|正文完|无正文|(?:全文|全表|全部|名单)?(?:完|完毕|完了|结束|终|止)|end|theend"
+    r"|空[白格行]{0,2}|[….。.]{2,}|承[前上]页|过次页|转次页|正文完|无正文|(?:全文|全表|全部|名单|名册|表格|本表)?(?:完|完毕|完了|结束|终|止)|end|theend"
     r"|(?:此|本|该)(?:表|页|名单|花名册).{0,60}|一式.{1,3}份.{0,20}|附[::件表].{0,40}"
     r"|.{0,30}(?:盖章|公章|签章|印章|签字|签名|签发)(?:处|栏)?.{0,4}"
     r"|(?:共|合计|总计|总共)\d{0,6}(?:人|名|页|张|行|条).{0,10}|第\d{1,4}页.{0,12}|\d{1,4}/\d{1,4}页?"
@@ -58,6 +60,7 @@ _PADDING = re.compile(
 )
 _SERIAL = re.compile(r"[(]?\d{1,5}[).、]?", re.ASCII)
 _DAY = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2})?[日号月]?|年月日", re.ASCII)
+_DIVISIONS = frozenset("部科室股处")  # what ends the name of an office's part: 县残联教就部
 _STAMP = re.compile(r"代?章$|[(（].{0,8}[)）]$")
 _LONGEST_OFFICE = 30
 _LONGEST_NOTE = 120  # characters
@@ -66,8 +69,8 @@ _LONGEST_NOTE = 120  # characters
 def is_note(text: str) -> bool:
     """Whether a cell says something of the list, and can be nobody's name or number.
 
-    >>> [is_note(t) for t in ("以下空白", "（以下无正文）", "完", "某县（盖章）", "此表一式两份")]
-    [True, True, True, True, True]
+    >>> [is_note(t) for t in ("以下空白", "（以下无正文）", "完", "某县（盖章）", "此表一式两份", "情况属实", "※※※")]
+    [True, True, True, True, True, True, True]
     >>> [is_note(t) for t in ("完颜秀英", "王秀梅", "章以下", "乌云其其格", "")]
     [False, False, False, False, False]
     """
@@ -78,13 +81,16 @@ def is_note(text: str) -> bool:
 def is_office(text: str, words: Iterable[str]) -> bool:
     """Whether a cell names an office, alone or with the room for its stamp: one of the words ends it.
 
-    >>> is_office("某县民政局", ["民政局"]), is_office("王秀梅", ["民政局"])
-    (True, False)
+    >>> [is_office(t, ["民政局"]) for t in ("某县民政局", "某县民政局救助处", "王秀梅", "陈科")]
+    [True, True, False, False]
     """
     name = _STAMP.sub("", fold(text))
     if len(name) > _LONGEST_OFFICE:
         return False
-    return name.endswith(tuple(words)) or _FIRM.fullmatch(name) is not None
+    words = tuple(words)
+    if name.endswith(words) or _FIRM.fullmatch(name):
+        return True
+    return name[-1:] in _DIVISIONS and any(word in name for word in words)
 
 
 def signs(texts: Iterable[str]) -> bool:

@@ -8,6 +8,10 @@ from pipeline.ingest.lexicon import OfProgramme
 from pipeline.programme import Programme
 from pipeline.values import compact, fold
 
+# 同10月份名单, 与10月一致
+_AS_IN = re.compile(
+    r"(?:同|沿用|维持|见)\d{1,2}月|(?:与|和|跟)\d{1,2}月份?.{0,6}(?:相同|一致|一样)", re.ASCII
+)
 _LONGEST = 30  # characters; what is longer says more than that
 
 
@@ -24,7 +28,7 @@ def says_nothing_new(text: str, programme: Programme) -> bool:
     words = fold(text)
     if len(words) > _LONGEST:
         return False
-    if any(word in words for word in programme.words["nothing_new"]):
+    if any(word in words for word in programme.words["nothing_new"]) or _AS_IN.search(words):
         return True
     if words in programme.words["nil"]:  # 本期无 is a nil return, whatever else it looks like
         return False
@@ -37,7 +41,7 @@ def _sentence(programme: Programme) -> re.Pattern[str]:
     kinds = "|".join(re.escape(word) for kind in programme.kinds for word in kind.title_words)
     return re.compile(
         r"[(【]?(?:[^()]{0,8}[县市区州])?(?P<month>(?:本|该|这|当)(?:月|期|季度?|次)|\d{1,2}月份?)?(?:截至?目前|目前|今年|全年|本年度?)?[,，、:]?"
-        r"(?:暂|尚|均|还)?(?:无|没有?|未)(?:此项|该项|此类|相关|有关|符合条件的?|任何|新)?(?:开展|组织|举办|安排|进行|发生|参加|实施|有)?"
+        r"(?:暂|尚|均|还)?(?:无|没有?|未)(?:此项|该项|此类|相关|有关|符合条件的?|任何|新)?(?:开展|组织|举办|安排|进行|发生|参加|实施|有)?(?:新的?|任何|其他)?"
         rf"(?:此项|该项|此类|相关|手工|残疾|妇女|{kinds}|工作|业务|活动|任务|人员|学员|对象|情况|数据|内容|报名|参加|者|的|人|班)*[)】]?[。.!]?"
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import groupby
-from operator import itemgetter
 
+from pipeline.ingest.file_status import with_status
 from pipeline.ingest.headers import Header
 from pipeline.ingest.marks import Marks, marks_of, sent_back
+from pipeline.ingest.names_alone import names_passed_over
 from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.papers import (
     Book,
@@ -24,24 +24,23 @@ from pipeline.ingest.papers import (
     totals,
 )
 from pipeline.ingest.papers.paper import Lines
-from pipeline.ingest.passed_over import passed_over
+from pipeline.ingest.passed_over import beside_cells, passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
 from pipeline.ingest.strays import without_strays
 from pipeline.ingest.survey import survey
-from pipeline.ingest.whose import Names, frame_lines
+from pipeline.ingest.titles import of_another_period, period_inside
+from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Grid, Issue, Status, Submission
+from pipeline.model import Issue, Status, Submission
 from pipeline.model.as_filed import Filed, Table
 from pipeline.office.read import Unreadable, notes_on, read_grids
-from pipeline.periods import day_of, months_in, period_in
+from pipeline.periods import day_of
 from pipeline.programme import Programme
 from pipeline.unread import unread
 from pipeline.values import column_letters
 
-_MOST_IN_TITLE = 6  # cells of a title or filing line
 _ANSWERED = (judgements.read, column_answers.read, file_answers.read)
-_TITLE_ROWS, _LONGEST_TITLE = 5, 80  # where and how short a line is that may say period or unit
 
 
 def as_filed(
@@ -65,7 +64,7 @@ def as_filed(
     near = [without_strays(grid, programme) for grid in filled_in]
     filled_in = tuple(grid for grid, _ in near)
     strays = tuple(issue for _, issues in near for issue in issues)
-    period = file.folder_period or _period_inside(filled_in, file) or marks.period
+    period = file.folder_period or period_inside(filled_in, file) or marks.period
     names = _names(file, marks, programme)
     surveys = tuple(survey(grid, programme) for grid in filled_in)
     book = Book(file, filled_in, surveys, names, day_of(period), programme, answers)
@@ -107,51 +106,6 @@ def _damaged(book: Book) -> Iterator[Issue]:
         yield book.programme.issue("F10", reason=f"有 {len(places)} 格文字已损坏（{shown}）")
 
 
-def _titles(grids: Iterable[Grid]) -> list[str]:
-    """The short texts of the first rows of every sheet; a row of many cells is a header, or a person."""
-    lines = (
-        [text for _, _, text in line]
-        for grid in grids
-        for _, line in groupby(frame_lines(grid, _TITLE_ROWS + 1), key=itemgetter(0))
-    )
-    return [
-        t
-        for line in map(list, lines)
-        if len(line) <= _MOST_IN_TITLE
-        for t in line
-        if len(t) < _LONGEST_TITLE
-    ]
-
-
-def _period_inside(grids: Iterable[Grid], file: Submission) -> str:
-    """For files outside a period's folder: the title or filing line, else the file's name."""
-    dated = [t for t in _titles(grids) if "日期" in t or "时间" in t or "月" in t]
-    return period_in(dated) or period_in([file.file_name])
-
-
-def _of_another_period(book: Book, filed: Filed) -> Filed:
-    """Said of a return whose title speaks of other periods than its folder, or that was filed before its
-    period began; it is taken for its folder's."""
-    folder = book.file.folder_period
-    if not folder or filed.status != Status.ACCEPTED or not filed.tables:
-        return filed
-    titled = _titled_for(_titles(book.grids), folder)
-    days = [table.filed_on for table in filed.tables if table.filed_on]
-    if not titled and days and f"{max(days):%Y-%m}" < folder:
-        titled = f"填报日期 {max(days).isoformat()}"
-    if not titled:
-        return filed
-    issue = book.programme.issue("S27", stated=titled, folder=folder)
-    return replace(filed, issues=(*filed.issues, issue))
-
-
-def _titled_for(titles: Iterable[str], folder: str) -> str:
-    """The period a title speaks of where none speaks of the folder's; '' otherwise."""
-    spoken = [months_in(title) for title in titles if "日期" not in title and "时间" not in title]
-    months = [month for of_title in spoken for month in of_title]
-    return "" if not months or folder in months else max(months)
-
-
 def _read(book: Book, period: str) -> Filed:
     """Judgements, inspection results, a reference list, a task table or a return: the first that it is."""
     file, programme = book.file, book.programme
@@ -181,7 +135,7 @@ def _read(book: Book, period: str) -> Filed:
             "分解任务用的基数，不是报表",
             lines=paper.lines,
         )
-    return _of_another_period(book, _return(book, rosters, period))
+    return of_another_period(book, _return(book, rosters, period))
 
 
 def _rosters(book: Book, besides: frozenset[str] = frozenset()) -> Iterator[Roster]:
@@ -232,7 +186,15 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
     if questions := [line for r in rosters for line in r.questions]:
         at = {"file": book.file.path, "period": period}
         lines["column_questions"] = [{**line, **at} for line in questions]
-    left = passed_over(book.grids, rosters, book.programme) if rosters or lines else ()
+    left = (
+        (
+            *passed_over(book.grids, rosters, book.programme),
+            *names_passed_over(book.grids, rosters, book.programme),
+            *beside_cells(book.file.content, book.grids, book.programme),
+        )
+        if rosters or lines
+        else ()
+    )
     filed = Filed(
         book.file,
         Status.ACCEPTED,
@@ -243,7 +205,7 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
         units=tuple(dict.fromkeys([*whose, *beside])),
         refused_rows=sum(r.refused_rows for r in rosters),
     )
-    return _judged(filed, rosters, book)
+    return with_status(filed, rosters, book)
 
 
 def _placed(rosters: list[Roster]) -> Iterator[Issue]:
@@ -258,51 +220,3 @@ def _dated(tables: list[Table]) -> list[Table]:
     """A sheet without a filing date takes the one its workbook says elsewhere."""
     days = [t.filed_on for t in tables if t.filed_on]
     return [replace(t, filed_on=t.filed_on or (days[0] if days else None)) for t in tables]
-
-
-def _judged(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
-    """The status as far as the file alone tells it, with the issue that explains it."""
-
-    def refused(code: str, status: Status, why: str, **slots: object) -> Filed:
-        issue = book.programme.issue(code, **slots)
-        return replace(
-            filed, status=status, reason=why, tables=(), refused_rows=filed.rows_read,
-            issues=(*filed.issues, issue),
-        )  # fmt: skip
-
-    if not rosters and not filed.lines:
-        what = _instead_of_a_list(book.grids)
-        return refused("F03", Status.NOT_A_RETURN, f"不是报表：{what}", reason=what)
-    if any(t.rows and not any(t.units) for t in filed.tables):
-        if other := _of_another_office(book):
-            return refused("F11", Status.NOT_A_RETURN, f"{other}不归本单位汇总", other=other)
-        if any(issue.rule == "S25" for issue in filed.issues):
-            return replace(
-                filed, status=Status.RETURNED, reason="填报单位前后不一", tables=(),
-                refused_rows=filed.rows_read,
-            )  # fmt: skip
-        return refused("F04", Status.RETURNED, "认不出填报单位")
-    if filed.tables and not filed.period:
-        return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")
-    if not filed.tables and rosters:
-        lost = any(r.table is None for r in rosters)
-        reason = "缺少必需的列" if lost else "表中没有人员"
-        status = Status.RETURNED if lost else Status.NOT_A_RETURN
-        kept = {name: found for name, found in filed.lines.items() if name != "stated"}
-        if any(line["waits"] for line in filed.lines.get("column_questions", ())):
-            reason = "有的列要由汇总人员认定（见待裁定.xlsx 的“认列”），暂未计入"
-        return replace(filed, status=status, reason=reason, lines=kept)  # a form not filled in
-    return filed
-
-
-def _instead_of_a_list(grids: Iterable[Grid]) -> str:
-    if any(g.pictured and g.last_row < _TITLE_ROWS for g in grids):
-        return "只有图片或嵌入的文件，没有可读的名单"
-    return "没有姓名、证件号码等列" if any(g.last_row for g in grids) else "工作簿里没有内容"
-
-
-def _of_another_office(book: Book) -> str:
-    """The unit a file comes from where that unit is known but lies below another office."""
-    texts = (*_titles(book.grids), book.file.file_name)
-    named = (u for text in texts for u in book.programme.gazetteer.elsewhere_in(text))
-    return next((u.name for u in named if u.parent), "")

@@ -38,6 +38,11 @@ class Around:
     day: date | None
     answers: Answers
 
+    @property
+    def year(self) -> int:
+        """The year of the return, 0 where nobody knows it."""
+        return self.day.year if self.day else 0
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -49,6 +54,7 @@ class Roster:
     units: tuple[str, ...] = ()
     questions: tuple[Mapping[str, object], ...] = ()  # lines of column_questions
     header: Header | None = None  # what a sheet without one may go on below
+    nobodys: bool = False  # a list of those who did not take part: it is set aside, and no fault
 
 
 def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | None:
@@ -99,7 +105,10 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         unchanged=unchanged,
     )
     of_rows = tuple(dict.fromkeys(u for u in units if u)) or ((unit,) if unit else ())
-    looks = (*hidden(grid, programme), *struck_out(grid, persons.rows, columns.fields, programme))
+    looks = (
+        *hidden(grid, persons.rows, programme),
+        *struck_out(grid, persons.rows, columns.fields, programme),
+    )
     notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *looks)
     noted = (*notes, *stated_totals(grid, header, persons, programme))
     asked = _of_unit(recognised, unit)
@@ -124,24 +133,38 @@ def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | Non
 def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "") -> Recognised:
     """The columns below a header for one kind, or for the kind that they fit best."""
     programme, day, answers = around.programme, around.day, around.answers
-    titled = kind or _titled(header, grid, around.names, programme).kind
-    kinds = [titled] if titled else [k.name for k in programme.kinds]
     period = f"{day:%Y-%m}" if day else ""
     own = answers_for(answers, _whose(grid, header, around)) if answers else {}
-    return recognise(header, grid, kinds, period, programme, own)
+    every = [k.name for k in programme.kinds]
+    by_columns = kind or header.kind
+    titled = by_columns or _titled(header, grid, around.names, programme)
+    first = recognise(header, grid, [titled] if titled else every, period, programme, own)
+    if kind or not header.kind or len(every) == 1 or not lacks(first, programme):
+        return first
+    # a column or two of one kind (发证编号) do not outvote what the sheet is called
+    called = _titled(header, grid, around.names, programme)
+    if called == first.header.kind:
+        return first
+    others = [called] if called else [k for k in every if k != first.header.kind]
+    second = recognise(header, grid, others, period, programme, own)
+    return second if called or not lacks(second, programme) else first
 
 
-def _titled(header: Header, grid: Grid, names: Names, programme: Programme) -> Header:
-    """Where the columns fit two kinds: the one kind that the title or the sheet's name speaks of,
-    else the one the file's name does."""
-    if header.kind:
-        return header
+def lacks(recognised: Recognised, programme: Programme) -> bool:
+    """Whether a required field has no column, or only one that may be it."""
+    fields, kind = recognised.header.fields, recognised.header.kind
+    return bool(missing(fields, kind, frozenset(), programme))
+
+
+def _titled(header: Header, grid: Grid, names: Names, programme: Programme) -> str:
+    """The one kind that the title or the sheet's name speaks of, else the one the file's name does; '' for
+    none or several."""
     above = [text for _, _, text in frame_lines(grid, header.top)]
     for title in ("".join([*above, grid.name]), *names.all):
         named = [k.name for k in programme.kinds if any(w in fold(title) for w in k.title_words)]
         if len(named) == 1:
-            return replace(header, kind=named[0])
-    return header
+            return named[0]
+    return ""
 
 
 def _waits(

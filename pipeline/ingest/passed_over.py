@@ -9,7 +9,8 @@ from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
-from pipeline.numbers import compact_no
+from pipeline.numbers import compact_no, id_fault
+from pipeline.office.read import texts_beside
 from pipeline.programme import Programme
 from pipeline.values import column_letters
 
@@ -19,6 +20,8 @@ _NUMBER = re.compile(
     r"|\d\.\d{2,}E\+1[5-9]",
     re.ASCII,
 )
+# a number that shows how numbers are written: 18位，如220122197803050244
+_SAMPLE = re.compile(r"(?:如|例|样式?|格式)[:\uff1a为是“\"']{0,3}\s*\d{17}[\dXx]\d{0,4}", re.ASCII)
 _SHORTEST, _LONGEST, _LONG_CELL = 8, 40, 60  # characters
 _A_NUMBER, _FEWEST_DIGITS = 18, 5
 _MOST_PLACES = 3
@@ -55,6 +58,28 @@ def passed_over(
             yield issue.at(sheet=grid.name, row=first[0], column=column_letters(first[1]))
 
 
+def beside_cells(content: bytes, grids: Iterable[Grid], programme: Programme) -> Iterator[Issue]:
+    """A warning for each sort of place beside the cells (comments, text boxes) with sound ID numbers that
+    stand in no cell."""
+    found: dict[str, set[str]] = {}
+    for what, text in texts_beside(content):
+        sound = {n[:18] for n in numbers_in(text) if not id_fault(n[:18])}
+        if sound:
+            found.setdefault(what, set()).update(sound)
+    if not found:
+        return
+    known = {
+        number
+        for grid in grids
+        for cell in grid.cells.values()
+        if len(cell.text) >= _A_NUMBER
+        for number in (compact_no(cell.text)[:_A_NUMBER], *numbers_in(cell.text))
+    }
+    for what, numbers in found.items():
+        if left := numbers - known:
+            yield programme.issue("S30", count=len(left), places=f"{what}里")
+
+
 def _holds_little(grid: Grid, tables: list[Table]) -> bool:
     return bool(tables) or len(grid.cells) <= _FEW_CELLS
 
@@ -84,7 +109,7 @@ def _in_rows(grid: Grid, runs: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
     for top, bottom in runs:
         for row, column, cell in grid.lines(top, bottom):
             if looks_like_number(cell.text) or (
-                len(cell.text) >= _A_NUMBER and numbers_in(cell.text)
+                len(cell.text) >= _A_NUMBER and numbers_in(_SAMPLE.sub("", cell.text))
             ):
                 yield row, column
 

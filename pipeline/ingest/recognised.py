@@ -5,25 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.ingest.asked_columns import Question, questions
+from pipeline.ingest.frame_rows import LONG, is_frame_row
 from pipeline.ingest.headers import WIDEST, Header
 from pipeline.ingest.lexicon import OfProgramme
-from pipeline.ingest.matched_columns import missing
-from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
-from pipeline.ingest.rows import LONG, is_frame_row
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Programme
-from pipeline.values import column_letters, compact, mask_digits
+from pipeline.values import column_letters, compact
 
 _SAMPLE = 60  # rows looked at
 _PADDING = frozenset({"0", "0.0", "#N/A", "#REF!"})
-_MOST_SHOWN, _LONGEST_SHOWN = (
-    3,
-    24,
-)  # cells of a column that a question shows, and characters of each
-_LONGEST_NAME = 4
 _SHORTEST_FOOTER = 3  # characters of what can begin a footer
-BETWEEN_SAMPLES = "⏐"
 Answers = Mapping[
     tuple[str, str], str
 ]  # unit ('' for all), header as compared -> field, '' for none
@@ -40,7 +33,7 @@ class Recognised:
     decision: Decision
     issues: tuple[Issue, ...]
     asked: frozenset[str]
-    questions: tuple[Mapping[str, object], ...] = ()  # lines of column_questions
+    questions: tuple[Question, ...] = ()  # lines of column_questions
 
 
 def recognise(
@@ -66,14 +59,15 @@ def recognise(
         if seen.path
         and seen.column not in fields
         and seen.column not in decision.refuted
+        and seen.column not in decision.another
         and (known := spellings(programme).known_as(seen.path, decision.kind))
-        and plain(seen.leaf) not in answers
+        and sheet.called(seen) not in answers
     }
     asked = frozenset(w.field for readings in decision.asked.values() for w in readings)
     settled = replace(header, fields=dict(sorted(fields.items())), kind=decision.kind)
     issues = tuple(_notices(settled, decision, programme))
-    questions = tuple(_questions(settled, sheet, decision, grid, programme))
-    return Recognised(settled, decision, issues, asked, questions)
+    lines = tuple(questions(settled, sheet, decision, grid, programme))
+    return Recognised(settled, decision, issues, asked, lines)
 
 
 def as_headed(recognised: Recognised) -> Header:
@@ -91,52 +85,6 @@ def answers_for(answers: Answers, unit: str) -> dict[str, str]:
     return {**of_all, **own}
 
 
-def _questions(
-    header: Header, sheet: Sheet, decision: Decision, grid: Grid, programme: Programme
-) -> Iterator[dict[str, object]]:
-    """A line for each column with a header that is not one of ours, or whose cells refute it."""
-    held = set(header.fields.values())
-    held |= {filled for name in held for filled in programme.field[name].fills}
-    required = {f.name for f in programme.fields if f.required} - held
-    asked = frozenset(w.field for ws in decision.asked.values() for w in ws)
-    lacks = bool(missing(header.fields, decision.kind, asked, programme))
-    for seen in sheet.columns:
-        column = seen.column
-        if not seen.path or not plain(seen.leaf):
-            continue
-        readings = [w.field for w in decision.asked.get(column, ())]
-        if readings:
-            state = "asked"
-        elif column in decision.doubtful:
-            state, readings = "doubtful", [decision.taken[column].field]
-        elif column in decision.refuted and column not in decision.taken:
-            state, readings = "refuted", [decision.refuted[column].field]
-        elif column not in decision.taken and column not in header.fields:
-            state = "unread" if lacks else "own"
-        else:
-            continue
-        shown = [_masked(text) for text, _ in seen.values[:_MOST_SHOWN]]
-        yield {
-            "sheet": grid.name, "kind": decision.kind, "letters": column_letters(column),
-            "header": plain(seen.leaf), "readings": ";".join(dict.fromkeys(readings)),
-            "samples": BETWEEN_SAMPLES.join(shown), "state": state, "row": header.bottom,
-            "waits": bool(required.intersection(f for r in readings for f in (r, *programme.field[r].fills))),
-        }  # fmt: skip
-
-
-def _masked(text: str) -> str:
-    """A cell as a question may show it: numbers and names masked, short."""
-    plain = " ".join(text.split())
-    line = mask_digits(plain)
-    if line != plain and plain.isascii() and plain.isalnum():
-        return (
-            f"{line}（{len(plain)} 位）"  # an ID number is told from a certificate's by its length
-        )
-    if 1 < len(line) <= _LONGEST_NAME and not any(c.isascii() for c in line):
-        line = line[0] + "*" * (len(line) - 1)
-    return line[:_LONGEST_SHOWN]
-
-
 def _seen(grid: Grid, header: Header) -> list[Seen]:
     """The columns below a header, each with its first cells; lines that are no persons left out."""
     first, last = header.bottom + 1, min(grid.last_row, header.bottom + _SAMPLE)
@@ -152,7 +100,9 @@ def _seen(grid: Grid, header: Header) -> list[Seen]:
 def _is_frame(at: int, held: Sequence[tuple[list[str], list[str]]], header: Header) -> bool:
     """Whether a line below the header is no person: footer, total, column numbers, the header again."""
     spoken = [texts[at] for texts, _ in held if texts[at]]
-    strong = any(len(text) >= LONG and text.isascii() for text in spoken)
+    strong = any(
+        len(text) >= LONG and text.isascii() and any(map(str.isdigit, text)) for text in spoken
+    )
     if not spoken or (strong and len(spoken[0]) < _SHORTEST_FOOTER):
         return False
     line = {c: Cell(texts[at], types[at]) for c, (texts, types) in enumerate(held, 1) if types[at]}

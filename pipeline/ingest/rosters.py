@@ -13,10 +13,13 @@ from pipeline.ingest.both_kinds import (
     kinds_titled,
     rows_of_each,
 )
+from pipeline.ingest.course_time import with_course_time
 from pipeline.ingest.headers import Header, find_header, headless
-from pipeline.ingest.one_roster import Around, Roster, read_roster, recognised_under
+from pipeline.ingest.not_done import set_aside
+from pipeline.ingest.one_roster import Around, Roster, lacks, read_roster, recognised_under
 from pipeline.ingest.survey import Survey
-from pipeline.model import Grid
+from pipeline.ingest.tick_columns import in_one_column
+from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 
 
@@ -45,6 +48,7 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
         return
     if header is None:
         return
+    grid, header = in_one_column(grid, header, programme)
     kind, several = "", tuple[OneKind, ...]()
     if holds_several(header, programme):
         titled = kinds_titled(header, grid, around.names.all, programme)
@@ -58,9 +62,14 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
     if several and len(tables) == len(several):
         yield from _each_once([r for r in rosters if r], rows_of_each(tables, programme))
         return
-    recognised = recognised_under(header, grid, around, kind)
+    recognised, notes = recognised_under(header, grid, around, kind), tuple[Issue, ...]()
+    if lacks(recognised, programme) and (
+        timed := with_course_time(grid, header, recognised.header.kind, around.year, programme)
+    ):
+        grid, header, note = timed
+        recognised, notes = recognised_under(header, grid, around, kind), (note,)
     if roster := read_roster(grid, recognised, around):
-        yield roster
+        yield set_aside(replace(roster, issues=(*notes, *roster.issues)), grid, header, programme)
 
 
 def _continued(bare: Header, before: Header, grid: Grid, around: Around) -> Iterator[Roster]:

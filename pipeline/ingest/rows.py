@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
+from pipeline.ingest.frame_rows import LONG, Line, is_frame_row
 from pipeline.ingest.headers import Header
 from pipeline.ingest.no_persons import (
-    FILING,
-    FOOTER,
     SAMPLE,
-    TOTAL,
     is_bare_day,
     is_note,
     is_office,
     is_padding,
     is_serial,
-    signs,
 )
 from pipeline.ingest.nobody import says_nobody
-from pipeline.ingest.plain import plain
 from pipeline.ingest.sections import section_unit
 from pipeline.ingest.wording import repeated, several_in_one
 from pipeline.model import Cell, Grid, Issue
@@ -30,17 +25,10 @@ from pipeline.programme import Kind, Programme
 from pipeline.values import column_letters, compact, read_count, read_name
 
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
-_COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛壬癸")
-_COLUMN_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *_COLUMN_NUMBERS)
-_FEW_MARKS = 3  # cells
-_MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
-LONG = 15  # characters of what can only be a number that tells a person
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
 _FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
-
-Line = Mapping[int, Cell]
 
 
 @dataclass
@@ -127,7 +115,7 @@ class _Below:
         self.strong = [False] * self.size
         for name in self._numbers:
             self.strong = [
-                known or (len(text) >= LONG and text.isascii())
+                known or (len(text) >= LONG and text.isascii() and any(map(str.isdigit, text)))
                 for known, text in zip(self.strong, self.texts[name], strict=True)
             ]
 
@@ -194,7 +182,9 @@ class _Below:
             texts, _ = self.grid.column(column, self.first, self.grid.last_row)
             if "例" in "".join(texts):
                 look |= {at for at, text in enumerate(texts) if "例" in text}
-        look |= {at for at, text in enumerate(self._first_texts()) if _FRAME_SIGNS.search(text)}
+        firsts = self._first_texts()
+        if _FRAME_SIGNS.search("".join(firsts)):
+            look |= {at for at, text in enumerate(firsts) if _FRAME_SIGNS.search(text)}
         return sorted(look)
 
     def _first_texts(self) -> list[str]:
@@ -289,43 +279,3 @@ def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
 def _is_sample(line: Line) -> bool:
     """The form's own example, left in above the first person."""
     return any(SAMPLE.fullmatch(compact(c.text)) for c in list(line.values())[:2])
-
-
-def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
-    """Totals, footers, notes, column numbers and repeated headers are no persons.
-
-    `strong`: a number that tells a person stands in the row; then only its first words can say that
-    it is none.
-    """
-    texts = [compact(cell.text) for cell in line.values()]
-    if texts and (FOOTER.fullmatch(texts[0]) or FILING.fullmatch(texts[0])):
-        return True
-    if strong:
-        return False
-    if signs(texts):
-        return True
-    if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
-        return True
-    return _numbers_columns(texts) or _repeats_header(line, header)
-
-
-def _numbers_columns(texts: list[str]) -> bool:
-    """`甲 1 2 3 …`, `（1） （2）`, `A B C` or `列号 1 2 3 …` under the header; a word in a column of their own is
-    allowed."""
-    marks = [t for t in texts if t not in ("列号", "栏次", "栏号")]
-    if len(marks) > _FEW_MARKS and not set(marks) - set(_COLUMN_LETTERS):
-        return True
-    numbers = [read_count(t.strip("()")) for t in marks if t not in _COLUMN_NUMBERS]
-    steps = sum(
-        left is not None and right == left + 1 for left, right in itertools.pairwise(numbers)
-    )
-    return steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(numbers) - 1)
-
-
-def _repeats_header(line: Line, header: Header) -> bool:
-    same = [
-        plain(cell.text) == plain(header.leaves.get(column, ""))
-        for column, cell in line.items()
-        if column in header.fields
-    ]
-    return len(same) >= 3 and all(same)

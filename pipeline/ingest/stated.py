@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from pipeline.ingest.frame_rows import Line
 from pipeline.ingest.headers import Header
 from pipeline.ingest.no_persons import TOTAL, TOTAL_IN_NOTE
 from pipeline.ingest.nobody import says_nil_word, says_nothing_new
-from pipeline.ingest.rows import Line, Persons
+from pipeline.ingest.rows import Persons
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, read_count, read_numeral

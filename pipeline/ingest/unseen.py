@@ -9,8 +9,10 @@ from pipeline.programme import Programme
 from pipeline.values import column_letters
 
 
-def hidden(grid: Grid, programme: Programme) -> list[Issue]:
-    """A line for a hidden sheet, for hidden rows and for hidden columns."""
+def hidden(grid: Grid, rows: list[int], programme: Programme) -> list[Issue]:
+    """A line for a hidden sheet, for hidden rows, for hidden columns, and for persons' rows with cells that
+    their number format does not show."""
+    blank = frozenset(row for row, _ in grid.blank) & set(rows)
     facts = [
         ("工作表", grid.hidden),
         (f"行（第 {_listed(grid.hidden_rows)} 行）", bool(grid.hidden_rows)),
@@ -18,6 +20,7 @@ def hidden(grid: Grid, programme: Programme) -> list[Issue]:
             f"列（{'、'.join(map(column_letters, sorted(grid.hidden_columns)[:8]))}）",
             bool(grid.hidden_columns),
         ),
+        (f"内容（第 {_listed(blank)} 行，单元格的数字格式使它不显示）", bool(blank)),
     ]
     return [programme.issue("S04", what=what) for what, true in facts if true]
 

@@ -12,9 +12,9 @@ from pipeline.programme import Programme
 from pipeline.values import compact
 
 _DITTO = re.compile(
-    r"[(【\[]?(?:同上|上同|如上|同前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]〃[-－]"
+    r"[(【\[]?(?:[同仝]上|上同|如上|[同仝]前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]{1,2}[〃″′]{1,2}[-－]{1,2}|[、,，]{2}|仝"
 )
-_DITTO_SIGNS = re.compile("[同如]|〃|″|′|[\"'＂＇”“〞‶]|々|↑")
+_DITTO_SIGNS = "同如仝、,，〃″′\"'＂＇”“〞‶々↑"
 _HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
 _SHORTEST = 36  # characters that two numbers take
@@ -32,7 +32,7 @@ def repeated(
     """同上 filled in from the person above, in place; formula errors said at their cells."""
     for name, column in texts.items():
         kinds, meant = types[name], programme.field[name]
-        may_repeat = meant.kind not in _HER_OWN and _DITTO_SIGNS.search("".join(column))
+        may_repeat = meant.kind not in _HER_OWN and _says_any("".join(column), _DITTO_SIGNS)
         if not may_repeat and "e" not in kinds:
             continue
         place = {"column": letters[name], "field": name}
@@ -48,6 +48,10 @@ def repeated(
                 cell = above
                 column[at], kinds[at] = cell
             above = cell
+
+
+def _says_any(text: str, signs: str) -> bool:
+    return any(sign in text for sign in signs)
 
 
 def several_in_one(

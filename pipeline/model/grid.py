@@ -136,6 +136,9 @@ class Grid:
     hidden: bool = False
     pictured: bool = False  # holds pictures or embedded files
     struck: frozenset[Place] = frozenset()  # cells with text that is struck out
+    blank: frozenset[Place] = (
+        frozenset()
+    )  # cells whose number format shows nothing of what they hold
 
     @property
     def last_row(self) -> int:

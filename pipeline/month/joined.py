@@ -99,7 +99,7 @@ def _read(file: Path, schema: pa.Schema) -> pa.Table:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(file) as opened:
-        return opened.read().cast(schema)
+        return opened.read(use_threads=False).cast(schema)  # a part's tables are small
 
 
 def _joined(

@@ -65,6 +65,9 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S35": _slots(),
     "S36": _slots("text"),
     "S37": _slots("what first second"),
+    "S38": _slots("count"),
+    "S39": _slots("text count"),
+    "S40": _slots("label text"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
@@ -94,7 +97,7 @@ WORDS_OPTIONAL = frozenset(
     {
         "region", "task_titles", "total_done", "total_of_year", "total_new", "total_rows",
         "practice", "problem", "later_version", "earlier_version", "nothing_new", "other_person", "offices",
-        "own_person", "herself", "other_event", "registered_count", "survey_count",
+        "own_person", "herself", "other_event", "not_done", "registered_count", "survey_count",
     }
 )  # fmt: skip
 

@@ -42,7 +42,8 @@ T = TypeVar("T")
 Progress = Callable[[Iterable[T]], Iterable[T]]
 # what a worker needs, loaded once: a worker is then a fork of this
 PRELOAD = ("pipeline.read.part", "pipeline.office.mark", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
-           "lxml.etree", "msoffcrypto", "pyarrow.parquet", "pypinyin")  # fmt: skip
+           "lxml.etree", "msoffcrypto", "pyarrow.parquet", "pypinyin", "pandera.backends.pandas.register",
+           "pandera.backends.pandas.builtin_checks", "pipeline.readback")  # fmt: skip
 # what a reading passes through, beside the modules of the package itself: a change reads all again
 _ROOMS = (
     "checks",

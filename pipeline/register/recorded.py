@@ -1,18 +1,14 @@
-"""people.parquet: every sound standing record with its fields in words and her history, part by part.
-
-The rows of `claims.rows` lie in the order of files, sheets and rows; the parts' own rows are laid beside
-them in that order, so that no wide row is ever joined or sorted.
-"""
+"""people.parquet: every sound standing record with its fields in words and her history, part by part."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Stored
 from pipeline.model.words import FIELD
+from pipeline.month import IN_FILE, by_file, side_by_side
 from pipeline.programme import Programme
 from pipeline.register.histories import looked_up
 
@@ -22,6 +18,7 @@ if TYPE_CHECKING:
 _FIRST = ("id_no", "indicator", "year", "unit", "counted_for", "fate", "start")
 _PLACE = ("file", "sheet", "row")
 _HISTORY = ("first_seen", "last_seen", "changed")
+_OF_ROWS = ("place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start")
 _KNOWN = {"number": "id_no", "begun": "year"}
 
 
@@ -43,12 +40,13 @@ def records(
         [(name, pa.int64() if name == "row" else pa.string())
          for name in (*_FIRST, *fields, *_PLACE, *_HISTORY)]
     )  # fmt: skip
+    wanted = [*_PLACE, "table", *(FIELD + field for field in fields)]
     words = _Words(month, programme)
     who = _who(claims, links, persons)
 
     def pieces() -> Iterator[pa.Table]:
         place = 0
-        for known, own in _side_by_side(month, claims, fields):
+        for known, own in side_by_side(month, claims, _OF_ROWS, wanted):
             at = who.slice(place, len(own))
             place += len(own)
             yield _typed_rows(known, own, fields, words, persons, at).cast(schema)
@@ -68,50 +66,6 @@ def _who(claims: Claims, links: pa.Table, persons: pa.Table) -> pa.ChunkedArray:
     return pc.index_in(column, persons.column("id_no").combine_chunks())
 
 
-def _side_by_side(
-    month: Month, claims: Claims, fields: list[str]
-) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """For each file what became of its rows, and the rows as read, both in the order of places."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    rows = month.tables["rows"]
-    parts = (
-        sorted((_file_of(path), path) for path in rows.files) if isinstance(rows, Stored) else []
-    )
-    wanted = [*_PLACE, "table", *(FIELD + field for field in fields)]
-    columns = ["place", "number", "indicator", "begun", "unit", "counted_for", "fate", "start"]
-    batches = (
-        batch
-        for path in claims.rows.files
-        for batch in pq.ParquetFile(path).iter_batches(columns=columns)
-    )
-    held = pa.table({})
-    for _, path in parts:
-        own = _in_order(pq.ParquetFile(path).read(wanted))
-        while len(held) < len(own):
-            held = pa.concat_tables([*([held] if len(held) else []), pa.table(next(batches))])
-        yield held.slice(0, len(own)), own
-        held = held.slice(len(own))
-
-
-def _file_of(part: Path) -> str:
-    import pyarrow.parquet as pq
-
-    column = next(pq.ParquetFile(part).iter_batches(1, columns=["file"])).column(0)
-    return str(column[0])
-
-
-def _in_order(own: pa.Table) -> pa.Table:
-    """A file's rows in the order of sheets, their tables and rows; as they mostly lie already."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    keys = [("sheet", "ascending"), ("table", "ascending"), ("row", "ascending")]
-    order = pc.sort_indices(own, sort_keys=keys)
-    return own if order.equals(pa.array(range(len(own)), order.type)) else own.take(order)
-
-
 class _Words:
     """The words of codes, and what was typed where no code is known."""
 
@@ -124,20 +78,24 @@ class _Words:
             for f in programme.fields
             if f.codes and (known := programme.code_labels[f.codes])
         }
-        self._cells = (
-            {_file_of(path): path for path in cells.files} if isinstance(cells, Stored) else {}
-        )
+        self._cells = by_file(cells) if isinstance(cells, Stored) else {}
 
     def typed(self, file: str) -> Mapping[str, Mapping[tuple[Any, ...], str]]:
         """By field of a code and place in the file (sheet, table, row): the text as filed."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
         found: dict[str, dict[tuple[Any, ...], str]] = {name: {} for name in self.labels}
         if file in self._cells:
-            for cell in pq.ParquetFile(self._cells[file]).read().to_pylist():
-                if cell["field"] in found:
-                    at = (cell["sheet"], cell["table"], cell["row"])
-                    found[cell["field"]][at] = cell["text"]
+            columns = ["field", *IN_FILE, "text"]
+            cells = pq.ParquetFile(self._cells[file]).read(columns, use_threads=False)
+            coded = pc.is_in(cells.column("field"), pa.array(found.keys(), pa.string()))
+            of_codes = cells.filter(coded)  # most cells are days that say a month
+            for field, *at, text in zip(
+                *(of_codes.column(c).to_pylist() for c in columns), strict=True
+            ):
+                found[field][tuple(at)] = text
         return found
 
 
@@ -176,12 +134,14 @@ def _in_words(
     own: pa.Table,
 ) -> pa.ChunkedArray:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     found = looked_up(codes, *labels)
     if not typed:
         return found
-    places = zip(*(own.column(c).to_pylist() for c in ("sheet", "table", "row")), strict=True)
-    coded = zip(codes.to_pylist(), found.to_pylist(), places, strict=True)
-    return pa.chunked_array(
-        [pa.array([word if code else typed.get(at, "") for code, word, at in coded], pa.string())]
-    )
+    blank = pc.equal(codes, "")
+    unknown = own.select(IN_FILE).filter(blank)
+    places = zip(*(unknown.column(c).to_pylist() for c in IN_FILE), strict=True)
+    texts = pa.array([typed.get(at, "") for at in places], pa.string())
+    words = pc.replace_with_mask(found.combine_chunks(), blank.combine_chunks(), texts)
+    return pa.chunked_array([words])

@@ -16,6 +16,7 @@ _NOW = {
     "doubtful": "照此读取，待核实",
     "refuted": "未读取：内容不符",
     "unread": "未读取：表缺必需的列",
+    "open": "未读取：表里没找到这一项，人员先照常计入",
     "answered": "已认定",
 }
 NOT_USED, OWN_UNIT, EVERYBODY = "不用", "本单位", "全部单位"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 import pyarrow as pa
@@ -12,9 +12,10 @@ import pyarrow.compute as pc
 
 from pipeline import __version__
 from pipeline.engine import Engine
-from pipeline.model import Claims, Figures, Month, Register
+from pipeline.model import Claims, Figures, Month, Register, Stored
 from pipeline.model.papers import Papers
 from pipeline.model.supervised import Supervision
+from pipeline.month import side_by_side
 from pipeline.programme import Programme
 from pipeline.render.safe_csv import write_csv
 
@@ -39,9 +40,8 @@ def write_tables(
     `standing.parquet`, the rows of what stands with all their cells (`standing_cells.parquet`: as
     filed, where that says more).
     """
-    filed, cells = month.tables["rows"], month.tables["cells"]
-    standing = engine.ask_to("standing_rows", {"rows": claims.rows, "filed": filed})
-    texts = engine.ask_to("standing_cells", {"cells": cells, "standing": standing})
+    standing = _standing(month, claims, engine)
+    texts = engine.ask_to("standing_cells", {"cells": month.tables["cells"], "standing": standing})
     public = {
         "issues": issues_table(figures.issues, figures.period),
         "figures": figures.table,
@@ -78,6 +78,21 @@ def write_tables(
         (file,) = stored.files  # as the engine laid it: the same table gives the same bytes
         with papers.open(f"data/{name}.parquet", _OURS) as stream, file.open("rb") as laid:
             shutil.copyfileobj(laid, stream)
+
+
+def _standing(month: Month, claims: Claims, engine: Engine) -> Stored:
+    """Every row of what stands, as filed, with what became of it: what a unit's next form begins with."""
+    schema = month.tables["rows"].schema.append(pa.field("fate", pa.string()))
+
+    def pieces() -> Iterator[pa.Table]:
+        for known, own in side_by_side(month, claims, ("fate", "unit")):
+            rows = own.append_column(schema.field("fate"), known["fate"]).cast(schema)
+            stands = pc.and_(
+                pc.not_equal(known["fate"], "superseded"), pc.not_equal(known["unit"], "")
+            )
+            yield rows if pc.all(stands).as_py() else rows.filter(stands)
+
+    return engine.kept("standing_rows", schema, pieces())
 
 
 def write_supervision(supervision: Supervision, papers: Papers) -> None:

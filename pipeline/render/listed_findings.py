@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.model import Issue, Severity
+from pipeline.model.front_sheet import Front, Line
 from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office.fill import fill_workbook
-from pipeline.office.mark import Front, Line
 from pipeline.programme import Programme
 from pipeline.render.notices import Sent
 

@@ -52,7 +52,10 @@ def month_report(
     counties = [x for x in lines[1:] if x["level"] == "county" and not x.get("own")]
     lines_of = [
         indicator_in_words(i, lines[0], below, counties, figures, programme)
-        | {"listed": len(view["people"][i.name])}
+        | {
+            "listed": len(view["people"][i.name]),
+            "listed_in": i.unit_word if i.measure.counts_persons else "条",  # lines of a list
+        }
         for i in programme.indicators
     ]
     return {

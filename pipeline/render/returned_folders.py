@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.model import Claims, Figures, Input, Issue, Month, Severity, Status, issues_of
+from pipeline.model.front_sheet import Front
 from pipeline.model.papers import Contact, Papers
 from pipeline.office.fill import fill_letter
-from pipeline.office.mark import Front
 from pipeline.programme import Programme
 from pipeline.render.listed_findings import LISTED, front_of, list_apart
 from pipeline.render.notices import (

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from pipeline.programme import Field, Programme
 from pipeline.validate.numbers import Numbers, read_certificates, read_numbers
 from pipeline.validate.readers import Read, reader_of
+from pipeline.values import TITLES
 
 Texts = npt.NDArray[Any]
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -120,8 +121,9 @@ def _plain_names(texts: Sequence[str]) -> list[bool]:
     """What holds nothing but ordinary letters; one look over the whole column tells that of most."""
     ordinary = unicodedata.is_normalized("NFKC", "".join(texts))
     return [
-        text.isalnum()
+        text.isalpha()
         and text not in _SIGNS
+        and not text.endswith(TITLES)
         and (ordinary or unicodedata.is_normalized("NFKC", text))
         for text in texts
     ]

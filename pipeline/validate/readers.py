@@ -20,6 +20,7 @@ from pipeline.values import (
     read_name,
     read_phones,
     read_span,
+    read_start,
     ticked,
     yes_or_no,
 )
@@ -27,8 +28,10 @@ from pipeline.values import (
 _AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
 _AS_NUMBER = re.compile(r"(?<=^[0-9]{15})\.0+$|(?<=^[0-9]{18})\.0+$|(?<=^[0-9]{20})\.0+$")
 _BETWEEN_WORDS = re.compile(
-    r"[\s,;:。.、()\[\]【】\"“”‘’—-]+"
+    r"[\s,;:。.、/()\[\]【】\"“”‘’—-]+"
 )  # what parts a word of a list from a note on it
+_SIGNS = re.compile(r"[/、()\[\]【】,;-]")
+_YEAR = re.compile(r"^于?(?:19|20)\d{2}年?度?", re.ASCII)
 _WHOLE = re.compile(r"(?<=^\d)\.0+$", re.ASCII)
 _REMEMBERED = 65536  # days and words come again in every file
 
@@ -120,6 +123,7 @@ def read_certificate_no(text: str, kind: str) -> Read:
 def _read_code(text: str, words: Mapping[str, str]) -> Read:
     code = words.get(fold(text)) or words.get(fold(_whole(ticked(text))))
     code = code or _first_word(fold(text), words)
+    code = code or words.get(_YEAR.sub("", fold(text)), "")  # 2016年建档
     if code:
         return Read(code)
     return BLANK if is_nothing(text) else Read(fault="unknown")
@@ -142,7 +146,7 @@ def _read_part(text: str, words: Mapping[str, str], *, first: bool) -> Read:
     """Category or grade out of one cell: 听力二级, 肢体残疾3级, 肢三, 4级肢体, 肢体/3."""
     if is_nothing(text):
         return BLANK
-    folded = fold(ticked(text)).replace("/", "").replace("、", "").replace("残疾", "")
+    folded = _SIGNS.sub("", fold(ticked(text))).replace("残疾", "")
     for word in sorted(words, key=len, reverse=True):
         if word and (folded.startswith(word) or folded.endswith(word)):
             return Read(words[word])
@@ -170,10 +174,11 @@ def _read_date(text: str, kind: str, year: int, *, finish: bool) -> Read:
     """One day; of a whole course in one cell the day that the column asks for, read with doubt."""
     if is_nothing(text):
         return BLANK
+    if not finish:
+        return _of_day(read_start(text, kind, year))
     day = read_day(text, kind, year)
     if day is None and (span := read_span(text, kind, year)):
-        meant = span.finish if finish else span.start
-        return _of_day(meant._replace(doubtful=True) if meant else None)
+        day = span.finish._replace(doubtful=True) if span.finish else None
     return _of_day(day)
 
 
@@ -190,7 +195,7 @@ def _read_span_start(text: str, kind: str, year: int) -> Read:
     if is_nothing(text):
         return BLANK
     span = read_span(text, kind, year)
-    return _of_day(span.start if span else None)
+    return _of_day(span.start if span else read_start(text, kind, year))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -37,6 +37,12 @@ _SECOND = re.compile(
     r"(?<=[\d日号])[\s,;]*(?:起|止|结束|结业|截止)[::]?\s*(?=(?:19|20)\d{2}\D)", re.ASCII
 )
 _DOT = re.compile(r"(?<=\d)[·•・_](?=\d)", re.ASCII)
+_YEAR_BEHIND = re.compile(r"(\d{1,2}月\d{1,2}[日号]?)[(]((?:19|20)\d{2})年?[)]", re.ASCII)
+_YEAR_ABOVE = re.compile(r"((?:19|20)\d{2})\s+(\d{1,2})([月.\-/])(\d{1,2})[日号]?", re.ASCII)
+# what goes on since: no finish is said
+_NO_END = re.compile(
+    r"(?P<start>.*\d\D*?)[\s,;(]*(?:[-—–~～至到]*(?:至今|迄今|到?现在|至?目前|今|在岗|在职)|[-—–~～]+|(?<=[日号])[至到])[)]?\s*"
+)
 _THREE = re.compile(r"((?:19|20)\d{2})([, ])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _UNSEEN = ("Cf", "Mn")
 
@@ -63,4 +69,20 @@ def without_words(text: str) -> str:
         plain = plain.strip("()")
     if match := _THREE.fullmatch(plain):
         return f"{match[1]}.{match[3]}.{match[4]}"
+    if match := _YEAR_BEHIND.fullmatch(plain):
+        return f"{match[2]}年{match[1]}"
+    if match := _YEAR_ABOVE.fullmatch(plain):
+        return f"{match[1]}.{match[2]}.{match[4]}"
     return in_english(plain)
+
+
+def without_end(text: str) -> str:
+    """What stands before 至今, or before a dash behind which nothing stands; '' where neither does.
+
+    >>> without_end("2018年10月8日至今"), without_end("2018.10.8—"), without_end("2018年10月8日（在岗）")
+    ('2018年10月8日', '2018.10.8', '2018年10月8日')
+    >>> without_end("2018.10.8"), without_end("至今")
+    ('', '')
+    """
+    match = _NO_END.fullmatch(unicodedata.normalize("NFKC", text))
+    return match["start"] if match else ""

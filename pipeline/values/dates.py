@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.values.around import without_words
+from pipeline.values.around import without_end, without_words
 
 _LONGEST = 64  # characters; what is longer is no date
 _REMEMBERED = 65536  # days come again in every file
@@ -27,6 +27,7 @@ _TIME_OF_DAY = re.compile(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.0+)?$", _ASCII)
 _DASH = "‐‒–—―−─━ー⸺⸻"
 _RANGE_WORD = re.compile(rf"\s*(?:[{_DASH}]+|[~∼〜˜→]+|至|到|--+>?|->|(?<=[\d日])一(?=\d))\s*")
 _DASHES = re.compile(f"[{_DASH}]")
+_MANY_DASHES = re.compile("-{2,}")
 _DASHED = re.compile(r"(?:(?:19|20)\d{2}-\d{1,2}(?:-\d{1,2})?|\d{2}-\d{1,2}-\d{1,2})", _ASCII)
 # two days one after the other, the second with or without its year
 _TWO_DAYS = re.compile(
@@ -44,6 +45,10 @@ _DAY_ONLY = re.compile(r"(?P<day>\d{1,2})\s*[日号]?", _ASCII)
 _AROUND_SIGN = re.compile(r"\s*([年月日号.\-/~至到—–])\s*")
 _YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\.(\d{2})", _ASCII)
 _SERIAL = re.compile(r"[2-5]\d{4}(\.\d+)?", _ASCII)
+# a month and a day that leave the year to the return: 9月1日; 9.1 may be 9.10 typed as a number
+_OF_THIS_YEAR = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?", _ASCII)
+_SPAN_OF_THIS_YEAR = re.compile(r"\d{1,2}[月.]\d{1,2}[日号]?\D.*", _ASCII)
+_RUN_TOGETHER = re.compile(r"((?:19|20)\d{2})[.\-/](\d{2})(\d{2})", _ASCII)  # 2018.0901
 _ONE_OR_TEN = re.compile(r"((?:19|20)\d{2})\.1", _ASCII)
 
 
@@ -100,6 +105,8 @@ def _tidy(text: str) -> str:
         return match[1]
     folded = _TIME_OF_DAY.sub("", folded)
     folded = _AROUND_SIGN.sub(r"\1", folded)
+    if match := _RUN_TOGETHER.fullmatch(folded):
+        return f"{match[1]}-{match[2]}-{match[3]}"
     return (
         folded.replace("。", ".")
         .replace("、", ".")
@@ -113,7 +120,8 @@ def _tidy(text: str) -> str:
 def read_day(text: str, kind: str = "s", year: int = 0) -> Day | None:
     """A date as typed -> the day or month meant, or None where it says no date.
 
-    `year`, where known, is the return's: what is too short to tell its century is read by it.
+    `year`, where known, is the return's: what is too short to tell its century is read by it, and a month
+    and a day without a year with doubt.
 
     `kind` is the cell's type: a number may be an Excel serial (43357) or 20180914; 2018.1 as a
     number may be January or October, and is not guessed (DOMAIN.md 5 no. 8).
@@ -128,6 +136,8 @@ def read_day(text: str, kind: str = "s", year: int = 0) -> Day | None:
     (datetime.date(2018, 9, 14), None, datetime.date(1978, 3, 5))
     >>> read_day("190901", year=2019).first, read_day("190901"), read_day("200901", year=2019)
     (datetime.date(2019, 9, 1), None, None)
+    >>> read_day("9月1日", year=2018), read_day("9月1日"), read_day("9.1", year=2018)
+    (Day(first=datetime.date(2018, 9, 1), last=datetime.date(2018, 9, 1), doubtful=True), None, None)
     >>> read_day("2018—09—01").first, read_day("二〇一八年九月一日 星期六").first
     (datetime.date(2018, 9, 1), datetime.date(2018, 9, 1))
     """
@@ -143,8 +153,12 @@ def read_day(text: str, kind: str = "s", year: int = 0) -> Day | None:
         if year and not day and len(match["year"]) == 2 and not year - 1 <= whole <= year:
             return None  # 09-01 in a return of 2018 is no January of 2009
         return _day(whole, int(match["month"]), int(day) if day else None)
-    if _DASHES.search(tidy) and _DASHED.fullmatch(plain := _DASHES.sub("-", tidy)):
-        return read_day(plain, kind)
+    if "-" in (plain := _DASHES.sub("-", tidy)):
+        plain = _MANY_DASHES.sub("-", plain)
+        if plain != tidy and _DASHED.fullmatch(plain):
+            return read_day(plain, kind)
+    if year and (match := _OF_THIS_YEAR.fullmatch(tidy)):
+        return _day(year, int(match["month"]), int(match["day"]), doubtful=True)
     if match := _YEAR_LAST.fullmatch(tidy):
         return _day_of_year_last(int(match["year"]), int(match["one"]), int(match["other"]))
     if match := _YEAR.fullmatch(tidy):
@@ -216,6 +230,8 @@ def read_span(text: str, kind: str = "s", year: int = 0) -> Span | None:
     datetime.date(2018, 2, 2)
     >>> read_span("2018.9.1/2018.9.15").finish.first, read_span("自2018年9月1日起至9月15日止").finish.first
     (datetime.date(2018, 9, 15), datetime.date(2018, 9, 15))
+    >>> read_span("9.1-9.15", year=2018).finish.first, read_span("9月1日—15日", year=2018).start.doubtful
+    (datetime.date(2018, 9, 15), True)
     >>> read_span("待定"), read_span("2018-13-01")
     (None, None)
     """
@@ -229,12 +245,42 @@ def read_span(text: str, kind: str = "s", year: int = 0) -> Span | None:
         start = read_day(first, year=year)
         if start is not None and (start.last - start.first).days > 31:
             continue  # 2018-13-01 is no range that begins with the year 2018
-        finish = (
-            (read_day(last, year=year) or _completed(start, last)) if start is not None else None
-        )
-        if start is not None and finish is not None:
+        if start is None:
+            continue
+        own_year = not _OF_THIS_YEAR.fullmatch(last)
+        finish = (read_day(last, year=year) if own_year else None) or _completed(start, last)
+        if finish is not None:
             return Span(start, finish)
-    return _two_days(tidy)
+    return _two_days(tidy) or _of_this_year(tidy, year)
+
+
+def _of_this_year(tidy: str, year: int) -> Span | None:
+    """9.1-9.15 and 9月1日至15日 in a return of that year, read with doubt."""
+    if not year or not _SPAN_OF_THIS_YEAR.fullmatch(tidy):
+        return None
+    sign = "年" if "月" in tidy else "."
+    span = read_span(f"{year}{sign}{tidy}")
+    if span is None or span.start is None or span.finish is None:
+        return None
+    return Span(span.start._replace(doubtful=True), span.finish._replace(doubtful=True))
+
+
+def read_start(text: str, kind: str = "s", year: int = 0) -> Day | None:
+    """The day on which something began: a day, the first of a span (with doubt), or what goes on since.
+
+    `year` as in read_day.
+
+    >>> read_start("2018年10月8日至今").first, read_start("2018.10.8-").first, read_start("2018.10.8-11.20").doubtful
+    (datetime.date(2018, 10, 8), datetime.date(2018, 10, 8), True)
+    >>> read_start("至今"), read_start("待定")
+    (None, None)
+    """
+    day = read_day(text, kind, year)
+    if day is None and (since := without_end(text)):
+        day = read_day(since, kind, year)
+    if day is None and (span := read_span(text, kind, year)) and span.start:
+        return span.start._replace(doubtful=True)
+    return day
 
 
 def _two_days(tidy: str) -> Span | None:

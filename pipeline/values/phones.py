@@ -23,6 +23,8 @@ def read_phones(text: str) -> tuple[str, ...]:
     >>> read_phones("+86 138-4444-5555"), read_phones("13844445555.0")
     (('13844445555',), ('13844445555',))
     """
+    if _MOBILE.fullmatch(text):  # as most are
+        return (text,)
     folded = unicodedata.normalize("NFKC", text[:_LONGEST])
     folded = _PREFIX.sub("86", " ".join(folded.split()))
     parts = [_BESIDE.sub("", _AS_NUMBER.sub("", p)) for p in _BETWEEN.split(folded)]

@@ -2,8 +2,19 @@
 
 from pipeline.ingest.recognition.contents import Seen
 from pipeline.ingest.recognition.decision import Decision, best_kind, decide
+from pipeline.ingest.recognition.left_open import is_given
 from pipeline.ingest.recognition.relations import Sheet
 from pipeline.ingest.recognition.spelling import Spellings
 from pipeline.ingest.recognition.weighing import NOT_USED, Weighed
 
-__all__ = ["NOT_USED", "Decision", "Seen", "Sheet", "Spellings", "Weighed", "best_kind", "decide"]
+__all__ = [
+    "NOT_USED",
+    "Decision",
+    "Seen",
+    "Sheet",
+    "Spellings",
+    "Weighed",
+    "best_kind",
+    "decide",
+    "is_given",
+]

@@ -19,6 +19,7 @@ from pipeline.values import (
     read_phones,
     read_span,
     ticked,
+    without_end,
 )
 
 SAMPLE = 60  # cells looked at
@@ -60,6 +61,8 @@ _YES_NO = frozenset(
         "□",
     ]
 )
+_LEAP_YEAR = 2016
+_SAYS_DAYS = re.compile("[年月日天]")
 _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
 _UNFILLED = frozenset({"0", "0.0", "0人", "0名", "#N/A"})  # what a form shows that nobody filled in
 _SHORT_COUNT = 2  # digits of what may number the rows as well as a code
@@ -124,11 +127,23 @@ class Seen:
 
 
 def _both_words(field: Field, programme: Programme) -> Callable[[str, str], bool]:
-    first, second = (programme.code_words[programme.field[f].codes] for f in field.fills)
-    starts = tuple(w for w in (*first, *second) if len(w) > 1)
-    return lambda text, _: fold(text) not in first and fold(text) not in second and (
-        fold(text).startswith(starts) and len(fold(text)) > 2
-    )  # fmt: skip
+    """Whether a cell says a word of either list a field fills: 肢体三级, but not 三级(中度)."""
+    lists = [programme.code_words[programme.field[f].codes] for f in field.fills]
+    orders = [(one, other) for one in lists for other in lists if one is not other]
+
+    def reads(text: str, _: str) -> bool:
+        folded = fold(text)
+        if any(folded in words for words in lists):
+            return False
+        return any(
+            len(word) > 1
+            and word in folded
+            and any(w in folded.replace(word, "", 1) for w in others)
+            for words, others in orders
+            for word in words
+        )
+
+    return reads
 
 
 def _is_number(text: str, _: str) -> bool:
@@ -144,6 +159,11 @@ def _is_span(text: str, kind: str) -> bool:
 
 def _is_day(text: str, kind: str) -> bool:
     day = read_day(text, kind)
+    if day is None and not text.isdigit():
+        since = without_end(text)
+        day = read_day(since, kind) if since else None
+        if day is None and "月" in text:
+            day = read_day(text, kind, _LEAP_YEAR)  # 9月1日: the return says the year
     # a bare year is as good as any number of four digits
     return day is not None and (day.last - day.first).days < 32
 
@@ -155,7 +175,9 @@ def _is_name(text: str, _: str) -> bool:
 
 def _is_phone(text: str, kind: str) -> bool:
     # 20180914 or 2018.2.30 could be dialled, but nobody means it so
-    return not _YEAR_FIRST.match(compact(text)) and any(map(is_phone, read_phones(text)))
+    if _SAYS_DAYS.search(text) or _YEAR_FIRST.match(compact(text)):
+        return False
+    return any(map(is_phone, read_phones(text)))
 
 
 READS: Mapping[str, Callable[[str, str], bool]] = {

@@ -6,15 +6,16 @@ by two columns stands. What a clerk has answered of a header stands before any e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.recognition import relations, weights
 from pipeline.ingest.recognition.contents import Seen
+from pipeline.ingest.recognition.left_open import holding, only_ones, perhaps, plainly
 from pipeline.ingest.recognition.relations import Sheet
 from pipeline.ingest.recognition.spelling import Spellings
 from pipeline.ingest.recognition.weighing import Weighed, weigh
-from pipeline.programme import Kind, Programme
+from pipeline.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,10 @@ class Decision:
 
     taken: column -> what it is; doubtful: those of them that count with a warning; asked: columns that may be a
     field but not surely enough, each with its likely readings, best first; refuted: columns whose header (or
-    whose clerk) says one thing and whose cells another; second: what came second, unlike: what a column that is not
-    read is most like and why it is not that, both for the page that explains.
+    whose clerk) says one thing and whose cells another; another: columns under a header we know that are of another
+    person; open: columns that hold what a field without a column
+    would hold that can bar a person; second: what came second, unlike: what a column that is not read is most like
+    and why it is not that, both for the page that explains.
     """
 
     kind: str
@@ -32,6 +35,8 @@ class Decision:
     doubtful: frozenset[int] = frozenset()
     asked: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     refuted: Mapping[int, Weighed] = field(default_factory=dict)
+    another: frozenset[int] = frozenset()
+    open: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     second: Mapping[int, Weighed] = field(default_factory=dict)
     unlike: Mapping[int, Weighed] = field(default_factory=dict)
 
@@ -49,7 +54,7 @@ def decide(
 ) -> Decision:
     """The best assignment of a sheet's columns to the fields of a kind of roster.
 
-    `answers` are a clerk's: header as compared (`plain`) -> field, or NOT_USED.
+    `answers` are a clerk's: what a column is called (`Sheet.called`) -> field, or NOT_USED.
     """
     weighed = {(w.column, w.field): w for w in weigh(sheet, kind, spellings, answers or {})}
     programme = spellings.programme
@@ -123,7 +128,7 @@ def _in_order(
     if start is None or finish is None or start.known or finish.known:
         return best
     seen = {c.column: c for c in sheet.columns}
-    order = relations.order_of(seen[start.column], seen[finish.column])
+    order = relations.order_of(seen[start.column], seen[finish.column], sheet.year)
     if order is None or order.points > 0:
         return best
     swapped = (
@@ -160,29 +165,29 @@ def _judged(
             asked[column] = (w, *close)
         else:
             doubtful.add(column)
-    perhaps = dict(_perhaps(best, weighed, sheet, held, kind, programme))
-    lone = _only_ones(perhaps, sheet, programme.kind[kind])
+    possible = dict(perhaps(best, weighed, sheet, held, kind, programme))
+    lone = only_ones(possible, sheet, programme.kind[kind])
     found = {f for w in lone.values() for f in (w.field, *programme.field[w.field].fills)}
-    perhaps = {
-        column: left
-        for column, readings in perhaps.items()
-        if (
-            left := tuple(
-                w
-                for w in readings
-                if w.field not in found and not found & set(programme.field[w.field].fills)
-            )
-        )
-    }
     taken, doubtful = taken | lone, doubtful | set(lone)
-    asked |= {column: readings for column, readings in perhaps.items() if column not in lone}
+    for column, readings in possible.items():
+        left = tuple(w for w in readings if not found & {w.field, *programme.field[w.field].fills})
+        if left and column not in lone:
+            asked[column] = left
     refuted = {
         w.column: w
         for w in weighed.values()
         if w.contradicted and any(e.points >= weights.KNOWN_BELOW_GROUP for e in w.evidence)
     }
-    unlike = _unlike(weighed, {*taken, *asked, *refuted}, spellings.needed)
-    return Decision(kind, taken, frozenset(doubtful), asked, refuted, second, unlike)
+    spoken_of = {*taken, *asked, *refuted}
+    held |= {w.field for w in taken.values()}
+    barring = [f for f in programme.fields_of(kind) if f.name in spellings.barring - held]
+    free = [c for c in sheet.columns if c.column not in spoken_of]
+    open_ = dict(holding(free, barring, weighed, lambda seen, f: plainly(seen, f, programme)))
+    unlike = _unlike(weighed, spoken_of, spellings.needed)
+    another = frozenset(w.column for w in weighed.values() if w.known and w.of_another)
+    return Decision(
+        kind, taken, frozenset(doubtful), asked, refuted, another, open_, second, unlike
+    )
 
 
 def _unlike(
@@ -227,66 +232,6 @@ def _rivals(
     return sorted(
         (o for o in (*mine, *others) if o.points > 0), key=lambda o: (-o.points, o.column, o.field)
     )
-
-
-def _perhaps(
-    best: Mapping[int, Weighed],
-    weighed: Mapping[tuple[int, str], Weighed],
-    sheet: Sheet,
-    held: set[str],
-    kind: str,
-    programme: Programme,
-) -> Iterator[tuple[int, tuple[Weighed, ...]]]:
-    """Columns that hold what a required field without a column would hold: it is not missing, but asked."""
-    names = {f.name for f in programme.fields_of(kind) if f.required and f.name not in held}
-    lacking = [f for f in programme.fields_of(kind) if f.name in names or names & set(f.fills)]
-    hers = {w.field for w in weighed.values() if w.points > 0 and not w.of_another}
-    for seen in sheet.columns:
-        if seen.column in best:
-            continue
-        readings = sorted(
-            (
-                w
-                for f in lacking
-                if (w := weighed.get((seen.column, f.name))) is not None
-                and not w.contradicted
-                and not (w.of_another and f.name in hers)
-                and seen.share_of(f, programme) >= weights.MOSTLY
-            ),
-            key=lambda w: -w.points,
-        )
-        if readings:
-            yield seen.column, tuple(readings)
-
-
-def _only_ones(
-    perhaps: Mapping[int, tuple[Weighed, ...]], sheet: Sheet, kind: Kind
-) -> dict[int, Weighed]:
-    """What a required field can only be: the one column left that holds it, or plainly the likeliest; of two columns of days
-    the earlier is the start, where the days say so in every row."""
-    likely = {c: [w for w in readings if w.points > 0] for c, readings in perhaps.items()}
-    lone = dict[int, Weighed]()
-    for name in dict.fromkeys(w.field for readings in likely.values() for w in readings):
-        of = sorted(
-            (w for ws in likely.values() for w in ws if w.field == name), key=lambda w: -w.points
-        )
-        alone = len(likely[of[0].column]) == 1 and of[0].column not in lone
-        if alone and (len(of) == 1 or of[0].points - of[1].points >= weights.MARGIN):
-            lone[of[0].column] = of[0]
-    days = sorted(
-        c for c, ws in likely.items() if {w.field for w in ws} == {kind.start, kind.finish}
-    )
-    if len(days) == 2:
-        seen = {c.column: c for c in sheet.columns}
-        for first, last in (days, days[::-1]):
-            order = relations.order_of(seen[first], seen[last])
-            if order is not None and order.points > 0:
-                mine = {first: kind.start, last: kind.finish}
-                found = {
-                    c: w for c in days for w in perhaps[c] if w.field == mine[c] and w.points > 0
-                }
-                return lone | (found if len(found) == 2 else {})
-    return lone
 
 
 def best_kind(

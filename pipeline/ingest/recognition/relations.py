@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.contents import SAMPLE, Seen
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
-from pipeline.values import Day, fold, read_day, read_span
+from pipeline.values import Day, column_letters, fold, read_day, read_span, read_start
 
 _FEWEST = 1  # rows in which both columns say something
 _FEWEST_UNLIKE = (
@@ -26,6 +28,23 @@ class Sheet:
 
     columns: Sequence[Seen]
     period: str = ""
+
+    @property
+    def year(self) -> int:
+        """The year of the return, 0 where nobody knows it."""
+        return int(self.period[:4] or 0)
+
+    @cached_property
+    def _leaves(self) -> Counter[str]:
+        return Counter(plain(c.leaf) for c in self.columns if c.path)
+
+    def called(self, seen: Seen) -> str:
+        """What a column is asked and answered by: its header as compared; with its letters where it has none,
+        or another column of the sheet bears the same."""
+        leaf = plain(seen.leaf)
+        if leaf and self._leaves[leaf] == 1:
+            return leaf
+        return f"{leaf}({column_letters(seen.column).lower()}列)"
 
     @cached_property
     def certificates(self) -> Mapping[int, list[str]]:
@@ -77,9 +96,9 @@ def evidence(
     elif field.kind == "code" and field.derive:
         yield from _digits(seen, field, kind, sheet, programme)
     elif field.name in (kind.start, kind.finish):
-        yield from _year((read_day(*v) for v in seen.values), "day", seen, sheet)
+        yield from _year((read_start(*v, sheet.year) for v in seen.values), "day", seen, sheet)
     elif kind.start in field.fills:
-        spans = (read_span(*v) for v in seen.values)
+        spans = (read_span(*v, sheet.year) for v in seen.values)
         yield from _year((s.start for s in spans if s), "span", seen, sheet)
 
 
@@ -163,22 +182,24 @@ def _year(days: Iterable[Day | None], of: str, seen: Seen, sheet: Sheet) -> Iter
     if not sheet.period or seen.share(of) < weights.MOSTLY:
         return
     years = [day.first.year for day in days if day]
-    own = int(sheet.period[:4])
-    near = sum(own - _YEARS_BACK <= y <= own for y in years) / len(years)
+    near = sum(sheet.year - _YEARS_BACK <= y <= sheet.year for y in years) / max(len(years), 1)
     if near >= weights.MOSTLY:
         yield Evidence("日期多在报表年度", weights.IN_RETURN_YEAR)
     elif near <= weights.HARDLY:
         yield Evidence("日期多不在报表年度", weights.NOT_IN_RETURN_YEAR)
 
 
-def order_of(first: Seen, last: Seen) -> Evidence | None:
-    """Whether two columns of days can be start and finish, row by row; None where they do not say."""
+def order_of(first: Seen, last: Seen, year: int) -> Evidence | None:
+    """Whether two columns of days can be start and finish, row by row; None where they do not say.
+
+    `year` is the return's, 0 where nobody knows it.
+    """
     pairs = [
         (one.first, other.last)
         for a, ka, b, kb in zip(
             first.texts[:SAMPLE], first.types, last.texts, last.types, strict=False
         )
-        if (one := read_day(a, ka)) and (other := read_day(b, kb))
+        if (one := read_day(a, ka, year)) and (other := read_day(b, kb, year))
     ]
     if not pairs:
         return None

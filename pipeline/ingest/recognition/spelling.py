@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
-
-from rapidfuzz import fuzz
 
 from pipeline.ingest.plain import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.endings import (
     end_written,
     head,
-    says_finish,
-    says_start,
     without_noun,
 )
-from pipeline.ingest.recognition.sounds import Slips, sound
+from pipeline.ingest.recognition.likeness import (
+    LIKE,
+    LOOSE,
+    in_chinese,
+    likeness,
+    pairs,
+    without_hint,
+)
+from pipeline.ingest.recognition.sounds import Slips
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.programme import Field, Programme
 
-# a second language beside the Chinese: English, and Korean in the border counties
-_ELSEWHERE = re.compile(r"[a-z]{2,}[a-z /_.-]*|[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+")
 _NUMBERED = re.compile(r"^[(〔\[]?\d{1,2}[)〕\]]?[.、,]?(?=[^\d年月日季期寸.])", re.ASCII)
-_BRACKETED = re.compile(r"[(【\[〔][^()【】\[\]〔〕]*[)】\]〕]")
-_PART = re.compile(r"[前后末尾][一二三四五六七八九十\d]{1,3}位")  # (后四位): not the whole number
-_LOOSE = "/|-·.:,、* "
+_AND = re.compile("[及和与、]")
 _DRESSED = 12  # ways of taking off what people put round a header
 _PERSONS = frozenset(
     {"name", "id", "certificate", "phone"}
@@ -38,11 +37,6 @@ _COMMON = frozenset(
     {"name", "day", "phone", "code"}
 )  # kinds of which a county keeps several columns
 _OFTEN = {"day": "day", "span": "day", "text": "text"}  # kinds whose headers share their last noun
-_LIKE = "像"
-_LEAST_INSIDE, _TELLS_MUCH = (
-    2,
-    3,
-)  # characters of a known header that counts as standing inside another
 
 
 class Spellings:
@@ -61,6 +55,7 @@ class Spellings:
             for f in programme.fields
         }
         self.needed = _needed(programme)
+        self.barring = frozenset(rule.field for rule in programme.rules if rule.eligibility)
         words = programme.words
         self._others = sorted(words.get("other_person", ()), key=lambda w: (-len(w), w))
         self._own = sorted(words.get("own_person", ()), key=lambda w: (-len(w), w))
@@ -70,7 +65,7 @@ class Spellings:
         self._pairs_of = {
             f.name: frozenset().union(
                 *(
-                    _pairs(without_noun(h, "day"))
+                    pairs(without_noun(h, "day"))
                     for h in (*self._of_field[f.name], *self._akin[f.name])
                 )
             )
@@ -123,13 +118,28 @@ class Spellings:
     def known_as(self, path: tuple[str, ...], kind: str) -> tuple[str, Evidence] | None:
         """The field whose own header stands there, and how it stands."""
         names, leaf = self.known[kind], plain(path[-1])
-        if leaf in names:
+        if leaf in names and not self._of_another_group(path, names[leaf], kind):
             return names[leaf], Evidence(f"表头就是“{leaf}”", weights.KNOWN)
         whole = "".join(map(plain, path))
         for text in (*self.bare(leaf), *self.bare(whole), *_groups(path)):
-            if text in names and self._may_be_bare(text, leaf, names[text]):
+            if (
+                text in names
+                and self._may_be_bare(text, leaf, names[text])
+                and not self._of_another_group(path, names[text], kind)
+            ):
                 return names[text], Evidence(f"表头合起来是“{text}”", weights.KNOWN_BELOW_GROUP)
         return None
+
+    def _of_another_group(self, path: tuple[str, ...], name: str, kind: str) -> bool:
+        """Whether what stands above a header says that it is of somebody else, or of another event: 监护人 over
+        姓名, 补贴发放 over 开始时间. A group that speaks of her as well (残疾人及监护人) says nothing."""
+        above, field = path[:-1], self.programme.field[name]
+        if not above or _AND.search("".join(above)):
+            return False
+        if field.kind in _DATED:
+            titled = any(w in text for text in above for w in self.programme.kind[kind].title_words)
+            return not titled and bool(self._other_event("".join(map(self._read, above)), field))
+        return field.kind in _HER_OWN and bool(self._other_person(above, field))
 
     def _may_be_bare(self, text: str, leaf: str, name: str) -> bool:
         """Whether the word for herself before a header leaves its meaning: 学员的性别, but not 培训对象地址."""
@@ -144,9 +154,9 @@ class Spellings:
         while at < len(found) < _DRESSED:
             text = found[at]
             shorter = (
-                _without_hint(text),
+                without_hint(text),
                 _NUMBERED.sub("", text),
-                _in_chinese(text),
+                in_chinese(text),
                 self._without_her(text),
             )
             found += [t for t in dict.fromkeys(shorter) if t and t not in found]
@@ -175,7 +185,7 @@ class Spellings:
             return ""
         for word in (*self._herself, *self._own):
             what = what.replace(word, "")
-        return "" if not what or _pairs(what) & self._pairs_of[field.name] else what
+        return "" if not what or pairs(what) & self._pairs_of[field.name] else what
 
     def _other_person(self, path: tuple[str, ...], field: Field) -> str:
         """The word that says a column speaks of somebody else, where the field's headers do not."""
@@ -200,19 +210,17 @@ class Spellings:
             return ""
         for word in (*self._herself, *self._own):
             whose = whose.replace(word, "")
-        whose = whose.removesuffix("人").strip("的之者()" + _LOOSE)
+        whose = whose.removesuffix("人").strip("的之者()" + LOOSE)
         return "" if set(whose) <= set("".join(self._of_field[field.name])) else whose
 
     def _alike(self, dressed: tuple[str, ...], whole: str, field: Field) -> Iterator[Evidence]:
         best, points, how = "", 0.0, ""
         texts = dict.fromkeys((*dressed, whole))
         for known in self._of_field[field.name]:
-            found, way = max(_likeness(text, known) for text in texts)
-            if way == _LIKE and (
-                noun := _OFTEN.get(field.kind)
-            ):  # that both end in it says nothing
+            found, way = max(likeness(text, known) for text in texts)
+            if way == LIKE and (noun := _OFTEN.get(field.kind)):  # that both end in it says nothing
                 rest = without_noun(known, noun)
-                found = max(_likeness(without_noun(t, noun), rest)[0] for t in texts)
+                found = max(likeness(without_noun(t, noun), rest)[0] for t in texts)
             if found > points:
                 best, points, how = known, found, way
         akin = max(
@@ -240,17 +248,6 @@ class Spellings:
         return not rest and rest != leaf
 
 
-def _asked(header: str) -> str:
-    """What of a yes-or-no header is not 是否."""
-    words = (h.word for h in weights.HEADS if h.begins and header.startswith(h.word))
-    return header.removeprefix(max(words, key=len, default=""))
-
-
-def _pairs(text: str) -> frozenset[str]:
-    """The characters of a text two by two; a lone one as it is."""
-    return frozenset(a + b for a, b in pairwise(text)) or frozenset(filter(None, [text]))
-
-
 def _needed(programme: Programme) -> frozenset[str]:
     """The fields that something depends on: required ones, those with a role, those a rule looks at."""
     named = {f.name for f in programme.fields if f.required}
@@ -261,47 +258,8 @@ def _needed(programme: Programme) -> frozenset[str]:
     return frozenset(named | {f.name for f in programme.fields if named & set(f.fills)})
 
 
-def _in_chinese(text: str) -> str:
-    """Two languages in one header: 姓名Name, 身份证号/ID No, 성명姓名."""
-    chinese = _ELSEWHERE.sub("", text).replace("()", "")
-    return chinese.strip(_LOOSE) if len(chinese) != len(text) else text
-
-
-def _without_hint(text: str) -> str:
-    """A header without what stands in brackets, unless that tells a start from a finish, 上课时间(起),
-    or a part from the whole, 身份证号(后四位)."""
-    return _BRACKETED.sub(lambda m: m[0] if _tells_end(m[0]) or _PART.search(m[0]) else "", text)
-
-
-def _tells_end(text: str) -> bool:
-    return says_start(text) != says_finish(text)
-
-
 def _groups(path: tuple[str, ...]) -> Iterator[str]:
     """A header under each of its groups alone: 培训 over 时间, 基本信息 over 姓名."""
     leaf = plain(path[-1])
     for above in path[:-1]:
         yield plain(above) + leaf
-
-
-@lru_cache(maxsize=65536)
-def _likeness(header: str, known: str) -> tuple[float, str]:
-    """How much a header's likeness to a known one says, and in which way they are alike."""
-    if not header or not known:
-        return 0.0, ""
-    if len(header) == len(known) and sound(header) == sound(known):
-        return weights.SOUNDS_KNOWN, "读音同" if header != known else "改去错字、修饰后是"
-    shorter, longer = sorted((header, known), key=len)
-    ratio = fuzz.ratio(header, known) / 100
-    if len(shorter) >= _LEAST_INSIDE and shorter in longer:
-        # a whole word of ours in a longer header says more than a part of ours that stands alone
-        least = 0.6 if shorter == known and len(known) >= _TELLS_MUCH else 0.4
-        inside = weights.HOLDS_KNOWN * (least + (1 - least) * len(shorter) / len(longer))
-        # the noun stands at the end: 学员身份证号码 is a number, 身份证复印件 is not
-        if not longer.endswith(shorter):
-            inside *= 0.9 if shorter == known and longer.startswith(known) else 0.8
-        return inside, "含有"
-    if ratio < weights.ALIKE_FROM:
-        return 0.0, ""
-    part = (ratio - weights.ALIKE_FROM) / (1 - weights.ALIKE_FROM)
-    return weights.ALIKE_MOST * part, _LIKE

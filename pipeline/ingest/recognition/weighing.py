@@ -84,7 +84,7 @@ def weigh(
     programme = spellings.programme
     halves = _halves(sheet, kind, spellings)
     for seen in sheet.columns:
-        answer = answers.get(plain(seen.leaf)) if seen.path else None
+        answer = answers.get(sheet.called(seen))
         if answer == NOT_USED:
             continue
         own = spellings.known_as(seen.path, kind) if seen.path and answer is None else None
@@ -118,7 +118,8 @@ def _weighed(
     programme = spellings.programme
     words = _words(seen, of, kind, spellings, halves, answered=answer is not None)
     known = any(e.points >= weights.KNOWN_BELOW_GROUP for e in words)
-    cells = _cells(seen, of, programme, known=known)
+    spans = any(of.name in f.fills for f in programme.fields_of(kind))
+    cells = _cells(seen, of, programme, known=known, spans=spans)
     about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
     return Weighed(seen.column, of.name, (*words, *cells, *about))
 
@@ -133,7 +134,7 @@ def _instead(
     if not beside or seen.share_of(of, programme) < weights.MOSTLY:
         return w
     words = Evidence("表头说的是它的一部分，内容是它", weights.INSTEAD)
-    cells = _cells(seen, of, programme, known=True)
+    cells = _cells(seen, of, programme, known=True, spans=True)
     about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
     return Weighed(w.column, w.field, (words, *cells, *about))
 
@@ -172,8 +173,11 @@ def _halves(sheet: Sheet, kind: str, spellings: Spellings) -> dict[int, str]:
     return found
 
 
-def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Iterator[Evidence]:
-    """What the cells alone say for and against a field."""
+def _cells(
+    seen: Seen, of: Field, programme: Programme, *, known: bool, spans: bool
+) -> Iterator[Evidence]:
+    """What the cells alone say for and against a field; `spans`: another field of the kind takes a start and
+    a finish in one cell."""
     many = len(seen.values)
     if not many:
         return
@@ -182,6 +186,8 @@ def _cells(seen: Seen, of: Field, programme: Programme, *, known: bool) -> Itera
         # a few cells without a digit under the very header may be 待定: their cells are told of it
         if other == "no_digit" and known and seen.share("name") < weights.MOSTLY:
             continue
+        if other == "span" and known and not spans:
+            continue  # 就业时间 2018.10.8-11.20: nothing else can be meant than the start of it
         if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
             yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
     weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)

@@ -7,9 +7,10 @@ from functools import partial
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Severity
+from pipeline.model.front_sheet import Front, Line
 from pipeline.office.mark.comments import comment
 from pipeline.office.mark.edited import Edited, NotEditable
-from pipeline.office.mark.front import Front, Line, add_front
+from pipeline.office.mark.front import add_front
 from pipeline.office.mark.origin import add_origin, is_ours
 from pipeline.office.mark.rebuilding import rebuilt
 from pipeline.office.mark.spliced import Place, Spliced

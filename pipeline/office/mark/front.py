@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
 from lxml import etree
 
-from pipeline.model import Severity
+from pipeline.model.front_sheet import Front, Line
 from pipeline.office.characters import printable, shown_width
 from pipeline.office.fill.content import text_tail
 from pipeline.office.mark.edited import R_ID, Edited, Element, tag, whole_number
@@ -30,30 +29,6 @@ _WIDTHS = (6, 12, 20, 8, 52, 24, 34, 30)
 _LAST = chr(64 + len(_HEADER))
 _TITLE = "核对结果"
 _MOST_LINKS = 65_000  # Excel takes 65,530 on a sheet
-
-
-@dataclass(frozen=True)
-class Line:
-    """One finding as the front sheet says it. `place` is empty for a whole sheet or file."""
-
-    who: str
-    sheet: str
-    place: str
-    severity: Severity
-    word: str
-    message: str
-    suggested: str = ""
-    evidence: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Front:
-    """The sheet's text: a title, lines that say what to do, and the findings."""
-
-    title: str
-    advice: Sequence[str]
-    lines: Sequence[Line]
 
 
 def add_front(package: Edited, styles: Styles, front: Front) -> str:

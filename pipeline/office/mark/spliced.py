@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -37,8 +37,7 @@ _BEHIND = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
     """Where a row's opening tag and its end stand in the bytes."""
 
     number: int

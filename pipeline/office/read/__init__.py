@@ -9,6 +9,7 @@ from dataclasses import replace
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid
 from pipeline.office.package import Package
+from pipeline.office.read.beside import texts_beside
 from pipeline.office.read.biff import read_biff
 from pipeline.office.read.converted import bounded_together
 from pipeline.office.read.encodings import decoded
@@ -23,7 +24,7 @@ from pipeline.office.read.webarchive import pages_in
 from pipeline.office.read.word import read_word
 from pipeline.office.unreadable import Unreadable
 
-__all__ = ["Unreadable", "decoded", "decrypted", "notes_on", "read_grids"]
+__all__ = ["Unreadable", "decoded", "decrypted", "notes_on", "read_grids", "texts_beside"]
 
 # BOF of BIFF2, 3, 4 and 5 or 8 with its length: text in UTF-16 may begin with a tab as well
 _PAGE = re.compile("<table[ >]|<html[ >]|<tr[ >]", re.IGNORECASE)

@@ -11,7 +11,7 @@ from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.read.converted import ERROR, bounded, bounded_together, cell_of, packed
 from pipeline.office.read.dense import read_directly
-from pipeline.office.read.displayed import is_odd
+from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by, value_shown
 from pipeline.office.read.looks import Looks
 from pipeline.office.read.strangers import OLE
@@ -75,12 +75,14 @@ def _by_xlrd(content: bytes, *, looks: bool, encoding: str | None = None) -> Any
 def _grid(book: Any, sheet: Any, content: bytes, limits: Limits) -> Grid:
     cells: dict[tuple[int, int], Cell] = {}
     looks = _looks(book)
-    struck = set[tuple[int, int]]()
+    struck, blank = set[tuple[int, int]](), set[tuple[int, int]]()
     for place, found in _cells(book, sheet):
         style = sheet.cell_xf_index(place[0] - 1, place[1] - 1) if looks.styles else -1
         cells[place] = looks.seen(found, style)
         if style in looks.struck:
             struck.add(place)
+        if looks.hides(found, style):
+            blank.add(place)
         bounded(cells, sheet.name, limits)
     rows, columns = _hidden(sheet)
     pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet, content)
@@ -93,6 +95,7 @@ def _grid(book: Any, sheet: Any, content: bytes, limits: Limits) -> Grid:
         bool(sheet.visibility),
         pictured,
         frozenset(struck | set(_partly_struck(book, sheet))),
+        frozenset(blank),
     )
 
 
@@ -122,6 +125,7 @@ def _looks(book: Any) -> Looks:
         {n: codes[key] for n, key, _ in whole if key in odd},
         {n: font.name for n, _, font in whole if font.name.startswith("Wingdings")},
         frozenset(n for n, _, font in whole if font.struck_out),
+        blank=frozenset(n for n, key, _ in whole if shows_nothing(codes.get(key, ""))),
     )
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from pipeline.office.package import Package
-from pipeline.office.read.displayed import is_odd
+from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by
 from pipeline.office.read.looks import Looks, font_of_signs, is_struck, with_signs
 from pipeline.office.unreadable import Unreadable
@@ -136,6 +136,7 @@ class Book:
             {n: signs[f] for n, f in enumerate(of_font) if f in signs},
             frozenset(n for n, f in enumerate(of_font) if f in struck),
             self._struck_strings,
+            frozenset(n for n, f in enumerate(of_format) if shows_nothing(self._codes.get(f, ""))),
         )
 
     @property

@@ -25,7 +25,7 @@ def cell_of(value: object) -> Cell:
         return Cell("", "")
     if isinstance(value, bool):
         return Cell("是" if value else "否", "b")
-    if isinstance(value, int | float):
+    if isinstance(value, (float, int)):
         return Cell(_number(value), "n")
     if isinstance(value, datetime):
         if value.year < 1900:  # a time of day under a format that shows a day

@@ -18,6 +18,7 @@ _TOKEN = re.compile(
     r"|(?P<place>[0#?])|(?P<text>@)|(?P<plain>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_NUMBER = re.compile(r"\d{15,}[\dXxBb]*", re.ASCII)
 _SIGNS = frozenset(".%/,Ee")
 
 
@@ -39,6 +40,11 @@ class _Section(NamedTuple):
         return any(p.kind not in ("literal", "sign") for p in self.parts)
 
     @property
+    def takes_text(self) -> bool:
+        """Whether it shows a text."""
+        return any(p.kind == "text" for p in self.parts)
+
+    @property
     def rewrites(self) -> bool:
         """Whether it rounds, or shows a share, a fraction, an exponent: the value says it better."""
         return any(p.kind == "sign" and p.text != "," for p in self.parts)
@@ -48,8 +54,8 @@ class _Section(NamedTuple):
 def is_odd(code: str) -> bool:
     """Whether a format may show a person something else than the value.
 
-    >>> [is_odd(code) for code in ('[=1]"女";[=2]"男"', '"220203"@', '"220203"0', '"是";;"否"', "00000")]
-    [True, True, True, True, True]
+    >>> [is_odd(code) for code in ('[=1]"女";[=2]"男"', '"220203"@', '"220203"0', '"是";;"否"', "00000", '"王"@')]
+    [True, True, True, True, True, True]
     >>> [is_odd(code) for code in ("General", "@", "0", "0.00", "#,##0", 'yyyy"年"m"月"', '0"元"', "0_);[Red]\\\\(0\\\\)")]
     [False, False, False, False, False, False, False, False]
     """
@@ -61,9 +67,22 @@ def is_odd(code: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1000)
+def shows_nothing(code: str) -> bool:
+    """Whether a format shows nothing of any number or text.
+
+    >>> shows_nothing(";;;"), shows_nothing(";;"), shows_nothing(";;;@"), shows_nothing("0;;")
+    (True, True, False, False)
+    """
+    sections = _sections(code) if len(code) <= _LONGEST else ()
+    return len(sections) > 2 and not any(section.parts for section in sections)
+
+
 def _is_odd(section: _Section) -> bool:
     if section.rewrites:
         return False
+    if section.takes_text and any(map(str.isalpha, section.literal)):
+        return True
     zeros = sum(p.kind == "place" and p.text == "0" for p in section.parts)
     if any(c.isdigit() for c in section.literal):
         return True
@@ -79,6 +98,8 @@ def displayed(text: str, code: str, *, number: bool) -> str | None:
     ('否', '否')
     >>> displayed("197001100226", '"220203"@', number=False), displayed("197001100226", '"220203"0', number=True)
     ('220203197001100226', '220203197001100226')
+    >>> displayed("桂兰", '"李"@', number=False), displayed("220203197001100226", '@"号"', number=False)
+    ('李桂兰', None)
     >>> displayed("20180901", '0000"-"00"-"00', number=True), displayed("7", "000", number=True)
     ('2018-09-01', '007')
     >>> displayed("5", '[=1]"是";[=2]"否"', number=True), displayed("0", "0;0;;@", number=True)
@@ -87,7 +108,7 @@ def displayed(text: str, code: str, *, number: bool) -> str | None:
     sections = _sections(code)
     if not number:
         last = sections[-1] if len(sections) in (1, 4) else None
-        takes = last and (any(p.kind == "text" for p in last.parts) or len(sections) == 4)
+        takes = last and (last.takes_text or len(sections) == 4)
         return _of_text(last, text) if last and takes else None
     try:
         value = Decimal(text)
@@ -100,6 +121,8 @@ def displayed(text: str, code: str, *, number: bool) -> str | None:
 
 
 def _of_text(section: _Section, text: str) -> str | None:
+    if _NUMBER.fullmatch(text) and not any(map(str.isdigit, section.literal)):
+        return None  # 220203…号: the word behind it is none of the number
     words = "".join(text if p.kind == "text" else p.text for p in section.parts)
     return words if words != text else None
 

@@ -20,6 +20,7 @@ class Facts:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_spans: list[tuple[int, int]] = field(default_factory=list)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    blank: set[tuple[int, int]] = field(default_factory=set)
 
     def hidden_columns(self, last: int) -> frozenset[int]:
         """The hidden columns up to the last one used."""

@@ -38,11 +38,12 @@ class Looks:
     signs: Mapping[int, str] = field(default_factory=dict)
     struck: frozenset[int] = frozenset()
     struck_strings: frozenset[int] = frozenset()
+    blank: frozenset[int] = frozenset()  # styles that show nothing of what a cell holds
 
     @cached_property
     def styles(self) -> frozenset[int]:
         """The styles worth looking for."""
-        return frozenset({*self.formats, *self.signs, *self.struck})
+        return frozenset({*self.formats, *self.signs, *self.struck, *self.blank})
 
     def seen(self, cell: Cell, style: int) -> Cell:
         """The cell as it is seen under a style."""
@@ -54,6 +55,10 @@ class Looks:
             if text is not None and text != cell.text:
                 return Cell(text, "s" if text else "")
         return cell
+
+    def hides(self, cell: Cell, style: int) -> bool:
+        """Whether a style shows nothing of a cell that says something."""
+        return style in self.blank and (cell.type == "s" or (cell.type == "n" and cell.text != "0"))
 
 
 def is_struck(font: Any) -> bool:
@@ -86,10 +91,11 @@ def with_signs(strings: bytes) -> bytes:
 
 def looked_at(
     part: bytes, cells: Mapping[tuple[int, int], Cell], looks: Looks
-) -> tuple[dict[tuple[int, int], Cell], frozenset[tuple[int, int]]]:
-    """Of a usual worksheet: cells that are seen otherwise than they are filed, and those struck out."""
+) -> tuple[dict[tuple[int, int], Cell], frozenset[tuple[int, int]], frozenset[tuple[int, int]]]:
+    """Of a usual worksheet: cells that are seen otherwise than they are filed, those struck out, and those
+    that are not seen."""
     otherwise: dict[tuple[int, int], Cell] = {}
-    struck = set[tuple[int, int]]()
+    struck, blank = set[tuple[int, int]](), set[tuple[int, int]]()
     for place, style in _styled(part, looks.styles):
         cell = cells.get(place)
         if cell is None:
@@ -99,6 +105,8 @@ def looked_at(
             otherwise[place] = seen
         if style in looks.struck:
             struck.add(place)
+        if looks.hides(cell, style):
+            blank.add(place)
     if looks.struck_strings:
         struck |= {
             (int(row), column_number(letters.decode("ascii")))
@@ -111,7 +119,7 @@ def looked_at(
             for letters, row, runs in _INLINE_CELL.findall(part)
             if _STRUCK.search(runs)
         }
-    return otherwise, frozenset(struck)
+    return otherwise, frozenset(struck), frozenset(blank)
 
 
 def _styled(part: bytes, styles: Iterable[int]) -> Iterable[tuple[tuple[int, int], int]]:

@@ -66,6 +66,7 @@ def _sparse(sheet: SheetPart, book: Book, limits: Limits) -> Grid:
         hidden=sheet.hidden,
         pictured=sheet.pictured,
         struck=frozenset(facts.struck),
+        blank=frozenset(facts.blank),
     )
     return _with_facts(grid, facts)
 
@@ -75,9 +76,16 @@ def _gridded(sheet: SheetPart, columns: Columns, tags: Tags, book: Book, limits:
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
     cells = with_cells(columns, numbers) if numbers else columns
-    otherwise, struck = looked_at(sheet.content, cells, book.looks)
+    otherwise, struck, blank = looked_at(sheet.content, cells, book.looks)
     cells = with_cells(cells, otherwise) if otherwise else cells
-    grid = Grid(sheet.name, cells, hidden=sheet.hidden, pictured=sheet.pictured, struck=struck)
+    grid = Grid(
+        sheet.name,
+        cells,
+        hidden=sheet.hidden,
+        pictured=sheet.pictured,
+        struck=struck,
+        blank=blank,
+    )
     return _with_facts(grid, facts_in(sheet.content, tags))
 
 

@@ -37,6 +37,8 @@ def sparse_cells(
                 cells[place] = found
                 if style in book.looks.struck or _in_struck_string(cell, book):
                     facts.struck.add(place)
+                if book.looks.hides(found, style):
+                    facts.blank.add(place)
         bounded(cells, name, limits)
         _note(element, facts)
     return cells, facts

@@ -41,6 +41,7 @@ _BLOCKS = frozenset(
     ]
 )
 _UNSEEN = frozenset({"script", "style", "head", "title", "xml"})
+_TYPED = frozenset({"text", "number", "date", "tel", ""})  # fields of a form that show their value
 _STRIKING = frozenset({"s", "strike", "del"})
 _LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -94,6 +95,10 @@ def _pieces(element: Any) -> Iterator[Any]:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return
     if element.tag == "table" and next(element.iterdescendants("table"), None) is None:
+        for caption in element.iterchildren("caption"):
+            yield None
+            yield _text(caption)
+            yield None
         yield element
         return
     ends = element.tag in _BLOCKS
@@ -182,6 +187,10 @@ def _text(cell: Any) -> str:
 
 def _own(element: Any) -> str:
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return ""
+    if element.tag == "input" and element.get("type", "text").lower() in _TYPED:
+        return str(element.get("value", ""))
+    if element.tag == "option" and element.get("selected") is None:
         return ""
     return "\n" if element.tag == "br" else element.text or ""
 

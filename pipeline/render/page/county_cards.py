@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,7 @@ from pipeline.render.page.filed_papers import Filed
 from pipeline.render.page.hrefs import href, href_sent
 from pipeline.render.page.rate_bars import bars, on_scale
 from pipeline.render.page.trend_lines import ByMonth
+from pipeline.syllables import syllables_of
 from pipeline.units import Gazetteer
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def cards(lines: Iterable[Mapping[str, Any]], known: Known) -> list[dict[str, An
              if line["level"] == "county"),
             known.figures.expected_rates["year"],
         ),
-        _spelling(),
+        syllables_of(line["name"] for line in lines),
     )  # fmt: skip
     return [
         every.card(line)
@@ -89,7 +90,7 @@ class _Every:
     doubts: Mapping[tuple[str, str], list[dict[str, Any]]]
     places: Mapping[tuple[str, str, str], tuple[int, int]]
     scale: Mapping[str, Any]
-    spelt: Callable[[str], str]
+    sounds: Mapping[str, Sequence[str]]  # of each unit's name
 
     def sent_anything(self, line: Mapping[str, Any]) -> bool:
         """Whether an office above the counties has a letter or files of its own."""
@@ -114,7 +115,7 @@ class _Every:
             "short": line["name"] if own else _short(programme.gazetteer, code),
             "county": county and not own,
             "prefecture": (_short(programme.gazetteer, above) if within else "") if county else _BUNDLES,
-            "find": f"{within}{line['name']} {code} {self.spelt(line['name'])}",
+            "find": f"{within}{line['name']} {code} {_spelt(self.sounds[line['name']])}",
             "states": states,
             "badges": [{"word": STATES[s], "state": s} for s in states],
             "indicators": [self._indicator(line, i) for i in programme.indicators if county],
@@ -277,12 +278,6 @@ def _months(code: str, entity: str, known: Known) -> Iterator[dict[str, Any]]:
         }
 
 
-def _spelling() -> Callable[[str], str]:
+def _spelt(syllables: Sequence[str]) -> str:
     """How a name is found by who types no characters: its sound, and the first letters of it."""
-    from pypinyin import Style, lazy_pinyin
-
-    def spelt(name: str) -> str:
-        initials = lazy_pinyin(name, style=Style.FIRST_LETTER)
-        return f"{''.join(lazy_pinyin(name))} {''.join(initials)}"
-
-    return spelt
+    return f"{''.join(syllables)} {''.join(syllable[:1] for syllable in syllables)}"

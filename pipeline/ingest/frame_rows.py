@@ -1,0 +1,67 @@
+"""Lines below a header that are no persons by their very form: totals, footers, column numbers, the header again."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+
+from pipeline.ingest.headers import Header
+from pipeline.ingest.no_persons import FILING, FOOTER, TOTAL, signs
+from pipeline.ingest.plain import plain
+from pipeline.model import Cell
+from pipeline.values import compact, read_count
+
+_COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛壬癸")
+_COLUMN_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *_COLUMN_NUMBERS)
+_FEW_MARKS = 3  # cells
+_MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
+_OTHER_SCRIPT = re.compile(r"[A-Za-z\u1100-\u11ff\u3130-\u318f\uac00-\ud7af.()/'&_:-]+")
+LONG = 15  # characters of what can only be a number that tells a person
+
+Line = Mapping[int, Cell]
+
+
+def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
+    """Totals, footers, notes, column numbers and repeated headers are no persons.
+
+    `strong`: a number that tells a person stands in the row; then only its first words can say that
+    it is none.
+    """
+    texts = [compact(cell.text) for cell in line.values()]
+    if texts and (FOOTER.fullmatch(texts[0]) or FILING.fullmatch(texts[0])):
+        return True
+    if strong:
+        return False
+    if signs(texts):
+        return True
+    if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
+        return True
+    return _numbers_columns(texts) or _repeats_header(line, header) or _in_another_language(texts)
+
+
+def _in_another_language(texts: list[str]) -> bool:
+    """The header once more in English or Korean: no digit and no Chinese character in any of its cells."""
+    return len(texts) > _FEW_MARKS and all(map(_OTHER_SCRIPT.fullmatch, texts))
+
+
+def _numbers_columns(texts: list[str]) -> bool:
+    """`甲 1 2 3 …`, `（1） （2）`, `A B C` or `列号 1 2 3 …` under the header; a word in a column of their own is
+    allowed."""
+    marks = [t for t in texts if t not in ("列号", "栏次", "栏号")]
+    if len(marks) > _FEW_MARKS and not set(marks) - set(_COLUMN_LETTERS):
+        return True
+    numbers = [read_count(t.strip("()")) for t in marks if t not in _COLUMN_NUMBERS]
+    steps = sum(
+        left is not None and right == left + 1 for left, right in itertools.pairwise(numbers)
+    )
+    return steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(numbers) - 1)
+
+
+def _repeats_header(line: Line, header: Header) -> bool:
+    same = [
+        plain(cell.text) == plain(header.leaves.get(column, ""))
+        for column, cell in line.items()
+        if column in header.fields
+    ]
+    return len(same) >= 3 and all(same)

@@ -1,0 +1,59 @@
+"""What a file says beside its cells: comments, text boxes, headers and footers of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from pipeline.limits import LIMITS, Limits
+from pipeline.office.package import Package
+from pipeline.office.read.strangers import OLE
+from pipeline.office.unreadable import Unreadable
+
+# parts of a package by what they hold
+_PARTS = (
+    ("批注", re.compile(r"(?:^|/)(?:threadedcomments?|comments?)(?:/.*|\d*)\.xml$", re.IGNORECASE)),
+    ("文本框", re.compile(r"(?:^|/)drawings/drawing\d*\.xml$|vmldrawing\d*\.vml$", re.IGNORECASE)),
+    ("页眉页脚", re.compile(r"^word/(?:header|footer|footnotes|endnotes)\d*\.xml$", re.IGNORECASE)),
+)
+_IN_ODF = (
+    ("批注", re.compile(r"<office:annotation\b.*?</office:annotation>", re.DOTALL)),
+    ("文本框", re.compile(r"<draw:text-box\b.*?</draw:text-box>", re.DOTALL)),
+)
+_TAG = re.compile(r"<[^<>]*>")
+_IN_BYTES: tuple[re.Pattern[bytes], ...] = (
+    re.compile(rb"(?<!\d)\d{17}[\dXx]"),
+    re.compile(rb"(?<!\d\0)(?:\d\0){17}[\dXx]\0"),
+)
+
+
+def texts_beside(content: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str, str]]:
+    """What it is (批注, 文本框 …) and what it says, for everything a file says that is no cell of it.
+
+    Of the old binary format only runs of 18 digits, wherever they stand: those of cells among them.
+    Nothing for a file that cannot be opened.
+    """
+    if content.startswith(OLE):
+        for digits in _IN_BYTES:
+            for run in digits.finditer(content):
+                yield "批注或文本框", run[0].replace(b"\0", b"").decode("ascii")
+        return
+    if not content.startswith(b"PK"):
+        return
+    try:
+        package = Package(content, limits)
+        for name in package.names:
+            what = next((what for what, pattern in _PARTS if pattern.search(name)), "")
+            if what:
+                yield what, _plain(package.part(name).decode("utf-8", "replace"))
+        if "content.xml" in package and "mimetype" in package:
+            page = package.part("content.xml").decode("utf-8", "replace")
+            for what, written in _IN_ODF:
+                yield from ((what, _plain(note[0])) for note in written.finditer(page))
+    except Unreadable:  # said where it is read
+        return
+
+
+def _plain(xml: str) -> str:
+    return unescape(_TAG.sub("", xml))
