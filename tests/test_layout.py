@@ -84,11 +84,12 @@ def test_fonts_are_named_and_rows_are_tall_enough(book: Any) -> None:
 @pytest.mark.parametrize("name", ["待裁定.xlsx", "优先更正清单.xlsx"])
 def test_what_a_clerk_works_on_is_shown_whole(delivered: Home, name: str) -> None:
     """Every wrapped text of a row that repeats has the lines it needs, header and first columns stay."""
-    for sheet in openpyxl.load_workbook(delivered.outbox / LAST / name).worksheets:
+    book: Any = openpyxl.load_workbook(delivered.outbox / LAST / name)
+    for sheet in book.worksheets:
         if sheet.sheet_state == "hidden":
             continue
         assert sheet.freeze_panes, sheet.title
-        assert "第 &P 页" in str(sheet.oddFooter.center.text), sheet.title
+        assert "第 &P 页" in sheet.oddFooter.center.text, sheet.title
         merged = {cell for area in sheet.merged_cells.ranges for cell in area.cells}
         for cell in (c for row in sheet.iter_rows(min_row=3) for c in row if c.value is not None):
             if (cell.row, cell.column) not in merged:
