@@ -105,10 +105,31 @@ WHOSE = {
 
 
 @pytest.mark.parametrize("kind", WHOSE)
-def test_a_group_says_whose_the_columns_below_it_are(kind: str, programme: Programme) -> None:
+@pytest.mark.parametrize("joined", [True, False])
+def test_a_group_says_whose_the_columns_below_it_are(
+    kind: str, joined: bool, programme: Programme
+) -> None:
     above, below, row, merged = WHOSE[kind]
     rows = (row.format(n=n, name=name, number=i, guardian=G) for n, name, i in PERSONS)
-    filed = read(drawn(TITLE, above, below, *rows, merged=merged), programme)
+    content = drawn(TITLE, above, below, *rows, merged=merged if joined else ())
+    filed = read(content, programme)
+    assert counted(filed, programme) == ALL
+    assert issues(filed, programme) == set()
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_numbers_hers_is_the_one_her_certificate_begins_with(
+    first: bool, programme: Programme
+) -> None:
+    hers, others = "姓名 | 身份证号", "户主 | 身份证号"
+    header = f"{others if first else hers} | {hers if first else others} | 残疾证号 | 是否建档立卡 | 培训时间"
+    rows = []
+    for _, name, number in PERSONS:
+        own, other = f"{name} | {number}", f"张三 | {G}"
+        rows.append(
+            f"{other if first else own} | {own if first else other} | {number}43 | 是 | 2018.9.1-9.15"
+        )
+    filed = read(drawn(TITLE, header, *rows), programme)
     assert counted(filed, programme) == ALL
     assert issues(filed, programme) == set()
 
@@ -314,6 +335,10 @@ ALONE = {
     "a list to sign": ("\n".join(["姓名 | 签字", "王秀英", "李桂兰", "张玉兰"]), set()),
     "the teachers": (
         "\n".join(["教师 | 电话", "孙丽华 | 13944440000", "周玉珍 | 13944440001"]),
+        set(),
+    ),
+    "whom to call": (
+        "\n".join(["== 联系方式", "姓名 | 电话", "孙建国 | 13944440000", "李国强 | 13944440001"]),
         set(),
     ),
     "words": ("\n".join(["单位", "时间", "项目", "任务"]), set()),

@@ -211,9 +211,29 @@ class _Window:
             by_path = by_leaf if len(texts) == 1 else self._known.of_path(paths[column])
             for kind, field in (by_path | by_leaf if by_path else by_leaf).items():  # type: ignore[operator]
                 by_kind[kind][column] = field
+        groups |= self._below_blanks(top, bottom, groups)
         best = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), self._own(by_kind[k])))
         kind = _unless_tied(by_kind, best)
         return Header(top, bottom, leaves, paths, by_kind[best], kind, groups)
+
+    def _below_blanks(
+        self, top: int, bottom: int, groups: Mapping[int, tuple[str, ...]]
+    ) -> dict[int, tuple[str, ...]]:
+        """Groups that are not merged over their columns: what stands first in the upper row goes for the
+        columns to its right that have a text in a lower row alone."""
+        found: dict[int, tuple[str, ...]] = {}
+        group, before = "", 0
+        for column, texts in sorted(groups.items()):
+            cells = self._columns[column]
+            first = next(row for row in range(top, bottom + 1) if row in cells)
+            if first == top:
+                group = texts[0] if len(texts) > 1 else ""
+            elif group and column == before + 1:
+                found[column] = (group, *texts)
+            else:
+                group = ""
+            before = column
+        return found
 
     def _own(self, fields: Mapping[int, str]) -> int:
         return sum(bool(self._programme.field[name].on) for name in fields.values())

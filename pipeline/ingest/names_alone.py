@@ -15,6 +15,15 @@ from pipeline.values import column_letters, fold, read_name
 _LEAST, _MOSTLY = 2, 0.8  # names of a column; how much of it must read as a name, and differ
 _USUAL = 3  # characters most names have: words of two begin with a surname as well (单位, 时间)
 _SHARE_USUAL = 0.5
+_OF_OTHERS = (
+    "联系方式",
+    "通讯录",
+    "通信录",
+    "值班",
+    "工作人员",
+    "领导小组",
+    "分工",
+)  # in a sheet's name
 _DEEPEST = 3_000  # rows looked at
 _PLACE = re.compile(r".*[村屯乡镇县市区州省组队社街道路局站所校厂班]")
 
@@ -68,6 +77,8 @@ def _is_name(text: str, programme: Programme) -> bool:
 
 def _of_others(grid: Grid, programme: Programme) -> bool:
     """Whether a sheet speaks of other people, or is one of experiences and problems."""
+    if any(word in fold(grid.name) for word in _OF_OTHERS):
+        return True
     others = [w for w in programme.words.get("other_person", ()) if len(w) >= _LEAST]
     heads = [grid.name, *(cell.text for _, _, cell in grid.lines(1, 3) if len(cell.text) < 20)]
     topics = topics_of(programme)

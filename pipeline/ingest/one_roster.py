@@ -19,6 +19,7 @@ from pipeline.ingest.recognised import (
 from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
+from pipeline.ingest.tick_columns import in_one_column
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
 from pipeline.ingest.without_rows import units_without_rows
@@ -127,7 +128,10 @@ def _of_unit(recognised: Recognised, unit: str) -> tuple[Mapping[str, object], .
 def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | None:
     """The columns of a table that begins at row `first`, as recognised; None for an empty one."""
     header = find_header(grid, around.programme, first)
-    return recognised_under(header, grid, around) if header else None
+    if header is None:
+        return None
+    grid, header = in_one_column(grid, header, around.programme)
+    return recognised_under(header, grid, around)
 
 
 def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "") -> Recognised:

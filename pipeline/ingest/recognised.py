@@ -59,6 +59,7 @@ def recognise(
         if seen.path
         and seen.column not in fields
         and seen.column not in decision.refuted
+        and seen.column not in decision.another
         and (known := spellings(programme).known_as(seen.path, decision.kind))
         and sheet.called(seen) not in answers
     }

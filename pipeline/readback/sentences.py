@@ -22,14 +22,14 @@ from pipeline.readback.gathered_words import (
     without_dates,
 )
 from pipeline.readback.month_facts import Facts, Standing
-from pipeline.readback.others_words import own_words
-from pipeline.readback.said_of_units import (
+from pipeline.readback.named_units import (
     is_measured,
     is_rate,
     list_faults,
     name_faults,
     persons_of,
 )
+from pipeline.readback.others_words import own_words
 
 _POINTS = "个百分点"
 _NOT_COUNTED = ("个工作日", "个月", "个项目")

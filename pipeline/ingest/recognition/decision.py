@@ -24,7 +24,8 @@ class Decision:
 
     taken: column -> what it is; doubtful: those of them that count with a warning; asked: columns that may be a
     field but not surely enough, each with its likely readings, best first; refuted: columns whose header (or
-    whose clerk) says one thing and whose cells another; open: columns that hold what a field without a column
+    whose clerk) says one thing and whose cells another; another: columns under a header we know that are of another
+    person; open: columns that hold what a field without a column
     would hold that can bar a person; second: what came second, unlike: what a column that is not read is most like
     and why it is not that, both for the page that explains.
     """
@@ -34,6 +35,7 @@ class Decision:
     doubtful: frozenset[int] = frozenset()
     asked: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     refuted: Mapping[int, Weighed] = field(default_factory=dict)
+    another: frozenset[int] = frozenset()
     open: Mapping[int, tuple[Weighed, ...]] = field(default_factory=dict)
     second: Mapping[int, Weighed] = field(default_factory=dict)
     unlike: Mapping[int, Weighed] = field(default_factory=dict)
@@ -182,7 +184,10 @@ def _judged(
     free = [c for c in sheet.columns if c.column not in spoken_of]
     open_ = dict(holding(free, barring, weighed, lambda seen, f: plainly(seen, f, programme)))
     unlike = _unlike(weighed, spoken_of, spellings.needed)
-    return Decision(kind, taken, frozenset(doubtful), asked, refuted, open_, second, unlike)
+    another = frozenset(w.column for w in weighed.values() if w.known and w.of_another)
+    return Decision(
+        kind, taken, frozenset(doubtful), asked, refuted, another, open_, second, unlike
+    )
 
 
 def _unlike(
