@@ -189,13 +189,13 @@ def test_status_names_units_what_was_replaced_and_the_next_command(home: Path) -
     call("run", "2018年11月", "--home", str(home))
     drop(home / "inbox", "2018-11/改后/南关区.xlsx", FAULTY.replace("11月26日", "11月28日"))
     outcome = call("status", "--home", str(home)).output
-    assert "南关区：部分退回 1 个，还没有汇总 1 个" in outcome
+    assert "南关区：部分退回 1 个；还没有汇总 1 个" in outcome
     assert "下一步：运行 pipeline run 2018-11" in outcome
     call("run", "201811", "--home", str(home))
     outcome = call("status", "--home", str(home)).output
     assert (
-        "南关区：部分退回 1 个，已被新报表替代 1 个" in outcome
-        or "已被新报表替代 1 个，部分退回 1 个" in outcome
+        "南关区：部分退回 1 个；已被新报表替代 1 个" in outcome
+        or "已被新报表替代 1 个；部分退回 1 个" in outcome
     )
     assert "2018-11/南关区.xlsx：已由 2018-11/改后/南关区.xlsx 替代" in outcome
     assert "发给各单位：pipeline send 2018-11" in outcome

@@ -55,6 +55,9 @@ def test_a_prefecture_runs_the_same_job(home: Path) -> None:
     report = text_of_word((receipt.folder / "情况报告.docx").read_bytes())
     assert report.startswith("延边州残联　妇联　扶贫办\n关于2018年")
     assert "省残联、省妇联、省扶贫办：" in report  # a prefecture reports to the province's agencies
+    assert "延边州残联　　延边州妇联　　延边州扶贫办" in report
+    assert [f.name for f in receipt.folder.glob("*汇总表.xlsx")] == ["全州汇总表.xlsx"]
+    assert "全州汇总表.xlsx" in (receipt.folder / "index.html").read_text(encoding="utf-8")
 
 
 def test_a_return_of_another_office_is_named_as_such(home: Path) -> None:

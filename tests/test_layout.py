@@ -9,12 +9,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from delivered import MONTHS
 from openpyxl.utils import get_column_letter, range_boundaries
 from readable import Filling
 
+from pipeline.home import Home
+from pipeline.office import shown_width
 from pipeline.office.fill import filled
 
-SUMMARY = "全省汇总表.xlsx"
+SUMMARY, LAST = "全省汇总表.xlsx", MONTHS[-1]
 TABLES = {
     "汇总表": "A3",
     "差异桥": "A3",
@@ -76,6 +79,25 @@ def test_fonts_are_named_and_rows_are_tall_enough(book: Any) -> None:
             for cell in (c for c in row if c.value is not None):
                 assert cell.font.name in FONTS, (sheet.title, cell.coordinate)
                 assert height >= cell.font.sz * 1.2, (sheet.title, cell.coordinate)
+
+
+@pytest.mark.parametrize("name", ["待裁定.xlsx", "优先更正清单.xlsx"])
+def test_what_a_clerk_works_on_is_shown_whole(delivered: Home, name: str) -> None:
+    """Every wrapped text of a row that repeats has the lines it needs, header and first columns stay."""
+    book: Any = openpyxl.load_workbook(delivered.outbox / LAST / name)
+    for sheet in book.worksheets:
+        if sheet.sheet_state == "hidden":
+            continue
+        assert sheet.freeze_panes, sheet.title
+        assert "第 &P 页" in sheet.oddFooter.center.text, sheet.title
+        merged = {cell for area in sheet.merged_cells.ranges for cell in area.cells}
+        for cell in (c for row in sheet.iter_rows(min_row=3) for c in row if c.value is not None):
+            if (cell.row, cell.column) not in merged:
+                width = sheet.column_dimensions[get_column_letter(cell.column)].width
+                room = width * 10.5 / cell.font.sz
+                lines = -(-shown_width(str(cell.value)) // int(room))
+                height = sheet.row_dimensions[cell.row].height or sheet.sheet_format.defaultRowHeight  # fmt: skip
+                assert height >= lines * cell.font.sz * 1.2, (sheet.title, cell.coordinate)
 
 
 def test_no_number_shows_as_hashes(book: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -142,6 +143,9 @@ def test_what_agencies_are_sent_leads_nowhere_they_may_not_go(delivered: Home) -
     assert book["汇总表"].print_title_rows == "$1:$5"
     with zipfile.ZipFile(sent[0]) as package:
         texts = "".join(package.read(n).decode() for n in package.namelist() if n.endswith("xml"))
+        types = package.read("[Content_Types].xml").decode()
+    # Excel calls a package damaged in which a part has no type
+    assert {"rels", "xml"} <= set(re.findall(r'<Default Extension="(\w+)"', types))
     assert "溯源" not in texts
     for sheet in book.worksheets:
         for cell in (c for row in sheet.iter_rows() for c in row if isinstance(c.value, str)):

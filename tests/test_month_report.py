@@ -100,6 +100,23 @@ def test_it_has_three_to_five_pages(delivered: Home, period: str, tmp_path: Path
     assert (round(float(width)), round(float(height))) == (595, 842)
 
 
+def test_its_table_is_wide_enough_and_offices_sign_side_by_side(annual: Document) -> None:
+    table, *_, signed = annual.tables
+    size = next(
+        s for s in annual.styles.element.iter(f"{W}style") if s.get(f"{W}styleId") == "Cell"
+    )
+    points = int(size.find(f"{W}rPr/{W}sz").get(f"{W}val")) / 2
+    widths = [int(g.get(f"{W}w")) / 20 - 2.8 for g in table._tbl.iter(f"{W}gridCol")]
+    for row in table.rows[2:]:
+        for cell, width in zip(row.cells, widths, strict=True):
+            # digits of whatever font stands in for 仿宋 are up to two thirds of its size wide
+            wide = sum(points * (1 if ord(c) > 0x2E80 else 2 / 3) for c in cell.text)
+            assert wide <= width, cell.text
+    lines = [row.cells[1].text for row in signed.rows]
+    assert lines[:2] == ["吉林省残疾人联合会　　吉林省妇女联合会", "吉林省扶贫开发领导小组办公室"]
+    assert re.fullmatch(r"2018年11月\d+日", lines[2])
+
+
 def test_november_is_a_joint_report_and_october_a_bulletin(texts: dict[str, str]) -> None:
     annual, monthly = texts[ANNUAL], texts[MONTHLY]
     assert "就业脱贫行动落实情况的报告" in annual

@@ -71,7 +71,10 @@ def _command(home: Home, period: str = "", verb: str = "run") -> str:
 def _in_words(month: Delivered, programme: Programme) -> str:
     missing = [programme.gazetteer.name(u) for u in month.receipt["not_filed"]]
     tail = f"未报 {len(missing)} 个单位（{'、'.join(missing)}）" if missing else "应报单位报齐"
-    return f"读入 {len(month.receipt['inputs'])} 个文件，{month.refused} 个有退回或打不开，{tail}"
+    entries = month.receipt["inputs"]
+    earlier = any((entry.get("period") or month.period) < month.period for entry in entries)
+    beside = "（含以前各期）" if earlier else ""
+    return f"读入 {len(entries)} 个文件{beside}，{month.refused} 个有退回或打不开，{tail}"
 
 
 def _since(month: Delivered, files: list[Found], home: Home, programme: Programme) -> str:
@@ -110,7 +113,7 @@ def _tell_units(
     click.echo(f"\n{period} 收到的文件，按单位：")
     for unit, counts in sorted(by_unit.items(), key=lambda found: (not found[0], found[0])):
         name = programme.gazetteer.name(unit) if unit else "（从文件名看不出单位）"
-        click.echo(f"  {name}：" + "，".join(f"{words} {n} 个" for words, n in counts.items()))
+        click.echo(f"  {name}：" + "；".join(f"{words} {n} 个" for words, n in counts.items()))
     for entry in entries:
         if entry["status"] in _SILENT:
             click.echo(f"  {entry['path']}：{entry.get('reason', '')}")
@@ -129,8 +132,12 @@ def _tell_next(home: Home, month: Delivered | None, due: set[str]) -> None:
         steps.append(
             f"报回的文件放进 {home.inbox / month.period}，再运行 {_command(home, month.period)}"
         )
-    if steps:
-        click.echo("下一步：" + "；".join(steps))
+    if len(steps) == 1:
+        click.echo(f"下一步：{steps[0]}")
+    elif steps:
+        click.echo("\n下一步：")
+        for step in steps:
+            click.echo(f"  {step}")
 
 
 def _tell_sent(home: Home, month: Delivered, programme: Programme) -> None:

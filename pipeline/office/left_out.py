@@ -37,6 +37,7 @@ def leave_out(content: bytes, name: str) -> bytes:
     }
     gone = {relation.target, relations_of(relation.target), *own}
     gone.add(package.related(book, "calcChain"))  # spreadsheet programs make it anew
+    gone.discard("")  # no chain: the types of whole kinds of parts name no part
     changed = {
         book: written_out(_without_sheet(root, sheets[nth], nth)),
         relations_of(book): written_out(_unrelated(package.xml(relations_of(book)), book, gone)),
