@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pipeline.model import Claims, Figures
 from pipeline.programme import Programme
 
+WITHOUT = "上月未报的"  # how many units a comparison with the month before leaves out
 _HALF = 1e-9  # a rate on the edge between two tenths is printed as either side's arithmetic falls
 
 
@@ -41,7 +42,9 @@ def counts_of(
     returning = {unit for c in figures.concerns if c.returned for unit in c.units}
     found["个单位", ""] |= {total, filed, total - filed, len(concerned), len(returning)}
     found["个单位", ""] |= {len(c.units) for c in figures.concerns}
-    found["个单位", ""] |= {c["month_without"] for c in figures.comparisons.to_pylist()}
+    for line in figures.comparisons.to_pylist():
+        if same_unit(line, top) and (line["scope"], line["basis"]) == ("year", "listed"):
+            found[WITHOUT, line["indicator"]].add(line["month_without"])
     found["个县（市、区）", ""] |= {total, 0} | {len(t.units) for t in figures.themes}
     found["个县（市、区）", ""] |= {len(s.units) for t in figures.themes for s in t.sayings}
     found["个", ""].add(len({u for t in figures.themes if t.topic == "practice" for u in t.units}))

@@ -15,6 +15,7 @@ from pipeline.readback.clauses import (
     own_figures,
     sentence_around,
 )
+from pipeline.readback.facts_counted import WITHOUT
 from pipeline.readback.gathered_words import (
     concern_before,
     date_faults,
@@ -122,6 +123,9 @@ def _is_count(text: str, at: int, number: float, word: str, facts: Facts) -> boo
     clause, (total, filed) = clause_before(text, at), facts.filing
     if clause.endswith(("应报县级单位", "已报")):
         return number == (filed if clause.endswith("已报") else total)
+    indicators = indicators_of(text, at, facts)
+    if clause.endswith(WITHOUT):
+        return any(number in facts.counts.get((WITHOUT, i), ()) for i in indicators)
     if (word == "处" and concern_before(clause, facts)) or word == "类":
         return True  # held with what it is gathered under
     if not re.search(_COUNTED[word], sentence_around(text, at)):
@@ -129,7 +133,6 @@ def _is_count(text: str, at: int, number: float, word: str, facts: Facts) -> boo
     allowed = facts.counts.get((word, ""), frozenset())
     if word in _OF_INDICATORS and "“" not in text and any(label in text for label in facts.labels):
         allowed = frozenset()  # what is counted of an indicator is not to be taken for other counts
-    indicators = indicators_of(text, at, facts)
     return number in allowed.union(*(facts.counts.get((word, i), ()) for i in indicators))
 
 
