@@ -131,6 +131,8 @@ def test_a_fault_is_said_in_plain_words(text: str, fault: str, facts: Facts) -> 
         "培训完成情况（见第2页，共12页）",
         "有9类补贴、8行填表说明，合格率（98.5%）",
         "比去年同期增加{other}人",
+        "推行“3+1”模式，吉林省10个市（州）力争完成率达到95%以上，确保培训再增加1500人",
+        "重点县（88.8%）和所属县（7人）由各市包保",
     ],
 )
 def test_numbers_that_are_no_figures_are_left_alone(text: str, facts: Facts) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.readback.clauses import unit_before
 from pipeline.readback.month_facts import Facts
 
 _QUOTED = re.compile(r"“[^“”]*”")
@@ -13,6 +14,7 @@ _NO_FIGURE = re.compile(
     r"|^\s*\d+[．.、]"
 )
 _SAID_BY = re.compile(r"(\d+)个县（市、区）(?:反映|(?:做法相近|反映类似)，如[^“，]*)?$")
+_OF_UNITS = re.compile(r"(?:反映|个县（市、区）|，如[^“，]*)$")  # what stands before their words
 _NO_QUOTES = str.maketrans("", "", "“”‘’")
 _LONG_TEXT = 4  # characters from which a text is no number that happens to be written
 
@@ -37,8 +39,10 @@ def own_words(text: str, facts: Facts) -> tuple[str, list[str]]:
         if len(other) >= _LONG_TEXT:
             text = text.replace(other, _blank(other))
     for quotation in _QUOTED.findall(text):
+        before = text[: text.find(quotation)]
         if re.search(r"\d", quotation):
-            faults.append(f"引文{quotation}与各地所写不符")
+            if _OF_UNITS.search(before) or unit_before(before, facts):
+                faults.append(f"引文{quotation}与各地所写不符")
             text = text.replace(quotation, f"“{_blank(quotation[1:-1])}”")
     return _NO_FIGURE.sub(lambda m: _blank(m[0]), text), faults
 

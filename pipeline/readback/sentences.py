@@ -22,14 +22,14 @@ from pipeline.readback.gathered_words import (
     without_dates,
 )
 from pipeline.readback.month_facts import Facts, Standing
-from pipeline.readback.others_words import own_words
-from pipeline.readback.said_of_units import (
+from pipeline.readback.named_units import (
     is_measured,
     is_rate,
     list_faults,
     name_faults,
     persons_of,
 )
+from pipeline.readback.others_words import own_words
 
 _POINTS = "个百分点"
 _NOT_COUNTED = ("个工作日", "个月", "个项目")
@@ -47,6 +47,9 @@ _COUNTED = {
 _OF_INDICATORS = ("个市（州）", "个县（市、区）", "个")
 _RATES = re.compile("任务|完成|进度|报送率|达到")
 _SHARE = re.compile("占|其中")
+_AIMED = re.compile(
+    "力争|确保|争取|不低于|不少于|目标|计划|标准|每"
+)  # what is to be, or for each: no figure
 _DIRECTION = re.compile(r"(高于|低于)序时进度|(较上月)(增加|减少)|完成率(提高|下降)")
 _POINTED = re.compile("序时进度|完成率")
 _LEVEL = re.compile(r"与序时进度(?:（[\d.]+%）)?持平|与上月持平")
@@ -81,6 +84,8 @@ def _number_faults(text: str, facts: Facts) -> Iterator[str]:
 def _holds(text: str, match: re.Match[str], facts: Facts) -> bool:
     number, word, at = float(match["number"]), match["word"], match.start()
     own, clause = own_figures(text, at, facts), clause_before(text, at)
+    if _AIMED.search(clause):
+        return True
     if word == "%":
         if word in facts.unit_words and any(number in persons_of(s, clause) for s in own):
             return True

@@ -10,7 +10,7 @@ from pipeline.readback.month_facts import Facts, Standing
 
 _RATED = re.compile(r"（(?P<number>\d+(?:\.\d+)?)(?P<word>%|[一-鿿]{1,3})）")
 _NAMED = re.compile(r"[一-鿿]{3,}$")
-_WHOLE = "全各我本该"  # 全省, 各市: no unit's name
+_NO_NAME = "全各我本该属点后些部余困数个几"  # before 省, 市, 县: 全省, 各市, 所属县, 重点县 are no unit's name
 _EXPECTED = "序时进度"
 _LISTED = ("个市（州）", "个县（市、区）", "个单位", "个")
 MEASURED = re.compile("任务|完成|差$|缺口|增加|减少")
@@ -42,7 +42,7 @@ def _stranger(before: str, facts: Facts) -> str:
     """What looks like the name of a unit and is none of ours; '' for any other word."""
     word = _NAMED.search(before)
     ends = {name[-1] for name in facts.names}
-    alike = word is not None and word[0][-1] in ends and word[0][-2] not in _WHOLE
+    alike = word is not None and word[0][-1] in ends and word[0][-2] not in _NO_NAME
     return word[0][-6:] if word is not None and alike else ""
 
 
@@ -83,6 +83,8 @@ def list_faults(text: str, facts: Facts) -> Iterator[str]:
     pattern = rf"(?P<list>(?:{name}、)*{name})(?P<open>等?)(?P<number>\d+)(?:{words})"
     for match in re.finditer(pattern, text):
         listed, number = len(re.findall(name, match["list"])), int(match["number"])
+        if listed == 1 and not match["open"]:
+            continue  # 某某省9个市（州）: hers, no list
         if number < listed or (number != listed and not match["open"]):
             yield f"“{match[0]}”列了{listed}个，写成了{number}个"
 
