@@ -492,3 +492,11 @@ def test_a_list_without_any_time_is_still_told_so(programme: Programme) -> None:
     )
     assert counted(filed, programme) == {}
     assert {rule for rule, _ in issues(filed, programme)} == {"S01"}
+
+
+def test_a_column_of_another_kind_is_no_start_of_a_job(programme: Programme) -> None:
+    header = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 报名时间 | 结业时间"
+    rows = (f"{n} | {name} | {i} | {i}43 | 是 | 2018.8.20 | 2018.9.15" for n, name, i in PERSONS)
+    filed = read(drawn(TITLE, header, *rows), programme)
+    assert counted(filed, programme) == {}
+    assert issues(filed, programme)

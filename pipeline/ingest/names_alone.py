@@ -24,7 +24,8 @@ _OF_OTHERS = (
     "领导小组",
     "分工",
 )  # in a sheet's name
-_DEEPEST = 3_000  # rows looked at
+_DEEPEST, _WIDEST = 3_000, 40  # rows and columns looked at
+_LONGEST = 12  # characters of a name
 _PLACE = re.compile(r".*[村屯乡镇县市区州省组队社街道路局站所校厂班]")
 
 
@@ -42,10 +43,13 @@ def names_passed_over(
     for grid in grids:
         if grid.name in spoken_of or _of_others(grid, programme):
             continue
-        for column in range(1, grid.last_column + 1):
+        for column in range(1, min(grid.last_column, _WIDEST) + 1):
             texts, _ = grid.column(column, 1, min(grid.last_row, _DEEPEST))
             cells = [(row, text) for row, text in enumerate(texts, 1) if text]
-            found = [(row, text) for row, text in cells if _is_name(text, programme)]
+            short = [(row, text) for row, text in cells if len(text) <= _LONGEST]
+            if len(short) < max(_LEAST, _MOSTLY * (len(cells) - 1)):
+                continue
+            found = [(row, text) for row, text in short if _is_name(text, programme)]
             left = [row for row, text in found if read_name(text) not in read]
             if left and _are_names([text for _, text in found], len(cells)):
                 issue = programme.issue("S38", count=len(left))
@@ -69,7 +73,8 @@ def _are_names(found: list[str], cells: int) -> bool:
 
 def _is_name(text: str, programme: Programme) -> bool:
     return (
-        READS["name"](text, "s")
+        not text.isascii()
+        and READS["name"](text, "s")
         and not _PLACE.fullmatch(text)
         and not programme.gazetteer.find_one(text)
     )

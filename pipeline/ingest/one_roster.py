@@ -147,11 +147,9 @@ def recognised_under(header: Header, grid: Grid, around: Around, kind: str = "")
         return first
     # a column or two of one kind (发证编号) do not outvote what the sheet is called
     called = _titled(header, grid, around.names, programme)
-    if called == first.header.kind:
+    if called in ("", first.header.kind):
         return first
-    others = [called] if called else [k for k in every if k != first.header.kind]
-    second = recognise(header, grid, others, period, programme, own)
-    return second if called or not lacks(second, programme) else first
+    return recognise(header, grid, [called], period, programme, own)
 
 
 def lacks(recognised: Recognised, programme: Programme) -> bool:

@@ -95,6 +95,8 @@ class Spellings:
             yield Evidence(
                 f"表头就是“{self.programme.field[exact[0]].label}”", weights.HEAD_AGAINST
             )
+        elif other := self._of_another_kind(path, kind):
+            yield Evidence(f"表头是另一种名单的“{other}”", weights.HEAD_AGAINST)
         leaf, whole = self._read(path[-1]), "".join(map(self._read, path))
         dressed = self.bare(leaf)
         if other := self._other_person(path, field):
@@ -129,6 +131,11 @@ class Spellings:
             ):
                 return names[text], Evidence(f"表头合起来是“{text}”", weights.KNOWN_BELOW_GROUP)
         return None
+
+    def _of_another_kind(self, path: tuple[str, ...], kind: str) -> str:
+        """The header where it is one that only another kind of roster has: 结业时间 in one of jobs."""
+        leaf = plain(path[-1])
+        return leaf if any(leaf in names for k, names in self.known.items() if k != kind) else ""
 
     def _of_another_group(self, path: tuple[str, ...], name: str, kind: str) -> bool:
         """Whether what stands above a header says that it is of somebody else, or of another event: 监护人 over
