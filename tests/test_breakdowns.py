@@ -173,3 +173,27 @@ def test_what_she_gained_her_year_and_her_household_are_three_columns(programme:
         line = pd.read_parquet(part.tables["rows"]).iloc[0]
     money = [f"f_{field}_yuan" for field in ("income_gain", "yearly_income", "household_income")]
     assert list(line[money]) == ["3000", "9000", "26000"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "value"),
+    [
+        ("月收入（万元）", "#0.3", "3000"),
+        ("月收入（万元）", "3000元", "3000"),
+        ("月收入", "3,000元/月", "3000"),
+        ("月收入", "1万元", "10000"),
+        ("月收入", "按件计酬", "按件计酬"),
+    ],
+)
+def test_an_amount_counts_in_the_unit_beside_it_or_above_it(
+    header: str, cell: str, value: str, programme: Programme
+) -> None:
+    number = id_no("22010219780105012")
+    picture = f"""
+填报单位：南关区残联
+姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 就业时间 | {header}
+王秀英 | {number} | {number}43 | 是 | 2018-09-01 | {cell}
+"""
+    with filed(submissions({"2018-11/a.xlsx": workbook(picture)}), programme) as (part,):
+        (line,) = pd.read_parquet(part.tables["rows"])["f_income_yuan"]
+    assert line == value

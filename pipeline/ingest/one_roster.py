@@ -23,6 +23,7 @@ from pipeline.ingest.tick_columns import in_one_column
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
 from pipeline.ingest.without_rows import units_without_rows
+from pipeline.ingest.wording import in_units_of_header
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
@@ -90,6 +91,8 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         whose = replace(whose, issues=())  # a column or section lines name the units row by row
     day_filed, undated = filed_on(grid, header.top, bottom, programme)
     unchanged = not persons.rows and says_unchanged(grid, header, programme)
+    headers = {name: compact(header.leaves.get(c, "")) for c, name in columns.fields.items()}
+    in_units_of_header(persons.texts, headers, programme)
     table = Table(
         sheet=grid.name,
         kind=header.kind,
@@ -97,7 +100,7 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         texts=persons.texts,
         types=persons.types,
         letters={name: column_letters(c) for c, name in columns.fields.items()},
-        headers={name: compact(header.leaves.get(c, "")) for c, name in columns.fields.items()},
+        headers=headers,
         units=units,
         filed_on=day_filed,
         nil=not persons.rows and not unchanged and says_nil(grid, header, programme),

@@ -17,6 +17,8 @@ _DITTO = re.compile(
 _DITTO_SIGNS = "同如仝、,，〃″′\"'＂＇”“〞‶々↑"
 _HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
+_TEN_THOUSANDS = re.compile("万元?")
+_BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?", re.ASCII)
 _SHORTEST = 36  # characters that two numbers take
 _BETWEEN_NAMES = re.compile(r"[、/\\,，;；\n\r+＋&＆|]+|(?<=[^和])和(?=[^和])")
 _SHORTEST_NAMES = 5
@@ -90,3 +92,15 @@ def numbers_in(text: str) -> set[str]:
 def _names_in(text: str) -> int:
     parts = [part.strip() for part in _BETWEEN_NAMES.split(text) if part.strip()]
     return len(parts) if all(READS["name"](part, "s") for part in parts) else 0
+
+
+def in_units_of_header(
+    texts: Mapping[str, list[str]], headers: Mapping[str, str], programme: Programme
+) -> None:
+    """Bare numbers under a header that counts in 万 are given its unit, in place: 收入（万元） over 0.12."""
+    for name, column in texts.items():
+        unit = _TEN_THOUSANDS.search(headers.get(name, ""))
+        if unit and name in programme.amounts:
+            for at, text in enumerate(column):
+                if _BARE.fullmatch(compact(text)):
+                    column[at] = f"{text}{unit[0]}"

@@ -232,6 +232,12 @@ class Programme:
         """The fields that ask whether there is something: 无 is an answer in them, no blank."""
         return frozenset(b.field for b in self.breakdowns if b.by == "answer")
 
+    @cached_property
+    def amounts(self) -> frozenset[str]:
+        """The fields that hold amounts: numbers, and those a breakdown divides by what they say."""
+        divided = {b.field for b in self.breakdowns if b.by == "amount"}
+        return frozenset(divided | {f.name for f in self.fields if f.kind == "number"})
+
     def rules_of(self, tier: str, kind: str) -> list[Rule]:
         """The rules of a tier that bite on a kind of roster, in the order of the file."""
         known = {f.name for f in self.fields_of(kind)}

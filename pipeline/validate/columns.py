@@ -54,7 +54,7 @@ def read_column(
     if field.kind in _NUMBERS:
         return numbers_column(_NUMBERS[field.kind](texts, kinds), texts, letters)
     read = reader_of(field, target, programme, period)
-    if field.kind in _PLAINLY:
+    if field.kind in _PLAINLY and field.name not in programme.amounts:
         return _mostly_plain(texts, _PLAINLY[field.kind], read, letters)
     return _by_distinct(texts, kinds, read, letters)
 

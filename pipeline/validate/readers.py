@@ -25,7 +25,12 @@ from pipeline.values import (
     yes_or_no,
 )
 
-_AMOUNT = re.compile(r"(-?)(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?", re.ASCII)  # sane amounts
+_TEN_THOUSAND = 4  # digits
+# sane amounts, with their unit or without
+_AMOUNT = re.compile(
+    r"(-?)[¥￥]?(\d[\d,]{0,14})(?:\.(\d{1,6})\d{0,14})?(万)?(?:元整?|天|课时|学时|小时|人|个|岁)?(?:/月|每月)?",
+    re.ASCII,
+)
 _AS_NUMBER = re.compile(r"(?<=^[0-9]{15})\.0+$|(?<=^[0-9]{18})\.0+$|(?<=^[0-9]{20})\.0+$")
 _BETWEEN_WORDS = re.compile(
     r"[\s,;:。.、/()\[\]【】\"“”‘’—-]+"
@@ -72,6 +77,8 @@ def reader_of(field: Field, target: str, programme: Programme, period: str = "")
         return lambda text, kind: read(text, kind, 0)
     if field.kind == "text" and field.name in programme.answered:
         return _read_answer
+    if field.kind == "text" and field.name in programme.amounts:
+        return _read_amount_or_words
     return _READERS[field.kind]
 
 
@@ -215,14 +222,24 @@ def _read_phone(text: str, kind: str) -> Read:
 
 
 def _read_amount(text: str, kind: str) -> Read:
-    """A number as it is added up: 1,200 and 1200.0 are 1200."""
+    """A number as it is added up: 1,200 and 1200.0元 are 1200, 0.12万元 too."""
     if is_nothing(text):
         return BLANK
     match = _AMOUNT.fullmatch(compact(text))
     if match is None:
         return UNREADABLE
-    whole, part = match[2].replace(",", "").lstrip("0") or "0", (match[3] or "").rstrip("0")
+    whole, part = match[2].replace(",", ""), match[3] or ""
+    if match[4]:
+        part = part.ljust(_TEN_THOUSAND, "0")
+        whole, part = whole + part[:_TEN_THOUSAND], part[_TEN_THOUSAND:]
+    whole, part = whole.lstrip("0") or "0", part.rstrip("0")
     return Read(f"{match[1]}{whole}{'.' if part else ''}{part}")
+
+
+def _read_amount_or_words(text: str, kind: str) -> Read:
+    """A number where it is one; 按件计酬 stays as it was written."""
+    read = _read_amount(text, kind)
+    return _read_text(text, kind) if read.fault else read
 
 
 _READERS: dict[str, Reader] = {

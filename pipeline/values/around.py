@@ -40,8 +40,9 @@ _DOT = re.compile(r"(?<=\d)[·•・_](?=\d)", re.ASCII)
 _YEAR_BEHIND = re.compile(r"(\d{1,2}月\d{1,2}[日号]?)[(]((?:19|20)\d{2})年?[)]", re.ASCII)
 _YEAR_ABOVE = re.compile(r"((?:19|20)\d{2})\s+(\d{1,2})([月.\-/])(\d{1,2})[日号]?", re.ASCII)
 # what goes on since: no finish is said
+LONGEST = 64  # characters; what is longer is no date
 _NO_END = re.compile(
-    r"(?P<start>.*\d\D*?)[\s,;(]*(?:[-—–~～至到]*(?:至今|迄今|到?现在|至?目前|今|在岗|在职)|[-—–~～]+|(?<=[日号])[至到])[)]?\s*"
+    r"(?P<start>.*\d\D*?)[\s,;(]*(?:[-—–~～至到]{0,3}(?:至今|迄今|到?现在|至?目前|今|在岗|在职)|[-—–~～]{1,3}|(?<=[日号])[至到])[)]?\s*"
 )
 _THREE = re.compile(r"((?:19|20)\d{2})([, ])(\d{1,2})\2(\d{1,2})", re.ASCII)
 _UNSEEN = ("Cf", "Mn")
@@ -84,5 +85,7 @@ def without_end(text: str) -> str:
     >>> without_end("2018.10.8"), without_end("至今")
     ('', '')
     """
+    if len(text) > LONGEST:  # no day is written so long, and the search is quadratic
+        return ""
     match = _NO_END.fullmatch(unicodedata.normalize("NFKC", text))
     return match["start"] if match else ""

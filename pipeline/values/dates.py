@@ -8,9 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.values.around import without_end, without_words
+from pipeline.values.around import LONGEST, without_end, without_words
 
-_LONGEST = 64  # characters; what is longer is no date
 _REMEMBERED = 65536  # days come again in every file
 _ASCII = re.ASCII  # digits of other scripts are no dates: int() takes some of them, and not all
 _DAY = re.compile(
@@ -98,7 +97,7 @@ def _day_of_year_last(year: int, one: int, other: int) -> Day | None:
 def _tidy(text: str) -> str:
     """The text without what says nothing of the day; nothing at all where it is too long for one."""
     text = text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return ""
     folded = without_words(text).strip("'\"‘’ ")
     if match := _AS_NUMBER.fullmatch(folded):
