@@ -123,7 +123,10 @@ def _read(book: Book, period: str) -> Filed:
         reason = _reference_reason(lists.lines, programme)
         return Filed(file, Status.NOT_A_RETURN, file.folder_period, reason, lines=lists.lines)
     rosters = list(_rosters(book))
-    if not rosters and (paper := tasks.read(book)):
+    read_one = any(
+        r.table is not None for r in rosters
+    )  # what waits for an answer may be no roster
+    if not read_one and (paper := tasks.read(book)):
         return Filed(
             file, Status.TASK_TABLE, file.folder_period, lines=paper.lines, issues=paper.issues
         )
