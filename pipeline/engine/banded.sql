@@ -5,8 +5,7 @@ with numbered as (
            case a.by
                when 'years' then cast(substr(a.until, 1, 4) as double) - try_cast(substr(v.value, 1, 4) as double)
                    - case when substr(v.value, 6) > substr(a.until, 6, length(v.value) - 5) then 1 else 0 end
-               else try_cast(regexp_extract(replace(v.value, ',', ''), '^[¥￥]?([0-9]+([.][0-9]+)?)元?$', 1)
-                             as double)
+               else try_cast(regexp_extract(v.value, '^[0-9]+([.][0-9]+)?$') as double)  -- read as an amount
            end as n
     from valued v cross join about a
 )
