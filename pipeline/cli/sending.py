@@ -128,12 +128,12 @@ def send(
 def _chosen(only: Iterable[str], parcels: list[Parcel]) -> list[Parcel]:
     """The parcels for those that were named; all where nobody was."""
     named = set(only)
-    if unknown := named - {name for p in parcels for name in (p.recipient, p.shown)}:
+    if unknown := {name for name in named if not any(p.is_for(name) for p in parcels)}:
         here = "、".join(p.shown for p in parcels[:_MOST_NAMES]) or "没有"
         raise click.UsageError(
             f"--only {'、'.join(sorted(unknown))}：没有要发给它的。要发的有：{here}"
         )
-    return [p for p in parcels if not named or {p.recipient, p.shown} & named]
+    return [p for p in parcels if not named or any(map(p.is_for, named))]
 
 
 def _go_as_edited(todo: list[Plan]) -> bool:
@@ -172,7 +172,7 @@ def _with_corrections(
 def _settle(answers: Iterable[str], ledger: Ledger, parcels: list[Parcel]) -> None:
     for text in answers:
         name, _, word = text.partition("=")
-        found = [p for p in parcels if name in (p.recipient, p.shown)]
+        found = [p for p in parcels if p.is_for(name)]
         if word not in _SETTLED or not found:
             raise click.UsageError(
                 f"--settle {text}：要写成 名称=已收到 或 名称=未收到，名称是上面列出的某一家"
@@ -187,10 +187,7 @@ def _by_hand(names: Iterable[str], plans: list[Plan], ledger: Ledger) -> int:
 
     for name in names:
         meant = [
-            p
-            for p in plans
-            if name in (p.parcel.recipient, p.parcel.shown)
-            or (name == _ALL and p.state == "no_address")
+            p for p in plans if p.parcel.is_for(name) or (name == _ALL and p.state == "no_address")
         ]
         if not meant:
             raise click.UsageError(

@@ -141,20 +141,20 @@ def read_ledger(outbox: Path) -> tuple[Line, ...]:
         line = _read(text)
         prev = lines[-1].hash if lines else ""
         if line is None or line.n != number or line.prev != prev:
-            raise Stop(
-                f"{file} 第 {number} 行与当初写下的不一样，不能再凭它判断发过没有，本次什么也不发。"
-                "请从备份恢复这个文件；没有备份就逐家电话核实收到没有，再把它改名保存、"
-                f"删去同一文件夹里的 {_LAST}，重新发送"
-            )
+            raise _tampered(f"{file} 第 {number} 行与当初写下的不一样")
         lines.append(line)
     last = _noted_last(outbox)
     if last and last not in {line.hash for line in lines}:
-        raise Stop(
-            f"{file} 比当初写下的少了后面的几行，不能再凭它判断发过没有，本次什么也不发。"
-            "请从备份恢复这个文件；没有备份就逐家电话核实收到没有，"
-            f"再把它改名保存、删去同一文件夹里的 {_LAST}，重新发送"
-        )
+        raise _tampered(f"{file} 比当初写下的少了后面的几行")
     return tuple(lines)
+
+
+def _tampered(how: str) -> Stop:
+    """What to do where the ledger is not what was written."""
+    return Stop(
+        f"{how}，不能再凭它判断发过没有，本次什么也不发。请从备份恢复这个文件；没有备份就逐家电话核实收到没有，"
+        f"再把它改名保存、删去同一文件夹里的 {_LAST}，重新发送"
+    )
 
 
 def _noted_last(outbox: Path) -> str:

@@ -59,6 +59,10 @@ class Parcel:
     together: str = ""
     figures: Mapping[str, str] = field(default_factory=dict)
 
+    def is_for(self, name: str) -> bool:
+        """Whether a clerk means this recipient by a name: as the address book has it, or as it is shown."""
+        return name in (self.recipient, self.shown)
+
     @property
     def digests(self) -> dict[str, str]:
         """name → sha256 of its papers; of a bare letter, the letter's."""
