@@ -230,9 +230,10 @@ class _Below:
         if any(not is_serial(text) or others for text in numbers):
             return True
         failed = any(self.types[name][at] == "e" for name in self._who)
-        name = read_name(self._text(self._name, at))
+        written = self._text(self._name, at)
+        name = read_name(written)
         kind = self.types[self._name][at] if self._name in self.types else "s"
-        if is_padding(name, kind or "s") or says_nobody(name, programme):
+        if is_padding(name, kind or "s") or says_nobody(written, programme):
             return failed and bool(others)  # the formulas fail, but somebody is meant
         if (is_note(name) or is_office(name, programme.words["offices"])) and all(
             map(is_bare_day, others)
@@ -244,7 +245,7 @@ class _Below:
     def _is_section(self, at: int, programme: Programme) -> bool:
         """Whether nothing stands there but the heading of a unit, in whatever column."""
         filled = [text for texts in self.texts.values() if (text := texts[at])]
-        words = [text for text in filled if not is_serial(text)]
+        words = [text for text in filled if not is_serial(text) and read_count(text) is None]
         return len(words) == 1 and bool(section_unit(words[0], programme))
 
     def _text(self, name: str, at: int) -> str:
