@@ -93,6 +93,10 @@ NO_PERSONS = {
     "a rate in a number's column": " | | | 结业率100%",
     "who gets a copy": " | | | 抄送：省妇联",
     "a note behind a sign": " | | | | ※以上数据真实有效",
+    "a township": " | 永安乡",
+    "a township that could be a name": " | 高家店镇",
+    "a workshop": " | 巧手合作社",
+    "of which": " | 听力 | #2",
 }
 
 

@@ -60,6 +60,11 @@ _PADDING = re.compile(
 )
 _SERIAL = re.compile(r"[(]?\d{1,5}[).、]?", re.ASCII)
 _DAY = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2})?[日号月]?|年月日", re.ASCII)
+# what heads a part of a list and nobody is called: a township, a workshop, a class
+_PART = re.compile(
+    r".{2,}(?:乡|镇|街道|社区|合作社|车间|基地|公司|工厂|村|屯|班|期|组|厂|店|队|坊)"
+)
+_NOBODYS_END = ("乡", "镇", "街道", "社区", "合作社", "车间", "基地", "公司", "工厂")
 _DIVISIONS = frozenset("部科室股处")  # what ends the name of an office's part: 县残联教就部
 _STAMP = re.compile(r"代?章$|[(（].{0,8}[)）]$")
 _DATED = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?$", re.ASCII)
@@ -92,6 +97,16 @@ def is_office(text: str, words: Iterable[str]) -> bool:
     if name.endswith(words) or _FIRM.fullmatch(name):
         return True
     return name[-1:] in _DIVISIONS and any(word in name for word in words)
+
+
+def heads_a_part(text: str, *, a_name: bool) -> bool:
+    """Whether a line that says nothing else heads a part of the list; `a_name`: it could be somebody's.
+
+    >>> [heads_a_part(t, a_name=n) for t, n in (("永安乡", False), ("高家店镇", True), ("光明村", False), ("张晓村", True))]
+    [True, True, True, False]
+    """
+    match = _PART.fullmatch(compact(text))
+    return match is not None and (not a_name or match[0].endswith(_NOBODYS_END))
 
 
 def signs(texts: Iterable[str]) -> bool:

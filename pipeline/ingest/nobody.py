@@ -66,3 +66,8 @@ _nothing_done = OfProgramme(_sentence)
 def says_nobody(text: str, programme: Programme) -> bool:
     """Either: no name."""
     return says_nil_word(text, programme) or says_nothing_new(text, programme)
+
+
+def is_code_word(text: str, programme: Programme) -> bool:
+    """Whether it is a word of a code list and so nobody's name: 其中 听力 2 below the rows."""
+    return any(fold(text) in words for words in programme.code_words.values())

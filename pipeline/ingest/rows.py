@@ -11,13 +11,15 @@ from pipeline.ingest.frame_rows import LONG, Line, is_frame_row
 from pipeline.ingest.headers import Header
 from pipeline.ingest.no_persons import (
     SAMPLE,
+    heads_a_part,
     is_bare_day,
     is_note,
     is_office,
     is_padding,
     is_serial,
 )
-from pipeline.ingest.nobody import says_nobody
+from pipeline.ingest.nobody import is_code_word, says_nobody
+from pipeline.ingest.recognition.contents import READS
 from pipeline.ingest.sections import section_unit
 from pipeline.ingest.wording import of_the_woman_above, remarked, repeated, several_in_one
 from pipeline.model import Cell, Grid, Issue
@@ -249,6 +251,10 @@ class _Below:
             return failed and bool(others)  # the formulas fail, but somebody is meant
         if (is_note(name) or is_office(name, offices) or is_bare_day(name)) and all(
             map(is_bare_day, others)
+        ):
+            return False
+        if not others and (
+            heads_a_part(name, a_name=READS["name"](name, "s")) or is_code_word(name, programme)
         ):
             return False
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
