@@ -13,16 +13,18 @@ from pipeline.values import Day, column_letters, compact, days_in, fold, in_digi
 
 _LONGEST_FOOT = 60  # characters of a line that a date ends
 _NO_FILING = re.compile(r"截至|截止|注[::]|说明|起|至|期间|培训时间")
+_NO_YEAR = re.compile(r"(\d{1,2})(?:月(\d{1,2})[日号]?|[.\-/](\d{1,2}))(?![\d年月.\-/])", re.ASCII)
 Place = tuple[int, int, str, str]  # row, column, text, type
 
 
 def filed_on(
-    grid: Grid, top: int, bottom: int, programme: Programme
+    grid: Grid, top: int, bottom: int, programme: Programme, period: date | None = None
 ) -> tuple[date | None, list[Issue]]:
     """The filing date, and what is to be said where one is written that is no date.
 
     Looked for behind the programme's words for it, above the header and below the rows; else in a line
-    of its own above the header or at the foot.
+    of its own above the header or at the foot. A day without a year is the one next to the end of the
+    period.
     """
     above, below = list(_cells(grid, 1, top - 1)), list(_cells(grid, bottom + 1, grid.last_row))
     unread: list[Issue] = []
@@ -31,8 +33,8 @@ def filed_on(
         if after is None:
             continue
         (beside,), (kind,) = grid.column(column + 1, row, row)
-        for words, kind_of in ((after, "s"), (beside, kind)):
-            if day := _day(words, kind_of, programme):
+        for words, kind_of in ((_spaced(text, programme) or after, "s"), (beside, kind)):
+            if day := _day(words, kind_of, programme) or _without_year(words, period):
                 return day, []
             if wrong := _unreadable(words):
                 issue = programme.issue("S23", text=wrong)
@@ -58,6 +60,23 @@ def _day(text: str, kind: str, programme: Programme) -> date | None:
         return None
     again = any(fold(word) in fold(text) for word in programme.words["later_version"])
     return max(days) if again else days[0]
+
+
+def _spaced(text: str, programme: Programme) -> str:
+    """What stands behind the word for it as filed, with the blank between a day and an hour."""
+    return max((text.partition(w)[2].lstrip(":： ") for w in programme.words["filed_on"]), key=len)
+
+
+def _without_year(text: str, period: date | None) -> date | None:
+    """11月28日, 11.28: the day of that name next to the end of the period."""
+    match = _NO_YEAR.match(in_digits(compact(text)))
+    if match is None or period is None:
+        return None
+    found = []
+    for year in (period.year - 1, period.year, period.year + 1):
+        day = read_day(f"{year}-{match[1]}-{match[2] or match[3]}")
+        found += [day.first] if day else []
+    return min(found, key=lambda day: abs((day - period).days), default=None)
 
 
 def _unreadable(text: str) -> str:
