@@ -17,34 +17,34 @@ _NO_FILING = re.compile(
 )
 _CLOCK = re.compile(r"(?<=[\d日号])[\sT]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?", re.ASCII)
 _FILED = re.compile(r"[日号\d](?:填报|填表|填制|填写|上报|报送|报出|制表|报|填)[)）]?$")
-_YEARLESS = re.compile(r"\d{1,2}\s*月")
+_NO_YEAR = re.compile(r"(\d{1,2})(?:月(\d{1,2})[日号]?|[.\-/](\d{1,2}))(?![\d年月.\-/])", re.ASCII)
 Place = tuple[int, int, str, str]  # row, column, text, type
 
 
 def filed_on(
-    grid: Grid, top: int, bottom: int, programme: Programme, ends: date | None = None
+    grid: Grid, top: int, bottom: int, programme: Programme, period: date | None = None
 ) -> tuple[date | None, list[Issue]]:
     """The filing date, and what is to be said where one is written that is no date.
 
     Looked for behind the programme's words for it, above the header and below the rows; else in a line
-    of its own above the header or at the foot. `ends`: the period's last day, by which a date without a
-    year is read, and one without a word above the header is a filing date or is not.
+    of its own above the header or at the foot. A day without a year is the one next to the end of the
+    period; one without a word above the header is a filing date if it is none before the period.
     """
     above, below = list(_cells(grid, 1, top - 1)), list(_cells(grid, bottom + 1, grid.last_row))
     unread: list[Issue] = []
     for row, column, text, _ in (*above, *below):
-        after = after_word(_CLOCK.sub("", text), programme.words["filed_on"])
+        after = after_word(text, programme.words["filed_on"])
         if after is None:
             continue
         (beside,), (kind,) = grid.column(column + 1, row, row)
-        for words, kind_of in ((after, "s"), (beside, kind)):
-            if day := _day(words, kind_of, programme, ends):
+        for words, kind_of in ((_spaced(text, programme) or after, "s"), (beside, kind)):
+            if day := _day(words, kind_of, programme) or _without_year(words, period):
                 return day, []
-            if wrong := _unreadable(words, ends):
+            if wrong := _unreadable(words, period):
                 issue = programme.issue("S23", text=wrong)
                 unread.append(issue.at(row=row, column=column_letters(column)))
                 break
-    return (None, unread) if unread else (_alone(above, below, ends), [])
+    return (None, unread) if unread else (_alone(above, below, period), [])
 
 
 def _cells(grid: Grid, top: int, bottom: int) -> Iterator[Place]:
@@ -52,49 +52,52 @@ def _cells(grid: Grid, top: int, bottom: int) -> Iterator[Place]:
         yield row, column, cell.text, cell.type
 
 
-def _day(text: str, kind: str, programme: Programme, ends: date | None) -> date | None:
+def _day(text: str, kind: str, programme: Programme) -> date | None:
     """The day a text says; of several the first, or the last where it speaks of a correction."""
     if not text:
         return None
     whole = read_day(text, kind)
     if whole and whole.exact:
         return whole.first
-    days = [day.first for _, day in _days(text, ends) if day and day.exact]
+    days = [day.first for _, day in days_in(text) if day and day.exact]
     if not days:
         return None
     again = any(fold(word) in fold(text) for word in programme.words["later_version"])
     return max(days) if again else days[0]
 
 
-def _days(text: str, ends: date | None) -> list[tuple[str, Day | None]]:
-    """The days in a text; 1月5日 of a return of December is of the year that follows."""
-    if ends is None:
-        return days_in(text)
-    return [
-        (written, _of_next_year(written, day, ends)) for written, day in days_in(text, ends.year)
-    ]
+def _spaced(text: str, programme: Programme) -> str:
+    """What stands behind the word for it as filed, with the blank between a day and an hour."""
+    return max((text.partition(w)[2].lstrip(":： ") for w in programme.words["filed_on"]), key=len)
 
 
-def _of_next_year(written: str, day: Day | None, ends: date) -> Day | None:
-    if day and ends.month == 12 and day.first.month == 1 and _YEARLESS.match(written):
-        return read_day(f"{ends.year + 1}年{written}")
-    return day
+def _without_year(text: str, period: date | None) -> date | None:
+    """11月28日, 11.28: the day of that name next to the end of the period."""
+    match = _NO_YEAR.match(in_digits(compact(text)))
+    if match is None or period is None:
+        return None
+    found = []
+    for year in (period.year - 1, period.year, period.year + 1):
+        day = read_day(f"{year}-{match[1]}-{match[2] or match[3]}")
+        found += [day.first] if day else []
+    return min(found, key=lambda day: abs((day - period).days), default=None)
 
 
-def _unreadable(text: str, ends: date | None) -> str:
+def _unreadable(text: str, period: date | None) -> str:
     """A date that is written and is none; a month alone is a month."""
-    return next((written for written, day in _days(text, ends) if day is None), "")
+    days = days_in(text, period.year if period else 0)
+    return next((written for written, day in days if day is None), "")
 
 
-def _alone(above: Iterable[Place], below: Iterable[Place], ends: date | None) -> date | None:
+def _alone(above: Iterable[Place], below: Iterable[Place], period: date | None) -> date | None:
     """A date in a cell of its own, or that ends a line at the foot (…残联 2018年11月28日), or one above
     the header, if it is none before the period begins."""
     found = [day.first for cell in (*above, *below) if (day := _lone(cell))]
     if not found:
         found = [day.first for cell in below if (day := _ends_with(cell))]
-    if not found and ends:
+    if not found and period:
         days = [day.first for cell in above if (day := _ends_with(cell))]
-        found = [day for day in days if day >= ends.replace(day=1)]
+        found = [day for day in days if day >= period.replace(day=1)]
     return found[-1] if found else None
 
 

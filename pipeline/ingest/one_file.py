@@ -96,7 +96,11 @@ def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Fil
 
 
 def _damaged(book: Book) -> Iterator[Issue]:
-    """Said once a file: characters that were lost on the way, with the first cells they are in."""
+    """What was lost on the way: sheets, each said; characters, said once with the first cells they are in."""
+    for grid, _ in book.sheets:
+        if grid.lost:
+            reason = f"工作表“{grid.name}”的内容丢失"
+            yield book.programme.issue("F10", reason=reason).at(sheet=grid.name)
     places = [
         f"{grid.name} {column_letters(column)}{row}".strip()
         for grid, found in book.sheets

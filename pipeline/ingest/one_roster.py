@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.ingest.days_apart import days_in_one_column
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.matched_columns import missing, settle_columns, unread
@@ -21,6 +22,7 @@ from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
 from pipeline.ingest.tick_columns import in_one_column
+from pipeline.ingest.two_in_one import taken_apart
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
 from pipeline.ingest.without_rows import units_without_rows
@@ -29,6 +31,8 @@ from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing
+
+_OF_WHAT_COUNTS = frozenset({"S10", "S15"})  # say that a column was read and counted
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         or columns.faults
         or _waits(columns.fields, header.kind, recognised.asked, programme)
     ):
+        beside = tuple(i for i in beside if i.rule not in _OF_WHAT_COUNTS)
         issues = [i.at(sheet=grid.name) for i in (*lacking, *columns.faults, *beside)]
         asked = _of_unit(recognised, unit)
         return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else (), asked)
@@ -103,7 +108,7 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         rows=persons.rows,
         texts=persons.texts,
         types=persons.types,
-        letters={name: column_letters(c) for c, name in columns.fields.items()},
+        letters={name: header.letters(c) for c, name in columns.fields.items()},
         headers=headers,
         units=units,
         filed_on=day_filed,
@@ -140,6 +145,8 @@ def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | Non
     if header is None:
         return None
     grid, header = in_one_column(grid, header, around.programme)
+    grid, header = days_in_one_column(grid, header, around.programme)
+    grid, header, _ = taken_apart(grid, header, around.programme)
     return recognised_under(header, grid, around)
 
 

@@ -37,10 +37,10 @@ def without_drafts(rosters: Sequence[Roster], programme: Programme) -> list[Rost
             continue
         slots = {"sheet": other.sheet, "shared": len(persons & others)}
         if _is_later(*versions) or _is_later(*reversed(versions)):
-            issue = programme.issue("S41", **slots).at(sheet=one.sheet)
+            issue = programme.issue("S44", **slots).at(sheet=one.sheet)
             found[n] = Roster(None, (issue,), units=found[n].units, nobodys=True)
         elif persons != others:
-            issue = programme.issue("S42", **slots).at(sheet=one.sheet)
+            issue = programme.issue("S45", **slots).at(sheet=one.sheet)
             found[n] = replace(found[n], issues=(*found[n].issues, issue))
     return found
 
