@@ -7,12 +7,18 @@ from pathlib import Path
 
 import pytest
 from delivered import deliver_province
+from hypothesis import settings
 from readable import Filling, filling_of
 
 from pipeline.home import Home, built_in
 from pipeline.programme import Programme, load_programme
 from pipeline.read import PRELOAD
 from pipeline.workers import start_server
+
+# of laws whose every example is a whole month; `--hypothesis-profile thorough` draws others each time
+settings.register_profile("usual", max_examples=6, derandomize=True, deadline=None)
+settings.register_profile("thorough", max_examples=60, derandomize=False, deadline=None)
+settings.load_profile("usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
