@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import openpyxl
 import pytest
 from drawing import workbook
 from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from raw_packages import edited, ods, xlsx
 
 from pipeline.model import Issue, Severity
@@ -134,6 +136,25 @@ def test_a_workbook_that_comes_back_again_bears_no_old_marks(
     again = mark(on_the_way(once), [issue("B3")], Front("核对", ("请改",), ()), origin)
     assert notes_and_fills(again) == ({"A2": "县里的批注", "B3": "【退回】证号不对"}, {"B3"})
     assert openpyxl.load_workbook(io.BytesIO(again)).sheetnames[:2] == ["核对结果", "表"]
+
+
+@pytest.mark.parametrize("on_the_way", [bytes, resaved])
+def test_a_county_s_own_colour_shows_again_when_our_mark_goes(
+    on_the_way: Callable[[bytes], bytes],
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(commented()))
+    sheet: Any = book.worksheets[0]
+    for cell, colour in (("A2", "FFFFFF00"), ("B2", "FF92D050")):
+        sheet[cell].fill = PatternFill("solid", fgColor=colour)
+    out = io.BytesIO()
+    book.save(out)
+    origin, front = {"made_from": "0" * 64}, Front("核对", ("请改",), ())
+    content = mark(out.getvalue(), [issue("A2"), issue("B2"), issue("B3")], front, origin)
+    for found in ([issue("A2")], []):  # over two rounds
+        content = mark(on_the_way(content), found, front, origin)
+    shown: Any = openpyxl.load_workbook(io.BytesIO(content))["表"]
+    assert [shown[c].fill.fgColor.rgb for c in ("A2", "B2")] == ["FFFFFF00", "FF92D050"]
+    assert shown["B3"].fill.patternType is None
 
 
 def test_what_stands_behind_the_notes_stays_behind_them() -> None:

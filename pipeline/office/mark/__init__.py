@@ -12,6 +12,7 @@ from pipeline.office.mark.comments import comment
 from pipeline.office.mark.edited import Edited, NotEditable
 from pipeline.office.mark.front import add_front
 from pipeline.office.mark.origin import add_origin, is_ours
+from pipeline.office.mark.own_fills import OwnFills, fills_under_marks
 from pipeline.office.mark.rebuilding import rebuilt
 from pipeline.office.mark.spliced import Place, Spliced
 from pipeline.office.mark.styles import RANK, Styles
@@ -94,12 +95,14 @@ def _in_place(
         row, column, _, _ = area(issue.cell)
         by_sheet[name].setdefault((row, column), []).append(issue)
     again = is_ours(package)
+    fills = fills_under_marks(read_grids(content, limits=limits) if again else ())
     for name, found in by_sheet.items():
-        _mark_sheet(package, parts[name], found, styles, again=again)
+        _mark_sheet(package, name, found, styles, fills, again=again)
     lines = [_renamed(line, names) for line in front.lines]
     shown = add_front(package, styles, Front(front.title, front.advice, lines))
     if origin:
-        add_origin(package, {**origin, "front": shown, **_findings(issues, lines, names)})
+        hidden = {**_findings(issues, lines, names), **dict(fills.facts())}
+        add_origin(package, {**origin, "front": shown, **hidden})
     return package.saved()
 
 
@@ -124,27 +127,34 @@ def _findings(
 
 def _mark_sheet(
     package: Edited,
-    part: str,
+    name: str,
     found: Mapping[Place, Sequence[Issue]],
     styles: Styles,
+    fills: OwnFills,
     *,
     again: bool,
 ) -> None:
     """A fill for the gravest, a comment that says each; on a merged range, at its first cell. In a
     workbook sent out before, the marks of that time go first."""
+    part = package.sheets()[name]
     was = package.content(part)
     if not found and not again and b"tabSelected" not in was:
         return
     sheet = Spliced(was)
     if again:
-        unmark(package, part, sheet, styles)
+        unmark(package, part, sheet, styles, fills.before.get(name, {}))
     sheet.deselect()
     at: dict[Place, list[Issue]] = {}
     for place, anchor in sheet.anchors(found).items():
         at.setdefault(anchor, []).extend(found[place])
     gravest = {place: min((i.severity for i in here), key=RANK.index) for place, here in at.items()}
+
+    def marked(base: int, place: Place, severity: Severity) -> int:
+        fills.keep(name, place, styles.own_fill(base))
+        return styles.marked(base, severity)
+
     sheet.restyle(
-        {place: partial(styles.marked, severity=worst) for place, worst in gravest.items()}
+        {place: partial(marked, place=place, severity=worst) for place, worst in gravest.items()}
     )
     noted = sorted(at, key=lambda place: (RANK.index(gravest[place]), place))[:_MOST_NOTES]
     texts = {place: "\n".join(map(worded, at[place])) for place in noted}

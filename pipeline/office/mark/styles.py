@@ -8,6 +8,8 @@ from lxml import etree
 
 from pipeline.model import Severity
 from pipeline.office.mark.edited import Edited, Element, NotEditable, tag, whole_number
+from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import parse_xml
 
 # the last is a shade beside the one that Excel fills heads of tables with: what is ours is known by it
 COLOURS = {Severity.ERROR: "FFFFC7CE", Severity.WARNING: "FFFFEB9C", Severity.INFO: "FFDDEBF8"}
@@ -31,6 +33,7 @@ class Styles:
         self._known = self._formats.findall(tag("xf"))
         self._marked: dict[tuple[int, Severity], int] = {}
         self._unmarked: dict[int, int] = {}
+        self._restored: dict[tuple[int, str], int] = {}
         self._fill_of: dict[str, int] = {}
 
     def marked(self, base: int, severity: Severity) -> int:
@@ -54,13 +57,42 @@ class Styles:
                 self._known.append(look)
         return self._unmarked[base]
 
+    def own_fill(self, base: int) -> str:
+        """The fill of the style `base` as XML, '' for none and for one of ours."""
+        if base >= len(self._known) or self._is_marked(self._known[base]):
+            return ""
+        fill = self._fill_element(self._known[base])
+        pattern = fill.find(tag("patternFill")) if fill is not None else None
+        kind = (pattern.get("patternType") or "none") if pattern is not None else ""
+        if fill is None or kind in ("none", "gray125"):
+            return ""
+        return str(etree.tostring(fill, encoding="unicode", with_tail=False))
+
+    def given_back(self, base: int, fill: str) -> int:
+        """The style `base` with this fill where it has one of ours; any other as it is."""
+        if base >= len(self._known) or not self._is_marked(self._known[base]):
+            return base
+        key = (base, fill)
+        if key not in self._restored:
+            if fill not in self._fill_of:
+                try:
+                    self._fill_of[fill] = _appended(self._fills, parse_xml(fill.encode()))
+                except Unreadable:
+                    return base
+            look = deepcopy(self._known[base])
+            look.set("fillId", str(self._fill_of[fill]))
+            self._restored[key] = _appended(self._formats, look)
+            self._known.append(look)
+        return self._restored[key]
+
     def _is_marked(self, look: Element) -> bool:
-        at = whole_number(look.get("fillId"))
-        fills = self._fills.findall(tag("fill"))
-        colour = (
-            fills[at].find(f"{tag('patternFill')}/{tag('fgColor')}") if at < len(fills) else None
-        )
+        fill = self._fill_element(look)
+        colour = fill.find(f"{tag('patternFill')}/{tag('fgColor')}") if fill is not None else None
         return colour is not None and (colour.get("rgb") or "").upper() in COLOURS.values()
+
+    def _fill_element(self, look: Element) -> Element | None:
+        at, fills = whole_number(look.get("fillId")), self._fills.findall(tag("fill"))
+        return fills[at] if at < len(fills) else None
 
     def made(
         self, *, size: int = 11, bold: bool = False, colour: str = "", fill: str = "",

@@ -4,6 +4,8 @@ looks clean."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import partial
 
 from lxml import etree
 
@@ -19,9 +21,12 @@ _SHAPE = re.compile(rb"<v:shape[\s>].*?</v:shape>", re.DOTALL)
 _ROW, _COLUMN = (re.compile(rb"<x:%b>\s*(\d{1,7})\s*</x:%b>" % (n, n)) for n in (b"Row", b"Column"))
 
 
-def unmark(package: Edited, part: str, sheet: Spliced, styles: Styles) -> None:
+def unmark(
+    package: Edited, part: str, sheet: Spliced, styles: Styles, fills: Mapping[Place, str]
+) -> None:
     """Takes the fills and the comments that `mark` laid off one worksheet of a workbook sent back
-    before. Comments of the county's own stay, without the lines we added to them."""
+    before. The county's own `fills` show again; its comments stay, without the lines we added to them."""
+    sheet.restyle({place: partial(styles.given_back, fill=fill) for place, fill in fills.items()})
     sheet.restyle_all(styles.unmarked)
     if comments := package.related(part, "comments"):
         gone = _emptied(package.tree(comments))
