@@ -90,7 +90,7 @@ class Marks:
         number = max(n for _, numbers, _ in found for n in (*numbers, (0, 0)))
         folders = [d for name in names[1:-1] if (d := _day(name))]
         rank = _EARLIER if _EARLIER in ranks else max(ranks, default=_UNMARKED)
-        period = _PERIOD.match(names[0])
+        period = _PERIOD.match(names[0]) if len(names) > 1 else None
         named_on = _named_on(own[-1], period)
         return Version(rank, number, max(folders, default=""), named_on, found[-1][2])
 
@@ -145,15 +145,16 @@ def _named_on(name: str, period: re.Match[str] | None) -> str:
     """The one day that a file's name says, where it is one on which a return of the period is filed: in
     its month or the next. Two days are a span of something else."""
     found = list(_DATED.finditer(name))
-    if len(found) != 1 or period is None:
+    if len(found) != 1:
         return ""
     month, day = _month_and_day(found[0])
+    written = found[0]["year"] or found[0]["year4"]
+    if period is None:
+        return f"{written}-{month:02d}-{day:02d}" if written else ""
     of, year = int(period[2]), int(period[1])
-    later = month != of
     if month not in (of, of % 12 + 1):
         return ""
-    year += later and month == 1
-    written = found[0]["year"] or found[0]["year4"]
+    year += month == 1 and of == 12
     return f"{year}-{month:02d}-{day:02d}" if written in (None, str(year)) else ""
 
 

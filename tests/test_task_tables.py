@@ -225,3 +225,23 @@ def test_counties_of_one_table_are_held_against_the_prefecture_of_another(
     assert dict(zip(targets["unit"], targets["target"], strict=True)) == {
         "220100": 10, "220102": 4, "220103": 5,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "days"),
+    [
+        ("b.xlsx", "a.xlsx", ("填表日期：2018年3月1日", "填表日期：2018年9月1日")),
+        ("b任务20180301.xlsx", "a20180901任务.xlsx", ("", "")),
+    ],
+)
+def test_the_day_says_which_of_two_tables_is_the_later(
+    earlier: str, later: str, days: tuple[str, str], programme: Programme
+) -> None:
+    files = {
+        earlier: workbook(f"{FIRST}{days[0]}"),
+        later: workbook(f"{FIRST.replace('#4', '#7')}{days[1]}"),
+        "2018-11/a.xlsx": workbook(ROSTER),
+    }
+    figures = month(files, programme, "2018-11")
+    (issue,) = [i for i in figures.issues if i.rule == "S28"]
+    assert (issue.file, "本表较新" in issue.message) == (later, True)

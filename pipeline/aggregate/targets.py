@@ -31,10 +31,25 @@ class Targets:
     table: pa.Table
 
 
+@dataclass(frozen=True)
+class _Place:
+    """What tells a task table's place among others."""
+
+    period: str
+    filed_on: str
+    version: Version
+
+    def tells_apart(self, other: _Place) -> bool:
+        """Whether anything but the path says which of two is the later."""
+        dated = bool(self.filed_on and other.filed_on) and self.filed_on != other.filed_on
+        return dated or self.period != other.period or self.version.tells_apart(other.version)
+
+
 def targets_of(month: Month, programme: Programme) -> Targets:
     """Targets by unit, indicator and year; a later table overrides an earlier one cell by cell.
 
-    Later is: of a later period, then by the marks of name and folder, then by the path, which is told.
+    Later is: of a later period, then by the day it says, the marks of name and folder, and the path, which
+    is told. A table without a day goes with the newest, as returns do.
     """
     marks = Marks(programme.words["later_version"], programme.words["earlier_version"])
     periods = month.periods
@@ -43,13 +58,24 @@ def targets_of(month: Month, programme: Programme) -> Targets:
         entity = programme.gazetteer.entity(line["unit"])
         key = entity, line["indicator"], line["year"]
         tables.setdefault(line["file"], {})[key] = line
-    versions = {file: marks.version_of(file) for file in tables}
-    ordered = sorted(tables, key=lambda f: (periods[f], versions[f].order, f))
+    order = {
+        file: _Place(
+            periods[file],
+            max(str(line["filed_on"]) for line in lines.values()),
+            marks.version_of(file),
+        )
+        for file, lines in tables.items()
+    }
+    newest = max((place.filed_on for place in order.values()), default="")
+    ordered = sorted(
+        tables,
+        key=lambda f: (order[f].period, order[f].filed_on or newest, order[f].version.order, f),
+    )
     stands: dict[Key, dict[str, Any]] = {}
     replaced: dict[Key, dict[str, Any]] = {}
     issues: list[Issue] = []
     for nth, file in enumerate(ordered):
-        issues += _differences(ordered[:nth], file, tables, versions, periods, programme)
+        issues += _differences(ordered[:nth], file, tables, order, programme)
         for key, line in tables[file].items():
             if key in stands and stands[key]["count"] != line["count"]:
                 replaced[key] = stands[key]
@@ -64,8 +90,7 @@ def _differences(
     earlier: list[str],
     file: str,
     tables: Mapping[str, Mapping[Key, Mapping[str, Any]]],
-    versions: Mapping[str, Version],
-    periods: Mapping[str, str],
+    order: Mapping[str, _Place],
     programme: Programme,
 ) -> Iterator[Issue]:
     """One line for each earlier table that says otherwise."""
@@ -75,7 +100,7 @@ def _differences(
             1 for key, line in its.items() if key in own and own[key]["count"] != line["count"]
         )
         if differing:
-            evident = periods[file] != periods[other] or versions[file].tells_apart(versions[other])
+            evident = order[file].tells_apart(order[other])
             why = "本表较新" if evident else "看不出哪一份在后，暂按文件名以本表为后"
             yield programme.issue("S28", other=other, count=differing, why=why).at(file=file)
 

@@ -66,7 +66,7 @@ INPUTS = _schema(
 )
 STATED = _schema("file sheet column unit indicator filed_on covers", row=_ROW, count=_COUNT)
 # each at its cell
-TARGETS = _schema("file unit indicator sheet column", year=_ROW, count=_COUNT, row=_ROW)
+TARGETS = _schema("file unit indicator sheet column filed_on", year=_ROW, count=_COUNT, row=_ROW)
 # what a task may be divided by: survey (摸底) or registered, by place
 BASES = _schema("file basis unit sheet column", row=_ROW, count=_COUNT)
 NARRATIVES = _schema("file sheet unit topic text", row=_ROW)

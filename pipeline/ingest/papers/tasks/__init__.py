@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import spread
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.papers.tasks.headings import SUM
@@ -27,18 +30,30 @@ def read(book: Book) -> Paper | None:
                 break
     if not whole.stated:
         return None
+    filed = _filed_on(whole.stated, book)
     stated, issues, partly = made_whole(whole.stated, whole.without, book.programme)
     first = {(s.unit, s.indicator, s.year): s for s in reversed(stated) if not s.own}
     lines: Lines = [
         {
             "file": book.file.path, "unit": s.unit, "indicator": s.indicator, "year": s.year,
             "count": s.number, "sheet": s.sheet, "row": s.row, "column": column_letters(s.column),
+            "filed_on": filed,
         }
         for _, s in sorted(first.items(), key=str)
         if s.year != SUM and s.number is not None
     ]  # fmt: skip
     checked = check_sums(stated, partly, book.programme)
     return Paper({"targets": lines}, (*whole.issues, *issues, *checked))
+
+
+def _filed_on(stated: Iterable[Stated], book: Book) -> str:
+    """The day of the workbook, as ISO: the newest that one of its tables says above or below its numbers."""
+    days = []
+    for grid in book.grids:
+        rows = [s.row for s in stated if s.sheet == grid.name]
+        if rows:
+            days.append(filed_on(grid, min(rows), max(rows), book.programme, book.day)[0])
+    return max((day.isoformat() for day in days if day), default="")
 
 
 def _add(whole: Rows, found: Rows, *, turned: bool) -> None:
