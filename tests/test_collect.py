@@ -503,6 +503,14 @@ def test_a_name_said_to_be_gb2312_that_only_gbk_can_spell(home: Path) -> None:
         assert taken(home, "a.eml", raw) == [("朱镕花名册.csv", CSV, "")]
 
 
+@pytest.mark.parametrize("label", ["gb2312", "iso-8859-1", "utf-8"])
+def test_a_name_in_percents_is_read_whatever_it_is_labelled(home: Path, label: str) -> None:
+    percents = "".join(f"%{byte:02X}" for byte in "朱镕花名册.csv".encode("gbk"))
+    coded = f"filename*={label}''{percents}".encode()
+    raw = bytes(mail_with("x.csv")).replace(b'filename="x.csv"', coded)
+    assert taken(home, "a.eml", raw) == [("朱镕花名册.csv", CSV, "")]
+
+
 def test_the_bytes_of_an_input_are_found_again_under_its_path(home: Path) -> None:
     inbox = home / "inbox"
     put(inbox, "2018-11/a.zip", zipped(("x.csv", b"1,2"), ("../x.csv", b"3,4")))

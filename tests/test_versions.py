@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from hashlib import sha256
 
 import pytest
 from drawing import workbook
@@ -477,6 +478,19 @@ def test_what_two_rows_mend_is_told_as_fixed_and_the_rest_as_still_wrong(
     }
     found = states(worked(files, programme))
     assert [state for _, state in found] == ["fixed", "fixed", "still"]
+
+
+def test_two_who_mend_the_same_workbook_apart_are_each_held_against_it(
+    programme: Programme,
+) -> None:
+    late = row(1, start="待定")
+    original = workbook(roster(WRONG, late, *ALL[2:]))
+    origin = f"== _pipeline_origin\npipeline_made_from | {sha256(original).hexdigest()}"
+    mended = [(ALL[0], late, *ALL[2:]), (WRONG, *ALL[1:])]
+    one, two = (workbook(f"{roster(*rows)}\n{origin}") for rows in mended)
+    files = {"南关区": original, "南关区(1)": one, "南关区(2)": two}
+    figures = month({f"2018-11/{n}.xlsx": c for n, c in files.items()}, programme, "2018-11")
+    assert sorted(state for _, state in states(figures)) == ["fixed", "still"]
 
 
 def test_a_township_that_adds_mends_nothing(programme: Programme) -> None:

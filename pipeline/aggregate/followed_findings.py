@@ -25,8 +25,14 @@ def changes(claims: Claims, issues: pa.Table, period: str, engine: Engine) -> di
 
     A finding is followed by person, field and rule, not by row: rows move. A person is known by her
     number, else by her name where only one bears it; whoever is no longer listed is `gone`, not
-    fixed. The rounds are the returns of one kind that the unit filed for the period.
+    fixed. Of two that mend the same workbook apart, the later is held against that one and not against the
+    other. The rounds are the returns of one kind that the unit filed for the period.
     """
+    bases = {
+        (e["entity"], e["kind"], e["period"], e["edition"]): e["base"]
+        for e in claims.editions.to_pylist()
+        if e["base"]
+    }
     rounds: dict[str, int] = {}
     held: list[tuple[Line, Line]] = []
     for series in _series(engine.ask("returns", {"rows": claims.rows}).to_pylist(), period):
@@ -34,7 +40,10 @@ def changes(claims: Claims, issues: pa.Table, period: str, engine: Engine) -> di
         filed = sum(r["period"] == period for r in series)
         rounds[unit] = max(rounds.get(unit, 0), filed)
         if series[-1]["period"] == period and len(series) > 1:
-            held.append((series[-2], series[-1]))
+            last = series[-1]
+            base = bases.get((last["entity"], last["kind"], period, last["edition"]), 0)
+            made_from = (r for r in series[:-1] if r["edition"] == base and r["period"] == period)
+            held.append((next(made_from, series[-2]), last))
     found: dict[str, list[Change]] = {}
     for nth, sides in enumerate(_sides(held, claims, issues, engine)):
         after = held[nth][1]

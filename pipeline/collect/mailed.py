@@ -27,6 +27,8 @@ _CUT_SHORT = (
     InvalidBase64PaddingDefect,
 )
 _RAW_NAME = re.compile(r"\b(?:file)?name\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
+_NARROW = ("gb2312", "gbk", "gb_2312-80")
+_WESTERN = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "windows-1252", "cp1252")
 _LONGEST = 4096  # characters of a header
 _OF_PARTS = ("content-type", "content-disposition", "content-transfer-encoding", "content-location")
 
@@ -120,7 +122,10 @@ def _name(part: Message[Any, Any]) -> str:
         raw = str(value).encode("utf-8", errors="surrogateescape")
         if not raw.isascii() and (match := _RAW_NAME.search(_decoded(raw))):
             return match[1].strip()
-    return "".join(_words(part.get_filename() or ""))
+    name = part.get_param("filename", None, "content-disposition") or part.get_param("name")
+    if isinstance(name, tuple):  # of RFC 2231: label, language, bytes as characters
+        return _labelled(name[2].encode("raw-unicode-escape"), name[0]).strip()
+    return "".join(_words(name or "")).strip()
 
 
 def _words(name: str) -> Iterator[str]:
@@ -129,13 +134,19 @@ def _words(name: str) -> Iterator[str]:
         if isinstance(word, str):
             yield word
         else:
-            wide = (
-                "gb18030" if (charset or "").lower() in ("gb2312", "gbk", "gb_2312-80") else charset
-            )
-            try:
-                yield word.decode(wide or "ascii")
-            except (LookupError, UnicodeDecodeError):
-                yield _decoded(word)
+            yield _labelled(word, charset)
+
+
+def _labelled(name: bytes, charset: str | None) -> str:
+    """A name by the label it bears: gb2312 is called what is GBK as often as not, and iso-8859-1 what a
+    program wrote that did not know better."""
+    label = (charset or "").lower()
+    if label in _WESTERN and not name.isascii():
+        return _decoded(name)
+    try:
+        return name.decode("gb18030" if label in _NARROW else label or "ascii")
+    except (LookupError, UnicodeDecodeError):
+        return _decoded(name)
 
 
 def _decoded(raw: bytes) -> str:

@@ -35,6 +35,7 @@ class Standing:
 
     editions: every part of a file under the return it is part of, the returns of each unit, kind and
     span numbered from the oldest; 0 for a part that was mended while others of its return stood on.
+    `base`: the number of the one that it was made from, which need not be the one before; 0 if unknown.
     overtaken: the rows of standing parts (file, sheet, table, row) that a later file says again.
     files: pairs of files of which only a person can say which stands, see model.results.Claims.
     """
@@ -263,22 +264,34 @@ def _editions(returns: Mapping[Group, Mapping[str, _Return]], stands: set[Held])
 
     texts = ("file", "entity", "kind", "span", "period", "filed_on")
     schema = pa.schema(
-        [*((name, pa.string()) for name in texts), ("stands", pa.int64()), ("edition", pa.int64())]
+        [
+            *((name, pa.string()) for name in texts),
+            *((name, pa.int64()) for name in ("stands", "edition", "base")),
+        ]
     )
     lines: list[dict[str, object]] = []
     for (entity, kind, span), of_group in returns.items():
         number = 0
+        of_part: dict[Part, int] = {}
         for period in sorted(of_group):
             for parts, is_return in _rounds(of_group[period]):
                 number += is_return
                 day = max(part.filed_on for part in parts)
+                of_part |= {part: number for part in parts if is_return}
+                base = max(
+                    (n for one, n in of_part.items() if _is_made_from(parts, one)), default=0
+                )
                 lines += (
                     {"file": part.file, "entity": entity, "kind": kind, "span": span,
                      "period": period, "filed_on": day, "stands": int(_held(part) in stands),
-                     "edition": number if is_return else 0}
+                     "edition": number if is_return else 0, "base": base}
                     for part in parts
                 )  # fmt: skip
     return pa.Table.from_pylist(lines, schema=schema)
+
+
+def _is_made_from(parts: Sequence[Part], earlier: Part) -> bool:
+    return len(parts) == 1 and parts[0].descends_from(earlier)
 
 
 def _rounds(found: _Return) -> Iterator[tuple[list[Part], bool]]:
