@@ -71,6 +71,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S41": _slots("text"),
     "S42": _slots("header labels"),
     "S43": _slots("count"),
+    "S44": _slots("header text"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
