@@ -97,6 +97,16 @@ def test_members_of_archives_and_mails_are_inputs_of_their_own(home: Path) -> No
     ]
 
 
+@pytest.mark.parametrize("name", ["[CONTENT_TYPES].XML", "\\\\[Content_Types].xml", "./xl/workbook.xml", "花名册/[Content_Types].xml", "/word/document.xml"])  # fmt: skip
+def test_a_workbook_however_its_parts_are_named_is_no_archive(home: Path, name: str) -> None:
+    put(
+        home / "inbox",
+        "2018-11/a.xlsx",
+        zipped((name.replace("\\\\", "\\"), b"<a/>"), ("b.xml", b"<b/>")),
+    )
+    assert paths(home / "inbox") == ["2018-11/a.xlsx"]
+
+
 def test_names_that_lead_out_or_cannot_be_shown_are_made_harmless(home: Path) -> None:
     put(home / "inbox", "2018-11/花名册\u202excod.csv")
     put(home / "inbox", "2018-11/一\n二.csv")

@@ -168,7 +168,7 @@ def test_a_row_that_says_she_did_not_take_part_counts_and_is_said(
     first = f"{LINES[0]} | {text}"
     filed = read(drawn(TITLE, HEADER.replace("备注", header), first, *LINES[1:]), programme)
     assert counted(filed, programme) == ALL
-    assert issues(filed, programme) == ({("S44", "I3")} if ABSENT[told] else set())
+    assert issues(filed, programme) == ({("S46", "I3")} if ABSENT[told] else set())
 
 
 OTHER_LISTS = {

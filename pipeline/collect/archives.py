@@ -18,9 +18,11 @@ from pipeline.model import Submission
 
 _DEEPEST = 3  # archives within archives
 _DEEPEST_FOLDER = 6  # folders of a member's name that are kept, the innermost
+# in small letters: programs write parts with other letters, backslashes and slashes in front
 _WORKBOOK_PARTS = frozenset(
-    {"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml", "OFD.xml"}
-)
+    {"[content_types].xml", "mimetype", "content.xml", "xl/workbook.xml", "xl/workbook.bin",
+     "word/document.xml", "_rels/.rels", "ofd.xml"}
+)  # fmt: skip
 _NUMBERS_PART = re.compile(r"(.*/)?Index(/.*\.iwa|\.zip)$|index\.(xml|apxl)(\.gz)?$")
 _UNICODE_PATH = 0x7075  # an extra field with the name in UTF-8 (APPNOTE 4.6.9)
 _SMALL = 4096  # packed bytes: what is smaller may well unpack to many times as much
@@ -78,7 +80,10 @@ def _is_archive(content: bytes) -> bool:
             names = set(archive.namelist())
     except Exception:  # zipfile raises a dozen kinds on damaged files; the readers name them
         return False
-    return not names & _WORKBOOK_PARTS and not any(map(_NUMBERS_PART.match, names))
+    parts = {n.replace("\\", "/").removeprefix("./").lstrip("/").lower() for n in names}
+    if any(part.endswith("/[content_types].xml") for part in parts):
+        return False  # a workbook that somebody took apart and packed with its folder
+    return not parts & _WORKBOOK_PARTS and not any(map(_NUMBERS_PART.match, names))
 
 
 def _unzipped(

@@ -41,7 +41,7 @@ def not_taking_part(
         for row in rows:
             text = texts[row - rows[0]]
             if _says_so(text, words) or (asked and text and yes_or_no(text) == NO):
-                issue = programme.issue("S44", header=header.named(column), text=compact(text))
+                issue = programme.issue("S46", header=header.named(column), text=compact(text))
                 yield issue.at(row=row, column=column_letters(column), field=name or "")
 
 

@@ -28,6 +28,7 @@ from pipeline.ingest.papers.paper import Lines
 from pipeline.ingest.passed_over import beside_cells, passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
+from pipeline.ingest.sheet_versions import without_drafts
 from pipeline.ingest.strays import without_strays
 from pipeline.ingest.survey import survey
 from pipeline.ingest.titles import of_another_period, period_inside
@@ -96,7 +97,11 @@ def unreadable(file: Submission, programme: Programme, fault: Unreadable) -> Fil
 
 
 def _damaged(book: Book) -> Iterator[Issue]:
-    """Said once a file: characters that were lost on the way, with the first cells they are in."""
+    """What was lost on the way: sheets, each said; characters, said once with the first cells they are in."""
+    for grid, _ in book.sheets:
+        if grid.lost:
+            reason = f"工作表“{grid.name}”的内容丢失"
+            yield book.programme.issue("F10", reason=reason).at(sheet=grid.name)
     places = [
         f"{grid.name} {column_letters(column)}{row}".strip()
         for grid, found in book.sheets
@@ -123,7 +128,9 @@ def _read(book: Book, period: str) -> Filed:
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)
         return Filed(file, Status.NOT_A_RETURN, file.folder_period, reason, lines=lists.lines)
-    rosters = without_other_lists(list(_rosters(book)), list(book.sheets), programme)
+    rosters = without_other_lists(
+        without_drafts(list(_rosters(book)), programme), list(book.sheets), programme
+    )
     read_one = any(
         r.table is not None for r in rosters
     )  # what waits for an answer may be no roster

@@ -139,6 +139,7 @@ class Grid:
     blank: frozenset[Place] = (
         frozenset()
     )  # cells whose number format shows nothing of what they hold
+    lost: bool = False  # the workbook lists the sheet and no longer holds it
 
     @property
     def last_row(self) -> int:

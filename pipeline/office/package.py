@@ -7,12 +7,25 @@ import posixpath
 import zipfile
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_xml
 
 _DAMAGED = "文件已损坏，或没有传完整"
+_KINDS = {
+    kind.lower(): kind
+    for kind in (
+        "officeDocument",
+        "worksheet",
+        "sharedStrings",
+        "styles",
+        "chartsheet",
+        "drawing",
+        "vmlDrawing",
+    )
+}
 _SMALL = 4096  # bytes: a file smaller than this may unpack as one of this size
 
 
@@ -76,8 +89,8 @@ class Package:
         return tuple(
             Relation(
                 relation.get("Id", ""),
-                relation.get("Type", "").rsplit("/", 1)[-1],
-                _resolved(folder, relation.get("Target", "")),
+                _kind(relation.get("Type", "")),
+                self._target(folder, relation.get("Target", "")),
             )
             for relation in (() if root is None else root.iter("{*}Relationship"))
             if relation.get("TargetMode", "") != "External"
@@ -87,6 +100,13 @@ class Package:
         """The first existing part that `part` relates to as `kind` (`styles`), or nothing."""
         found = (r.target for r in self.relations(part) if r.kind == kind and r.target in self)
         return next(found, "")
+
+    def _target(self, folder: str, target: str) -> str:
+        """The name of the part a relation points to, as the standard says, else as some programs mean it."""
+        target = target.partition("#")[0]
+        meant = _resolved(folder, target)
+        tries = (meant, _resolved(folder, unquote(target)), _resolved("", target))
+        return next((name for name in tries if name in self), meant)
 
     def _unpacked(self, info: zipfile.ZipInfo) -> bytes:
         try:
@@ -102,6 +122,11 @@ class Package:
         return content
 
 
+def is_zip(content: bytes) -> bool:
+    """Whether bytes begin as a zip does; a text may begin with the letters PK too."""
+    return content.startswith(b"PK") and content[2:3] < b" "
+
+
 def relations_of(part: str) -> str:
     """The part that says what `part` relates to."""
     folder, name = posixpath.split(part)
@@ -112,9 +137,15 @@ def _too_large() -> Unreadable:
     return Unreadable("F05", "展开后过大，可能有大量空行空列，或不是正常的表格")
 
 
+def _kind(address: str) -> str:
+    """The last word of a relation's type, spelled as the standard spells it."""
+    word = address.rstrip("/").rsplit("/", 1)[-1]
+    return _KINDS.get(word.lower(), word)
+
+
 def _plain(name: str) -> str:
-    """`\\xl\\workbook.xml` and `/xl/workbook.xml` are xl/workbook.xml."""
-    return name.replace("\\", "/").lstrip("/")
+    """`\\xl\\workbook.xml`, `/xl/workbook.xml` and `./xl/workbook.xml` are xl/workbook.xml."""
+    return name.replace("\\", "/").removeprefix("./").lstrip("/")
 
 
 def _resolved(folder: str, target: str) -> str:

@@ -11,6 +11,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SAYS = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["'][^>]*\?>""")
 _TOO_NARROW = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "csgb2312", "cp936"})
 _DECLARED = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+_BLANKS = b"\0 \t\r\n"
 
 
 def written_out(root: Any) -> bytes:
@@ -22,19 +23,31 @@ def written_out(root: Any) -> bytes:
 
 
 def parse_xml(content: bytes) -> Any:
-    """The root of an XML document; entities, DTDs and networks are left alone. Raises Unreadable.
+    """The root of an XML document without its comments; DTDs and networks are left alone.
 
-    What calls itself GB2312 is read as the GB18030 it is in truth.
+    What calls itself GB2312 is read as the GB18030 it is in truth. Raises Unreadable, for entities of the
+    document's own too: unresolved they would leave holes in names, resolved they may fill memory.
     """
     from lxml import etree
 
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True,
+        remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    refuse_entities(content)
     try:
-        return etree.fromstring(_widened(content), parser)
+        return etree.fromstring(_widened(_trimmed(content)), parser)
     except etree.XMLSyntaxError as fault:
         raise Unreadable("F01", "文件已损坏，XML 不完整") from fault
+
+
+def refuse_entities(content: bytes) -> None:
+    """Raises Unreadable where a document declares entities, as no spreadsheet program does."""
+    for encoding in ("ascii", "utf-16-le"):
+        if "<!ENTITY".encode(encoding) in content:
+            raise Unreadable(
+                "F01", "里面有自定义的 XML 实体，不是正常的表格。请用 Excel 打开后另存为 .xlsx"
+            )
 
 
 def in_utf8(content: bytes) -> bytes:
@@ -42,19 +55,34 @@ def in_utf8(content: bytes) -> bytes:
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"<\0", "utf-16-le"),
                            (b"\0<", "utf-16-be")):  # fmt: skip
         if content.startswith(mark):
-            return _undeclared(content.decode(encoding, "replace"))
+            return undeclared(content.decode(encoding, "replace"))
     declared = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
     name = declared[1].decode("ascii").lower() if declared else "utf-8"
     if name in ("utf-8", "utf8"):
         return content.removeprefix(b"\xef\xbb\xbf")
     try:
-        return _undeclared(content.decode("gb18030" if name in _TOO_NARROW else name, "replace"))
+        return undeclared(content.decode("gb18030" if name in _TOO_NARROW else name, "replace"))
     except LookupError:
         return content
 
 
-def _undeclared(text: str) -> bytes:
-    return _DECLARED.sub("", text).encode("utf-8")
+def says_utf_8_or_chinese(content: bytes) -> bool:
+    """Whether a document says, or leaves to be understood, that it is UTF-8 or in a Chinese code page:
+    programs that write by hand mistake the one for the other."""
+    declared = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    return name in ("utf-8", "utf8", "utf-16", "gb18030", *_TOO_NARROW)
+
+
+def undeclared(text: str) -> bytes:
+    """An XML document in UTF-8, without what it says of its encoding."""
+    return _DECLARED.sub("", text).encode("utf-8", "replace")
+
+
+def _trimmed(content: bytes) -> bytes:
+    """Without the blanks before the document and the noughts some programs leave behind it."""
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]
+    return content if is_wide else content.strip(_BLANKS)
 
 
 def _widened(content: bytes) -> bytes:

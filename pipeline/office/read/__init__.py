@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Grid
-from pipeline.office.package import Package
+from pipeline.office.package import Package, is_zip
 from pipeline.office.read.beside import texts_beside
 from pipeline.office.read.biff import read_biff
 from pipeline.office.read.converted import bounded_together
@@ -21,14 +21,16 @@ from pipeline.office.read.strangers import OLE, refuse_compound, refuse_package,
 from pipeline.office.read.text import read_text_table
 from pipeline.office.read.web import read_html
 from pipeline.office.read.webarchive import pages_in
-from pipeline.office.read.word import read_word
+from pipeline.office.read.word import read_word, word_part
 from pipeline.office.unreadable import Unreadable
 
 __all__ = ["Unreadable", "decoded", "decrypted", "notes_on", "read_grids", "texts_beside"]
 
 # BOF of BIFF2, 3, 4 and 5 or 8 with its length: text in UTF-16 may begin with a tab as well
-_PAGE = re.compile("<table[ >]|<html[ >]|<tr[ >]", re.IGNORECASE)
-_TABLE = re.compile("<t[dr][ >]", re.IGNORECASE)
+_PAGE = re.compile(r"<table[\s>]|<html[\s>]|<tr[\s>]", re.IGNORECASE)
+_TABLE = re.compile(r"<t[dr][\s>]", re.IGNORECASE)
+_PROLOG = re.compile(r"(?>\s*<(?:\?.*?\?>|!--.*?-->))++\s*", re.DOTALL)  # before the first element
+_LONGEST_PROLOG = 100_000
 _BEYOND = 1_000  # rows or columns a merge may reach beyond the last cell
 _BIFF_START = re.compile(rb"\x09(\x00\x04|[\x02\x04]\x06|\x08[\x04-\x10])\x00")
 
@@ -64,7 +66,7 @@ def _in_bounds(grid: Grid, limits: Limits) -> Grid:
 
 def _read(content: bytes, passwords: tuple[str, ...], limits: Limits) -> tuple[Grid, ...]:
     refuse_stranger(content)
-    if content.startswith(b"PK"):
+    if is_zip(content):
         return _zipped(content, limits)
     if content.startswith(OLE):
         refuse_compound(content)
@@ -75,14 +77,14 @@ def _read(content: bytes, passwords: tuple[str, ...], limits: Limits) -> tuple[G
     if pages := pages_in(content):
         return _pages(pages, limits)
     text = decoded(content)
-    head = text.lstrip("\ufeff \t\r\n")[:2000].lower()
+    head = _PROLOG.sub("", text.lstrip("\ufeff \t\r\n")[:_LONGEST_PROLOG], 1)[:2000].lower()
     if "urn:schemas-microsoft-com:office:spreadsheet" in head:
         return read_spreadsheet_xml(content, limits)
     if "urn:oasis:names:tc:opendocument" in head and "office:spreadsheet" in text:
         return read_flat_odf(content, limits)
-    if head.startswith("<") and _PAGE.search(text):
+    if "<" in text and _PAGE.search(text) and (head.startswith("<") or _TABLE.search(text)):
         return read_html(text, limits)
-    if head.startswith("<"):
+    if head.startswith("<") and ("</" in text or "/>" in text):
         raise Unreadable("F01", "是 XML 数据，不是表格。请用 Excel 打开后另存为 .xlsx")
     return (read_text_table(text, limits),)
 
@@ -101,8 +103,8 @@ def _pages(pages: tuple[bytes, ...], limits: Limits) -> tuple[Grid, ...]:
 def _zipped(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     package = Package(content, limits)
     refuse_package(package.names)
-    if "word/document.xml" in package:
-        return read_word(package, limits)
+    if document := word_part(package):
+        return read_word(package, document, limits)
     if "content.xml" in package and not any(n.startswith("xl/") for n in package.names):
         return read_odf(package, limits)
     return read_ooxml(package, limits)
@@ -111,7 +113,7 @@ def _zipped(content: bytes, limits: Limits) -> tuple[Grid, ...]:
 def notes_on(content: bytes) -> tuple[str, ...]:
     """Rule codes for what a file carries besides its cells: macros (F06), links to files (F07)."""
     codes = []
-    if content.startswith(b"PK"):
+    if is_zip(content):
         try:
             names = Package(content).names
         except Unreadable:  # said where it is read

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 
 from pipeline.limits import LIMITS, Limits
-from pipeline.office.package import Package
+from pipeline.office.package import Package, is_zip
 from pipeline.office.read.strangers import OLE
 from pipeline.office.unreadable import Unreadable
 
@@ -39,7 +39,7 @@ def texts_beside(content: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str,
             for run in digits.finditer(content):
                 yield "批注或文本框", run[0].replace(b"\0", b"").decode("ascii")
         return
-    if not content.startswith(b"PK"):
+    if not is_zip(content):
         return
     try:
         package = Package(content, limits)

@@ -9,6 +9,14 @@ from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
+from pipeline.office.read.codepages import (
+    CHINESE,
+    filled,
+    is_chinese,
+    other_script,
+    stripped,
+    western,
+)
 from pipeline.office.read.converted import ERROR, bounded, bounded_together, cell_of, packed
 from pipeline.office.read.dense import read_directly
 from pipeline.office.read.displayed import is_odd, shows_nothing
@@ -21,7 +29,6 @@ _TEXT, _NUMBER, _DATE, _TRUTH, _ERROR = 1, 2, 3, 4, 5  # xlrd's types of cells
 _END, _OBJECT, _COMMON, _PICTURE = 0x0A, 0x5D, 0x15, 8
 _FEW_CELLS, _MOST_RECORDS = 60, 20_000  # of a sheet that is looked through for pictures
 _WIDE_STRINGS = 80  # BIFF8 writes UTF-16, older ones the code page of their machine
-_CHINESE = "gb18030"
 
 
 def read_biff(content: bytes, limits: Limits) -> tuple[Grid, ...]:
@@ -42,17 +49,34 @@ def read_biff(content: bytes, limits: Limits) -> tuple[Grid, ...]:
 
 
 def _opened(content: bytes) -> Any:
-    """The workbook by xlrd: with looks, without them where they are damaged; None where it gives up.
-
-    An old workbook that does not say its code page was written where Chinese is.
-    """
+    """The workbook by xlrd: with looks, without them where they are damaged; None where it gives up."""
     for looks in (True, False):
         book = _by_xlrd(content, looks=looks)
-        if book is not None and book.biff_version < _WIDE_STRINGS and book.codepage is None:
-            return _by_xlrd(content, looks=looks, encoding=_CHINESE) or book
+        if book is None or book.biff_version < _WIDE_STRINGS:
+            book = _in_code_page(content, looks=looks) or book
         if book is not None:
             return book
     return None
+
+
+def _in_code_page(content: bytes, *, looks: bool) -> Any:
+    """An old workbook by the code page it says, or Chinese: where it says none, one that nobody knows, or
+    a western one though its texts are Chinese."""
+    chinese = _by_xlrd(content, looks=looks, encoding=filled(CHINESE))
+    page = None if chinese is None else chinese.codepage
+    if script := other_script(page):
+        return _by_xlrd(content, looks=looks, encoding=filled(script)) or chinese
+    if encoding := western(page):
+        book = _by_xlrd(content, looks=looks, encoding=filled(encoding))
+        return chinese if book is None or is_chinese(_texts(book), encoding) else book
+    return chinese
+
+
+def _texts(book: Any) -> Iterator[str]:
+    for sheet in book.sheets():
+        yield stripped(sheet.name)
+        for row in range(sheet.nrows):
+            yield from (stripped(v) for v in sheet.row_values(row) if isinstance(v, str))
 
 
 def _by_xlrd(content: bytes, *, looks: bool, encoding: str | None = None) -> Any:
@@ -83,11 +107,11 @@ def _grid(book: Any, sheet: Any, content: bytes, limits: Limits) -> Grid:
             struck.add(place)
         if looks.hides(found, style):
             blank.add(place)
-        bounded(cells, sheet.name, limits)
+        bounded(cells, stripped(sheet.name), limits)
     rows, columns = _hidden(sheet)
     pictured = len(cells) <= _FEW_CELLS and _pictured(book, sheet, content)
     return Grid(
-        sheet.name,
+        stripped(sheet.name),
         packed(cells),
         _merges(sheet),
         rows,
@@ -117,7 +141,7 @@ def _looks(book: Any) -> Looks:
     """Which styles show something else than they hold, or are struck out."""
     if not book.formatting_info:
         return Looks()
-    fonts, codes = book.font_list, {k: f.format_str or "" for k, f in book.format_map.items()}
+    fonts, codes = book.font_list, _codes(book)
     odd = {key for key, code in codes.items() if is_odd(code)}
     of_style = [(x.format_key, x.font_index) for x in book.xf_list]
     whole = [(n, key, fonts[at]) for n, (key, at) in enumerate(of_style) if at < len(fonts)]
@@ -127,6 +151,10 @@ def _looks(book: Any) -> Looks:
         frozenset(n for n, _, font in whole if font.struck_out),
         blank=frozenset(n for n, key, _ in whole if shows_nothing(codes.get(key, ""))),
     )
+
+
+def _codes(book: Any) -> dict[int, str]:
+    return {key: stripped(f.format_str or "") for key, f in book.format_map.items()}
 
 
 def _partly_struck(book: Any, sheet: Any) -> Iterator[tuple[int, int]]:
@@ -163,7 +191,7 @@ def _cells(book: Any, sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
                 shows = _shows(sheet, row, column, styles, kind, value)
                 found = cell_of(value_shown(value, shows, from_1904=from_1904))
             elif kind == _TEXT:
-                found = cell_of(value)
+                found = cell_of(stripped(value))
             elif kind == _TRUTH:
                 found = cell_of(bool(value))
             elif kind == _ERROR:
@@ -176,7 +204,7 @@ def _cells(book: Any, sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
 
 def _styles(book: Any) -> list[Shows]:
     """What each style shows of a number; nothing where the looks were not read."""
-    codes = {key: f.format_str for key, f in book.format_map.items() if f.format_str}
+    codes = {key: code for key, code in _codes(book).items() if code}
     return [shown_by(xf.format_key, codes) for xf in book.xf_list] if book.formatting_info else []
 
 

@@ -12,11 +12,18 @@ from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by
 from pipeline.office.read.looks import Looks, font_of_signs, is_struck, with_signs
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import in_utf8, parse_xml
+from pipeline.office.xmlparts import in_utf8, parse_xml, refuse_entities
 
 _LOCAL = "{*}"
 _DRAWN = (b"drawing ", b"oleObject", b"picture ")  # not every legacyDrawing is more than a comment
-_PREFIX = re.compile(rb"<(\w+):(?:worksheet|sst)[\s>]")
+# the first element behind declaration, comments and instructions, with a prefix
+_PREFIX = re.compile(
+    rb"""(?>\s*<(?:[?].*?[?]>|!--.*?-->|!DOCTYPE[^<>\[]*>))*+\s*<([^\s<>/:!?"'=]+):(?:worksheet|sst)[\s>]""",
+    re.DOTALL,
+)
+_BY_CODE = re.compile(rb"_x(?!00)[0-9A-Fa-f]{4}_")
+_STRINGS_COUNTED = re.compile(rb"""\s(?:count|uniqueCount)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_ROOT = re.compile(rb"<sst[\s>][^>]*>?")
 
 
 @dataclass(frozen=True)
@@ -51,25 +58,17 @@ class Book:
         found = []
         for sheet in root.iter(f"{_LOCAL}sheet"):
             target = targets.get(_relation(sheet), "")
-            if target and (content := self._package.part(target)):
+            if target:
+                content = self._package.part(target)
                 hidden = sheet.get("state", "visible") != "visible"
                 behind = content[max(content.rfind(b"sheetData"), 0) :]  # where drawings stand
-                pictured = any(mark in behind for mark in _DRAWN) and self._pictured(target)
+                pictured = any(mark in behind for mark in _DRAWN) and is_pictured(
+                    self._package, target
+                )
                 name = sheet.get("name", "")
                 found.append(SheetPart(name, hidden, with_signs(_unprefixed(content)), pictured))
                 self._package.let_go(target)
         return tuple(found)
-
-    def _pictured(self, sheet: str) -> bool:
-        """Whether a worksheet shows pictures, or files embedded in it; a chart is neither."""
-        try:
-            relations = self._package.relations(sheet)
-            drawings = [r.target for r in relations if r.kind == "drawing"]
-            kinds = {r.kind for part in drawings for r in self._package.relations(part)}
-        except Unreadable:
-            return False
-        kinds |= {r.kind for r in relations}
-        return not kinds.isdisjoint(("image", "oleObject", "package"))
 
     @cached_property
     def from_1904(self) -> bool:
@@ -82,7 +81,7 @@ class Book:
     def shared_strings(self) -> bytes:
         """The part of the shared strings as it stands, in UTF-8; nothing where there is none."""
         part = self._package.part(self._package.related(self.part, "sharedStrings"))
-        return with_signs(_unprefixed(part))
+        return with_signs(_uncounted(_unprefixed(part)))
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
@@ -122,6 +121,16 @@ class Book:
         return tuple(shown_by(_whole(xf.get("numFmtId")), self._codes) for xf in self._formats)
 
     @cached_property
+    def dated(self) -> frozenset[int]:
+        """The styles that show a day, or a time."""
+        return frozenset(n for n, shows in enumerate(self.styles) if shows is not Shows.NUMBER)
+
+    @cached_property
+    def is_usual(self) -> bool:
+        """Whether calamine reads what the sheets share: not days since 1904, nor characters by their code."""
+        return not (self.from_1904 or has_codes(self.shared_strings))
+
+    @cached_property
     def looks(self) -> Looks:
         """Which styles and strings show something else than they hold, or are struck out."""
         root = self._styles_root
@@ -156,6 +165,18 @@ class Book:
         return self.styles[nth] if nth < len(self.styles) else Shows.NUMBER
 
 
+def is_pictured(package: Package, sheet: str) -> bool:
+    """Whether a worksheet shows pictures, or files embedded in it; a chart is neither."""
+    try:
+        relations = package.relations(sheet)
+        drawings = [r.target for r in relations if r.kind == "drawing"]
+        kinds = {r.kind for part in drawings for r in package.relations(part)}
+    except Unreadable:
+        return False
+    kinds |= {r.kind for r in relations}
+    return not kinds.isdisjoint(("image", "oleObject", "package"))
+
+
 def workbook_part(package: Package) -> str:
     """The part that lists the sheets, or nothing: related to, else where it usually stands."""
     usual = ("xl/workbook.xml", "xl/workbook.bin")
@@ -165,11 +186,25 @@ def workbook_part(package: Package) -> str:
 def _unprefixed(content: bytes) -> bytes:
     """UTF-8 whose SpreadsheetML elements bear no prefix (some libraries write x:row)."""
     content = in_utf8(content)
-    found = _PREFIX.search(content, 0, 2000)
+    refuse_entities(content)
+    found = _PREFIX.match(content)
     if not found:
         return content
     prefix = found[1] + b":"
     return content.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
+
+
+def has_codes(content: bytes) -> bool:
+    """Whether characters are written by their code (_x5F20_) where calamine leaves them as they stand."""
+    return b"_x" in content and _BY_CODE.search(content) is not None
+
+
+def _uncounted(strings: bytes) -> bytes:
+    """Shared strings that do not say how many they are: a reader sets memory aside for what is said."""
+    root = _ROOT.search(strings)
+    if root is None or b"ount" not in root[0]:
+        return strings
+    return strings[: root.start()] + _STRINGS_COUNTED.sub(b"", root[0]) + strings[root.end() :]
 
 
 def _relation(sheet: Any) -> str:

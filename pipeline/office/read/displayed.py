@@ -7,10 +7,9 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipeline.office.read.formats import Shows, shown
+from pipeline.office.read.formats import CONDITION, Shows, shown
 
 _LONGEST = 255  # characters of a format
-_CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d{1,15}(?:\.\d+)?)\]")
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 # quoted, escaped, filling and padding; then placeholders, General, and what shows as it stands
 _TOKEN = re.compile(
@@ -176,7 +175,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
     rest = code
     while rest:
         if bracket := _BRACKETS.match(rest):
-            if condition := _CONDITION.fullmatch(bracket[0]):
+            if condition := CONDITION.fullmatch(bracket[0]):
                 conditions[-1] = condition[1], Decimal(condition[2])
             rest = rest[bracket.end() :]
             continue

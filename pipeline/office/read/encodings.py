@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import says_utf_8_or_chinese, undeclared
 
 DAMAGED = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -19,7 +20,8 @@ _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _FEW = 200  # one damaged character among this many is a damaged text, more is no text
 _FEWER = 5_000  # and one control character among so many
 _USUAL = frozenset("\r\n\t·—“”‘’…\ufeff×√○●")
-_FILLING = b"\x00\x1a"  # what old programs leave at the end of a file
+_FILLING = b"\0\x1a"  # what old programs leave at the end of a file
+_UTF_8_MARK = b"\xef\xbb\xbf"
 _SAMPLE = 4_000
 
 
@@ -31,10 +33,16 @@ def decoded(content: bytes) -> str:
     for mark, encoding in _MARKED:
         if content.startswith(mark):
             return content.decode(encoding, errors="replace")
-    filled = content.rstrip(_FILLING)
+    filled = _unfilled(content)
     if filled[:_SAMPLE].count(0) * _FEW > len(filled[:_SAMPLE]):
-        return _without_mark(content)
-    for encoding in ("utf-8-sig", _chinese(filled)):
+        text = _without_mark(content)
+        if text:
+            return text
+        if filled.count(0) > 1:
+            raise Unreadable("F01", "不是表格文件")
+    while filled.startswith(_UTF_8_MARK):  # some programs put it before any text at all
+        filled = filled.removeprefix(_UTF_8_MARK)
+    for encoding in ("utf-8", _chinese(filled)):
         try:
             text = filled.decode(encoding)
         except UnicodeDecodeError:
@@ -42,12 +50,22 @@ def decoded(content: bytes) -> str:
         if not _is_binary(text):
             return text
     mended = min(
-        (filled.decode(encoding, errors="replace") for encoding in ("utf-8-sig", "gb18030")),
+        (filled.decode(encoding, errors="replace") for encoding in ("utf-8", "gb18030")),
         key=lambda text: text.count(DAMAGED),
     )
     if mended.count(DAMAGED) > max(1, len(mended) // _FEW) or _is_binary(mended):
         raise Unreadable("F01", "不是表格文件，或文字编码无法识别")
     return mended
+
+
+def in_true_encoding(content: bytes) -> bytes:
+    """An XML document in UTF-8 by what its bytes are: what says UTF-8 may be Chinese, and the other way."""
+    return undeclared(decoded(content)) if says_utf_8_or_chinese(content) else content
+
+
+def _unfilled(content: bytes) -> bytes:
+    end = content.rstrip(_FILLING + b" \t\r\n")
+    return content if content[len(end) :].isspace() else end
 
 
 def _is_binary(text: str) -> bool:
@@ -70,12 +88,10 @@ def _share(sample: bytes, encoding: str, usual: str) -> float:
 
 
 def _without_mark(content: bytes) -> str:
-    """UTF-16 or UTF-32 that does not say so: the byte order in which the text makes sense."""
+    """UTF-16 or UTF-32 that does not say so: the byte order in which the text makes sense, if any."""
     readings = [content.decode(e, errors="replace") for e in _WIDE]
     text = max(readings, key=_sense)
-    if _sense(text) < 0.95:
-        raise Unreadable("F01", "不是表格文件")
-    return text
+    return text if _sense(text) >= 0.95 else ""
 
 
 def _sense(text: str) -> float:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from html import unescape
 
 from pipeline.model import Cell, Columns
-from pipeline.office.places import LAST_ROW, column_number
+from pipeline.office.places import LAST_COLUMN, LAST_ROW, column_number
+from pipeline.office.read.book import has_codes
 from pipeline.office.read.converted import ERROR, NO_RESULT, exact_number
 from pipeline.office.read.facts import Facts, Merge
 from pipeline.office.read.tags import Tags
@@ -32,6 +34,8 @@ _MERGE = re.compile(
 )
 _LONG_NUMBER = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?<v>([^<]{16,60})</v>")
 _LONG = 16  # digits
+_NEGATIVE = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?<v>(-[^<]{1,60})</v>")
+_STYLE = re.compile(rb' s="(\d{1,6})"')
 
 
 def is_usual(part: bytes, tags: Tags) -> bool:
@@ -43,15 +47,19 @@ def is_usual(part: bytes, tags: Tags) -> bool:
         return False  # calamine and Excel count cells without a place otherwise
     if b"inlineStr" in part and _INLINE_VALUE.search(part):
         return False
+    if b't="d"' in part or has_codes(part):
+        return False
     broken = tags.padded or any(part.find(mark, begin, end) >= 0 for mark in (b"\n", b"\r", b"\t"))
     return not (broken and _PADDED_VALUE.search(part))
 
 
 def places_within(part: bytes, tags: Tags, most: int) -> bool:
-    """Whether the rectangle around all cells, which a dense reader lays out, is no larger than that."""
-    if (LAST_ROW if tags.far else _FAR - 1) * tags.widest <= most:
-        return True
-    return _box(without_ghosts(part)) <= most
+    """Whether the rectangle around all cells, which a dense reader lays out, is no larger than that, and
+    no cell lies where no sheet reaches."""
+    if not tags.far and (_FAR - 1) * tags.widest <= most:
+        return tags.widest <= LAST_COLUMN
+    rows, columns = _box(without_ghosts(part))
+    return rows <= LAST_ROW and columns <= LAST_COLUMN and rows * columns <= most
 
 
 def without_ghosts(part: bytes) -> bytes:
@@ -59,12 +67,12 @@ def without_ghosts(part: bytes) -> bytes:
     return _GHOST_ROW.sub(b"", _GHOST_CELL.sub(b"", part))
 
 
-def _box(part: bytes) -> int:
+def _box(part: bytes) -> tuple[int, int]:
     rows, columns = 0, 0
     for letters, digits in _REFERENCE.findall(part):
         rows = max(rows, int(digits))
         columns = max(columns, _number(letters))
-    return rows * columns
+    return rows, columns
 
 
 def _number(letters: bytes) -> int:
@@ -109,6 +117,22 @@ def merges_of(part: bytes) -> tuple[Merge, ...]:
     )
 
 
+def days_before_time(part: bytes, days: Collection[int]) -> dict[tuple[int, int], Cell]:
+    """Negative numbers under styles that show days: they stand for none, and are what they are."""
+    if b"<v>-" not in part or not days:
+        return {}
+    found = {}
+    for letters, row, attributes, digits in _NEGATIVE.findall(part):
+        style = _STYLE.search(attributes)
+        if style and int(style[1]) in days and b' t="' not in attributes:
+            found[int(row), _number(letters)] = _numeral(digits)
+    return found
+
+
+def _numeral(digits: bytes) -> Cell:
+    return Cell(exact_number(digits.decode("ascii", "replace")), "n")
+
+
 def long_numbers(part: bytes, columns: Columns) -> dict[tuple[int, int], Cell]:
     """Cells whose numbers have more digits than a binary number holds, with the digits as written."""
     if not any(
@@ -124,5 +148,5 @@ def long_numbers(part: bytes, columns: Columns) -> dict[tuple[int, int], Cell]:
         plain = b' t="' not in attributes or b't="n"' in attributes
         cell = columns.get(place) if plain else None
         if cell and cell.type == "n" and len(cell.text) >= _LONG:
-            found[place] = Cell(exact_number(digits.decode("ascii", "replace")), "n")
+            found[place] = _numeral(digits)
     return found

@@ -30,8 +30,10 @@ _BUILT_IN: Mapping[int, Shows] = MappingProxyType(
 )
 # what is shown as it stands: quoted, escaped, padding, conditions and colours in brackets
 _LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]?')
+CONDITION = re.compile(r"\[(<=|>=|<>|=|<|>)\s*(-?\d{1,15}(?:\.\d+)?)\]")
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]")
 _NO_DAY = re.compile(r"general|g/通用格式|e[+-]|am/pm|a/p|上午/下午")
+_OUR_TIME = 43_405  # 2018-11-01
 _LONG_AGO, _MAC = date(1899, 12, 30), date(1904, 1, 1)
 
 
@@ -42,12 +44,15 @@ def shown_by(number: int, codes: Mapping[int, str]) -> Shows:
 
 @lru_cache(maxsize=1000)
 def shown(code: str) -> Shows:
-    """What a format code shows of a positive number.
+    """What a format code shows of a day of our time, or of a number as large.
 
+    >>> shown('[=0]"";yyyy-m-d'), shown("[<1]h:mm;yyyy-m-d")
+    (<Shows.DAY: 'day'>, <Shows.DAY: 'day'>)
     >>> shown('yyyy"年"m"月"'), shown("[h]:mm"), shown('0"d"'), shown("h:mm AM/PM"), shown("aaaa")
     (<Shows.DAY: 'day'>, <Shows.ELAPSED: 'elapsed'>, <Shows.NUMBER: ''>, <Shows.TIME: 'time'>, <Shows.DAY: 'day'>)
     """
-    plain = _LITERAL.sub("", code[:1000].lower()).split(";", 1)[0]
+    sections = _LITERAL.sub(_condition, code[:1000].lower()).split(";")
+    plain = next((s for s in sections if _holds(s)), "")
     if _ELAPSED.search(plain):
         return Shows.ELAPSED
     plain = _NO_DAY.sub("", plain)
@@ -56,6 +61,20 @@ def shown(code: str) -> Shows:
     if "h" in plain or "s" in plain:
         return Shows.TIME
     return Shows.DAY if "m" in plain else Shows.NUMBER
+
+
+def _condition(literal: re.Match[str]) -> str:
+    return literal[0] if CONDITION.fullmatch(literal[0]) else ""
+
+
+def _holds(section: str) -> bool:
+    """Whether a section of a format is for days of our time: the first is, unless it has a condition."""
+    condition = CONDITION.search(section)
+    if condition is None:
+        return True
+    sign, other = condition[1], float(condition[2])
+    equal = "=" in sign and other == _OUR_TIME
+    return equal or (">" in sign and other < _OUR_TIME) or ("<" in sign and other > _OUR_TIME)
 
 
 def value_shown(serial: float, shows: Shows, *, from_1904: bool) -> float | date | time | timedelta:
@@ -68,7 +87,7 @@ def value_shown(serial: float, shows: Shows, *, from_1904: bool) -> float | date
     days, seconds = divmod(seconds, 86_400)
     if days < 0:
         return serial
-    if days == 0 and not from_1904:
+    if days == 0 and (shows is Shows.TIME or seconds or not from_1904):
         return time(seconds // 3600, seconds // 60 % 60, seconds % 60)
     if from_1904:
         return _MAC + timedelta(days)

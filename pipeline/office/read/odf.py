@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.package import Package
 from pipeline.office.places import LAST_COLUMN, LAST_ROW
-from pipeline.office.read.converted import (
-    ERROR,
-    NO_RESULT,
-    bounded_together,
-    cell_of,
-    exact_number,
-    packed,
-    too_many,
+from pipeline.office.read.converted import bounded_together, packed, too_many
+from pipeline.office.read.encodings import in_true_encoding
+from pipeline.office.read.odf_cells import (
+    DRAW,
+    OFFICE,
+    STYLE,
+    TABLE,
+    Dress,
+    dress,
+    is_struck,
+    read_cell,
 )
 from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_xml
 
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
-_CALCEXT = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
-_HOLDING = frozenset(_TEXT + name for name in ("list", "list-item", "list-header", "section"))
-# phonetic guides, notes, comments: not what the cell says
-_UNSEEN = frozenset({f"{_TEXT}ruby-text", f"{_TEXT}note", f"{_OFFICE}annotation"})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_HOLDING_ROWS = frozenset(
+    TABLE + name for name in ("table-header-rows", "table-row-group", "table-rows")
+)
 _LONGEST_REPEAT = (
     100_000  # of one filled row: nobody filed those, and walking them costs a gigabyte
 )
-_ERRORS = ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "Err:")
+
+
+@dataclass
+class _Marked:
+    """Columns of a row whose cells are struck out, or not seen."""
+
+    struck: set[int] = field(default_factory=set)
+    blank: set[int] = field(default_factory=set)
 
 
 def read_odf(package: Package, limits: Limits) -> tuple[Grid, ...]:
@@ -48,19 +50,17 @@ def read_odf(package: Package, limits: Limits) -> tuple[Grid, ...]:
 
 def read_flat_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All sheets of a workbook saved as one XML document (fods). Raises Unreadable."""
-    return _sheets(parse_xml(content), limits)
+    return _sheets(parse_xml(in_true_encoding(content)), limits)
 
 
 def _sheets(root: Any, limits: Limits) -> tuple[Grid, ...]:
-    hidden = frozenset(_hidden_styles(root))
+    hidden, looks = frozenset(_hidden_styles(root)), dress(root)
     grids: list[Grid] = []
     # only the document's own tables: drawings, tracked changes and links hold others
-    for table in (
-        t for b in root.iter(f"{_OFFICE}spreadsheet") for t in b.iterchildren(f"{_TABLE}table")
-    ):
-        is_hidden = table.get(f"{_TABLE}style-name") in hidden
-        pictured = next(table.iter(f"{_DRAW}image", f"{_DRAW}object-ole"), None) is not None
-        grids.append(replace(_sheet(table, limits), hidden=is_hidden, pictured=pictured))
+    for table in root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"):
+        is_hidden = table.get(f"{TABLE}style-name") in hidden
+        pictured = next(table.iter(f"{DRAW}image", f"{DRAW}object-ole"), None) is not None
+        grids.append(replace(_sheet(table, looks, limits), hidden=is_hidden, pictured=pictured))
         bounded_together(grids, limits)
     if not grids:
         raise Unreadable("F01", "文件里没有工作表，或是旧版 OpenOffice 表格。请另存为 .xlsx")
@@ -69,23 +69,24 @@ def _sheets(root: Any, limits: Limits) -> tuple[Grid, ...]:
 
 def _hidden_styles(root: Any) -> Iterator[str]:
     """The table styles that hide a sheet."""
-    for style in root.iter(f"{_STYLE}style"):
-        about = style.find(f"{_STYLE}table-properties")
-        if about is not None and about.get(f"{_TABLE}display") == "false":
-            yield style.get(f"{_STYLE}name", "")
+    for style in root.iter(f"{STYLE}style"):
+        about = style.find(f"{STYLE}table-properties")
+        if about is not None and about.get(f"{TABLE}display") == "false":
+            yield style.get(f"{STYLE}name", "")
 
 
-def _sheet(table: Any, limits: Limits) -> Grid:
+def _sheet(table: Any, looks: Dress, limits: Limits) -> Grid:
     cells: dict[tuple[int, int], Cell] = {}
+    struck, blank = set[tuple[int, int]](), set[tuple[int, int]]()
     merges: list[tuple[int, int, int, int]] = []
     hidden: set[int] = set()
-    name = str(table.get(f"{_TABLE}name", ""))
+    name = str(table.get(f"{TABLE}name", ""))
     row = 1
-    for line in table.iter(f"{_TABLE}table-row"):
+    for line in _lines(table):
         times = min(_times(line, "rows"), LAST_ROW - row + 1)
         if times < 1:
             break
-        found = dict(_line(line, row, merges))
+        found, marked = _line(line, row, merges, looks)
         if found and times > _LONGEST_REPEAT:
             why = f"工作表“{name}”第 {row} 行原样重复了 {times // 10_000} 万余次，请删去重复的行"
             raise Unreadable("F05", why)
@@ -93,84 +94,53 @@ def _sheet(table: Any, limits: Limits) -> Grid:
             raise too_many(name, limits)
         for again in range(times if found else 0):
             cells.update(((row + again, c), cell) for c, cell in found.items())
-        if line.get(f"{_TABLE}visibility") in ("collapse", "filter") and found:
+            struck |= {(row + again, c) for c in marked.struck}
+            blank |= {(row + again, c) for c in marked.blank}
+        if line.get(f"{TABLE}visibility") in ("collapse", "filter") and found:
             hidden |= set(range(row, row + times))
         row += times
     columns = frozenset(_hidden_columns(table, max((c for _, c in cells), default=0)))
-    return Grid(name, packed(cells), tuple(merges), frozenset(hidden), columns)
+    return Grid(
+        name, packed(cells), tuple(merges), frozenset(hidden), columns,
+        struck=frozenset(struck), blank=frozenset(blank),
+    )  # fmt: skip
+
+
+def _lines(table: Any) -> Iterator[Any]:
+    """A table's own rows, those in groups and headers too; what is drawn over it has others."""
+    for child in table:
+        if child.tag == f"{TABLE}table-row":
+            yield child
+        elif child.tag in _HOLDING_ROWS:
+            yield from _lines(child)
 
 
 def _line(
-    line: Any, row: int, merges: list[tuple[int, int, int, int]]
-) -> Iterator[tuple[int, Cell]]:
-    column = 1
+    line: Any, row: int, merges: list[tuple[int, int, int, int]], looks: Dress
+) -> tuple[dict[int, Cell], _Marked]:
+    column, cells, marked = 1, dict[int, Cell](), _Marked()
     for cell in line:
-        if cell.tag not in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        if cell.tag not in (f"{TABLE}table-cell", f"{TABLE}covered-table-cell"):
             continue
         times = _times(cell, "columns")
-        found = _cell(cell) if cell.tag == f"{_TABLE}table-cell" else Cell("", "")
-        if found.type:
-            for again in range(min(times, LAST_COLUMN - column + 1)):
-                yield column + again, found
-        tall = _whole(cell.get(f"{_TABLE}number-rows-spanned"), LAST_ROW)
-        wide = _whole(cell.get(f"{_TABLE}number-columns-spanned"), LAST_COLUMN)
+        if cell.tag == f"{TABLE}table-cell":
+            found, is_blank = read_cell(cell, looks)
+            places = range(column, min(column + times, LAST_COLUMN + 1)) if found.type else ()
+            cells.update(dict.fromkeys(places, found))
+            marked.blank.update(places if is_blank else ())
+            marked.struck.update(places if places and is_struck(cell, looks) else ())
+        tall = _whole(cell.get(f"{TABLE}number-rows-spanned"), LAST_ROW)
+        wide = _whole(cell.get(f"{TABLE}number-columns-spanned"), LAST_COLUMN)
         if tall > 1 or wide > 1:
             merges.append((row, column, row + tall - 1, column + wide - 1))
         column = min(column + times, LAST_COLUMN)
-
-
-def _cell(cell: Any) -> Cell:
-    kind = cell.get(f"{_OFFICE}value-type", "")
-    paragraphs = list(_paragraphs(cell))
-    text = "\n".join("".join(_written(p)) for p in paragraphs)
-    if cell.get(f"{_CALCEXT}value-type") == "error" or text.startswith(_ERRORS):
-        return Cell(text or ERROR, "e")
-    if not kind and not text and cell.get(f"{_TABLE}formula"):
-        return Cell(NO_RESULT, "e")
-    if kind in ("float", "percentage", "currency"):
-        return _number(cell.get(f"{_OFFICE}value", ""), text)
-    if kind == "date":
-        day = cell.get(f"{_OFFICE}date-value", "")[:10]
-        return Cell(day, "d") if _DAY.fullmatch(day) else cell_of(text)
-    if kind == "boolean":
-        return cell_of(cell.get(f"{_OFFICE}boolean-value") == "true")
-    return cell_of(text if paragraphs else cell.get(f"{_OFFICE}string-value", ""))
-
-
-def _paragraphs(element: Any) -> Iterator[Any]:
-    """A cell's own paragraphs, headings and list items: a note in it has paragraphs too."""
-    for child in element:
-        if child.tag in (f"{_TEXT}p", f"{_TEXT}h"):
-            yield child
-        elif child.tag in _HOLDING:
-            yield from _paragraphs(child)
-
-
-def _number(value: str, text: str) -> Cell:
-    try:
-        float(value)
-        return Cell(exact_number(value), "n")
-    except ValueError:  # no number after all: what is shown stands
-        return cell_of(text)
-
-
-def _written(paragraph: Any) -> Iterator[str]:
-    """The text of a paragraph; runs of spaces are elements of their own."""
-    yield paragraph.text or ""
-    for child in paragraph:
-        if child.tag == f"{_TEXT}s":
-            yield " " * _whole(child.get(f"{_TEXT}c"), 100)
-        elif child.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
-            yield " "
-        elif child.tag not in _UNSEEN:
-            yield from _written(child)
-        yield child.tail or ""
+    return cells, marked
 
 
 def _times(element: Any, what: str) -> int:
     """How often a row or cell is repeated, in bounds of what a sheet can hold."""
     most = LAST_ROW if what == "rows" else LAST_COLUMN
-    return _whole(element.get(f"{_TABLE}number-{what}-repeated"), most)
+    return _whole(element.get(f"{TABLE}number-{what}-repeated"), most)
 
 
 def _whole(text: str | None, most: int) -> int:
@@ -179,8 +149,8 @@ def _whole(text: str | None, most: int) -> int:
 
 def _hidden_columns(table: Any, last: int) -> Iterator[int]:
     column = 1
-    for element in table.iter(f"{_TABLE}table-column"):
+    for element in table.iter(f"{TABLE}table-column"):
         times = _times(element, "columns")
-        if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        if element.get(f"{TABLE}visibility") in ("collapse", "filter"):
             yield from range(column, min(column + times, last + 1))
         column += times

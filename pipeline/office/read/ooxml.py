@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from pipeline.limits import Limits
@@ -12,6 +13,7 @@ from pipeline.office.read.book import Book, SheetPart
 from pipeline.office.read.converted import bounded, bounded_together, packed, with_cells
 from pipeline.office.read.dense import read_dense
 from pipeline.office.read.evidence import (
+    days_before_time,
     facts_in,
     is_usual,
     long_numbers,
@@ -23,6 +25,7 @@ from pipeline.office.read.sheetxml import sparse_cells
 from pipeline.office.read.tags import Tags, tags_of
 from pipeline.office.unreadable import Unreadable
 
+_TEXT_CELL = re.compile(rb"""\st=["']s["'][^<>]*>\s*<v>""")  # its text stands among the shared ones
 _BOX_FACTOR = 4  # a rectangle around the cells may be this much larger than the cells allowed
 
 
@@ -31,13 +34,16 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
     book = Book(package)
     if book.part.lower().endswith(".bin"):
         return read_binary(package, book.part, limits)
-    if not book.worksheets:
+    if not any(sheet.content for sheet in book.worksheets):
         raise Unreadable("F01", "文件已损坏，或里面没有工作表")
+    if not book.shared_strings and any(_TEXT_CELL.search(s.content) for s in book.worksheets):
+        raise Unreadable("F01", "文件已损坏，里面的文字丢失")
     most = _BOX_FACTOR * limits.cells
     usual = {
         nth: tags
         for nth, sheet in enumerate(book.worksheets)
-        if is_usual(sheet.content, tags := tags_of(sheet.content))
+        if book.is_usual
+        and is_usual(sheet.content, tags := tags_of(sheet.content))
         and places_within(sheet.content, tags, most)
     }
     try:
@@ -49,7 +55,9 @@ def read_ooxml(package: Package, limits: Limits) -> tuple[Grid, ...]:
         dense = {}
     grids: list[Grid] = []
     for nth, sheet in enumerate(book.worksheets):
-        if nth in dense:
+        if not sheet.content:
+            grids.append(Grid(sheet.name, {}, hidden=sheet.hidden, lost=True))
+        elif nth in dense:
             grids.append(_gridded(sheet, dense[nth], usual[nth], book, limits))
         else:
             grids.append(_sparse(sheet, book, limits))
@@ -75,6 +83,7 @@ def _gridded(sheet: SheetPart, columns: Columns, tags: Tags, book: Book, limits:
     """The cells calamine read, with what it does not tell: errors, hidden parts, all the digits."""
     bounded(columns, sheet.name, limits)
     numbers = long_numbers(sheet.content, columns)
+    numbers |= days_before_time(sheet.content, book.dated)
     cells = with_cells(columns, numbers) if numbers else columns
     otherwise, struck, blank = looked_at(sheet.content, cells, book.looks)
     cells = with_cells(cells, otherwise) if otherwise else cells

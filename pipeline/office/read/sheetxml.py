@@ -19,7 +19,11 @@ from pipeline.office.unreadable import Unreadable
 
 _MOST_STYLES, _MOST_STRINGS = 100_000, 100_000_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+# the worksheet's end; behind it stand only comments, instructions and what fills up
+_END = re.compile(
+    rb"""</(?:[^\s<>/:!?"'=]+:)?worksheet\s*>(?>[\s\0]|<!--.*?-->|<[?].*?[?]>)*+\Z""", re.DOTALL
+)
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,12})")
 
 
 def sparse_cells(
@@ -63,7 +67,9 @@ def _elements(content: bytes) -> Iterator[Any]:
     """
     from lxml import etree
 
-    if not content.rstrip().endswith(b"</worksheet>"):
+    if not _END.search(
+        content, max(content.rfind(b"</worksheet"), content.rfind(b":worksheet") - 99, 0)
+    ):
         raise Unreadable("F01", "文件已损坏，工作表不完整")
 
     tags = ("{*}row", "{*}col", "{*}mergeCell")
@@ -73,6 +79,8 @@ def _elements(content: bytes) -> Iterator[Any]:
         tag=tags,
         recover=True,
         huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -80,6 +88,8 @@ def _elements(content: bytes) -> Iterator[Any]:
     row = 0
     for _, element in reader:
         if _local(element) == "row":
+            if not _is_filed(element):
+                continue
             row = whole(element.get("r"), row + 1, LAST_ROW)
             element.set("r", str(row))
         yield element
@@ -92,12 +102,28 @@ def _cells(row: Any) -> Iterator[tuple[tuple[int, int], Any]]:
     if _local(row) != "row":
         return
     column, line = 0, int(row.get("r"))
-    for cell in row.iterchildren("{*}c"):
+    for cell in _filed_in(row):
         place = _PLACE.fullmatch(cell.get("r", ""))
         column = column_number(place[1]) if place else column + 1
         at = int(place[2]) if place else line
         if column <= LAST_COLUMN and 1 <= at <= LAST_ROW:
             yield (at, column), cell
+
+
+def _is_filed(row: Any) -> bool:
+    """Whether a row stands among the sheet's data, and is no alternative that Excel passes over."""
+    above = [_local(e) for e in row.iterancestors()]
+    return "sheetData" in above and not {"Choice", "extLst"}.intersection(above)
+
+
+def _filed_in(row: Any) -> Iterator[Any]:
+    """A row's cells; of alternatives (mc:AlternateContent) those for programs that know no extension."""
+    for child in row:
+        name = _local(child)
+        if name == "c":
+            yield child
+        elif name in ("AlternateContent", "Fallback"):
+            yield from _filed_in(child)
 
 
 def _fault(cell: Any) -> Cell | None:
@@ -112,6 +138,8 @@ def _fault(cell: Any) -> Cell | None:
 
 
 def _value(cell: Any, book: Book) -> Cell:
+    from openpyxl.utils.escape import unescape
+
     kind, value = cell.get("t", "n"), cell.findtext("{*}v") or ""
     inline = cell.find("{*}is")
     if kind == "inlineStr" and inline is not None:
@@ -123,7 +151,7 @@ def _value(cell: Any, book: Book) -> Cell:
         return cell_of(value.strip() in ("1", "true"))
     if kind == "d":
         return Cell(value.strip()[:10], "d") if _ISO_DAY.match(value.strip()) else cell_of(value)
-    return _number(cell, value, book) if kind == "n" else cell_of(value)
+    return _number(cell, value, book) if kind == "n" else cell_of(unescape(value))
 
 
 def _number(cell: Any, value: str, book: Book) -> Cell:

@@ -13,10 +13,14 @@ from pipeline.model import Grid
 from pipeline.office.read.converted import cell_of, columns_of, packed, too_many
 from pipeline.office.unreadable import Unreadable
 
-_SEPARATOR = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\ufeff?(\"?)sep=(.)\1\r?\n", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DELIMITERS = "\t;,|"
+_WIDE_DELIMITERS = (
+    "，；"  # what an input method types for them: they part cells only where every line agrees
+)
+_SHORT = 40  # characters of a cell in a table parted by what also parts sentences
 _SAMPLE = 20_000  # characters from which the delimiter is judged
 _MOST_LINES = 50  # of one cell in quotes; a quote that takes in more was never closed
 _BOX_FACTOR = 4
@@ -51,11 +55,14 @@ def _delimiter(text: str) -> tuple[str, str]:
     addresses hold commas.
     """
     if declared := _SEPARATOR.match(text):
-        return declared[1], text[declared.end() :]
+        return declared[2], text[declared.end() :]
     sample = text[:_SAMPLE]
     ranked = [(*_evenness(sample, d), d) for d in _DELIMITERS if d in sample]
     if not ranked or max(ranked, key=lambda r: r[:2])[0] == 0:
-        raise Unreadable("F01", "是一段文字，不是表格")
+        wide = next((d for d in _WIDE_DELIMITERS if _is_even(text, d)), "")
+        if not wide:
+            raise Unreadable("F01", "是一段文字，不是表格")
+        return wide, text
     return max(ranked, key=lambda r: r[:2])[2], text
 
 
@@ -66,6 +73,14 @@ def _evenness(sample: str, delimiter: str) -> tuple[int, int]:
     )
     several = [(count, width) for width, count in widths.items() if width > 1]
     return max(several, default=(0, 0))
+
+
+def _is_even(text: str, delimiter: str) -> bool:
+    """Whether a delimiter parts all lines, several of them, into equally many cells of few characters."""
+    lines = [line.split(delimiter) for line in text[:_SAMPLE].splitlines() if line.strip()]
+    widths = set(map(len, lines))
+    short = all(len(cell) <= _SHORT and "。" not in cell for line in lines for cell in line)
+    return len(lines) > 1 and len(widths) == 1 and widths != {1} and short
 
 
 def _rows(text: str, delimiter: str) -> Iterable[list[str]]:

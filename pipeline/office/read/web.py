@@ -54,6 +54,7 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
     """
     from lxml import html
 
+    text = text.lstrip("\ufeff \t\r\n")
     if "<table" not in text.lower():  # rows alone, as some exports write them
         text = f"<table>{text}</table>"
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -69,9 +70,10 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
             sheet.add_line(part)
         else:
             sheet.add_table(part)
-    if not sheet.tables:
+    grid = sheet.grid()
+    if not sheet.tables or not grid.cells:
         raise Unreadable("F01", "是网页，里面没有表格。请用 Excel 打开后另存为 .xlsx")
-    return (sheet.grid(),)
+    return (grid,)
 
 
 def _parts(element: Any) -> Iterator[Any]:
@@ -94,7 +96,7 @@ def _pieces(element: Any) -> Iterator[Any]:
     """Bits of text, None where a line ends, and innermost tables."""
     if not isinstance(element.tag, str) or element.tag in _UNSEEN:
         return
-    if element.tag == "table" and next(element.iterdescendants("table"), None) is None:
+    if element.tag == "table" and not _lays_out(element):
         for caption in element.iterchildren("caption"):
             yield None
             yield _text(caption)
@@ -110,6 +112,17 @@ def _pieces(element: Any) -> Iterator[Any]:
         yield child.tail or ""
     if ends:
         yield None
+
+
+def _lays_out(table: Any) -> bool:
+    """Whether a table only arranges other tables on the page, and is not one of rows with small ones in
+    their cells."""
+    inner = list(table.iterdescendants("table"))
+    if not inner:
+        return False
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    several = sum(sum(cell.tag in ("td", "th") for cell in row) > 1 for row in rows)
+    return several < 2 or max(sum(1 for _ in t.iter("tr")) for t in inner) >= several
 
 
 class _Sheet:
@@ -134,6 +147,8 @@ class _Sheet:
         self.tables += 1
         covered: dict[int, int] = {}  # column -> the last row a cell above reaches down to
         for line in table.iter("tr"):
+            if next(line.iterancestors("table")) is not table:
+                continue  # of a small table within a cell
             self._row += 1
             if _HIDDEN.search(line.get("style", "")):
                 self._hidden.add(self._row)
@@ -181,8 +196,18 @@ def _is_struck(cell: Any) -> bool:
 
 def _text(cell: Any) -> str:
     """A cell's text; a line break is a space, since browsers show runs of them as one."""
-    parts = (p for e in cell.iter() for p in (_own(e), (e.tail or "") if e is not cell else ""))
-    return " ".join("".join(parts).split())
+    return " ".join("".join(_shown(cell)).split())
+
+
+def _shown(element: Any) -> Iterator[str]:
+    """What an element shows of itself and of what stands in it."""
+    yield _own(element)
+    for child in element:
+        if not _HIDDEN.search(child.get("style", "") if isinstance(child.tag, str) else ""):
+            yield from _shown(child)
+        if child.tag in _BLOCKS:
+            yield " "
+        yield child.tail or ""
 
 
 def _own(element: Any) -> str:

@@ -17,6 +17,7 @@ _HEAD = 4_000  # bytes in which a mail says what it is
 
 def pages_in(content: bytes) -> tuple[bytes, ...]:
     """The web pages of an archive, in order; nothing where the bytes are no web archive."""
+    content = content.removeprefix(b"\xef\xbb\xbf")
     head = content[:_HEAD]
     if not _BEGINS.match(head):
         return ()

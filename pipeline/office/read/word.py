@@ -10,18 +10,39 @@ from pipeline.model import Cell, Grid
 from pipeline.office.package import Package
 from pipeline.office.read.converted import bounded, cell_of, packed
 from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import parse_xml
 from pipeline.values import symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the same words in another dialect
+_USUAL = "word/document.xml"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+# what holds paragraphs, tables, rows or cells without being one
+_HOLDING = frozenset({f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}smartTag", f"{_W}ins"})
+# not what a cell says: what is drawn over it, phonetic guides, what was taken out
+_UNSEEN = frozenset(
+    [f"{_W}{n}" for n in ("pict", "drawing", "object", "rt", "del", "moveFrom", "tbl")]
+    + [f"{_MC}Choice"]  # for programs that know an extension; the fallback is for all
+)
+_SHOWING = frozenset({f"{_W}t", f"{_W}sym", f"{_W}checkBox"})
 _WIDEST = 200  # columns of a table
 
 
-def read_word(package: Package, limits: Limits) -> tuple[Grid, ...]:
+def word_part(package: Package) -> str:
+    """The part that is the text of a Word document; nothing in other packages."""
+    if _USUAL in package:
+        return _USUAL
+    part = package.related("", "officeDocument")
+    return part if part.startswith("word/") else ""
+
+
+def read_word(package: Package, document: str, limits: Limits) -> tuple[Grid, ...]:
     """The document as one sheet; a row of the sheet is a paragraph or a row of a table.
 
     Raises Unreadable where the document holds no table.
     """
-    body = package.xml("word/document.xml").find(f"{_W}body")
+    content = package.part(document).replace(_STRICT, _W.strip("{}").encode())
+    body = parse_xml(content).find(f"{_W}body")
     if body is None or body.find(f".//{_W}tbl") is None:
         raise Unreadable("F01", "这是 Word 文档，里面没有表格。请报送电子表格")
     cells: dict[tuple[int, int], Cell] = {}
@@ -35,9 +56,21 @@ def read_word(package: Package, limits: Limits) -> tuple[Grid, ...]:
                 row += 1
                 cells[row, 1] = found
         elif block.tag == f"{_W}tbl":
-            row = _table(block, row, cells, merges, struck)
+            for table in _arranged(block):
+                row = _table(table, row, cells, merges, struck)
         bounded(cells, "文档", limits)
     return (Grid("文档", packed(cells), tuple(merges), struck=frozenset(struck)),)
+
+
+def _arranged(table: Any) -> Iterator[Any]:
+    """The table, or those within its one cell: some arrange a page by a table of one cell."""
+    cells = [c for row in _unwrapped(table) if row.tag == f"{_W}tr" for c in _unwrapped(row)]
+    inner = [c for c in cells if c.tag == f"{_W}tc"]
+    tables = [t for t in _unwrapped(inner[0]) if t.tag == f"{_W}tbl"] if len(inner) == 1 else []
+    if not tables:
+        yield table
+    for one in tables:
+        yield from _arranged(one)
 
 
 def _table(
@@ -90,19 +123,27 @@ def _line(line: Any) -> Iterator[tuple[int, int, str, str, bool]]:
         down = cell.find(f"{_W}tcPr/{_W}vMerge")
         wide = _whole(span, 1) or 1
         merged = "" if down is None else down.get(f"{_W}val", "continue")
-        text = "\n".join(filter(None, map(_text, cell.iter(f"{_W}p"))))
+        text = "\n".join(filter(None, map(_text, _paragraphs(cell))))
         yield column, wide, merged, text, _is_struck(cell)
         column += wide
 
 
 def _unwrapped(parent: Any) -> Iterator[Any]:
-    """The children, those inside content controls included."""
+    """The children, those inside content controls and the like included."""
     for child in parent:
-        if child.tag == f"{_W}sdt":
-            for content in child.iterchildren(f"{_W}sdtContent"):
-                yield from _unwrapped(content)
+        if child.tag in _HOLDING:
+            yield from _unwrapped(child)
         else:
             yield child
+
+
+def _paragraphs(cell: Any) -> Iterator[Any]:
+    """The paragraphs of a cell, those of small tables in it too, but of nothing drawn over it."""
+    for child in _unwrapped(cell):
+        if child.tag == f"{_W}p":
+            yield child
+        elif child.tag in (f"{_W}tbl", f"{_W}tr", f"{_W}tc"):
+            yield from _paragraphs(child)
 
 
 def _whole(element: Any, otherwise: int) -> int:
@@ -111,7 +152,23 @@ def _whole(element: Any, otherwise: int) -> int:
 
 
 def _text(paragraph: Any) -> str:
-    return "".join(map(_shown, paragraph.iter(f"{_W}t", f"{_W}sym", f"{_W}checkBox"))).strip()
+    return "".join(_pieces(paragraph)).strip()
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """What the runs of a paragraph show, in order."""
+    for child in element:
+        if child.tag in _SHOWING:
+            yield _shown(child)
+        elif child.tag == f"{_W}noBreakHyphen":
+            yield "-"
+        elif child.tag not in _UNSEEN and not _is_hidden(child):
+            yield from _pieces(child)
+
+
+def _is_hidden(run: Any) -> bool:
+    hidden = run.find(f"{_W}rPr/{_W}vanish")
+    return hidden is not None and hidden.get(f"{_W}val", "1") not in ("0", "false")
 
 
 def _shown(piece: Any) -> str:
