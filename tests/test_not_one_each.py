@@ -160,15 +160,15 @@ ABSENT = {
 }
 
 
-@pytest.mark.parametrize("told", ABSENT)
+@pytest.mark.parametrize("column", ABSENT)
 def test_a_row_that_says_she_did_not_take_part_counts_and_is_said(
-    told: tuple[str, str], programme: Programme
+    column: tuple[str, str], programme: Programme
 ) -> None:
-    header, text = told
+    header, text = column
     first = f"{LINES[0]} | {text}"
     filed = read(drawn(TITLE, HEADER.replace("备注", header), first, *LINES[1:]), programme)
     assert counted(filed, programme) == ALL
-    assert issues(filed, programme) == ({("S46", "I3")} if ABSENT[told] else set())
+    assert issues(filed, programme) == ({("S46", "I3")} if ABSENT[column] else set())
 
 
 OTHER_LISTS = {
@@ -182,13 +182,13 @@ OTHER_LISTS = {
 def test_another_list_of_the_same_women_is_not_told_what_a_return_lacks(
     kind: str, programme: Programme
 ) -> None:
-    title, columns, persons, said = OTHER_LISTS[kind]
+    title, columns, persons, expected = OTHER_LISTS[kind]
     rows = (f"{n} | {name} | {i} | 缝纫机 | 2018-10-01" for n, name, i in persons)
     second = [f"== {title}", title, f"序号 | 姓名 | 身份证号 | {columns}", *rows]
     filed = read(workbook("\n".join(["== 一", TITLE, HEADER, *LINES, *second])), programme)
     assert counted(filed, programme) == ALL
-    assert {rule for rule, _ in issues(filed, programme)} <= said
-    assert bool(issues(filed, programme)) == bool(said)
+    assert {rule for rule, _ in issues(filed, programme)} <= expected
+    assert bool(issues(filed, programme)) == bool(expected)
 
 
 def test_who_is_to_be_called_above_a_list_makes_no_form_of_it(programme: Programme) -> None:

@@ -57,8 +57,8 @@ def _words(kind: Kind, programme: Programme) -> frozenset[str]:
 def _says_so(text: str, words: frozenset[str]) -> bool:
     if not text or len(text) > _LONGEST:
         return False
-    said = fold(text).strip(_ROUND)
-    return said in words or said.removeprefix("已") in words
+    cell = fold(text).strip(_ROUND)
+    return cell in words or cell.removeprefix("已") in words
 
 
 def _asks_whether(header: str, words: frozenset[str]) -> bool:
