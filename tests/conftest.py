@@ -7,14 +7,33 @@ from pathlib import Path
 
 import pytest
 from delivered import deliver_province
+from hypothesis import settings
 from readable import Filling, filling_of
 
 from pipeline.home import Home, built_in
 from pipeline.programme import Programme, load_programme
+from pipeline.read import PRELOAD
+from pipeline.workers import start_server
+
+# of laws whose every example is a whole month; `--hypothesis-profile thorough` draws others each time
+settings.register_profile("usual", max_examples=6, derandomize=True, deadline=None)
+settings.register_profile("thorough", max_examples=60, derandomize=False, deadline=None)
+settings.load_profile("usual")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite what golden cases expect")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workers_made_ready() -> None:
+    """One server of processes serves all tests of a session, with what the first to start it had it load.
+
+    It finds the modules of the tests too, and loads the sender that is killed a hundred times.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(Path(__file__).parent), prepend=os.pathsep)
+        start_server((*PRELOAD, "killed_sender"))
 
 
 @pytest.fixture(scope="session")

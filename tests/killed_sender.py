@@ -31,7 +31,6 @@ from pipeline.send import (
 PERIOD = "2018-11"
 RECIPIENTS = {"甲": "cl@pc.jl.gov.cn", "乙": "fl@pc.jl.gov.cn"}
 _PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(["killed_sender"])
 
 
 @dataclass(frozen=True)

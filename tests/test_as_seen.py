@@ -88,6 +88,15 @@ NO_PERSONS = {
     "an agency": " | 南关区残疾人就业服务所",
     "a total in words": "合计：贰人",
     "a total in a note": " | 以上共2人",
+    "a day in the name's column": " | 二〇一八年十一月二十六日",
+    "an office and a day in a number's column": " | | | | 南关区残联 2018年11月26日",
+    "a rate in a number's column": " | | | 结业率100%",
+    "who gets a copy": " | | | 抄送：省妇联",
+    "a note behind a sign": " | | | | ※以上数据真实有效",
+    "a township": " | 永安乡",
+    "a township that could be a name": " | 高家店镇",
+    "a workshop": " | 巧手合作社",
+    "of which": " | 听力 | #2",
 }
 
 
@@ -114,6 +123,11 @@ NOBODY = [
     "暂未开展",
     "尚未开展培训",
     "0人",
+    "零上报",
+    "没有新学员",
+    "未有新增",
+    "和上个月一样",
+    "新增人数为零",
 ]
 
 

@@ -13,7 +13,6 @@ from months import Totals, month
 from pipeline.programme import Programme
 from pipeline.values import read_day
 
-BOUNDED = settings(max_examples=15, derandomize=True, deadline=None)
 PERIOD = "2018-11"
 HEADER = "序号 | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
 
@@ -47,7 +46,6 @@ def counts_of(figures: Totals) -> list[list[object]]:
     return figures.table.astype(object).where(figures.table.notna(), None).to_numpy().tolist()
 
 
-@BOUNDED
 @given(rows=lines)
 def test_books_balance_and_no_row_is_lost(rows: list[Line], programme: Programme) -> None:
     figures = month({"2018-11/a.xlsx": workbook(drawn(rows))}, programme, PERIOD)
@@ -57,7 +55,6 @@ def test_books_balance_and_no_row_is_lost(rows: list[Line], programme: Programme
     assert entry.returned == sum(fault != "sound" for _, fault in rows)
 
 
-@BOUNDED
 @given(rows=lines)
 def test_counted_is_what_a_naive_count_says(rows: list[Line], programme: Programme) -> None:
     """The witness: distinct numbers among the sound rows, counted with a set."""
@@ -74,7 +71,6 @@ def test_counted_is_what_a_naive_count_says(rows: list[Line], programme: Program
     assert top["counted"].tolist() == [len(sound), len(sound)]
 
 
-@BOUNDED
 @given(rows=lines)
 def test_looks_change_no_figure(rows: list[Line], programme: Programme) -> None:
     """Blank rows between the lines, another file name, another folder below the period."""
@@ -83,7 +79,6 @@ def test_looks_change_no_figure(rows: list[Line], programme: Programme) -> None:
     assert counts_of(plain) == counts_of(looks)
 
 
-@BOUNDED
 @given(rows=lines, others=lines, swap=st.booleans())
 def test_prefectures_add_up_and_file_order_is_nothing(
     rows: list[Line], others: list[Line], swap: bool, programme: Programme

@@ -391,7 +391,7 @@ def test_same_as_above_is_filled_and_said_but_never_who_she_is(programme: Progra
     texts = reading.tables[0].texts
     assert texts["training_item"] == ["草编"] * 4
     assert texts["started_on"][1] == "2018-09-01"
-    assert texts["name"][3] == "同上"
+    assert texts["name"][3] == ""  # her own number, and no name: it is asked for
     assert [c for r, c in findings_at(reading, programme) if r == "S17"] == ["G4", "H4", "I4", "I5"]
 
 

@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from drawing import id_no, workbook
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from months import Totals, month
 from test_laws import PERIOD, counts_of
 
 from pipeline.programme import Programme
 
-BOUNDED = settings(max_examples=20, derandomize=True, deadline=None)
 UNITS = {"220102": "南关区", "220103": "宽城区", "220183": "德惠市"}
 HEADER = "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 户籍地址 | 开班时间 | 结业时间"
 NAMES = ("王秀英", "李桂兰", "张淑芬", "赵玉梅", "金明玉")
@@ -95,7 +94,6 @@ def witness(lines: Iterable[Claim]) -> dict[str, int]:
     return dict(found)
 
 
-@BOUNDED
 @given(lines=claims)
 def test_who_counts_where_is_what_a_naive_reading_says(
     lines: list[Claim], programme: Programme
@@ -105,7 +103,6 @@ def test_who_counts_where_is_what_a_naive_reading_says(
     assert sum(witness(lines).values()) == len({c.person for c in lines})
 
 
-@BOUNDED
 @given(lines=claims, order=st.permutations(range(12)), seed=st.permutations("abc"))
 def test_the_order_of_files_rows_and_units_changes_nothing(
     lines: list[Claim], order: list[int], seed: list[str], programme: Programme
@@ -120,7 +117,6 @@ def test_the_order_of_files_rows_and_units_changes_nothing(
     )
 
 
-@BOUNDED
 @given(lines=claims, cut=st.integers(0, 12))
 def test_a_return_split_in_two_is_the_same_return(
     lines: list[Claim], cut: int, programme: Programme
@@ -141,7 +137,6 @@ def test_a_return_split_in_two_is_the_same_return(
     assert counts_of(month(files, programme, PERIOD)) == counts_of(month(split, programme, PERIOD))
 
 
-@BOUNDED
 @given(lines=claims, later=st.booleans())
 def test_filing_the_same_return_again_changes_nothing(
     lines: list[Claim], later: bool, programme: Programme
@@ -153,7 +148,6 @@ def test_filing_the_same_return_again_changes_nothing(
     assert counts_of(month(files, programme, PERIOD)) == counts_of(month(twice, programme, PERIOD))
 
 
-@BOUNDED
 @given(lines=claims, pair=st.sampled_from([(0, 1), (1, 2), (3, 4)]), same=st.booleans())
 def test_a_judgement_and_its_replay_give_the_same_result(
     lines: list[Claim], pair: tuple[int, int], same: bool, programme: Programme

@@ -12,7 +12,7 @@ import lxml.html
 import pytest
 from browser import Opened, chromium, needs_chromium, opened
 from delivered import MONTHS
-from drawing import drop, workbook
+from drawing import drop, text_of_word, workbook
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
@@ -151,6 +151,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Home:
     drop(folder / "inbox", f"2018-11/{ODD}", ROSTER)
     drop(folder / "inbox", "2018-11/退 回?#/</script><script>alert(2)</script>".replace("/s", "∕s") + ".xlsx", ROSTER.replace("南关", "宽城").replace("<220102", "<220103"))  # fmt: skip
     drop(folder / "inbox", "2018-11/e\u0301.xlsx", ROSTER.replace("南关", "朝阳").replace("<220102", "<220104"))  # fmt: skip
+    drop(folder / "inbox", "2018-11/长春市.xlsx", ROSTER.replace("南关区", "长春市").replace("<220102", "<220106"))  # fmt: skip
     with_member = folder / "inbox" / "2018-11" / "各县.zip"
     with zipfile.ZipFile(with_member, "w") as archive:
         archive.writestr(
@@ -169,6 +170,12 @@ def test_links_to_files_of_any_name_lead_there(odd: Home) -> None:
     assert f"../../inbox/2018-11/{ODD}".encode() in lying
     assert "../../inbox/2018-11/e\u0301.xlsx".encode() in lying  # as it lies, not as it is shown
     assert "../../inbox/2018-11/各县.zip".encode() in lying
+
+
+def test_a_prefecture_that_files_for_itself_is_no_county_that_files(odd: Home) -> None:
+    report = text_of_word((odd.outbox / "2018-11" / "情况报告.docx").read_bytes())
+    assert "应报县级单位61个，已报4个" in report
+    assert "4 / 61 个县级单位已报" in " ".join(tree(page_of(odd)).text_content().split())
 
 
 def test_what_was_typed_is_text(odd: Home) -> None:

@@ -16,6 +16,13 @@ _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛壬癸")
 _COLUMN_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *_COLUMN_NUMBERS)
 _FEW_MARKS = 3  # cells
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
+_MOSTLY_HINTS = 0.6  # of the cells
+_HINT = re.compile(
+    r"[(（]?(?:\d{1,2}(?:[-—~至或]\d{1,2})?位(?:数字?|号码|文本|数)?|男[/或、]女|是[/或、]否|有[/或、]无"
+    r"|年[-/.、]?月[-/.、]?日|yyyy[-/.年]?mm.{0,6}|与.{2,8}(?:一致|相同)|(?:必|选|不)填项?|文本格式|数字格式"
+    r"|.{0,6}(?:下拉|点击)?选择(?:填写)?|(?:格式|例如?|如)[::].{1,20}|按.{2,12}填写?|填写?.{2,12}|精确到.{1,4}|单位[::].{1,4})[)）]?",
+    re.ASCII | re.IGNORECASE,
+)
 _OTHER_SCRIPT = re.compile(r"[A-Za-z\u1100-\u11ff\u3130-\u318f\uac00-\ud7af.()/'&_:-]+")
 LONG = 15  # characters of what can only be a number that tells a person
 
@@ -37,7 +44,18 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         return True
     if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
         return True
-    return _numbers_columns(texts) or _repeats_header(line, header) or _in_another_language(texts)
+    return (
+        _numbers_columns(texts)
+        or _repeats_header(line, header)
+        or _in_another_language(texts)
+        or _says_how_to_fill(texts)
+    )
+
+
+def _says_how_to_fill(texts: list[str]) -> bool:
+    """The form's own hints below its header: 18位, 男/女, 年-月-日."""
+    hints = sum(map(bool, map(_HINT.fullmatch, texts)))
+    return hints >= _FEW_MARKS and hints >= _MOSTLY_HINTS * len(texts)
 
 
 def _in_another_language(texts: list[str]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from pipeline.ingest.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.plain import plain, without_hint
 from pipeline.model import Grid
 from pipeline.programme import Kind, Programme
+from pipeline.values import column_letters
 
 _DEEPEST_START, _TALLEST = 30, 4
 WIDEST = 200  # columns looked at
@@ -33,6 +34,11 @@ class Header:
     fields: Mapping[int, str]  # column -> field name
     kind: str
     groups: Mapping[int, tuple[str, ...]]  # what stands above each column, from top to bottom
+    places: Mapping[int, int] = field(default_factory=dict)  # columns made of another -> that one
+
+    def letters(self, column: int) -> str:
+        """The column's letters in the sheet as filed."""
+        return column_letters(self.places.get(column, column))
 
     def named(self, column: int) -> str:
         """The header as a line to paste: with what stands above it where it is short (起, 内容)."""
@@ -209,8 +215,8 @@ class _Window:
             groups[column] = tuple(texts)
             by_leaf = self._known.of_leaf(texts[-1])
             by_path = by_leaf if len(texts) == 1 else self._known.of_path(paths[column])
-            for kind, field in (by_path | by_leaf if by_path else by_leaf).items():  # type: ignore[operator]
-                by_kind[kind][column] = field
+            for kind, name in (by_path | by_leaf if by_path else by_leaf).items():  # type: ignore[operator]
+                by_kind[kind][column] = name
         groups |= self._below_blanks(top, bottom, groups)
         best = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), self._own(by_kind[k])))
         kind = _unless_tied(by_kind, best)

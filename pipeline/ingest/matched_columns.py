@@ -129,7 +129,7 @@ def _left_out(field: Field, header: Header, kept: int, left: int, programme: Pro
 
 
 def _at(issue: Issue, header: Header, column: int, field: str = "") -> Issue:
-    return issue.at(row=header.bottom, column=column_letters(column), field=field)
+    return issue.at(row=header.bottom, column=header.letters(column), field=field)
 
 
 def _shown(header: Header, column: int) -> str:

@@ -37,7 +37,7 @@ _FIRM = re.compile(
 )
 # where a list ends, who stamps it, what is said of the sheet itself: none of it is a name
 _NOTE = re.compile(
-    r"[-—_=*/(【\[]*(?:"
+    r"[-—_=*/(【\[※★☆●■◆▲]*(?:"
     r"(?:本|此|该)?(?:表|页|栏)?(?:以下|下面|至此|到此)(?:均|都)?(?:为|是)?(?:空[白格]?|无|没有|不填|略|为止|结束|完)"
     r"(?:正文|内容|人员|数据|文字|记录|名单|行|了)?|无以下.{0,6}|年月日|[※★☆*_=—–~·.…。√×✓○●◎■□/\\|+#-]+"
     r"|(?:以上|上述)?(?:情况|数据|内容|名单)?(?:已|经)*(?:核实|核对|审核|确认)?[,，]?(?:情况|均|全部)?(?:属实|无误).{0,6}"
@@ -49,7 +49,7 @@ _NOTE = re.compile(
     r"|.{0,30}(?:盖章|公章|签章|印章|签字|签名|签发)(?:处|栏)?.{0,4}"
     r"|(?:共|合计|总计|总共)\d{0,6}(?:人|名|页|张|行|条).{0,10}|第\d{1,4}页.{0,12}|\d{1,4}/\d{1,4}页?"
     r"|.{2,30}(?:花名册|名册|名单|一览表|汇总表|统计表|登记表|情况表)(?:\([^()]{1,6}\))?|(?:补充|新增|增补|续报|追加)(?:人员|学员)?(?:如下)?[::]?"
-    r"|(?:未|不)?(?:另附|见附表|见附件|详见).{0,30}|续(?:上|下)?[页表]?|接(?:上|下)[页表]|转下页|(?:制表|打印|导出)(?:人|日期|时间|于).{0,30}"
+    r"|(?:未|不)?(?:另附|见附表|见附件|详见).{0,30}|续(?:上|下)?[页表]?|接(?:上|下)[页表]|转下页|(?:抄送|抄报|主送|报送|呈报)[::].{0,40}|.{2,8}率(?:为|达到?)?[::]?\d{1,3}(?:\.\d+)?%.{0,20}|(?:制表|打印|导出)(?:人|日期|时间|于).{0,30}"
     r")[-—_=*/)】\].。!！]*",
     re.ASCII | re.IGNORECASE,
 )
@@ -60,8 +60,14 @@ _PADDING = re.compile(
 )
 _SERIAL = re.compile(r"[(]?\d{1,5}[).、]?", re.ASCII)
 _DAY = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}(?:[月.\-/]\d{1,2})?[日号月]?|年月日", re.ASCII)
+# what heads a part of a list and nobody is called: a township, a workshop, a class
+_PART = re.compile(
+    r".{2,}(?:乡|镇|街道|社区|合作社|车间|基地|公司|工厂|村|屯|班|期|组|厂|店|队|坊)"
+)
+_NOBODYS_END = ("乡", "镇", "街道", "社区", "合作社", "车间", "基地", "公司", "工厂")
 _DIVISIONS = frozenset("部科室股处")  # what ends the name of an office's part: 县残联教就部
 _STAMP = re.compile(r"代?章$|[(（].{0,8}[)）]$")
+_DATED = re.compile(r"(?:19|20)?\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}[日号]?$", re.ASCII)
 _LONGEST_OFFICE = 30
 _LONGEST_NOTE = 120  # characters
 
@@ -81,16 +87,26 @@ def is_note(text: str) -> bool:
 def is_office(text: str, words: Iterable[str]) -> bool:
     """Whether a cell names an office, alone or with the room for its stamp: one of the words ends it.
 
-    >>> [is_office(t, ["民政局"]) for t in ("某县民政局", "某县民政局救助处", "王秀梅", "陈科")]
-    [True, True, False, False]
+    >>> [is_office(t, ["民政局"]) for t in ("某县民政局", "某县民政局救助处", "某县民政局2018年11月28日", "王秀梅", "陈科")]
+    [True, True, True, False, False]
     """
-    name = _STAMP.sub("", fold(text))
+    name = _STAMP.sub("", _DATED.sub("", in_digits(fold(text))))
     if len(name) > _LONGEST_OFFICE:
         return False
     words = tuple(words)
     if name.endswith(words) or _FIRM.fullmatch(name):
         return True
     return name[-1:] in _DIVISIONS and any(word in name for word in words)
+
+
+def heads_a_part(text: str, *, a_name: bool) -> bool:
+    """Whether a line that says nothing else heads a part of the list; `a_name`: it could be somebody's.
+
+    >>> [heads_a_part(t, a_name=n) for t, n in (("永安乡", False), ("高家店镇", True), ("光明村", False), ("张晓村", True))]
+    [True, True, True, False]
+    """
+    match = _PART.fullmatch(compact(text))
+    return match is not None and (not a_name or match[0].endswith(_NOBODYS_END))
 
 
 def signs(texts: Iterable[str]) -> bool:

@@ -27,6 +27,7 @@ from pipeline.ingest.papers.paper import Lines
 from pipeline.ingest.passed_over import beside_cells, passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
+from pipeline.ingest.sheet_versions import without_drafts
 from pipeline.ingest.strays import without_strays
 from pipeline.ingest.survey import survey
 from pipeline.ingest.titles import of_another_period, period_inside
@@ -126,7 +127,7 @@ def _read(book: Book, period: str) -> Filed:
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)
         return Filed(file, Status.NOT_A_RETURN, file.folder_period, reason, lines=lists.lines)
-    rosters = list(_rosters(book))
+    rosters = without_drafts(list(_rosters(book)), programme)
     read_one = any(
         r.table is not None for r in rosters
     )  # what waits for an answer may be no roster

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.ingest.days_apart import days_in_one_column
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.matched_columns import missing, settle_columns, unread
+from pipeline.ingest.nobody import says_nil_word, says_nothing_new
 from pipeline.ingest.recognised import (
     Answers,
     Recognised,
@@ -20,6 +22,7 @@ from pipeline.ingest.rows import Persons, persons_of
 from pipeline.ingest.sections import section_at, sections_of
 from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
 from pipeline.ingest.tick_columns import in_one_column
+from pipeline.ingest.two_in_one import taken_apart
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
 from pipeline.ingest.without_rows import units_without_rows
@@ -28,6 +31,8 @@ from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing
+
+_OF_WHAT_COUNTS = frozenset({"S10", "S15"})  # say that a column was read and counted
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,18 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         or columns.faults
         or _waits(columns.fields, header.kind, recognised.asked, programme)
     ):
+        beside = tuple(i for i in beside if i.rule not in _OF_WHAT_COUNTS)
         issues = [i.at(sheet=grid.name) for i in (*lacking, *columns.faults, *beside)]
         asked = _of_unit(recognised, unit)
         return Roster(None, tuple(issues), len(persons.rows), (unit,) if unit else (), asked)
     units, lost = _units(persons, unit, header.kind, columns.fields, programme, day)
     if any(units) and not _one_for_all(units, unit):
         whose = replace(whose, issues=())  # a column or section lines name the units row by row
-    day_filed, undated = filed_on(grid, header.top, bottom, programme)
-    unchanged = not persons.rows and says_unchanged(grid, header, programme)
+    day_filed, undated = filed_on(grid, header.top, bottom, programme, day)
+    named = around.names.file.rsplit(".", 1)[0]
+    unchanged = not persons.rows and (
+        says_unchanged(grid, header, programme) or says_nothing_new(named, programme)
+    )
     headers = {name: compact(header.leaves.get(c, "")) for c, name in columns.fields.items()}
     in_units_of_header(persons.texts, headers, programme)
     table = Table(
@@ -99,11 +108,13 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         rows=persons.rows,
         texts=persons.texts,
         types=persons.types,
-        letters={name: column_letters(c) for c, name in columns.fields.items()},
+        letters={name: header.letters(c) for c, name in columns.fields.items()},
         headers=headers,
         units=units,
         filed_on=day_filed,
-        nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
+        nil=not persons.rows
+        and not unchanged
+        and (says_nil(grid, header, programme) or says_nil_word(named, programme)),
         unit=unit,
         nobody=units_without_rows(persons, unit, header.kind, columns.fields, programme, day),
         unchanged=unchanged,
@@ -134,6 +145,8 @@ def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | Non
     if header is None:
         return None
     grid, header = in_one_column(grid, header, around.programme)
+    grid, header = days_in_one_column(grid, header, around.programme)
+    grid, header, _ = taken_apart(grid, header, around.programme)
     return recognised_under(header, grid, around)
 
 
@@ -204,7 +217,7 @@ def _units(
     bundle = not all(blank.values())
     # in a bundle a blank names nobody: it is not the office's own
     whose = {
-        text: ("" if bundle else unit) if blank[text] else gazetteer.find_one(text, day)
+        text: ("" if bundle else unit) if blank[text] else gazetteer.find_unit(text, day, unit)
         for text in blank
     }
     letters = column_letters(by_name[named])

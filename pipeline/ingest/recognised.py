@@ -173,7 +173,7 @@ def _of_halves(
 
 
 def _at(issue: Issue, header: Header, w: Weighed) -> Issue:
-    return issue.at(row=header.bottom, column=column_letters(w.column), field=w.field)
+    return issue.at(row=header.bottom, column=header.letters(w.column), field=w.field)
 
 
 def _shown(header: Header, column: int) -> str:

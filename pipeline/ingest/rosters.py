@@ -13,13 +13,17 @@ from pipeline.ingest.both_kinds import (
     kinds_titled,
     rows_of_each,
 )
+from pipeline.ingest.cards import no_row_each
 from pipeline.ingest.course_time import with_course_time
+from pipeline.ingest.days_apart import days_in_one_column
 from pipeline.ingest.headers import Header, find_header, headless
 from pipeline.ingest.not_done import set_aside
 from pipeline.ingest.one_roster import Around, Roster, lacks, read_roster, recognised_under
 from pipeline.ingest.survey import Survey
 from pipeline.ingest.tick_columns import in_one_column
-from pipeline.model import Grid, Issue
+from pipeline.ingest.two_in_one import taken_apart
+from pipeline.ingest.whose import unit_of
+from pipeline.model import Grid
 from pipeline.model.as_filed import Table
 
 
@@ -30,6 +34,13 @@ def read_rosters(
 
     `before` is the header of the sheet before, under which a list without one goes on.
     """
+    if odd := no_row_each(grid, found, around.programme):
+        issue, persons = odd
+        unit = unit_of(
+            grid, issue.row or 1, grid.last_row, around.names, around.programme, around.day
+        )
+        yield Roster(None, (issue,), persons, (unit,) if unit else ())
+        return
     for table, first in tables_of(grid, found, around.programme):
         for roster in _rosters_of(table, first, around, before):
             if len(roster.units) == 1:  # a table further down may leave its unit to the first
@@ -49,6 +60,8 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
     if header is None:
         return
     grid, header = in_one_column(grid, header, programme)
+    grid, header = days_in_one_column(grid, header, programme)
+    grid, header, apart_notes = taken_apart(grid, header, programme)
     kind, several = "", tuple[OneKind, ...]()
     if holds_several(header, programme):
         titled = kinds_titled(header, grid, around.names.all, programme)
@@ -60,14 +73,16 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
     ]
     tables = [r.table for r in rosters if r and r.table]
     if several and len(tables) == len(several):
-        yield from _each_once([r for r in rosters if r], rows_of_each(tables, programme))
+        found = [r for r in rosters if r]
+        found[0] = replace(found[0], issues=(*apart_notes, *found[0].issues))
+        yield from _each_once(found, rows_of_each(tables, programme))
         return
-    recognised, notes = recognised_under(header, grid, around, kind), tuple[Issue, ...]()
+    recognised, notes = recognised_under(header, grid, around, kind), apart_notes
     if lacks(recognised, programme) and (
         timed := with_course_time(grid, header, recognised.header.kind, around.year, programme)
     ):
         grid, header, note = timed
-        recognised, notes = recognised_under(header, grid, around, kind), (note,)
+        recognised, notes = recognised_under(header, grid, around, kind), (*notes, note)
     if roster := read_roster(grid, recognised, around):
         yield set_aside(replace(roster, issues=(*notes, *roster.issues)), grid, header, programme)
 

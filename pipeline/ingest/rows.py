@@ -11,20 +11,23 @@ from pipeline.ingest.frame_rows import LONG, Line, is_frame_row
 from pipeline.ingest.headers import Header
 from pipeline.ingest.no_persons import (
     SAMPLE,
+    heads_a_part,
     is_bare_day,
     is_note,
     is_office,
     is_padding,
     is_serial,
 )
-from pipeline.ingest.nobody import says_nobody
+from pipeline.ingest.nobody import is_code_word, says_nobody
+from pipeline.ingest.recognition.contents import READS
 from pipeline.ingest.sections import section_unit
-from pipeline.ingest.wording import repeated, several_in_one
+from pipeline.ingest.wording import of_the_woman_above, remarked, repeated, several_in_one
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
-from pipeline.values import column_letters, compact, read_count, read_name
+from pipeline.values import compact, read_count, read_name
 
 _NO_NAME = re.compile(r"[\d::;;,,。!!??]|.{13,}")
+_FEWEST_DIGITS = 8  # of what may tell a person in a line that says nothing else
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
@@ -76,9 +79,13 @@ def persons_of(
     for at in samples:
         row = below.first + at
         found.issues.append(programme.issue("S19", row=row).at(row=row))
-    places = {name: column_letters(column) for column, name in columns.items()}
+    places = {name: header.letters(column) for column, name in columns.items()}
+    found.issues += of_the_woman_above(
+        found.rows, found.texts, found.types, places, header.kind, programme
+    )
     found.issues += repeated(found.rows, found.texts, found.types, places, programme)
     found.issues += several_in_one(found.rows, found.texts, places, header.kind, programme)
+    found.issues += remarked(found.rows, found.texts, places, header.kind, programme)
     return found
 
 
@@ -220,22 +227,35 @@ class _Below:
             and (text := texts[at])
             and not (is_serial(text) or is_padding(text, self.types[name][at]) or is_note(text))
         ]
+        offices = programme.words["offices"]
         numbers = [
             text
             for name in self._numbers
             if not is_padding(text := self._text(name, at), self.types[name][at] or "s")
             and not is_note(text)
             and not is_bare_day(text)
+            and not says_nobody(text, programme)
+            and not is_office(text, offices)
         ]
-        if any(not is_serial(text) or others for text in numbers):
+        written = self._text(self._name, at)
+        name = read_name(written)
+        alone = not name and not others
+        if any(
+            (not is_serial(text) and not (alone and sum(map(str.isdigit, text)) < _FEWEST_DIGITS))
+            or others
+            for text in numbers
+        ):
             return True
         failed = any(self.types[name][at] == "e" for name in self._who)
-        name = read_name(self._text(self._name, at))
         kind = self.types[self._name][at] if self._name in self.types else "s"
-        if is_padding(name, kind or "s") or says_nobody(name, programme):
+        if is_padding(name, kind or "s") or says_nobody(written, programme):
             return failed and bool(others)  # the formulas fail, but somebody is meant
-        if (is_note(name) or is_office(name, programme.words["offices"])) and all(
+        if (is_note(name) or is_office(name, offices) or is_bare_day(name)) and all(
             map(is_bare_day, others)
+        ):
+            return False
+        if not others and (
+            heads_a_part(name, a_name=READS["name"](name, "s")) or is_code_word(name, programme)
         ):
             return False
         # a line that says nothing but this, and this is no name: a note that stands in the name's column
@@ -244,7 +264,7 @@ class _Below:
     def _is_section(self, at: int, programme: Programme) -> bool:
         """Whether nothing stands there but the heading of a unit, in whatever column."""
         filled = [text for texts in self.texts.values() if (text := texts[at])]
-        words = [text for text in filled if not is_serial(text)]
+        words = [text for text in filled if not is_serial(text) and read_count(text) is None]
         return len(words) == 1 and bool(section_unit(words[0], programme))
 
     def _text(self, name: str, at: int) -> str:

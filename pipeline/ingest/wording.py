@@ -1,4 +1,4 @@
-"""What must be said of single cells as they are worded: 同上, failed formulas, two persons in one."""
+"""What must be said of single cells as they are worded: 同上, failed formulas, two persons in one, remarks behind names."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.ingest.recognition.contents import READS
 from pipeline.model import Cell, Issue
 from pipeline.programme import Programme
-from pipeline.values import compact
+from pipeline.values import compact, read_name
 
 _DITTO = re.compile(
-    r"[(【\[]?(?:[同仝]上|上同|如上|[同仝]前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]{1,2}[〃″′]{1,2}[-－]{1,2}|[、,，]{2}|仝"
+    r"同|ditto|[·.…—–\-－_]{1,3}[〃″][·.…—–\-－_]{1,3}|(?:同上){2,4}|[(【\[]?(?:[同仝]上|上同|如上|[同仝]前)(?:一?[行栏格人]|面)?[)】\]]?[。.]?|[〃″′\"”“〞‶々↑]{1,4}|''|[-－]{1,2}[〃″′]{1,2}[-－]{1,2}|[、,，]{2}|仝"
 )
-_DITTO_SIGNS = "同如仝、,，〃″′\"'＂＇”“〞‶々↑"
-_HER_OWN = frozenset({"name", "id", "certificate", "phone", "birth"})  # kinds never filled in
+_DITTO_SIGNS = "同如dD仝、,，〃″′\"'＂＇”“〞‶々↑"
+_HER_OWN = frozenset(
+    {"name", "id", "certificate", "phone", "birth"}
+)  # kinds filled in for herself only
+_REMARK = re.compile(
+    r"(?<=[\u3400-\u9fff])(?:[(\[【〔《<](?P<inside>[^()\[\]【】〔〕]*[\u3400-\u9fff][^()\[\]【】〔〕]*)[)\]】〕》>]|[—\-_:](?P<behind>[\u3400-\u9fff].{0,20}))$"
+)
+_LONGEST_BARE_NAME = 4
+_UNSHOWN = "号码"  # what is told of a number
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
 _TEN_THOUSANDS = re.compile("万元?")
 _BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?", re.ASCII)
@@ -52,6 +59,37 @@ def repeated(
             above = cell
 
 
+def of_the_woman_above(
+    rows: Sequence[int],
+    texts: Mapping[str, list[str]],
+    types: Mapping[str, list[str]],
+    letters: Mapping[str, str],
+    kind: str,
+    programme: Programme,
+) -> Iterator[Issue]:
+    """同上 in what is a person's own, in place: in a row that is of the woman above (another course of hers)
+    as her row says it; in any other her name is not given."""
+    roster = programme.kind[kind]
+    telling = [n for r in ("name", "person", "certificate") if (n := roster.role(r)) in texts]
+    if not any(_says_any("".join(texts[name]), _DITTO_SIGNS) for name in telling):
+        return
+    own = [name for name in texts if programme.field[name].kind in _HER_OWN]
+    for at in range(1, len(rows)):
+        again = [n for n in own if _DITTO.fullmatch(compact(texts[n][at]))]
+        others = [n for n in telling if n not in again and texts[n][at]]
+        if not set(again) & set(telling):
+            continue
+        if any(compact(texts[n][at]) != compact(texts[n][at - 1]) for n in others):
+            if (name := roster.role("name")) in again:
+                texts[name][at], types[name][at] = "", ""
+            continue
+        for n in again:
+            texts[n][at], types[n][at] = texts[n][at - 1], types[n][at - 1]
+            shown = texts[n][at] if programme.field[n].kind == "name" else _UNSHOWN
+            issue = programme.issue("S17", value=shown)
+            yield issue.at(row=rows[at], column=letters[n], field=n)
+
+
 def _says_any(text: str, signs: str) -> bool:
     return any(sign in text for sign in signs)
 
@@ -77,6 +115,29 @@ def several_in_one(
     for at, text in enumerate(texts.get(name, ())):
         if len(text) >= _SHORTEST_NAMES and at not in doubled and _names_in(text) > 1:
             issue = programme.issue("S33")
+            yield issue.at(row=rows[at], column=letters[name], field=name)
+
+
+def remarked(
+    rows: Sequence[int],
+    texts: Mapping[str, list[str]],
+    letters: Mapping[str, str],
+    kind: str,
+    programme: Programme,
+) -> Iterator[Issue]:
+    """Names with a remark behind them that may say she does not belong: 王秀英（已退出）."""
+    name = programme.kind[kind].role("name")
+    not_done = programme.words.get("not_done", ())
+    for at, text in enumerate(texts.get(name, ())):
+        if len(text) <= _LONGEST_BARE_NAME and text.isalpha():
+            continue
+        written = read_name(text)
+        match = _REMARK.search(written)
+        remark = (match["inside"] or match["behind"]) if match else ""
+        if not remark and len(written) > _LONGEST_BARE_NAME:
+            remark = next((word for word in not_done if word in written), "")
+        if remark and len(numbers_in(text)) == 0:
+            issue = programme.issue("S41", text=remark)
             yield issue.at(row=rows[at], column=letters[name], field=name)
 
 

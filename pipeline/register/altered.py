@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from pipeline.engine import Engine, Valued
+from pipeline.engine import Engine
 from pipeline.model import Claims, Month, Stored
 from pipeline.model.words import FIELD
 from pipeline.programme import Field, Programme
@@ -31,21 +32,17 @@ def alterations(
     if not _followed_anywhere(claims) or not isinstance(rows, Stored):
         return schema.empty_table()
     asked = {"rows": claims.rows, "editions": claims.editions, "links": links}
-    pairs = engine.ask_to("followed", asked)
-    shared = {"pairs": pairs, "columns": month.tables["columns"], "cells": month.tables["cells"]}
-    found = [
-        engine.ask(
-            "changed",
-            {
-                **shared,
-                "filled": Valued(rows, FIELD + field.name),
-                "about": pa.table({"field": [field.name], "own": [0 if field.on else 1]}),
-                "labels": _labels(field, programme),
-            },
-        ).cast(schema)
-        for field in tracked(programme)
-    ]
-    return pa.concat_tables([schema.empty_table(), *found])
+    read = {"rows": rows, "cells": month.tables["cells"]}
+    pairs = engine.ask_to("unlike", {**read, "pairs": engine.ask_to("followed", asked)})
+    fields = tracked(programme)
+    about = {
+        "nth": range(len(fields)),
+        "field": [f.name for f in fields],
+        "filled": [FIELD + f.name for f in fields],
+        "own": [0 if f.on else 1 for f in fields],
+    }
+    words = {"columns": month.tables["columns"], "labels": _labels(fields, programme)}
+    return engine.ask("changed", {**read, **words, "pairs": pairs, "about": pa.table(about)})
 
 
 def _followed_anywhere(claims: Claims) -> bool:
@@ -64,13 +61,14 @@ def tracked(programme: Programme) -> list[Field]:
     return [f for f in programme.fields if f.tracked and not f.fills]
 
 
-def _labels(field: Field, programme: Programme) -> pa.Table:
+def _labels(fields: Iterable[Field], programme: Programme) -> pa.Table:
     import pyarrow as pa
 
-    labels = programme.code_labels[field.codes] if field.codes else {}
-    return pa.table(
-        {
-            "code": pa.array(labels.keys(), pa.string()),
-            "label": pa.array(labels.values(), pa.string()),
-        }
-    )
+    words = [
+        (field.name, code, label)
+        for field in fields
+        if field.codes
+        for code, label in programme.code_labels[field.codes].items()
+    ]
+    names = ("field", "code", "label")
+    return pa.table({n: pa.array([w[i] for w in words], pa.string()) for i, n in enumerate(names)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,22 @@ from pipeline.programme import ProgrammeFault
 
 def fill_text(templates: Path, name: str, view: Mapping[str, Any]) -> str:
     """A text template filled in. Raises ProgrammeFault, naming the file and the line."""
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(templates, encoding="utf-8-sig"),
-        undefined=StrictUndefined,
-        autoescape=name.endswith(".html"),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     try:
-        return environment.get_template(name).render(view)
+        return _environment(templates, name.endswith(".html")).get_template(name).render(view)
     except TemplateNotFound as fault:
         raise ProgrammeFault(templates / str(fault.name), None, "找不到这个模板") from None
     except TemplateError as fault:
         line = getattr(fault, "lineno", None)
         raise ProgrammeFault(templates / name, line, f"模板写法有误（{fault.message}）") from None
+
+
+@cache
+def _environment(templates: Path, autoescape: bool) -> SandboxedEnvironment:
+    """The templates of a folder, each compiled once; one that was edited since is compiled again."""
+    return SandboxedEnvironment(
+        loader=FileSystemLoader(templates, encoding="utf-8-sig"),
+        undefined=StrictUndefined,
+        autoescape=autoescape,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -57,7 +57,7 @@ def view_of(
         "indicators": [overall(lines, i, figures) for i in programme.indicators],
         "lines": lines,
         "task_lines": in_order(lines, programme),
-        "units_total": sum(1 for line in lines if line["level"] == "county"),
+        "units_total": sum(line["level"] == "county" and not line.get("own") for line in lines),
         "not_filed": [name(u) for u in figures.not_filed],
         "never_filed": [name(u) for u in _never(figures, claims, programme)],
         "agencies": programme.agencies,

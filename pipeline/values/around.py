@@ -64,7 +64,9 @@ def without_words(text: str) -> str:
     if not folded.isprintable() or not folded.isascii():
         folded = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
     plain = _DOT.sub(".", _INSIDE.sub("", in_digits(folded)).strip())
-    plain = _SECOND.sub("至", _BEFORE.sub("", _LASTS.sub("", plain).strip()))
+    while (shorter := _LASTS.sub("", plain).strip()) != plain:  # 15日，15天，120课时
+        plain = shorter
+    plain = _SECOND.sub("至", _BEFORE.sub("", plain))
     plain = _BEHIND.sub("", plain).strip(" ,;、`")
     if "(" not in plain[1:] and ")" not in plain[:-1]:  # nothing but the whole is in brackets
         plain = plain.strip("()")

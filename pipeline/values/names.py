@@ -13,6 +13,7 @@ _HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 TITLES = ("女士", "同志")  # behind a name, and none of it
 _REMARK = re.compile(
     r"\((?:女|男|女性|本人|残|残疾|残疾人|学员|[汉满回朝]族?|朝鲜族|蒙古族|贫困户|建档立卡)\)$"
+    r"|\((?:曾用名|曾名|原名|又名|别名|小名)[:为是]?[^()]{1,12}\)$"
     rf"|(?<={_HAN}{{2}})(?:{'|'.join(TITLES)})$|(?<={_HAN}{{2}})[★☆※▲△◆■●√。.,、]+$|(?<={_HAN}{{3}})\*+$"
 )
 # a number of the row, a mark, or the header once more: 1.王秀英, ★王秀英, 姓名:王秀英
@@ -28,8 +29,8 @@ def read_name(text: str) -> str:
     '李四'
     >>> read_name("1.王秀英"), read_name("★王秀英"), read_name("王秀英*"), read_name("王秀英女士")
     ('王秀英', '王秀英', '王秀英', '王秀英')
-    >>> read_name("王秀*"), read_name("*秀英"), read_name("王秀英(已退出)")
-    ('王秀*', '*秀英', '王秀英(已退出)')
+    >>> read_name("王秀*"), read_name("*秀英"), read_name("王秀英(已退出)"), read_name("王秀英（曾用名：王英）")
+    ('王秀*', '*秀英', '王秀英(已退出)', '王秀英')
     >>> read_name("阿依．古丽") == read_name("阿依⋅古丽") == read_name("阿依·古丽")
     True
     """

@@ -13,12 +13,13 @@ from pipeline.ingest.recognition.contents import SAMPLE, Seen
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
-from pipeline.values import Day, column_letters, fold, read_day, read_span, read_start
+from pipeline.values import Day, column_letters, compact, fold, read_day, read_span, read_start
 
 _FEWEST = 1  # rows in which both columns say something
 _FEWEST_UNLIKE = (
     3  # rows that all differ from the number: one may be the very slip that is looked for
 )
+_LONGEST_UNIT = 12  # characters of what names a county and nothing else
 _YEARS_BACK = 1  # an activity of a year-to-date return begins in its year, or in the one before
 
 
@@ -91,6 +92,8 @@ def evidence(
         yield from _repeats(seen, sheet)
     elif field.name == kind.role("certificate"):
         yield from _repeated(seen, sheet)
+    elif field.name == kind.role("unit"):
+        yield from _units(seen, programme)
     elif field.kind == "birth":
         yield from _birth(seen, sheet)
     elif field.kind == "code" and field.derive:
@@ -100,6 +103,17 @@ def evidence(
     elif kind.start in field.fills:
         spans = (read_span(*v, sheet.year) for v in seen.values)
         yield from _year((s.start for s in spans if s), "span", seen, sheet)
+
+
+def _units(seen: Seen, programme: Programme) -> Iterator[Evidence]:
+    """Whether nothing but names of counties stands there, whatever the column is called."""
+    texts = {compact(text) for text, _ in seen.values}
+    gazetteer = programme.gazetteer
+    named = {
+        unit for text in texts if len(text) <= _LONGEST_UNIT and (unit := gazetteer.find_one(text))
+    }
+    if len(named) > 1 and len(named) >= weights.MOSTLY * len(texts):
+        yield Evidence("填的是本省的县（市、区）", weights.UNITS)
 
 
 def _agreement(pairs: Iterator[tuple[str, str]]) -> tuple[int, float]:

@@ -65,6 +65,7 @@ BIRTH_OF_NUMBER = 5.0  # the birth date is the number's
 NOT_BIRTH_OF_NUMBER = -6.0
 DIGITS_OF_NUMBER = 3.0  # category and grade are those the certificate ends in
 NOT_DIGITS_OF_NUMBER = -1.5
+UNITS = 3.5  # nothing but several counties' names stands there
 START_BEFORE_FINISH = 2.0
 START_AFTER_FINISH = -5.0
 IN_RETURN_YEAR = 2.0
