@@ -11,6 +11,7 @@ from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.matched_columns import missing, settle_columns, unread
 from pipeline.ingest.nobody import says_nil_word, says_nothing_new
+from pipeline.ingest.not_taking_part import not_taking_part
 from pipeline.ingest.recognised import (
     Answers,
     Recognised,
@@ -123,6 +124,7 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
     looks = (
         *hidden(grid, persons.rows, programme),
         *struck_out(grid, persons.rows, columns.fields, programme),
+        *not_taking_part(grid, header, columns.fields, persons.rows, programme),
     )
     notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *looks)
     noted = (*notes, *stated_totals(grid, header, persons, programme))

@@ -74,6 +74,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S43": _slots("count"),
     "S44": _slots("sheet", "shared"),
     "S45": _slots("sheet shared"),
+    "S46": _slots("header text"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
