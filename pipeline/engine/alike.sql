@@ -16,7 +16,7 @@ persons as (
 sizes as (
     select file, entity, kind, count(*) as persons from persons group by file, entity, kind
 ),
-certified as (
+holders as (
     select distinct file, entity, kind, certificate from persons where certificate <> ''
 ),
 named as (
@@ -32,7 +32,7 @@ matched as (
     select p.n, a.person
     from pairs p
     join persons a on a.file = p.file_a and a.entity = p.entity and a.kind = p.kind
-    join certified b on b.file = p.file_b and b.entity = p.entity and b.kind = p.kind
+    join holders b on b.file = p.file_b and b.entity = p.entity and b.kind = p.kind
                        and b.certificate = a.certificate
     union
     select p.n, a.person
