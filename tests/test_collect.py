@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 import pytest
 from drawing import workbook
+from months import claimed
 
 from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
 from pipeline.collect.unpacking import Changed
@@ -439,6 +440,29 @@ def test_pipes_sockets_and_endless_folders_hold_nobody(home: Path) -> None:
     assert found.pop("a.csv") == ""
     assert len(found) == 3
     assert all("不是文件" in fault for fault in found.values())
+
+
+def test_of_files_that_cannot_be_opened_each_says_why(programme: Programme) -> None:
+    """They have no content to be the same as another's."""
+    broken, sound = b"PK\x03\x04" + bytes(50), "姓名,身份证号\n王秀英,1\n".encode()
+    locked = zipped(("a.xlsx", broken), ("b.xlsx", broken))
+    files = {
+        "a.xlsx": broken,
+        "b.xlsx": broken,
+        "c.csv": b"",
+        "d.csv": b"",
+        "e.csv": sound,
+        "f.csv": sound,
+        "g.zip": locked,
+    }
+    _, read = claimed({f"2018-11/{n}": c for n, c in files.items()}, programme, "2018-11")
+    status = {
+        str(p)[8:]: str(s)
+        for p, s in zip(read["inputs"]["path"], read["inputs"]["status"], strict=True)
+    }
+    assert status.pop("e.csv") != status.pop("f.csv") == "same_content"
+    assert set(status.values()) == {"unreadable"}
+    assert len(status) == 6
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no folders as deep")

@@ -131,14 +131,13 @@ def _member(
             return _broken(whole, "压缩方式无法打开。请解压后报送，或改用普通 zip", path)
         except MemoryError:
             raise
-        except Exception as fault:  # a wrong password and a damaged member look alike
+        except Exception:  # a wrong password and a damaged member look alike
             budget.unpacked -= 0 if locked else min(info.file_size, most)
-            last = fault
     if locked:
         return _broken(
             whole, "压缩包设有密码。请取消密码后重新报送，或把密码写进收件夹的 密码.txt", path
         )
-    return _broken(whole, f"压缩包中的文件已损坏（{type(last).__name__}）", path)
+    return _broken(whole, "压缩包中的文件已损坏，取不出来。请重新压缩，或解开后报送", path)
 
 
 def _member_name(info: zipfile.ZipInfo) -> str:

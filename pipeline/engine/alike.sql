@@ -16,6 +16,12 @@ persons as (
 sizes as (
     select file, entity, kind, count(*) as persons from persons group by file, entity, kind
 ),
+holders as (
+    select distinct file, entity, kind, certificate from persons where certificate <> ''
+),
+named as (
+    select distinct file, entity, kind, name, number = '' as numberless from persons where name <> ''
+),
 matched as (
     select p.n, a.person
     from pairs p
@@ -26,16 +32,15 @@ matched as (
     select p.n, a.person
     from pairs p
     join persons a on a.file = p.file_a and a.entity = p.entity and a.kind = p.kind
-    join persons b on b.file = p.file_b and b.entity = p.entity and b.kind = p.kind
-                  and b.certificate = a.certificate
-    where a.certificate <> ''
+    join holders b on b.file = p.file_b and b.entity = p.entity and b.kind = p.kind
+                       and b.certificate = a.certificate
     union
     select p.n, a.person
     from pairs p
     join persons a on a.file = p.file_a and a.entity = p.entity and a.kind = p.kind
-    join persons b on b.file = p.file_b and b.entity = p.entity and b.kind = p.kind
-                  and b.name = a.name
-    where a.name <> '' and (a.number = '' or b.number = '')
+    join named b on b.file = p.file_b and b.entity = p.entity and b.kind = p.kind
+                and b.name = a.name
+    where a.number = '' or b.numberless
 ),
 shared as (
     select n, count(*) as shared from matched group by n

@@ -2,6 +2,9 @@
 -- name (of a common one, with the same birth date, phone or one of four pieces of the number: three slips
 -- leave one intact); names that sound or look alike with one intact half of the number, of the back half
 -- one of three pieces (one slip, or two neighbours exchanged, leave one intact). Never merged.
+-- A name that whole lists bear (dragged down a column: more than 50 born on one day, or 500 in one county)
+-- says nobody is alike: its bearers are a chain, each paired with the next number alone, or pairs would grow
+-- with the square of the list.
 with people as (
     select distinct cast(substr(r.number, 1, 17) as bigint) as number, n.name, n.sound, n.shape, r.phone,
            cast(substr(r.number, 7, 8) as integer) as birth,
@@ -18,20 +21,35 @@ with people as (
     join names n on n.folded = lower(r.name)
     where r.fate in ('counted', 'merged') and length(r.number) = 18
 ),
+crowded as (
+    select name from people group by name, birth having count(*) > 50
+    union
+    select name from people group by name, piece_1 having count(*) > 500
+),
+single as (
+    select p.* from people p left join crowded c on c.name = p.name where c.name is null
+),
+chain as (
+    select p.*, row_number() over (partition by p.name order by p.number, p.phone) as place
+    from people p join crowded c on c.name = p.name
+),
 borne as (
-    select name, count(*) as bearers from people group by name having min(number) <> max(number)
+    select name, count(*) as bearers from single group by name having min(number) <> max(number)
 ),
 rare as (
-    select p.* from people p join borne b on b.name = p.name where b.bearers <= 40
+    select p.* from single p join borne b on b.name = p.name where b.bearers <= 40
 ),
 common as (
-    select p.* from people p join borne b on b.name = p.name where b.bearers > 40
+    select p.* from single p join borne b on b.name = p.name where b.bearers > 40
 ),
 met (number_a, number_b, name_a, name_b, sound_a, sound_b, phone_a, phone_b) as (
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from rare a join rare b on a.name = b.name and a.number < b.number
     where a.birth = b.birth or (a.phone <> '' and a.phone = b.phone) or a.piece_1 = b.piece_1
        or a.piece_2 = b.piece_2 or a.piece_3 = b.piece_3 or a.piece_4 = b.piece_4
+    union all
+    select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
+    from chain a join chain b on a.name = b.name and b.place = a.place + 1 and a.number < b.number
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
     from common a join common b on a.name = b.name and a.birth = b.birth and a.number < b.number
@@ -53,35 +71,35 @@ met (number_a, number_b, name_a, name_b, sound_a, sound_b, phone_a, phone_b) as 
     from common a join common b on a.name = b.name and a.piece_4 = b.piece_4 and a.number < b.number
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.sound = b.sound and a.front = b.front and a.back_1 = b.back_1 and a.number < b.number
+    from single a join single b on a.sound = b.sound and a.front = b.front and a.back_1 = b.back_1 and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.sound = b.sound and a.front = b.front and a.back_2 = b.back_2 and a.number < b.number
+    from single a join single b on a.sound = b.sound and a.front = b.front and a.back_2 = b.back_2 and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.sound = b.sound and a.front = b.front and a.back_3 = b.back_3 and a.number < b.number
+    from single a join single b on a.sound = b.sound and a.front = b.front and a.back_3 = b.back_3 and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.sound = b.sound and a.back = b.back and a.number < b.number
+    from single a join single b on a.sound = b.sound and a.back = b.back and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.shape = b.shape and a.front = b.front and a.back_1 = b.back_1 and a.number < b.number
+    from single a join single b on a.shape = b.shape and a.front = b.front and a.back_1 = b.back_1 and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.shape = b.shape and a.front = b.front and a.back_2 = b.back_2 and a.number < b.number
+    from single a join single b on a.shape = b.shape and a.front = b.front and a.back_2 = b.back_2 and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.shape = b.shape and a.front = b.front and a.back_3 = b.back_3 and a.number < b.number
+    from single a join single b on a.shape = b.shape and a.front = b.front and a.back_3 = b.back_3 and a.number < b.number
     where a.name <> b.name
     union all
     select a.number, b.number, a.name, b.name, a.sound, b.sound, a.phone, b.phone
-    from people a join people b on a.shape = b.shape and a.back = b.back and a.number < b.number
+    from single a join single b on a.shape = b.shape and a.back = b.back and a.number < b.number
     where a.name <> b.name
 ),
 pairs as (

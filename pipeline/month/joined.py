@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,7 +16,6 @@ from pipeline.programme.waivers import Waiver
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_EMPTY = hashlib.sha256(b"").hexdigest()  # two empty files say nothing of each other
 _ON_DISK = ("rows", "cells", "reference_lines")  # what grows with the number of persons
 
 
@@ -47,7 +45,8 @@ def tables(
     for part, entry in filed:
         key = tuple(entry[word] for word in ("sha256", "folder_period", "units"))
         other = first.setdefault(key, entry["path"])
-        if other == entry["path"] or entry["sha256"] == _EMPTY:
+        # of what could not be opened each says why: it has no content to be the same
+        if other == entry["path"] or entry["status"] == Status.UNREADABLE.value:
             taken.append(part)
             inputs.append(entry)
         else:
