@@ -100,6 +100,17 @@ def test_a_wrong_number_beside_a_name_is_said_where_it_stands(programme: Program
     assert ("C35", "B3") in issues(filed, programme)
 
 
+def test_a_remark_beside_a_name_and_its_number_is_neither(programme: Programme) -> None:
+    rows = [
+        f"{n} | {name}{'（已退出）' if n == 2 else ''}{i} | {i}43 | 是 | 2018-09-01 | 2018-09-15"
+        for n, name, i in PERSONS
+    ]
+    header = "序号 | 姓名身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
+    filed = read(drawn(TITLE, header, *rows), programme)
+    assert counted(filed, programme)[B][0] == "李桂兰(已退出)"
+    assert issues(filed, programme) == {("S42", "B2"), ("S41", "B4")}
+
+
 @pytest.mark.parametrize("header", ["监护人姓名及身份证号", "户主姓名、身份证号码"])
 def test_anothers_name_and_number_in_one_column_are_not_hers(
     header: str, programme: Programme
@@ -230,6 +241,7 @@ REMARKS = {
     "（曾用名：王英）": set(),
     "（又名王小英）": set(),
     "（A）": set(),
+    "13844445555": {("S41", "B4")},
 }
 
 
@@ -270,3 +282,13 @@ def test_the_day_of_filing_may_lack_its_year_or_have_an_hour(
     filed = read(workbook("\n".join([title, HEADER, *LINES])), programme)
     assert str(filed.tables[0].filed_on) == FILED[words]
     assert D not in counted(filed, programme)
+
+
+def test_no_warning_at_a_cell_hides_the_error_for_which_its_row_is_returned(
+    programme: Programme,
+) -> None:
+    first = line(1, "王秀英", A, start="2018-13-01")
+    again = line(2, "李桂兰", B, start="同上")
+    filed = read(drawn(TITLE, HEADER, first, again, LINES[2]), programme)
+    assert set(counted(filed, programme)) == {C}
+    assert issues(filed, programme) == {("C38", "G3"), ("S17", "G4"), ("C38", "G4")}
