@@ -10,7 +10,7 @@ from pipeline.model import Cell, Grid
 from pipeline.office.package import Package
 from pipeline.office.read.converted import bounded, cell_of, packed
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import parse_xml
+from pipeline.office.xmlparts import parse_filed
 from pipeline.values import symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -42,7 +42,7 @@ def read_word(package: Package, document: str, limits: Limits) -> tuple[Grid, ..
     Raises Unreadable where the document holds no table.
     """
     content = package.part(document).replace(_STRICT, _W.strip("{}").encode())
-    body = parse_xml(content).find(f"{_W}body")
+    body = parse_filed(content).find(f"{_W}body")
     if body is None or body.find(f".//{_W}tbl") is None:
         raise Unreadable("F01", "这是 Word 文档，里面没有表格。请报送电子表格")
     cells: dict[tuple[int, int], Cell] = {}
