@@ -20,8 +20,10 @@ from test_careless import (
     issues,
     line,
     read,
+    submission,
 )
 
+from pipeline.ingest.explained import explained
 from pipeline.programme import Programme
 
 BEGIN = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡"
@@ -86,6 +88,8 @@ def test_a_name_and_a_number_in_one_column_are_two(header: str, programme: Progr
     assert issues(filed, programme) == {("S42", "B2")}
     table = filed.tables[0]
     assert table.letters["name"] == table.letters["id_no"] == "B"
+    columns = explained(submission(drawn(TITLE, *lines)), programme)
+    assert [line.letters for line in columns] == ["A", "B", "C", "D", "E", "F", "B"]
 
 
 def test_a_wrong_number_beside_a_name_is_said_where_it_stands(programme: Programme) -> None:
