@@ -296,3 +296,15 @@ def test_no_warning_at_a_cell_hides_the_error_for_which_its_row_is_returned(
     filed = read(drawn(TITLE, HEADER, first, again, LINES[2]), programme)
     assert set(counted(filed, programme)) == {C}
     assert issues(filed, programme) == {("C38", "G3"), ("S17", "G4"), ("C38", "G4")}
+
+
+@pytest.mark.parametrize("title", ["2018年培训人员花名册", "2018年培训就业人员花名册"])
+def test_columns_of_a_kind_that_the_title_leaves_out_are_said(
+    title: str, programme: Programme
+) -> None:
+    header = HEADER.replace(" | 备注", " | 就业形式 | 就业单位 | 就业时间")
+    rows = (f"{text} | 居家就业 | 巧手社 | 2018-10-08" for text in LINES)
+    filed = read(drawn(title, TITLE, header, *rows), programme)
+    both = "就业" in title
+    assert {table.kind for table in filed.tables} == {"training", *(["employment"] * both)}
+    assert issues(filed, programme) == (set() if both else {("S47", "3")})
