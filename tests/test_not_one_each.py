@@ -20,8 +20,10 @@ from test_careless import (
     issues,
     line,
     read,
+    submission,
 )
 
+from pipeline.ingest.explained import explained
 from pipeline.programme import Programme
 
 BEGIN = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡"
@@ -86,6 +88,8 @@ def test_a_name_and_a_number_in_one_column_are_two(header: str, programme: Progr
     assert issues(filed, programme) == {("S42", "B2")}
     table = filed.tables[0]
     assert table.letters["name"] == table.letters["id_no"] == "B"
+    columns = explained(submission(drawn(TITLE, *lines)), programme)
+    assert [line.letters for line in columns] == ["A", "B", "C", "D", "E", "F", "B"]
 
 
 def test_a_wrong_number_beside_a_name_is_said_where_it_stands(programme: Programme) -> None:
@@ -98,6 +102,17 @@ def test_a_wrong_number_beside_a_name_is_said_where_it_stands(programme: Program
     filed = read(drawn(TITLE, header, *rows), programme)
     assert set(counted(filed, programme)) == {B, C}
     assert ("C35", "B3") in issues(filed, programme)
+
+
+def test_a_remark_beside_a_name_and_its_number_is_neither(programme: Programme) -> None:
+    rows = [
+        f"{n} | {name}{'（已退出）' if n == 2 else ''}{i} | {i}43 | 是 | 2018-09-01 | 2018-09-15"
+        for n, name, i in PERSONS
+    ]
+    header = "序号 | 姓名身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
+    filed = read(drawn(TITLE, header, *rows), programme)
+    assert counted(filed, programme)[B][0] == "李桂兰(已退出)"
+    assert issues(filed, programme) == {("S42", "B2"), ("S41", "B4")}
 
 
 @pytest.mark.parametrize("header", ["监护人姓名及身份证号", "户主姓名、身份证号码"])
@@ -230,6 +245,7 @@ REMARKS = {
     "（曾用名：王英）": set(),
     "（又名王小英）": set(),
     "（A）": set(),
+    "13844445555": {("S41", "B4")},
 }
 
 
@@ -270,3 +286,25 @@ def test_the_day_of_filing_may_lack_its_year_or_have_an_hour(
     filed = read(workbook("\n".join([title, HEADER, *LINES])), programme)
     assert str(filed.tables[0].filed_on) == FILED[words]
     assert D not in counted(filed, programme)
+
+
+def test_no_warning_at_a_cell_hides_the_error_for_which_its_row_is_returned(
+    programme: Programme,
+) -> None:
+    first = line(1, "王秀英", A, start="2018-13-01")
+    again = line(2, "李桂兰", B, start="同上")
+    filed = read(drawn(TITLE, HEADER, first, again, LINES[2]), programme)
+    assert set(counted(filed, programme)) == {C}
+    assert issues(filed, programme) == {("C38", "G3"), ("S17", "G4"), ("C38", "G4")}
+
+
+@pytest.mark.parametrize("title", ["2018年培训人员花名册", "2018年培训就业人员花名册"])
+def test_columns_of_a_kind_that_the_title_leaves_out_are_said(
+    title: str, programme: Programme
+) -> None:
+    header = HEADER.replace(" | 备注", " | 就业形式 | 就业单位 | 就业时间")
+    rows = (f"{text} | 居家就业 | 巧手社 | 2018-10-08" for text in LINES)
+    filed = read(drawn(title, TITLE, header, *rows), programme)
+    both = "就业" in title
+    assert {table.kind for table in filed.tables} == {"training", *(["employment"] * both)}
+    assert issues(filed, programme) == (set() if both else {("S47", "3")})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.ingest.blocks import tables_of
+from pipeline.ingest.cards import no_row_each
 from pipeline.ingest.one_roster import Around, recognised_table
 from pipeline.ingest.recognised import NO_ANSWERS, Recognised
 from pipeline.ingest.recognition import Weighed
@@ -53,7 +54,8 @@ def explained(
     return tuple(
         line
         for grid in grids
-        for table, first in tables_of(grid, survey(grid, programme), programme)
+        if not no_row_each(grid, seen := survey(grid, programme), programme)
+        for table, first in tables_of(grid, seen, programme)
         if (found := recognised_table(table, first, around))
         for line in _lines(grid.name, found, programme)
     )
@@ -68,7 +70,7 @@ def _lines(sheet: str, found: Recognised, programme: Programme) -> Iterator[Expl
         yield Explained(
             sheet=sheet,
             kind=kind,
-            letters=column_letters(column),
+            letters=header.letters(column),
             header=compact(leaf),
             label=programme.field[weighed.field].label if weighed else "",
             state=state,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pipeline.ingest.blocks import tables_of
@@ -23,8 +23,9 @@ from pipeline.ingest.survey import Survey
 from pipeline.ingest.tick_columns import in_one_column
 from pipeline.ingest.two_in_one import taken_apart
 from pipeline.ingest.whose import unit_of
-from pipeline.model import Grid
+from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
+from pipeline.programme import Programme
 
 
 def read_rosters(
@@ -66,7 +67,10 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
     if holds_several(header, programme):
         titled = kinds_titled(header, grid, around.names.all, programme)
         kind = titled[0] if len(titled) == 1 else ""
-        several = () if kind else _of_several_kinds(header, grid, around)
+        several = _of_several_kinds(header, grid, around)
+    if kind:
+        apart_notes += tuple(_left_to_the_title(several, kind, header, grid, programme))
+        several = ()
     rosters = [
         read_roster(one.grid, recognised_under(one.header, one.grid, around, one.kind), around)
         for one in several
@@ -100,6 +104,19 @@ def _continued(bare: Header, before: Header, grid: Grid, around: Around) -> Iter
             issue = around.programme.issue("S35").at(sheet=grid.name, row=bare.top)
             yield replace(roster, issues=(issue, *roster.issues))
             return
+
+
+def _left_to_the_title(
+    several: Iterable[OneKind], kind: str, header: Header, grid: Grid, programme: Programme
+) -> Iterator[Issue]:
+    """What must be said of the columns of another kind, all of them, in a table titled as of one."""
+    for other in several:
+        if other.kind != kind:
+            labels = {
+                "label": programme.kind[kind].label,
+                "other": programme.kind[other.kind].label,
+            }
+            yield programme.issue("S47", **labels).at(sheet=grid.name, row=header.bottom)
 
 
 def _of_several_kinds(header: Header, grid: Grid, around: Around) -> tuple[OneKind, ...]:

@@ -23,7 +23,6 @@ _SIGNS = r"[\s,，、;；:：/|()（）\[\]【】—_-]*"
 _WORD = r"(?:身份证号?码?|残疾人?证号?码?|证号|电话|手机号?码?|联系电话)?[:：]?"
 _BETWEEN = re.compile(r"[及和与、/()|,，:：+＋\s-]|以及|并")
 _MOSTLY = 0.8  # of the filled cells
-_FEWEST = 1
 _SAMPLE = 20  # cells that tell whether the others need be looked at
 
 
@@ -43,10 +42,15 @@ def taken_apart(
         for role in _ROLES:
             if 2 * sum(bool(_pair(text, _NUMBERS[role])) for text in begins) < len(begins):
                 continue
-            pairs = [_pair(text, _NUMBERS[role]) for text in texts]
-            filled = sum(bool(text) for text in texts)
-            found = sum(bool(pair) for pair in pairs)
-            if found < max(_FEWEST, _MOSTLY * filled) or (words and role not in words):
+            strict = [_pair(text, _NUMBERS[role]) for text in texts]
+            pairs = [
+                pair or _one_number_in(text, _NUMBERS[role])
+                for pair, text in zip(strict, texts, strict=True)
+            ]
+            filled = sum(map(bool, texts))
+            plainly = 2 * sum(map(bool, strict)) >= filled > 0
+            mostly = sum(map(bool, pairs)) >= _MOSTLY * filled
+            if not plainly or not mostly or (words and role not in words):
                 continue
             if _held_elsewhere(grid, header, column, role):
                 break
@@ -74,6 +78,16 @@ def _pair(text: str, number: str) -> tuple[str, str] | None:
         if (match := re.fullmatch(pattern, folded, re.ASCII)) and READS["name"](match["name"], "s"):
             return match["name"].strip(), match["number"]
     return None
+
+
+def _one_number_in(text: str, number: str) -> tuple[str, str] | None:
+    """What else stands round the one number of a cell in a column of names and numbers: 王秀英（已退出）2201…"""
+    folded = unicodedata.normalize("NFKC", text)
+    found = set(re.findall(rf"(?<!\d)(?:{number})(?!\d)", folded, re.ASCII))
+    if len(found) != 1:
+        return None
+    (only,) = found
+    return folded.replace(only, "").strip(), only
 
 
 def _named_together(header: Header, column: int, programme: Programme) -> frozenset[str] | None:

@@ -105,7 +105,7 @@ def several_in_one(
     """Cells with the numbers, or else the names, of more than one person."""
     doubled = set[int]()
     roster = programme.kind[kind]
-    for role in ("person", "certificate"):
+    for role in ("person", "certificate", "name"):
         name = roster.role(role)
         for at, text in enumerate(texts.get(name, ())):
             if len(text) >= _SHORTEST and (count := len(numbers_in(text))) > 1:
@@ -137,7 +137,7 @@ def remarked(
         remark = (match["inside"] or match["behind"]) if match else ""
         if not remark and len(written) > _LONGEST_BARE_NAME:
             remark = next((word for word in not_done if word in written), "")
-        if not remark and sum(map(str.isdigit, written)) >= _FEWEST_DIGITS:
+        if not remark and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS:
             remark = _UNSHOWN
         if remark:
             issue = programme.issue("S41", text=remark)

@@ -75,6 +75,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S44": _slots("sheet", "shared"),
     "S45": _slots("sheet shared"),
     "S46": _slots("header text"),
+    "S47": _slots("label other"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),

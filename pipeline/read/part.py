@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.ingest import NO_ANSWERS, Answers, as_filed
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Issue, Submission
+from pipeline.model import Issue, Severity, Submission
 from pipeline.model.as_filed import Filed
 from pipeline.model.tables import CELLS, PART, Part, rows_schema, table_of
 from pipeline.programme import Programme
@@ -35,7 +35,10 @@ def part_of(
 def tables_of(filed: Filed, programme: Programme) -> Part:
     """The tables of what a file says."""
     file = filed.file
-    spoken_of = frozenset((i.sheet, i.row, i.column) for i in filed.issues)
+    spoken_of: dict[tuple[str, int | None, str], bool] = {}
+    for issue in filed.issues:
+        place = (issue.sheet, issue.row, issue.column)
+        spoken_of[place] = spoken_of.get(place, False) or issue.severity == Severity.ERROR
     checked = {
         nth: check_roster(table, file.path, filed.period, programme, spoken_of)
         for nth, table in enumerate(filed.tables, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -27,10 +28,14 @@ class Checked:
 
 
 def check_roster(
-    table: Table, file: str, period: str, programme: Programme, spoken_of: SpokenOf = frozenset()
+    table: Table,
+    file: str,
+    period: str,
+    programme: Programme,
+    spoken_of: SpokenOf = MappingProxyType({}),
 ) -> Checked:
     """Types a roster and holds it against the rules of cells, then of rows: what failed as a cell is
-    blank to a row. `said` are the cells of which reading has spoken."""
+    blank to a row. `spoken_of` are the cells of which reading has spoken."""
     rows = TypedRows(table, period, programme)
     cells, whole = (programme.rules_of(tier, table.kind) for tier in ("cell", "row"))
     verdicts = verdicts_of(rows, rows.size, cells, [period])

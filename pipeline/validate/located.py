@@ -15,14 +15,14 @@ from pipeline.validate.typed import TypedRows
 from pipeline.values import mask_digits
 
 _LONGEST_QUOTE = 24
-SpokenOf = frozenset[
-    tuple[str, int | None, str]
-]  # cells of which reading speaks: sheet, row, column
+# cells of which reading speaks (sheet, row, column), and whether as of an error
+SpokenOf = Mapping[tuple[str, int | None, str], bool]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One rule that one row fails; `listed`: the first at its cell, where the filer must act."""
+    """One rule that one row fails; `listed`: the first at its cell, where the filer must act, or the first
+    error there."""
 
     at: int
     issue: Issue
@@ -37,16 +37,19 @@ def findings_of(
     spoken_of: SpokenOf,
 ) -> list[Finding]:
     """What the rules of one tier find: every first finding at a cell, and every error besides, since
-    a row is returned for each of them."""
-    taken: set[tuple[int, str]] = set()
+    a row is returned for each of them. No warning hides an error: a row is not returned for what nobody
+    is told."""
+    taken: dict[tuple[int, str], bool] = {}
     found: list[Finding] = []
     for at, rule in _in_order(failing, rules):
         place = _place(rows, at, rule)
         letters = rows.columns[place].letters
         cell = (rows.table.sheet, rows.table.rows[at], letters)
-        listed = (at, letters) not in taken and cell not in spoken_of
-        taken.add((at, letters))
-        if listed or rule.severity == Severity.ERROR:
+        error = rule.severity == Severity.ERROR
+        before = taken.get((at, letters), spoken_of.get(cell))
+        listed = before is None or (error and not before)
+        taken[at, letters] = error or bool(before)
+        if listed or error:
             found.append(Finding(at, _issue(rows, at, rule, place, file), listed))
     return found
 

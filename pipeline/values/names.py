@@ -20,6 +20,10 @@ _REMARK = re.compile(
 _BEFORE = re.compile(
     rf"^(?:[★☆※▲△◆■●√]+|[(\[]?\d{{1,4}}[)\]]?[、.,:·]?|(?:姓名|学员)[::])(?={_HAN}{{2}})"
 )
+# a number written to a name, which is none of it: 王秀英13844445555
+_NUMBER = re.compile(
+    rf"(?<={_HAN})[:,;/|-]?\d{{7,22}}[Xx]?$|^\d{{7,22}}[Xx]?[:,;/|-]?(?={_HAN}{{2}})", re.ASCII
+)
 
 
 def read_name(text: str) -> str:
@@ -31,10 +35,12 @@ def read_name(text: str) -> str:
     ('王秀英', '王秀英', '王秀英', '王秀英')
     >>> read_name("王秀*"), read_name("*秀英"), read_name("王秀英(已退出)"), read_name("王秀英（曾用名：王英）")
     ('王秀*', '*秀英', '王秀英(已退出)', '王秀英')
+    >>> read_name("王秀英13844445555"), read_name("王秀英2")
+    ('王秀英', '王秀英2')
     >>> read_name("阿依．古丽") == read_name("阿依⋅古丽") == read_name("阿依·古丽")
     True
     """
     if text.isalpha() and text[-2:] not in TITLES and unicodedata.is_normalized("NFKC", text):
         return text  # most names are written as they should be
-    name = _STOP.sub("·", one_dot(compact(text)))
+    name = _NUMBER.sub("", _STOP.sub("·", one_dot(compact(text))))
     return _BEFORE.sub("", _REMARK.sub("", name))
