@@ -11,6 +11,7 @@ from functools import cached_property
 from pipeline.model import Unit
 from pipeline.values import fold
 
+_BEFORE_NAME = re.compile(r"^[^\u4e00-\u9fff]*(?:[一二三四五六七八九十]{1,3}[、.)])?")
 _MOST_PLACES = 50_000  # remembered from one return to the next
 
 
@@ -171,6 +172,38 @@ class Gazetteer:
         if len({self.entity(code) for code in found}) != 1:
             return ""
         return found[0] if len(found) == 1 else self.entity(found[0])
+
+    def find_unit(
+        self, text: str, day: date | None = None, filer: str = "", *, anywhere: bool = False
+    ) -> str:
+        """The one unit that a form names as its own: as find_one, and a county without 区 or 县 behind its
+        office (长春市朝阳残联), or where an office above speaks already (`filer`; 宁江 in 松原市's list).
+
+        `anywhere`: the short name may stand anywhere in the text, as in a file's name.
+        """
+        found = self.find_one(text, day)
+        above = found or filer
+        if above not in self.by_code or self.is_county(above) or not self.is_prefecture(above):
+            return found
+        return self._named_short(fold(text), above, day, anywhere=anywhere) or found
+
+    def _named_short(self, text: str, above: str, day: date | None, *, anywhere: bool) -> str:
+        """The one county below an office whose name without its last character stands behind the office's."""
+        unit = self.by_code[above]
+        for name in sorted(map(fold, (unit.name, *unit.aliases)), key=len, reverse=True):
+            if name in text:
+                text = text[text.index(name) + len(name) :]
+                break
+        rest = text if anywhere else _BEFORE_NAME.sub("", text, count=1)
+        below = {
+            lower.code
+            for lower in self.units
+            if lower.parent == above
+            and (day is None or lower.valid_on(day))
+            and len(short := fold(lower.name)[:-1]) > 1
+            and (short in rest if anywhere else rest.startswith(short))
+        }
+        return below.pop() if len(below) == 1 else ""
 
     def residence(self, address: str, day: date | None = None) -> str:
         """The unit an address lies in: the longest unit name in it wins, then the first."""

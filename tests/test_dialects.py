@@ -109,6 +109,7 @@ def test_a_workbook_of_another_program_holds_what_it_held(kind: str, far: bool) 
         ('<c r="A1" s="1"><v>-43405</v></c>', "n:-43405"),
         ('<c r="A1" s="1"><f>B1</f><v>-1.5</v></c>', "n:-1.5"),
         ('<c r="A1"><v>4<!-- x -->2</v></c>', "n:42"),
+        ('<c r="A1" t="inlineStr"><is><t>王&#xD800;&#57343;<!-- -->五</t></is></c>', "s:王五"),
     ],
 )
 @pytest.mark.parametrize("far", [False, True])
@@ -346,6 +347,20 @@ TEXTS = {
 @pytest.mark.parametrize("kind", TEXTS)
 def test_texts_and_pages_of_many_programs(kind: str) -> None:
     assert cells_of(TEXTS[kind]) == NAMES
+
+
+def test_a_few_control_characters_make_no_binary_file() -> None:
+    assert len(cells_of("姓名,数\n甲\0,1\n乙\0,2\n丙\x07,3\n")) == 8
+    with pytest.raises(Unreadable):
+        read_grids(bytes(range(256)) * 4)
+
+
+@pytest.mark.parametrize(
+    "page", [b"<table>" + b"<tr>" * 3_000_000, spreadsheet("<Cell/>" * 5_100_000).encode()]
+)
+def test_more_tags_than_fit_into_memory_are_refused_before_a_tree_is_made(page: bytes) -> None:
+    with pytest.raises(Unreadable, match="标记超过"):
+        read_grids(page)
 
 
 @pytest.mark.parametrize("line", ["PK姓名,数\n甲,1\n", "<姓名>,数\n甲,1\n", "姓名,数\n甲\0,1\n"])

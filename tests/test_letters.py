@@ -40,7 +40,8 @@ def roster(unit: str, *rows: str, month: int = 11) -> str:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """农安县 filed for October alone; 南关区 has rows returned, one of a man; 宽城区 only questions;
-    德惠市 nothing to be said of; 榆树市 and 朝阳区 stand in a bundle of 长春市."""
+    德惠市 nothing to be said of; 榆树市 and 朝阳区 stand in a bundle of 长春市; 九台区 sent an empty form,
+    吉林市 a roster of its own."""
     home = tmp_path_factory.mktemp("home")
     inbox = home / "inbox"
     drop(inbox, "全省任务分解表.xlsx", TASKS)
@@ -51,6 +52,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drop(inbox, "2018-11/南关.xlsx", roster("南关区", her(3), wrong, her(5, gender="男")))
     drop(inbox, "2018-11/宽城.xlsx", roster("宽城区", her(6), her(7, poor="")))
     drop(inbox, "2018-11/德惠.xlsx", roster("德惠市", her(8)))
+    drop(inbox, "2018-11/九台.xlsx", roster("九台区"))
+    drop(inbox, "2018-11/吉林市本级.xlsx", roster("吉林市", her(11)))
     bundle = ["== 培训", "填报单位：长春市 | | 填报日期：2018年11月26日", f"县(市、区) | {HEADER}"]
     bundle += [f"榆树市 | {her(9, end='2018-08-01')}", f"朝阳区 | {her(10)}"]
     drop(inbox, "2018-11/长春汇总.xlsx", "\n".join(bundle))
@@ -88,6 +91,13 @@ def test_who_filed_nothing_is_urged_and_told_what_stands(folder: Path) -> None:
     assert "联系人：王某　　联系电话：0431-00000000" in text
     assert "已核对" not in text
     assert ".xlsx" not in text
+
+
+def test_who_sent_an_empty_form_is_urged_and_told_what_came(folder: Path) -> None:
+    text = letter(folder, "催报/220113_九台区/催报通知.docx")
+    assert "收到你单位报送的《九台》，但表中没有人员" in text
+    assert "尚未收到" not in text
+    assert not list(folder.glob("退回/220113*"))
 
 
 def test_a_letter_names_no_file_that_does_not_go_along(folder: Path) -> None:

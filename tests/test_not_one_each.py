@@ -130,6 +130,67 @@ def test_forms_and_lists_on_their_side_are_said_and_not_guessed(programme: Progr
         assert "3 人" in next(i.message for i in filed.issues if i.rule == "S43")
 
 
+PAPERS = ["证件类型 | 身份证", "证件种类 | 居民身份证", "曾用名 | "]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("lines", [LINES, LINES[:1]])
+def test_the_sort_of_paper_before_a_number_makes_no_form_of_a_list(
+    paper: str, lines: list[str], programme: Programme
+) -> None:
+    header, sort = paper.split(" | ")
+    rows = (text.replace("| 女 |", f"| 女 | {sort} |") for text in lines)
+    filed = read(
+        drawn(TITLE, HEADER.replace("| 身份证号", f"| {header} | 身份证号"), *rows), programme
+    )
+    assert len(counted(filed, programme)) == len(lines)
+    assert issues(filed, programme) == set()
+
+
+ABSENT = {
+    ("备注", "未结业"): True,
+    ("备注", "（中途退出）"): True,
+    ("备注", "未就业"): False,
+    ("备注", "脱贫户，2017年退出"): False,
+    ("是否结业", "否"): True,
+    ("是否参训", "×"): True,
+    ("是否结业", "是"): False,
+    ("是否就业", "否"): False,
+    ("是否愿意参加培训", "否"): False,
+}
+
+
+@pytest.mark.parametrize("column", ABSENT)
+def test_a_row_that_says_she_did_not_take_part_counts_and_is_said(
+    column: tuple[str, str], programme: Programme
+) -> None:
+    header, text = column
+    first = f"{LINES[0]} | {text}"
+    filed = read(drawn(TITLE, HEADER.replace("备注", header), first, *LINES[1:]), programme)
+    assert counted(filed, programme) == ALL
+    assert issues(filed, programme) == ({("S46", "I3")} if ABSENT[column] else set())
+
+
+OTHER_LISTS = {
+    "the same women": ("设备发放登记表", "设备名称 | 发放时间", PERSONS, set()),
+    "one more": ("设备发放登记表", "设备名称 | 发放时间", (*PERSONS, (4, "陈雪莲", D)), {"S01", "S11"}),
+    "jobs": ("就业人员", "就业单位 | 发放时间", PERSONS, {"S01", "S11"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OTHER_LISTS)
+def test_another_list_of_the_same_women_is_not_told_what_a_return_lacks(
+    kind: str, programme: Programme
+) -> None:
+    title, columns, persons, expected = OTHER_LISTS[kind]
+    rows = (f"{n} | {name} | {i} | 缝纫机 | 2018-10-01" for n, name, i in persons)
+    second = [f"== {title}", title, f"序号 | 姓名 | 身份证号 | {columns}", *rows]
+    filed = read(workbook("\n".join(["== 一", TITLE, HEADER, *LINES, *second])), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} <= expected
+    assert bool(issues(filed, programme)) == bool(expected)
+
+
 def test_who_is_to_be_called_above_a_list_makes_no_form_of_it(programme: Programme) -> None:
     above = f"填表人 | 张三 | 身份证号 | {G}"
     filed = read(drawn(TITLE, above, HEADER, *LINES), programme)

@@ -46,6 +46,8 @@ def taken(header: str, lines: str, programme: Programme) -> dict[str, str]:
         "受助人 | 身份正号 | 惨疾证号 | 揩班实间 | 结叶时见",
         "参加人员 | 身份证信息 | 残联发的证号 | 第一天 | 最后一天",
         "学员名称 | 个人身份号 | 残疾证明号 | 培训时间从 | 培训时间到",
+        "绣娘姓名 | 十八位身份证号 | 二十位残疾证号 | 首课日期 | 末课日期",
+        "参培妇女 | 身份证字号 | 残证编码 | 授课开始日期 | 授课结束日期",
     ],
 )
 def test_a_header_spelt_otherwise_is_the_same_column(header: str, programme: Programme) -> None:
@@ -197,6 +199,39 @@ def test_days_of_something_else_are_neither_start_nor_finish(
     found = taken(header, lines, programme)
     assert other not in found
     assert list(found.values())[-2:] == ["started_on", "finished_on"]
+
+
+def test_a_day_named_by_those_with_whom_it_began_is_asked_and_not_called_missing(
+    programme: Programme,
+) -> None:
+    header = "姓名 | 身份证号 | 残疾人证号 | 就业单位 | 进社区工厂的那天"
+    lines = LINES.replace("2018-09-01 | 2018-09-10", "巧手社 | 2018-10-08")
+    for named in ("进社区工厂的那天", "老师带进厂时间", "户主同意时间"):
+        content = workbook(roster(header.replace("进社区工厂的那天", named), lines))
+        part = part_of(Submission("2018-11/南关区就业.xlsx", "", "2018-11", content), programme)
+        assert "S01" not in {i["rule"] for i in part["issues"].to_pylist()}, named
+
+
+def test_a_span_and_a_finish_of_something_else_are_not_both_hers(programme: Programme) -> None:
+    lines = LINES.replace("2018-09-01 | 2018-09-10", "2018.9.1-9.10 | 2025-09-10")
+    found = taken("姓名 | 身份证号 | 残疾人证号 | 学期 | 房租终止", lines, programme)
+    assert found["学期"] == "training_time"
+    assert "房租终止" not in found
+
+
+def test_numbers_of_others_are_not_asked_about_where_her_certificate_says_hers(
+    programme: Programme,
+) -> None:
+    header = "姓名 | 大舅证件号 | 残疾人证号 | 开班时间 | 结业时间"
+    lines = "\n".join(
+        " | ".join([cells[0], f"<2201021970010100{n}>", *cells[2:]])
+        for n, line in enumerate(LINES.strip().split("\n"))
+        if (cells := line.split(" | "))
+    )
+    content = workbook(roster(header, lines))
+    part = part_of(Submission("2018-11/南关区培训.xlsx", "", "2018-11", content), programme)
+    assert not [i for i in part["issues"].to_pylist() if i["rule"] in ("S01", "S11")]
+    assert part["rows"].num_rows == 3
 
 
 @pytest.mark.parametrize("other", ["面试日期", "考试日期", "报到登记日期", "保险起始日期"])

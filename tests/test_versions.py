@@ -51,7 +51,8 @@ def rules_found(figures: Totals) -> set[str]:
 @pytest.mark.parametrize(
     "name",
     ["0农安(1).xlsx", "0（修改后）.xlsx", "改好/南关区.xlsx", "11-29/南关区.xlsx", "0更正/南关区.xlsx",
-     "1128/南关区.xlsx", "11月28日/南关区.xlsx", "南关区 v2.xlsx", "南关区-已改.xlsx", "0南关区二稿.xlsx"],
+     "1128/南关区.xlsx", "11月28日/南关区.xlsx", "南关区 v2.xlsx", "南关区-已改.xlsx", "0南关区二稿.xlsx",
+     "0南关区（改）.xlsx", "0南关区（新）.xlsx", "0南关区1128改.xlsx", "00/南关区重填.xlsx"],
 )  # fmt: skip
 def test_a_file_marked_as_later_stands_over_the_one_beside_it(
     name: str, programme: Programme
@@ -62,7 +63,41 @@ def test_a_file_marked_as_later_stands_over_the_one_beside_it(
     assert "U04" not in rules_found(figures)
 
 
-@pytest.mark.parametrize("name", ["作废/南关区.xlsx", "南关区（旧）.xlsx", "南关区原稿.xlsx"])
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("南关区20181120", "20181129南关区"),
+        ("1120南关区", "11.29南关区"),
+        ("南关区最终版", "0南关区最终版2"),
+        ("南关区v1.0", "0南关区V1.1"),
+        ("南关区第二次", "0南关区第三次"),
+        ("南关区修改", "0南关区再次修改"),
+    ],
+)
+def test_of_two_marked_ones_the_number_or_the_day_in_the_name_tells(
+    earlier: str, later: str, programme: Programme
+) -> None:
+    title = "填报单位：南关区残联"
+    files = {
+        f"2018-11/{earlier}.xlsx": roster(*ALL, title=title),
+        f"2018-11/{later}.xlsx": roster(*ALL[1:], title=title),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 5
+    assert "U04" not in rules_found(figures)
+
+
+@pytest.mark.parametrize(
+    "name", ["南关区20181128", "松原里", "新南关区改新村", "南关区2018年1-11月", "附件1-2南关区"]
+)
+def test_what_may_be_a_mark_or_a_day_and_is_none_is_asked(name: str, programme: Programme) -> None:
+    files = {"2018-11/南关区.xlsx": roster(*ALL), f"2018-11/{name}.xlsx": roster(*ALL[1:])}
+    assert "U04" in rules_found(worked(files, programme))
+
+
+@pytest.mark.parametrize(
+    "name", ["作废/南关区.xlsx", "南关区（旧）.xlsx", "南关区原稿.xlsx", "南关区（原）.xlsx", "南关区修改前.xlsx"]
+)  # fmt: skip
 def test_a_file_marked_as_earlier_gives_way(name: str, programme: Programme) -> None:
     files = {"2018-11/南关区.xlsx": roster(*ALL, row(6)), f"2018-11/{name}": roster(*ALL)}
     assert counted(worked(files, programme)) == 7
@@ -89,6 +124,35 @@ def test_two_rows_put_right_mend_two_rows(programme: Programme) -> None:
     (first, second) = figures.inputs
     assert (first.returned, first.superseded, second.counted) == (0, 2, 2)
     assert not [i for i in figures.issues if i.severity == "error"]
+
+
+@pytest.mark.parametrize("name", ["南关区（更正）.xlsx", "更正/南关区.xlsx"])
+def test_a_version_of_nothing_but_rows_put_right_mends_those(
+    name: str, programme: Programme
+) -> None:
+    files = {
+        "2018-11/南关区.xlsx": roster(WRONG, row(1, start="待定"), *ALL[2:]),
+        f"2018-11/{name}": roster(*ALL[:2]),
+    }
+    assert counted(worked(files, programme)) == 6
+
+
+def test_a_correction_of_a_sound_row_s_days_takes_its_place(programme: Programme) -> None:
+    files = {
+        "2018-11/南关区.xlsx": roster(*ALL),
+        "2018-11/更正1人.xlsx": roster(row(0, start="2018-09-10")),
+    }
+    figures = worked(files, programme)
+    assert (counted(figures), [i.superseded for i in figures.inputs]) == (6, [1, 0])
+
+
+def test_a_sheet_put_right_stands_over_the_one_beside_it(programme: Programme) -> None:
+    for tabs in (("培训", "培训（改后）"), ("培训（作废）", "培训"), ("培训", "培训 (2)")):
+        sheets = [roster(*rows, tab=tab) for rows, tab in zip((ALL, ALL[1:]), tabs, strict=True)]
+        figures = worked({"2018-11/南关区.xlsx": "\n".join(sheets)}, programme)
+        is_copy = tabs[1].endswith("(2)")
+        assert counted(figures) == (6 if is_copy else 5)
+        assert ("S45" if is_copy else "S44") in rules_found(figures)
 
 
 def test_a_supplement_adds(programme: Programme) -> None:
@@ -128,6 +192,8 @@ def test_downloads_of_two_townships_add(programme: Programme) -> None:
         "与上月相同",
         "较上月无变化",
         "本月没有新增",
+        "与上月名单一致",
+        "11月份没有开展培训",
     ],
 )
 def test_nothing_new_files_and_leaves_what_stood(wording: str, programme: Programme) -> None:
@@ -139,11 +205,34 @@ def test_nothing_new_files_and_leaves_what_stood(wording: str, programme: Progra
     assert [i.status for i in figures.inputs if i.path == "2018-10/a.xlsx"] == ["accepted"]
 
 
-@pytest.mark.parametrize("wording", ["零报告", "无", "本期无", "合计 | #0"])
+@pytest.mark.parametrize(
+    "wording", ["零报告", "无", "本期无", "合计 | #0", "本单位无此项工作", "空表"]
+)
 def test_nobody_files_and_takes_the_place_of_what_stood(wording: str, programme: Programme) -> None:
     figures = worked({"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(wording)}, programme)
     assert counted(figures) == 0
     assert "220102" not in figures.not_filed
+
+
+@pytest.mark.parametrize("wording", ["", "/", " | | | 0"])
+def test_a_form_without_a_word_files_nothing_and_is_told(
+    wording: str, programme: Programme
+) -> None:
+    figures = worked({"2018-10/a.xlsx": roster(*ALL), "2018-11/a.xlsx": roster(wording)}, programme)
+    assert counted(figures) == 6
+    assert "220102" in figures.not_filed
+    assert "F13" in rules_found(figures)
+
+
+def test_a_form_whose_name_says_it_needs_no_other_word(programme: Programme) -> None:
+    files = {
+        "2018-10/a.xlsx": roster(*ALL),
+        "2018-11/南关区11月无新增.xlsx": roster(""),
+        "2018-11/宽城区培训零报告.xlsx": roster("", title="填报单位：宽城区残联"),
+    }
+    figures = worked(files, programme)
+    assert counted(figures) == 6
+    assert not {"220102", "220103"} & set(figures.not_filed)
 
 
 def test_equal_nil_forms_of_two_units_file_for_both(programme: Programme) -> None:
@@ -163,6 +252,11 @@ def test_equal_nil_forms_of_two_units_file_for_both(programme: Programme) -> Non
         ("填报单位：南关区残联", " | | 二○一八年十一月二十八日"),
         ("填报单位：南关区残联", "南关区残联（盖章） 2018年11月28日"),
         ("填报单位：南关区残联 | 统计截止2018年10月31日 填报日期：2018.11.28", ""),
+        ("填报单位：南关区残联 | 填报日期：11月28日", ""),
+        ("填报单位：南关区残联 | 填报日期：2018-11-28 16:30:00", ""),
+        ("填报单位：南关区残联 | 2018年11月28日填报", ""),
+        ("填报单位：南关区残联 | 填报人：李某  2018年11月28日", ""),
+        ("填报单位：南关区残联 | 报表日期：2018年11月28日", ""),
     ],
 )
 def test_a_filing_date_is_read_wherever_it_stands(
@@ -230,6 +324,24 @@ def test_an_office_above_that_forwards_a_roster_is_no_clash(
     assert "S24" not in rules_found(figures)
 
 
+def test_a_county_goes_by_its_short_name_behind_its_office(programme: Programme) -> None:
+    bundle = [
+        "填报单位：吉林市残联",
+        HEADER + " | 县（市、区）",
+        row(0) + " | 昌邑",
+        row(1) + " | 舒兰市残联",
+    ]
+    sections = [
+        roster("一、延吉", row(2), "图们（2人）", row(3), row(4), title="填报单位：延边州残联")
+    ]
+    own = roster(row(5), title="填报单位：长春市朝阳残联")
+    short = roster(row(6), title="培训人员花名册")
+    files = {"a": "\n".join(bundle), "b": sections[0], "c": own, "松原市/宁江": short}
+    figures = worked({f"2018-11/{name}.xlsx": text for name, text in files.items()}, programme)
+    wanted = {"220202": 1, "220283": 1, "222401": 1, "222402": 2, "220104": 1, "220702": 1}
+    assert {unit: counted(figures, unit) for unit in wanted} == wanted
+
+
 @pytest.mark.parametrize("line", ["一、{}", "{}", "（二）{}", "{}（3人）", "1.{}：", "长春市{}"])
 def test_section_lines_name_the_unit_of_the_rows_below(line: str, programme: Programme) -> None:
     first, second = line.format("南关区"), line.format("宽城区")
@@ -271,7 +383,7 @@ def test_a_stray_row_in_a_bundle_adds_to_the_county_s_own(programme: Programme) 
     assert (counted(figures), counted(figures, "220103")) == (6, 1)
 
 
-@pytest.mark.parametrize("name", ["⻄安区", "西安区"])
+@pytest.mark.parametrize("name", ["⻄安区", "西安区", "西安區"])
 def test_a_radical_is_read_as_its_character(name: str, programme: Programme) -> None:
     title = f"辽源市{name}培训花名册 | 填报单位：{name}残联"
     assert counted(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme), "220403") == 6

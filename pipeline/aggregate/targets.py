@@ -75,9 +75,7 @@ def _differences(
             1 for key, line in its.items() if key in own and own[key]["count"] != line["count"]
         )
         if differing:
-            evident = (periods[file], versions[file].order) != (
-                periods[other], versions[other].order,
-            )  # fmt: skip
+            evident = periods[file] != periods[other] or versions[file].tells_apart(versions[other])
             why = "本表较新" if evident else "看不出哪一份在后，暂按文件名以本表为后"
             yield programme.issue("S28", other=other, count=differing, why=why).at(file=file)
 

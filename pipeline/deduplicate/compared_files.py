@@ -60,12 +60,24 @@ class Comparison:
     def mended(self) -> frozenset[Pair]:
         """Pairs (earlier, later) of which the later is the earlier one with less to find in it: the
         whole of it, or a few of its rows."""
-        both = ((*pair, *sides) for pair, sides in self.sides.items())
-        either = [x for a, b, of_a, of_b in both for x in ((a, b, of_a, of_b), (b, a, of_b, of_a))]
         return frozenset(
             (one, other)
-            for one, other, was, now in either
+            for one, other, was, now in self._either_way()
             if _is_mended(was, now) or _is_partly_mended(was, now)
+        )
+
+    def _either_way(self) -> Iterator[tuple[Part, Part, Side, Side]]:
+        for (a, b), (of_a, of_b) in self.sides.items():
+            yield a, b, of_a, of_b
+            yield b, a, of_b, of_a
+
+    def corrections(self) -> frozenset[Pair]:
+        """Pairs (earlier, later) of which the later holds nothing but a few rows of the earlier one, each
+        with something found in it, put right."""
+        return frozenset(
+            (one, other)
+            for one, other, was, now in self._either_way()
+            if _is_partly_mended(was, now) and was.found_of_known >= now.lines and not now.strangers
         )
 
 

@@ -39,10 +39,12 @@ class Part:
 class Evidence:
     """What tells files of one return apart beside their dates and names: what a person said of two, and
     pairs (earlier, later) of which the later is the earlier one with faults mended and nothing else
-    changed, as a file is that lost our mark on its way (csv)."""
+    changed, as a file is that lost our mark on its way (csv); corrections: of which it is no more than
+    the rows that were mended."""
 
     choices: Choices = field(default_factory=Choices)
     mended: frozenset[tuple[Part, Part]] = frozenset()
+    corrections: frozenset[tuple[Part, Part]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Order:
         """Whether anything but the path says that the one is later than the other."""
         if self._is_made_of(later, earlier) or _both_dated(earlier, later):
             return True
-        return self.versions[earlier.file].order != self.versions[later.file].order
+        return self.versions[later.file].tells_apart(self.versions[earlier.file])
 
     def choice(self, one: Part, other: Part) -> Choice | None:
         """What a person said of two files; of files that say something else since, only where nothing

@@ -71,7 +71,13 @@ def standing_returns(month: Month, programme: Programme, engine: Engine) -> Stan
     choices = choices_of(month.table("file_answers"), programme)
     together = [_once(parts) for of_group in groups.values() for parts in of_group.values()]
     comparison = compared(together, month, engine)
-    returns = _returns(groups, Evidence(choices, comparison.mended()), month, programme, engine)
+    returns = _returns(
+        groups,
+        Evidence(choices, comparison.mended(), comparison.corrections()),
+        month,
+        programme,
+        engine,
+    )
     by: dict[Held, str] = {}
     asked: list[tuple[Part, Part, Choice | None]] = []
     standing: list[_Return] = []
@@ -194,7 +200,10 @@ def _settled(order: Order, shares: Mapping[tuple[Part, Part], tuple[int, int]]) 
 def _replaces(
     later: Part, earlier: Part, persons: int, shared: int, order: Order, *, evident: bool
 ) -> bool:
-    """Whether the later file stands for the whole of the earlier one; else it adds to it."""
+    """Whether the later file stands for the whole of the earlier one; else it adds to it: a few rows put
+    right do, whatever their file is called or was made from."""
+    if (earlier, later) in order.evidence.corrections:
+        return False
     if later.descends_from(earlier) or not persons:
         return True
     if later.nil:
@@ -223,10 +232,19 @@ def _overtaken(standing: Sequence[_Return], month: Month, engine: Engine) -> pa.
     import pyarrow as pa
 
     schema = pa.schema(
-        [*((name, pa.string()) for name in ("file", "entity", "kind")), ("nth", pa.int64())]
+        [
+            *((name, pa.string()) for name in ("file", "entity", "kind")),
+            *((name, pa.int64()) for name in ("nth", "rank")),
+        ]
     )
     lines = [
-        {"file": part.file, "entity": part.entity, "kind": part.kind, "nth": nth}
+        {
+            "file": part.file,
+            "entity": part.entity,
+            "kind": part.kind,
+            "nth": nth,
+            "rank": found.order.versions[part.file].rank,
+        }
         for found in standing
         if len(found.kept) > 1
         for nth, part in enumerate(found.kept)

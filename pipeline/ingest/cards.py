@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from pipeline.ingest.headers import fields_in_roles, known_headers
+from pipeline.ingest.recognition.contents import READS
 from pipeline.ingest.survey import Survey
 from pipeline.ingest.wording import numbers_in
 from pipeline.model import Grid, Issue
@@ -17,36 +18,48 @@ _MOSTLY = 0.5  # of the persons on the sheet
 
 def no_row_each(grid: Grid, found: Survey, programme: Programme) -> tuple[Issue, int] | None:
     """What must be said of a sheet whose persons are not a row each, and how many they are; None for any
-    other sheet."""
-    rows = {row: list(_valued(grid, row, found.headers[row], programme)) for row in found.headers}
-    led = {row: set().union(*parts) for row, parts in rows.items() if parts}
-    if not led:
+    other sheet.
+
+    A name and a number both stand behind what they are: 身份证 before a number may be the sort of paper it is
+    of, in a column of a list.
+    """
+    numbered = {
+        row: numbers
+        for row, text in _led(grid, found, ("person", "certificate"), programme)
+        if (numbers := numbers_in(text))
+    }
+    if not numbered:
         return None
-    everybody = set[str]()
+    named = [
+        row for row, text in _led(grid, found, ("name",), programme) if READS["name"](text, "s")
+    ]
+    if 2 * len(named) < len(numbered):
+        return None
     in_line: dict[int, set[str]] = {}
     for row, _, cell in grid.lines(1, grid.last_row):
-        if numbers := numbers_in(cell.text):
-            everybody |= numbers
-            in_line.setdefault(row, set()).update(numbers)
-    led = {row: numbers | in_line[row] for row, numbers in led.items()}  # a list on its side
-    if len(set().union(*led.values())) < _MOSTLY * len(everybody):
+        in_line.setdefault(row, set()).update(numbers_in(cell.text))
+    everybody = set().union(*in_line.values())
+    if len(set().union(*(in_line[row] for row in numbered))) < _MOSTLY * len(everybody):
         return None
-    row = min(led)
+    row = min(numbered)
     issue = programme.issue("S43", count=len(everybody))
     column = column_letters(min(found.headers[row]))
     return issue.at(sheet=grid.name, row=row, column=column), len(everybody)
 
 
-def _valued(
-    grid: Grid, row: int, words: Mapping[int, str], programme: Programme
-) -> Iterator[set[str]]:
-    """The numbers that stand right behind the name of a number."""
-    tells = fields_in_roles(("person", "certificate"), programme.kinds)
+def _led(
+    grid: Grid, found: Survey, roles: tuple[str, ...], programme: Programme
+) -> Iterator[tuple[int, str]]:
+    """The row and the text of what stands right behind the name of one of these roles' fields."""
+    fields = fields_in_roles(roles, programme.kinds)
     by_kind = known_headers(programme).by_kind.values()
-    line = {column: cell.text for _, column, cell in grid.lines(row, row)}
-    for column, word in words.items():
-        if not any(names.get(word) in tells for names in by_kind):
-            continue
-        behind = [at for at in line if column < at <= column + _FARTHEST]
-        if behind and (numbers := numbers_in(line[min(behind)])):
-            yield numbers
+    for row, words in found.headers.items():
+        if len(words) > 2 and any(column + 1 in words for column in words):
+            continue  # a header: one name beside the other
+        line: dict[int, str] = {}
+        for column, word in words.items():
+            if any(names.get(word) in fields for names in by_kind):
+                line = line or {at: cell.text for _, at, cell in grid.lines(row, row)}
+                behind = [at for at in line if column < at <= column + _FARTHEST]
+                if behind:
+                    yield row, line[min(behind)]

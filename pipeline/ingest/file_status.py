@@ -11,6 +11,8 @@ from pipeline.ingest.titles import TITLE_ROWS, titles
 from pipeline.model import Grid, Status
 from pipeline.model.as_filed import Filed
 
+_NOBODY = "表中没有人员"
+
 
 def with_status(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
     """The status as far as the file alone tells it, with the issue that explains it."""
@@ -38,13 +40,16 @@ def with_status(filed: Filed, rosters: list[Roster], book: Book) -> Filed:
         return refused("F09", Status.RETURNED, "看不出报告期", example="2018-11")
     if not filed.tables and rosters:
         lost = any(r.table is None and not r.nobodys for r in rosters)
-        reason = "缺少必需的列" if lost else "表中没有人员"
+        reason = "缺少必需的列" if lost else _NOBODY
         if not lost and any(r.nobodys for r in rosters):
             reason = "是没有参加的人员名单，没有计入"
         status = Status.RETURNED if lost else Status.NOT_A_RETURN
         kept = {name: found for name, found in filed.lines.items() if name != "stated"}
         if any(line["waits"] for line in filed.lines.get("column_questions", ())):
             reason = "有的列要由汇总人员认定（见待裁定.xlsx 的“认列”），暂未计入"
+        elif reason == _NOBODY and filed.units and not kept:
+            empty = book.programme.issue("F13").at(unit=filed.units[0])
+            return replace(filed, status=status, reason=reason, issues=(*filed.issues, empty))
         return replace(filed, status=status, reason=reason, lines=kept)  # a form not filled in
     return filed
 

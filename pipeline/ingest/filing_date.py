@@ -12,7 +12,11 @@ from pipeline.programme import Programme
 from pipeline.values import Day, column_letters, compact, days_in, fold, in_digits, read_day
 
 _LONGEST_FOOT = 60  # characters of a line that a date ends
-_NO_FILING = re.compile(r"截至|截止|注[::]|说明|起|至|期间|培训时间")
+_NO_FILING = re.compile(
+    r"截至|截止|注[::]|说明|起|至|期间|(?:培训|开班|结业|开课|上课|举办|办班|就业|上岗)(?:时间|日期)|印发|下发|施行"
+)
+_CLOCK = re.compile(r"(?<=[\d日号])[\sT]+\d{1,2}[:：]\d{2}(?:[:：]\d{2})?", re.ASCII)
+_FILED = re.compile(r"[日号\d](?:填报|填表|填制|填写|上报|报送|报出|制表|报|填)[)）]?$")
 _NO_YEAR = re.compile(r"(\d{1,2})(?:月(\d{1,2})[日号]?|[.\-/](\d{1,2}))(?![\d年月.\-/])", re.ASCII)
 Place = tuple[int, int, str, str]  # row, column, text, type
 
@@ -24,7 +28,7 @@ def filed_on(
 
     Looked for behind the programme's words for it, above the header and below the rows; else in a line
     of its own above the header or at the foot. A day without a year is the one next to the end of the
-    period.
+    period; one without a word above the header is a filing date if it is none before the period.
     """
     above, below = list(_cells(grid, 1, top - 1)), list(_cells(grid, bottom + 1, grid.last_row))
     unread: list[Issue] = []
@@ -36,11 +40,11 @@ def filed_on(
         for words, kind_of in ((_spaced(text, programme) or after, "s"), (beside, kind)):
             if day := _day(words, kind_of, programme) or _without_year(words, period):
                 return day, []
-            if wrong := _unreadable(words):
+            if wrong := _unreadable(words, period):
                 issue = programme.issue("S23", text=wrong)
                 unread.append(issue.at(row=row, column=column_letters(column)))
                 break
-    return (None, unread) if unread else (_alone(above, below), [])
+    return (None, unread) if unread else (_alone(above, below, period), [])
 
 
 def _cells(grid: Grid, top: int, bottom: int) -> Iterator[Place]:
@@ -79,16 +83,21 @@ def _without_year(text: str, period: date | None) -> date | None:
     return min(found, key=lambda day: abs((day - period).days), default=None)
 
 
-def _unreadable(text: str) -> str:
+def _unreadable(text: str, period: date | None) -> str:
     """A date that is written and is none; a month alone is a month."""
-    return next((written for written, day in days_in(text) if day is None), "")
+    days = days_in(text, period.year if period else 0)
+    return next((written for written, day in days if day is None), "")
 
 
-def _alone(above: Iterable[Place], below: Iterable[Place]) -> date | None:
-    """A date in a cell of its own, or that ends a line at the foot (…残联 2018年11月28日)."""
+def _alone(above: Iterable[Place], below: Iterable[Place], period: date | None) -> date | None:
+    """A date in a cell of its own, or that ends a line at the foot (…残联 2018年11月28日), or one above
+    the header, if it is none before the period begins."""
     found = [day.first for cell in (*above, *below) if (day := _lone(cell))]
     if not found:
         found = [day.first for cell in below if (day := _ends_with(cell))]
+    if not found and period:
+        days = [day.first for cell in above if (day := _ends_with(cell))]
+        found = [day for day in days if day >= period.replace(day=1)]
     return found[-1] if found else None
 
 
@@ -104,8 +113,11 @@ def _ends_with(cell: Place) -> Day | None:
     _, _, text, kind = cell
     if kind != "s" or len(text) > _LONGEST_FOOT or _NO_FILING.search(text):
         return None
+    plain = in_digits(compact(_CLOCK.sub("", text)))
     days = days_in(text)
-    if len(days) != 1 or not in_digits(compact(text)).endswith(compact(days[0][0])):
+    if len(days) != 1:
+        return None
+    if not (plain.rstrip(")").endswith(compact(days[0][0])) or _FILED.search(plain)):
         return None
     day = days[0][1]
     return day if day and day.exact else None

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.recognition.contents import READS
 from pipeline.ingest.survey import topics_of
+from pipeline.ingest.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, fold, read_name
@@ -51,10 +52,15 @@ def names_passed_over(
                 continue
             found = [(row, text) for row, text in short if _is_name(text, programme)]
             left = [row for row, text in found if read_name(text) not in read]
+            left = [row for row in left if not _numbered(grid, row)]  # said with their numbers
             if left and _are_names([text for _, text in found], len(cells)):
                 issue = programme.issue("S38", count=len(left))
                 yield issue.at(sheet=grid.name, row=left[0], column=column_letters(column))
                 break
+
+
+def _numbered(grid: Grid, row: int) -> bool:
+    return any(numbers_in(cell.text) for _, _, cell in grid.lines(row, row))
 
 
 def _names(roster: Roster, programme: Programme) -> list[str]:

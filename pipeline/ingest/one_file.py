@@ -11,6 +11,7 @@ from pipeline.ingest.headers import Header
 from pipeline.ingest.marks import Marks, marks_of, sent_back
 from pipeline.ingest.names_alone import names_passed_over
 from pipeline.ingest.one_roster import Around, Roster
+from pipeline.ingest.other_lists import sheets_of_others, without_other_lists
 from pipeline.ingest.papers import (
     Book,
     bases,
@@ -27,6 +28,7 @@ from pipeline.ingest.papers.paper import Lines
 from pipeline.ingest.passed_over import beside_cells, passed_over
 from pipeline.ingest.recognised import NO_ANSWERS, Answers
 from pipeline.ingest.rosters import read_rosters
+from pipeline.ingest.sheet_versions import without_drafts
 from pipeline.ingest.strays import without_strays
 from pipeline.ingest.survey import survey
 from pipeline.ingest.titles import of_another_period, period_inside
@@ -129,7 +131,9 @@ def _read(book: Book, period: str) -> Filed:
     if lists and not any(True for _ in _rosters(book, besides=lists.sheets)):
         reason = _reference_reason(lists.lines, programme)
         return Filed(file, Status.NOT_A_RETURN, file.folder_period, reason, lines=lists.lines)
-    rosters = list(_rosters(book))
+    rosters = without_other_lists(
+        without_drafts(list(_rosters(book)), programme), list(book.sheets), programme
+    )
     read_one = any(
         r.table is not None for r in rosters
     )  # what waits for an answer may be no roster
@@ -196,9 +200,10 @@ def _return(book: Book, rosters: list[Roster], period: str) -> Filed:
     if questions := [line for r in rosters for line in r.questions]:
         at = {"file": book.file.path, "period": period}
         lines["column_questions"] = [{**line, **at} for line in questions]
+    others = sheets_of_others(list(book.sheets), book.programme)
     left = (
         (
-            *passed_over(book.grids, rosters, book.programme),
+            *passed_over(book.grids, rosters, others, book.programme),
             *names_passed_over(book.grids, rosters, book.programme),
             *beside_cells(book.file.content, book.grids, book.programme),
         )

@@ -10,6 +10,8 @@ from pipeline.ingest.days_apart import days_in_one_column
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.headers import Header, find_header, looks_like_roster
 from pipeline.ingest.matched_columns import missing, settle_columns, unread
+from pipeline.ingest.nobody import says_nil_word, says_nothing_new
+from pipeline.ingest.not_taking_part import not_taking_part
 from pipeline.ingest.recognised import (
     Answers,
     Recognised,
@@ -95,7 +97,10 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
     if any(units) and not _one_for_all(units, unit):
         whose = replace(whose, issues=())  # a column or section lines name the units row by row
     day_filed, undated = filed_on(grid, header.top, bottom, programme, day)
-    unchanged = not persons.rows and says_unchanged(grid, header, programme)
+    named = around.names.file.rsplit(".", 1)[0]
+    unchanged = not persons.rows and (
+        says_unchanged(grid, header, programme) or says_nothing_new(named, programme)
+    )
     headers = {name: compact(header.leaves.get(c, "")) for c, name in columns.fields.items()}
     in_units_of_header(persons.texts, headers, programme)
     table = Table(
@@ -108,7 +113,9 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         headers=headers,
         units=units,
         filed_on=day_filed,
-        nil=not persons.rows and not unchanged and says_nil(grid, header, programme),
+        nil=not persons.rows
+        and not unchanged
+        and (says_nil(grid, header, programme) or says_nil_word(named, programme)),
         unit=unit,
         nobody=units_without_rows(persons, unit, header.kind, columns.fields, programme, day),
         unchanged=unchanged,
@@ -117,6 +124,7 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
     looks = (
         *hidden(grid, persons.rows, programme),
         *struck_out(grid, persons.rows, columns.fields, programme),
+        *not_taking_part(grid, header, columns.fields, persons.rows, programme),
     )
     notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *looks)
     noted = (*notes, *stated_totals(grid, header, persons, programme))
@@ -211,7 +219,7 @@ def _units(
     bundle = not all(blank.values())
     # in a bundle a blank names nobody: it is not the office's own
     whose = {
-        text: ("" if bundle else unit) if blank[text] else gazetteer.find_one(text, day)
+        text: ("" if bundle else unit) if blank[text] else gazetteer.find_unit(text, day, unit)
         for text in blank
     }
     letters = column_letters(by_name[named])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.ingest.one_roster import Roster
+from pipeline.ingest.other_lists import numbers_read
 from pipeline.ingest.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
@@ -29,12 +30,16 @@ _FEW_CELLS = 30  # of a sheet whose list is a picture: a title, a filing line, a
 
 
 def passed_over(
-    grids: Iterable[Grid], rosters: Iterable[Roster], programme: Programme
+    grids: Iterable[Grid],
+    rosters: Iterable[Roster],
+    others: frozenset[str],
+    programme: Programme,
 ) -> Iterator[Issue]:
     """One warning for each sheet with rows that hold an ID number, or what looks like one, and are in no
     row read; and one for each sheet whose list is a picture.
 
-    A sheet that was refused, and columns of the county's own under a header, are spoken of elsewhere.
+    On sheets that are other lists (`others`) only the numbers that stand in no row read of the whole file are
+    spoken of. A sheet that was refused, and columns of the county's own under a header, are spoken of elsewhere.
     """
     rosters = list(rosters)
     by_sheet: dict[str, list[Table]] = {}
@@ -43,6 +48,7 @@ def passed_over(
         if roster.table:
             by_sheet.setdefault(roster.table.sheet, []).append(roster.table)
     samples = {(i.sheet, i.row) for r in rosters for i in r.issues if i.rule == "S19"}
+    read: set[str] | None = None
     for grid in grids:
         tables = by_sheet.get(grid.name, [])
         if grid.name in refused:
@@ -51,11 +57,19 @@ def passed_over(
             yield programme.issue("S31").at(sheet=grid.name)
         spoken = {row for sheet, row in samples if sheet in ("", grid.name)}
         found = {p for p in _places(grid, tables) if p[0] not in spoken}
+        if found and grid.name in others:
+            read = numbers_read(rosters) if read is None else read
+            found = {p for p in found if not _is_read(grid.cells[p].text, read)}
         if found:
             rows = sorted({row for row, _ in found})
             first = min(found)
             issue = programme.issue("S30", count=len(rows), places=_listed(grid.name, rows))
             yield issue.at(sheet=grid.name, row=first[0], column=column_letters(first[1]))
+
+
+def _is_read(text: str, read: set[str]) -> bool:
+    numbers = numbers_in(text) or {compact_no(text)[:_A_NUMBER]}
+    return numbers <= read
 
 
 def beside_cells(content: bytes, grids: Iterable[Grid], programme: Programme) -> Iterator[Issue]:

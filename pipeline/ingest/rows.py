@@ -237,7 +237,8 @@ class _Below:
             and not says_nobody(text, programme)
             and not is_office(text, offices)
         ]
-        name = read_name(self._text(self._name, at))
+        written = self._text(self._name, at)
+        name = read_name(written)
         alone = not name and not others
         if any(
             (not is_serial(text) and not (alone and sum(map(str.isdigit, text)) < _FEWEST_DIGITS))
@@ -247,7 +248,7 @@ class _Below:
             return True
         failed = any(self.types[name][at] == "e" for name in self._who)
         kind = self.types[self._name][at] if self._name in self.types else "s"
-        if is_padding(name, kind or "s") or says_nobody(name, programme):
+        if is_padding(name, kind or "s") or says_nobody(written, programme):
             return failed and bool(others)  # the formulas fail, but somebody is meant
         if (is_note(name) or is_office(name, offices) or is_bare_day(name)) and all(
             map(is_bare_day, others)
@@ -263,7 +264,7 @@ class _Below:
     def _is_section(self, at: int, programme: Programme) -> bool:
         """Whether nothing stands there but the heading of a unit, in whatever column."""
         filled = [text for texts in self.texts.values() if (text := texts[at])]
-        words = [text for text in filled if not is_serial(text)]
+        words = [text for text in filled if not is_serial(text) and read_count(text) is None]
         return len(words) == 1 and bool(section_unit(words[0], programme))
 
     def _text(self, name: str, at: int) -> str:

@@ -36,11 +36,12 @@ def section_unit(text: str, programme: Programme, day: date | None = None) -> st
 def _is_name_of(name: str, code: str, programme: Programme) -> bool:
     """Whether the text is the whole name of the unit, alone or behind that of its office."""
     gazetteer = programme.gazetteer
-    own = fold(gazetteer.name(code))
+    unit = gazetteer.by_code[code]
+    names = [fold(name) for name in (unit.name, *unit.aliases)]
     above = fold(gazetteer.name(gazetteer.prefecture_of(code)))
     office = fold(programme.letterhead.get("default", "").format(unit=gazetteer.name(code)))
-    offices = (own + word for word in programme.words["offices"])
-    return name in (own, above + own, office, *offices)
+    offices = (own + word for own in names for word in programme.words["offices"])
+    return name in (*names, *(above + own for own in names), office, *offices)
 
 
 def sections_of(

@@ -116,7 +116,7 @@ def _speakers(
     grid: Grid, top: int, bottom: int, names: Names, programme: Programme, day: date | None
 ) -> list[Speaker]:
     """Filing line, title, tab, file name and folder, as far as each names one unit."""
-    find = programme.gazetteer.find_one
+    find = programme.gazetteer.find_unit
     above = list(frame_lines(grid, top))
     lines = [*above, *((r, c, cell.text) for r, c, cell in grid.lines(bottom + 1, grid.last_row))]
     found: list[Speaker] = []
@@ -132,11 +132,12 @@ def _speakers(
     for row, column, unit in titles:
         found.append(Speaker(unit, "标题", row, column))
         break
-    if unit := find(grid.name, day):
-        found.append(Speaker(unit, _TAB))
-    if unit := find(names.file, day):
-        found.append(Speaker(unit, "文件名"))
     folder = next((u for name in names.folders if (u := find(name, day))), "")
+    filer = found[0].unit if found else folder
+    if unit := find(grid.name, day, filer):
+        found.append(Speaker(unit, _TAB))
+    if unit := find(names.file, day, filer, anywhere=True):
+        found.append(Speaker(unit, "文件名"))
     if folder:
         found.append(Speaker(folder, "文件夹名", weak=True))
     return found

@@ -28,7 +28,7 @@ def units_without_rows(
     for line in persons.others.values():
         texts = [cell.text for at, cell in line.items() if at != column]
         nil = next((t for t in texts if says_nobody(t, programme)), "")
-        unit = gazetteer.find_one(line[column].text, day) if nil and column in line else ""
+        unit = gazetteer.find_unit(line[column].text, day, filer) if nil and column in line else ""
         if unit and gazetteer.is_below(unit, filer):
             found[unit] = not says_nothing_new(nil, programme)
     return found

@@ -22,6 +22,7 @@ _REMARK = re.compile(
     r"(?<=[\u3400-\u9fff])(?:[(\[【〔《<](?P<inside>[^()\[\]【】〔〕]*[\u3400-\u9fff][^()\[\]【】〔〕]*)[)\]】〕》>]|[—\-_:](?P<behind>[\u3400-\u9fff].{0,20}))$"
 )
 _LONGEST_BARE_NAME = 4
+_FEWEST_DIGITS = 5  # in a name that holds a number
 _UNSHOWN = "号码"  # what is told of a number
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?=\d{2}(?!\d)|[1-7][1-4][Bb]|(?!\d))", re.ASCII)
 _TEN_THOUSANDS = re.compile("万元?")
@@ -136,7 +137,9 @@ def remarked(
         remark = (match["inside"] or match["behind"]) if match else ""
         if not remark and len(written) > _LONGEST_BARE_NAME:
             remark = next((word for word in not_done if word in written), "")
-        if remark and len(numbers_in(text)) == 0:
+        if not remark and sum(map(str.isdigit, written)) >= _FEWEST_DIGITS:
+            remark = _UNSHOWN
+        if remark:
             issue = programme.issue("S41", text=remark)
             yield issue.at(row=rows[at], column=letters[name], field=name)
 

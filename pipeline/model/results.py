@@ -194,8 +194,9 @@ class Figures:
 
     @property
     def mended(self) -> Mended:
-        """改正: of the findings of earlier returns, what later ones made of them."""
-        own = [changes for changes in self.changes.values() if changes.found]
+        """改正: of the findings of earlier returns, what later ones made of them; a unit in whose earlier
+        returns nothing was found has mended nothing."""
+        own = [changes for changes in self.changes.values() if len(changes.found) > changes.new]
         states = (sum(c.count(state) for c in own) for state in ("fixed", "still", "new", "gone"))
         return Mended(len(own), *states)
 

@@ -135,15 +135,24 @@ def _room(head: Mapping[str, Any]) -> int:
     return _PAGE - _FIXED - lines * _BODY - table
 
 
-def urging(unit: str, basis: Mapping[str, str], returned_rows: int, about: About) -> dict[str, Any]:
-    """What 催报通知 says. `basis`: by kind the earlier period whose return stands for the unit."""
+def urging(
+    unit: str, basis: Mapping[str, str], returned_rows: int, received: Sequence[Sent], about: About
+) -> dict[str, Any]:
+    """What 催报通知 says. `basis`: by kind the earlier period whose return stands for the unit; `received`:
+    files of the period that file nothing, with why."""
     kinds = {i.label: basis.get(i.kind, "") for i in about.programme.indicators}
     head = _head(unit, about)
     for line in head["standings"]:
         line["basis"] = _label(kinds[line["label"]]) if kinds[line["label"]] else "未报过"
-    year_to_date = about.programme.scope == "year"
-    return {**head, "stands": any(basis.values()), "returned_rows": returned_rows,
-            "year_to_date": year_to_date}  # fmt: skip
+    why = dict.fromkeys(issue.message for sent in received for issue in sent.issues)
+    return {
+        **head,
+        "stands": any(basis.values()),
+        "returned_rows": returned_rows,
+        "year_to_date": about.programme.scope == "year",
+        "received": _files([_quoted(sent.entry.path) for sent in received]),
+        "why": "；".join(why),
+    }
 
 
 def _head(unit: str, about: About) -> dict[str, Any]:

@@ -95,8 +95,14 @@ def returned(
     heading = {word: view[word] for word in words}
     about = About(figures, programme, heading, names, contact)
     letters: dict[str, list[str]] = {URGED: [], RETURNED: [], QUESTIONED: [], "": []}
+    useless: dict[
+        str, list[Sent]
+    ] = {}  # what was received of those who are to be urged all the same
     for unit, files in units.items():
         letter = letter_for(files)
+        if letter == QUESTIONED and programme.gazetteer.entity(unit) in silent:
+            useless[unit] = files
+            continue
         letters[letter].append(unit)
         written = notice(unit, files, failed, about)
         if letter:
@@ -109,7 +115,8 @@ def returned(
     for unit, basis in _urged(silent, month, claims, figures, programme):
         if unit not in letters[RETURNED]:
             letters[URGED].append(unit)
-            written = urging(unit, basis, _rows_returned(unit, figures), about)
+            received = useless.get(unit, ())
+            written = urging(unit, basis, _rows_returned(unit, figures), received, about)
             path = f"催报/{unit}_{programme.gazetteer.name(unit)}/{URGED}"
             papers.add(path, unit, fill_letter(templates / URGED, written))
     unmarked = ({"path": path, "why": why} for path, why in sorted(failed.items()))

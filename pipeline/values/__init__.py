@@ -1,6 +1,6 @@
 """Reads what people type: dates, numbers, names; and masks what must not be seen."""
 
-from pipeline.values.answers import yes_or_no
+from pipeline.values.answers import NO, yes_or_no
 from pipeline.values.around import without_end
 from pipeline.values.dates import (
     Day,
@@ -22,6 +22,7 @@ from pipeline.values.radicals import unified
 from pipeline.values.ticks import symbol, ticked
 
 __all__ = [
+    "NO",
     "TITLES",
     "Day",
     "Span",

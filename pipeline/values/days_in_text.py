@@ -17,9 +17,9 @@ _DATE = re.compile(
 )
 
 
-def days_in(text: str) -> list[tuple[str, Day | None]]:
+def days_in(text: str, year: int = 0) -> list[tuple[str, Day | None]]:
     """Every date in a text as written, in order, each with what it says; None where it is no day. One
-    that leaves out the year takes that of the date before it.
+    that leaves out the year takes that of the date before it, the first `year`, where that is known.
 
     >>> [(t, d and d.first.isoformat()) for t, d in days_in("2018年11月31日，11月28日改")]
     [('2018年11月31日', None), ('11月28日', '2018-11-28')]
@@ -28,12 +28,12 @@ def days_in(text: str) -> list[tuple[str, Day | None]]:
         return []
     plain = in_digits(unicodedata.normalize("NFKC", text))
     found: list[tuple[str, Day | None]] = []
-    year = ""
+    known = str(year or "")
     for match in _DATE.finditer(plain):
         written = match[0]
         if match["year"] or not re.search("[月]", written[:3]):
-            year = match["year"] or written[:4]
+            known = match["year"] or written[:4]
             found.append((written, read_day(written)))
-        elif year:
-            found.append((written, read_day(f"{year}年{written}")))
+        elif known:
+            found.append((written, read_day(f"{known}年{written}")))
     return found

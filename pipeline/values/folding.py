@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from pipeline.values.radicals import unified
+from pipeline.values.traditional import simplified
 
 # what clerks write where they have nothing to write (DOMAIN.md 5 no. 34)
 _NOTHING = frozenset(
@@ -38,12 +39,12 @@ def _is_unseen(character: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """A word made comparable: compacted, lower case, one sort of brackets and name dots.
+    """A word made comparable: compacted, lower case, simplified, one sort of brackets and name dots.
 
-    >>> fold("月均收入（元）")
-    '月均收入(元)'
+    >>> fold("月均收入（元）"), fold("填報單位")
+    ('月均收入(元)', '填报单位')
     """
-    return one_dot(compact(text)).lower()
+    return simplified(one_dot(compact(text))).lower()
 
 
 def one_dot(text: str) -> str:

@@ -166,7 +166,7 @@ def _judged(
         else:
             doubtful.add(column)
     possible = dict(perhaps(best, weighed, sheet, held, kind, programme))
-    lone = only_ones(possible, sheet, programme.kind[kind])
+    lone = _once_filled(only_ones(possible, sheet, programme.kind[kind]), programme)
     found = {f for w in lone.values() for f in (w.field, *programme.field[w.field].fills)}
     taken, doubtful = taken | lone, doubtful | set(lone)
     for column, readings in possible.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import partial
 
 from pipeline.ingest.recognition import relations, weights
 from pipeline.ingest.recognition.contents import Seen
@@ -24,16 +25,17 @@ def perhaps(
     names = {f.name for f in programme.fields_of(kind) if f.required and f.name not in held}
     lacking = [f for f in programme.fields_of(kind) if f.name in names or names & set(f.fills)]
     hers = {w.field for w in weighed.values() if w.points > 0 and not w.of_another}
+    hers |= {f.name for f in lacking if is_given(f, held, programme)}  # her certificate says it
     left = [c for c in sheet.columns if c.column not in best]
     others = {key: w for key, w in weighed.items() if not w.of_another or w.field not in hers}
     found = dict(holding(left, lacking, others, lambda seen, f: plainly(seen, f, programme)))
-    answered = held | {w.field for readings in found.values() for w in readings}
-    answered |= {name for f in lacking if f.name in answered for name in f.fills}
-    still = [f for f in lacking if f.required and not is_given(f, answered, programme)]
-    if still:
+    alone = {key: w for key, w in weighed.items() if not w.of_another and not w.of_unknown}
+    for able, fits in ((alone, _might), (weighed, plainly)):
+        answered = held | {w.field for readings in found.values() for w in readings}
+        answered |= {name for f in lacking if f.name in answered for name in f.fills}
+        still = [f for f in lacking if f.required and not is_given(f, answered, programme)]
         rest = [c for c in left if c.column not in found]
-        alone = {key: w for key, w in weighed.items() if not w.of_another and not w.of_unknown}
-        found |= dict(holding(rest, still, alone, lambda seen, f: _might(seen, f, programme)))
+        found |= dict(holding(rest, still, able, partial(fits, programme=programme)))
     yield from sorted(found.items())
 
 

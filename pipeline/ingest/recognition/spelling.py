@@ -100,7 +100,10 @@ class Spellings:
         leaf, whole = self._read(path[-1]), "".join(map(self._read, path))
         dressed = self.bare(leaf)
         if other := self._other_person(path, field):
-            yield Evidence(f"说的是别人或别处（{other}）", weights.NEVER)
+            # a day may be named by those with whom it began: 加入合作社时间
+            dated = field.kind in _DATED
+            against = weights.OTHER_EVENT if dated else weights.NEVER
+            yield Evidence(f"说的是别人或别处（{other}）", against)
         if event := self._other_event(whole, field):
             yield Evidence(f"说的是另一件事（{event}）", weights.OTHER_EVENT)
         yield from self._alike(dressed, whole, field)
@@ -197,7 +200,7 @@ class Spellings:
     def _other_person(self, path: tuple[str, ...], field: Field) -> str:
         """The word that says a column speaks of somebody else, where the field's headers do not."""
         wording = "".join(map(self._read, path))
-        own = self._of_field[field.name]
+        own = (*self._of_field[field.name], *self._akin[field.name])  # 授课 of a day is the course
         for word in self._herself:  # 帮扶对象 is she
             wording = wording.replace(word, "")
         return next((w for w in self._others if w in wording and not any(w in h for h in own)), "")

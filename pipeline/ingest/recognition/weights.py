@@ -103,7 +103,7 @@ def _heads(kinds: str, words: str, *, begins: bool = False) -> tuple[Head, ...]:
 # the longest that fits is the one that speaks
 HEADS = (
     *_heads("code text", "是否 有无 能否 可否 有没有 是不是", begins=True),
-    *_heads("day birth", "何时 哪天 几时", begins=True),
+    *_heads("day span birth", "何时 哪天 几时", begins=True),
     *_heads("code text", "与否 情况 状况"),
     *_heads("day span birth", "时间 日期 年月 年月日 月份 日子 起止 时段 起 止 首日 末日 期间"),
     *_heads("day span", "一天 几号 几日 起讫 起迄 从 到"),

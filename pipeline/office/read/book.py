@@ -12,7 +12,7 @@ from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by
 from pipeline.office.read.looks import Looks, font_of_signs, is_struck, with_signs
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import in_utf8, parse_xml, refuse_entities
+from pipeline.office.xmlparts import in_utf8, parse_filed, parse_xml, refuse_entities
 
 _LOCAL = "{*}"
 _DRAWN = (b"drawing ", b"oleObject", b"picture ")  # not every legacyDrawing is more than a comment
@@ -88,7 +88,7 @@ class Book:
         """The shared strings, runs joined, phonetic guides left out."""
         if not self.shared_strings:
             return ()
-        return tuple(written(si) for si in parse_xml(self.shared_strings).iter(f"{_LOCAL}si"))
+        return tuple(written(si) for si in parse_filed(self.shared_strings).iter(f"{_LOCAL}si"))
 
     @cached_property
     def _formats(self) -> tuple[Any, ...]:

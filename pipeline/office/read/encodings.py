@@ -18,7 +18,9 @@ _MARKED = (
 )
 _WIDE = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 _FEW = 200  # one damaged character among this many is a damaged text, more is no text
-_FEWER = 5_000  # and one control character among so many
+_FEW_CONTROLS = (
+    5  # control characters here and there are no sign of a binary file, nor one among _FEW
+)
 _USUAL = frozenset("\r\n\t·—“”‘’…\ufeff×√○●")
 _FILLING = b"\0\x1a"  # what old programs leave at the end of a file
 _UTF_8_MARK = b"\xef\xbb\xbf"
@@ -38,8 +40,6 @@ def decoded(content: bytes) -> str:
         text = _without_mark(content)
         if text:
             return text
-        if filled.count(0) > 1:
-            raise Unreadable("F01", "不是表格文件")
     while filled.startswith(_UTF_8_MARK):  # some programs put it before any text at all
         filled = filled.removeprefix(_UTF_8_MARK)
     for encoding in ("utf-8", _chinese(filled)):
@@ -69,7 +69,7 @@ def _unfilled(content: bytes) -> bytes:
 
 
 def _is_binary(text: str) -> bool:
-    return len(_CONTROL.findall(text)) > max(1, len(text) // _FEWER)
+    return len(_CONTROL.findall(text)) > max(_FEW_CONTROLS, len(text) // _FEW)
 
 
 def _chinese(content: bytes) -> str:

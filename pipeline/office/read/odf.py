@@ -23,7 +23,7 @@ from pipeline.office.read.odf_cells import (
     read_cell,
 )
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import parse_xml
+from pipeline.office.xmlparts import parse_filed
 
 _HOLDING_ROWS = frozenset(
     TABLE + name for name in ("table-header-rows", "table-row-group", "table-rows")
@@ -45,12 +45,12 @@ def read_odf(package: Package, limits: Limits) -> tuple[Grid, ...]:
     """All sheets with merges and hidden rows and columns. Raises Unreadable."""
     if b"encryption-data" in package.part("META-INF/manifest.xml"):
         raise Unreadable("F01", "ods 表格设有打开密码。请取消密码后重新报送")
-    return _sheets(package.xml("content.xml"), limits)
+    return _sheets(parse_filed(package.part("content.xml")), limits)
 
 
 def read_flat_odf(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All sheets of a workbook saved as one XML document (fods). Raises Unreadable."""
-    return _sheets(parse_xml(in_true_encoding(content)), limits)
+    return _sheets(parse_filed(in_true_encoding(content)), limits)
 
 
 def _sheets(root: Any, limits: Limits) -> tuple[Grid, ...]:

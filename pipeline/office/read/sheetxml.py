@@ -23,6 +23,9 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _END = re.compile(
     rb"""</(?:[^\s<>/:!?"'=]+:)?worksheet\s*>(?>[\s\0]|<!--.*?-->|<[?].*?[?]>)*+\Z""", re.DOTALL
 )
+_HALF_CHARACTER = re.compile(
+    rb"&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));"
+)
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,12})")
 
 
@@ -63,7 +66,7 @@ def _in_struck_string(cell: Any, book: Book) -> bool:
 def _elements(content: bytes) -> Iterator[Any]:
     """Rows, column widths and merges, one after the other; what was seen is let go.
 
-    Characters that XML forbids are passed over. Raises Unreadable where the end is missing.
+    Characters that XML forbids are passed over, halves of characters by their code among them. Raises Unreadable where the end is missing.
     """
     from lxml import etree
 
@@ -72,6 +75,8 @@ def _elements(content: bytes) -> Iterator[Any]:
     ):
         raise Unreadable("F01", "文件已损坏，工作表不完整")
 
+    if b"&#" in content:
+        content = _HALF_CHARACTER.sub(b"", content)
     tags = ("{*}row", "{*}col", "{*}mergeCell")
     reader = etree.iterparse(
         io.BytesIO(content),

@@ -22,7 +22,7 @@ from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.encodings import in_true_encoding
 from pipeline.office.read.formats import Shows, shown, value_shown
 from pipeline.office.read.looks import Looks
-from pipeline.office.xmlparts import parse_xml
+from pipeline.office.xmlparts import parse_filed
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
@@ -71,7 +71,7 @@ class _Dress:
 
 def read_spreadsheet_xml(content: bytes, limits: Limits) -> tuple[Grid, ...]:
     """All sheets of an Excel 2003 XML file. Raises Unreadable."""
-    root = parse_xml(in_true_encoding(content))
+    root = parse_filed(in_true_encoding(content))
     dress = _dress(root)
     grids: list[Grid] = []
     for sheet in root.iter(f"{_SS}Worksheet"):

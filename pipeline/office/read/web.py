@@ -10,6 +10,7 @@ from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.read.converted import bounded, cell_of, packed
 from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import refuse_crowd
 
 _MOST_COLUMNS = 2_000
 _MOST_SPAN = 1_000  # rows or columns one cell may reach over
@@ -55,6 +56,7 @@ def read_html(text: str, limits: Limits) -> tuple[Grid, ...]:
     from lxml import html
 
     text = text.lstrip("\ufeff \t\r\n")
+    refuse_crowd(2 * text.count("<"))  # twice as dear as XML
     if "<table" not in text.lower():  # rows alone, as some exports write them
         text = f"<table>{text}</table>"
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)

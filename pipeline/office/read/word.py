@@ -10,7 +10,7 @@ from pipeline.model import Cell, Grid
 from pipeline.office.package import Package
 from pipeline.office.read.converted import bounded, cell_of, packed
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import parse_xml
+from pipeline.office.xmlparts import parse_filed
 from pipeline.values import symbol
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,7 +43,7 @@ def read_word(package: Package, document: str, limits: Limits) -> tuple[Grid, ..
     Raises Unreadable where the document says nothing at all.
     """
     content = package.part(document).replace(_STRICT, _W.strip("{}").encode())
-    body = parse_xml(content).find(f"{_W}body")
+    body = parse_filed(content).find(f"{_W}body")
     if body is None:
         raise Unreadable("F01", _NO_TABLE)
     prose = _NO_TABLE if body.find(f".//{_W}tbl") is None else ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.programme import Programme
-from pipeline.values import compact, fold
+from pipeline.values import compact, fold, in_digits
 
 Year = int | str  # a year, SUM, or '' where the header does not say
 SUM: Literal["sum"] = "sum"
@@ -19,6 +19,8 @@ _YEARS = re.compile(
     r"(?<![\d〔\[【])(20\d{2})(?:年度?)?(?:[-—–~至到]+(20\d{2})年?度?)?(?!\d|年?\d{1,2}月)",
     re.ASCII,
 )
+_SHORT_YEAR = re.compile(r"(?<!\d)([12]\d)年(?!\d|级)", re.ASCII)  # 18年
+_SPELLED_YEAR = re.compile(r"二[〇零○][一二三][〇零○一二三四五六七八九](?=年|$)")
 _ALL_YEARS = re.compile(r"[二两三四五六]年(?!级)|总任务|任务总数|总计划|总目标|总指标|总数|总量")
 _SO_FAR = ("累计", "累积")
 _TEN_THOUSANDS = re.compile(r"万(?!元)(?:人次?|名|个)|单位:万(?!元)")
@@ -76,7 +78,8 @@ def year_of(texts: Iterable[str], programme: Programme) -> Year:
 
     The innermost that speaks of time says it.
     """
-    for text in reversed(list(texts)):
+    for written in reversed(list(texts)):
+        text = _with_years(written)
         if any(match[2] for match in _YEARS.finditer(text)) or _ALL_YEARS.search(text):
             return SUM
         if match := _YEARS.search(text):
@@ -84,6 +87,12 @@ def year_of(texts: Iterable[str], programme: Programme) -> Year:
         if text in programme.words["subtotal"] or text.endswith(("合计", "小计", "总计")):
             return SUM
     return ""
+
+
+def _with_years(text: str) -> str:
+    """The text with its years in four digits: 18年, 二〇一八年."""
+    spelled = _SPELLED_YEAR.sub(lambda m: in_digits(f"{m[0]}年")[:4], text)
+    return _SHORT_YEAR.sub(r"20\1年", spelled)
 
 
 def indicator_of(path: Iterable[str], programme: Programme) -> str:
@@ -110,7 +119,13 @@ def factor_in(text: str) -> int:
 
 def years_in(texts: Iterable[str]) -> list[int]:
     """The years that titles speak of; both ends of a span."""
-    return [int(year) for t in texts for m in _YEARS.finditer(t) for year in m.groups() if year]
+    return [
+        int(year)
+        for t in map(_with_years, texts)
+        for m in _YEARS.finditer(t)
+        for year in m.groups()
+        if year
+    ]
 
 
 def is_done(path: Iterable[str]) -> bool:
@@ -119,4 +134,4 @@ def is_done(path: Iterable[str]) -> bool:
 
 
 def _bare(text: str) -> str:
-    return _AROUND.sub("", text)
+    return _AROUND.sub("", _with_years(text))

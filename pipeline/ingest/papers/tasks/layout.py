@@ -146,7 +146,7 @@ def _read(
 def _names_places(text: str, programme: Programme) -> bool:
     """Whether a header is that of places, also in the corner of two (项目 \\ 地区)."""
     words = programme.words["region"]
-    parts = [part for part in text.replace("/", "\\").split("\\") if part]
+    parts = [part.removesuffix("名称") for part in text.replace("/", "\\").split("\\") if part]
     return text in words or any(part in words for part in parts)
 
 
@@ -164,11 +164,11 @@ def _has_numbers(grid: Grid, column: int, bottom: int) -> bool:
 
 
 def _holds_places(grid: Grid, column: int, bottom: int, programme: Programme) -> bool:
-    """Whether most of what a column says are places, two at least."""
+    """Whether most of what a column says are places: two at least, or the only row."""
     texts, _ = grid.column(column, bottom + 1, min(bottom + _LOOKED_AT, grid.last_row))
     words = [compact(text) for text in texts if compact(text)]
     places = sum(bool(place_of(text, programme, None)) for text in words)
-    return places > 1 and 2 * places >= len(words)
+    return (places > 1 and 2 * places >= len(words)) or 0 < places == len(words)
 
 
 def _is_text(grid: Grid, column: int, bottom: int) -> bool:

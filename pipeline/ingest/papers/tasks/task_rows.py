@@ -16,14 +16,15 @@ from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing, read_count
 
-_TOTAL_LINE = re.compile(r"(全省|全州|全市|省|州)?(合计|总计|共计|计)|全省|全州|全市")
+_SUMMED = r"合计|总计|共计|计|总数|总人数|汇总|累计|总任务数?|总共"
+_TOTAL_LINE = re.compile(rf"(全省|全州|全市|省|州|各地|地区|三年)?({_SUMMED})|全省|全州|全市|各地")
 _NOTE = re.compile(r"(注|备注|说明|填表|审核|制表|单位负责)[^一-龥]?.*")
 _NUMBERED = re.compile(r"[甲乙丙丁戊]|栏次|列号|行次|列次")
 _YEAR_CELL = re.compile(r"(20\d{2})(?:\.0)?年?度?", re.ASCII)
 _WITHOUT = re.compile(r"\((?:不含|不包括|除)([^()]*?)(?:除?外)?\)|\(([^()]*?)除外\)")
 _WITHIN = re.compile(r"\((?:含|包括)[^()]*\)")
 _OWN = re.compile(r"本级|[市州省]直(?:属|单位|机关)?$")
-_BARE = ("小计", "计", "合计")
+_BARE = ("小计", "计", "合计", "总计", "共计")
 _LARGEST = 10**12
 
 
@@ -56,7 +57,9 @@ def read_rows(
         entries = list(_entries(row, grid, cells, layout, programme))
         if not named or _NOTE.fullmatch(named) or _is_heading(named, programme):
             continue
-        if _is_total(named, programme):
+        if _is_total(named, programme) and not _is_of_its_places(
+            row, grid, layout, entries, found, places
+        ):
             own = [e._replace(unit=programme.gazetteer.top) for e in entries]
             found.totals += own
         elif place:
@@ -105,6 +108,28 @@ class _Places:
         if not unit and self.above and (is_own or plain(text) in _BARE):
             unit = self.above
         return (unit, is_own, without) if unit else None
+
+
+def _is_of_its_places(
+    row: int, grid: Grid, layout: Layout, entries: list[Stated], found: Rows, places: _Places
+) -> bool:
+    """Whether a bare 合计 below the counties of an office is its sum and not the whole table's: it stands in
+    the counties' column, the office has no number yet, and they add up to it."""
+    if len(layout.regions) < 2 or not places.above or not entries:
+        return False
+    if _text(grid, row, layout.regions[0]) or not _text(grid, row, layout.regions[-1]):
+        return False
+    if any(one.unit == places.above and not one.own for one in found.stated):
+        return False
+    gazetteer = places.programme.gazetteer
+    below = [one for one in found.stated if gazetteer.prefecture_of(one.unit) == places.above]
+    sums = {
+        (e.indicator, e.year): sum(
+            one.number or 0 for one in below if (one.indicator, one.year) == (e.indicator, e.year)
+        )
+        for e in entries
+    }
+    return all(sums[e.indicator, e.year] == e.number for e in entries)
 
 
 def _is_total(named: str, programme: Programme) -> bool:
@@ -174,5 +199,6 @@ def _region(row: int, grid: Grid, cells: Cells, layout: Layout) -> str:
         texts = [compact(cells[row, c]) for c in layout.regions if (row, c) in cells]
     if not texts and layout.regions[0] > 1 and (text := _text(grid, row, 1)):
         texts = [compact(text)]
-    places = [t for t in reversed(texts) if plain(t) not in ("小计", "计")]
+    sums = ("小计", "计") if len(texts) < 2 or _TOTAL_LINE.fullmatch(plain(texts[0])) else _BARE
+    places = [t for t in reversed(texts) if plain(t) not in sums]
     return next(iter(places), texts[0] if texts else "")
