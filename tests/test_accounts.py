@@ -50,17 +50,17 @@ def filed(path: str, content: bytes, programme: Programme) -> Filed:
 def test_an_account_in_running_text_is_read_chapter_by_chapter(
     content: bytes, programme: Programme
 ) -> None:
-    told = filed("农安.docx", content, programme)
-    assert [(n["unit"], n["topic"], n["text"]) for n in told.lines["narratives"]] == [
+    account = filed("农安.docx", content, programme)
+    assert [(n["unit"], n["topic"], n["text"]) for n in account.lines["narratives"]] == [
         ("220122", "practice", "（一）加强领导。成立小组。\n（二）精准培训。"),
         ("220122", "problem", "（一）资金不足。"),
     ]
-    assert not told.issues
+    assert not account.issues
 
 
 def test_how_a_letter_closes_is_no_part_of_its_account(programme: Programme) -> None:
-    told = filed("情况.txt", LAST.encode(), programme)
-    assert [n["text"] for n in told.lines["narratives"]] == ["送教上门。", "销路窄。"]
+    account = filed("情况.txt", LAST.encode(), programme)
+    assert [n["text"] for n in account.lines["narratives"]] == ["送教上门。", "销路窄。"]
 
 
 @pytest.mark.parametrize("content", [word("通知\n请按时报送。"), "通知\n请按时报送。\n".encode()])
@@ -85,7 +85,9 @@ def test_of_what_a_unit_writes_in_several_files_nothing_is_lost_and_nothing_is_m
     texts: list[str], kept: list[str], programme: Programme
 ) -> None:
     files = {
-        f"{PERIOD}/南关区{n}.xlsx": workbook(f"== 情况\n填报单位：南关区残联\n存在突出问题 | {text}")
+        f"{PERIOD}/南关区{n}.xlsx": workbook(
+            f"== 情况\n填报单位：南关区残联\n存在突出问题 | {text}"
+        )
         for n, text in enumerate(texts)
     }
     roster = "== 培训花名册\n填报单位：南关区残联\n姓名 | 身份证号 | 残疾人证号 | 开班时间\n零报告"

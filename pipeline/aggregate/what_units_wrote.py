@@ -36,12 +36,16 @@ def accounts(month: Month, claims: Claims) -> tuple[Account, ...]:
             if text and not _NOTHING.fullmatch(text):
                 own = texts.setdefault((line["topic"], line["unit"]), [])
                 own[:] = [*(t for t in own if not _says_again(t, text)), text]
-    return tuple(Account(topic, unit, " ".join(own)) for (topic, unit), own in sorted(texts.items()))
+    return tuple(
+        Account(topic, unit, " ".join(own)) for (topic, unit), own in sorted(texts.items())
+    )
 
 
 def _says_again(earlier: str, later: str) -> bool:
     """Whether a text holds the other, nearly letter by letter."""
-    return fuzz.partial_ratio(earlier, later) >= _ALIKE and len(earlier) <= len(later) / _ALIKE * 100
+    return (
+        fuzz.partial_ratio(earlier, later) >= _ALIKE and len(earlier) <= len(later) / _ALIKE * 100
+    )
 
 
 def themes(found: Sequence[Account], programme: Programme) -> tuple[FoundTheme, ...]:

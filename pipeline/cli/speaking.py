@@ -212,7 +212,9 @@ class OneOf(click.Choice[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The word, or a usage error in Chinese."""
         if value not in self.choices:
-            self.fail(f"{_named(param)} 没有“{value}”，可以写：{'、'.join(self.choices)}", param, ctx)
+            self.fail(
+                f"{_named(param)} 没有“{value}”，可以写：{'、'.join(self.choices)}", param, ctx
+            )
         return str(value)
 
 

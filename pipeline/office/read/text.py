@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from pipeline.limits import Limits
 from pipeline.model import Grid
 from pipeline.office.read.converted import cell_of, columns_of, packed, too_many
-from pipeline.office.unreadable import Unreadable
 
 _SEPARATOR = re.compile(r"\ufeff?(\"?)sep=(.)\1\r?\n", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
