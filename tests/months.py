@@ -32,6 +32,7 @@ from pipeline.model import (
     Submission,
     issues_of,
 )
+from pipeline.model.composed import Account
 from pipeline.month import StoredPart, tables
 from pipeline.programme import Programme
 from pipeline.programme.waivers import Waiver
@@ -98,6 +99,7 @@ class Totals:
     issues: tuple[Issue, ...]
     changes: Mapping[str, Changes]
     priorities: tuple[Priority, ...]
+    accounts: tuple[Account, ...]
     more: Mapping[str, pd.DataFrame]  # the other tables under the names of their files
 
 
@@ -218,6 +220,7 @@ def _totals(figures: Figures) -> Totals:
         issues=tuple(issues_of(figures.issues)),
         changes=figures.changes,
         priorities=figures.priorities,
+        accounts=figures.accounts,
         more={
             "amounts": frame(figures.amounts),
             "breakdowns": frame(figures.breakdowns),

@@ -79,7 +79,7 @@ def test_missing_evidence_is_said_and_not_scored(programme: Programme) -> None:
     own = parts_of({FIRST: listed(LISTED, "")}, programme, COUNTY)
     assert own["why"].drop("").to_dict() == {
         "completion": "没有任务数", "timeliness": "报表上没有填报日期",
-        "first_pass": "第一次报 4 行，其中 0 行有错误", "rounds": "报 1 次，没有退回的行",
+        "first_pass": "第一次报 4 行，没有错误", "rounds": "报 1 次，没有退回的行",
         "doubtful": own.loc["doubtful", "why"], "inspected": "没有报回检查结论",
     }  # fmt: skip
     assert own.loc["", "of"] == 45

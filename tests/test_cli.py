@@ -274,6 +274,7 @@ def test_what_the_machine_or_the_clerk_stops_is_one_sentence(
         (["forms"], "缺少报告期"),
         (["forms", "2018-12", "--rows", "许多"], "选项 --rows 要在 1 到 5000 之间"),
         (["explain", "Z99"], "没有规则“Z99”"),
+        (["targets", "--by", "天气"], "选项 --by 没有“天气”，可以写：摸底、登记、上年"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_chinese(words: list[str], expected: str) -> None:

@@ -156,7 +156,7 @@ def test_without_a_delivered_month_it_is_one_sentence(home: Path, words: tuple[s
     result = call(home, *words)
     assert result.exit_code == 4
     assert re.fullmatch(
-        r"outbox 里还没有(2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", result.output
+        r"outbox 里还没有( 2018-10 的)?结果。请先运行 pipeline run( 2018-10)?\n", result.output
     )
 
 

@@ -251,3 +251,21 @@ def test_nothing_is_restated_where_nothing_changed(home: Path, programme: Progra
         delivered_before(home / "outbox", PERIOD)
     sent_to_agencies(home)
     assert "没有数有变化" in restate(home).output
+
+
+def test_a_corrected_return_taken_back_is_the_cause_and_no_rule(
+    home: Path, programme: Programme
+) -> None:
+    """What stood before stands again, byte for byte: no rule changed, another file is gone."""
+    roster(home, "农安县", 20, MENDED, STAYS, broken=STAYS)
+    roster(home, "农安县", 25, MENDED, STAYS, TWIN, file="改后")
+    deliver(home)
+    (home / "inbox" / PERIOD / "改后.xlsx").unlink()
+    deliver(home)
+    outbox = home / "outbox"
+    found = restatement(newest(outbox, PERIOD), delivered_before(outbox, PERIOD), programme)
+    first, gone = f"{PERIOD}/农安县.xlsx", f"{PERIOD}/改后.xlsx"
+    assert dict(of_county(found, "220122", "完成数").causes) == {
+        f"现退回（C32 身份证号不是 18 位，{first}；原按 {gone}，该文件已撤回）": -1,
+        f"原在 {gone}，该文件已撤回": -1,
+    }

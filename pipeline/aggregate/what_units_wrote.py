@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
@@ -13,17 +14,38 @@ from pipeline.programme.reports import TOPICS
 from pipeline.values import mask_digits
 
 _ALIKE = 85  # per cent of the letters, the unit's own name left out
+_NOTHING = re.compile(
+    r"(?:目前|暂时?|现在?|本期|本月|本年|我[省市州县区旗]|全[省市州县区旗]|[,，])*(?:还|尚|均)?(?:无|没有|没|未发现|不存在)"
+    r"(?:任何|突出|明显|重大|较大|其[他它]|典型|特别|存在|出现|上报|大|的)*(?:问题|困难|经验|举措|做法|情况|内容)?"
+    r"[。.．!！]?|[/／—－-]+|零[。.]?"
+)
 
 
 def accounts(month: Month, claims: Claims) -> tuple[Account, ...]:
-    """What units wrote in the files that stand of this period, by topic and unit."""
+    """What units wrote in the files that stand of this period, by topic and unit.
+
+    What one file says nearly as another of the unit does is the later file's; of texts that differ none is
+    lost. Who writes that there is nothing to write has written nothing.
+    """
     gone = {file for file, _, _ in claims.superseded_by} - {file for file, _, _ in claims.stands}
     periods = month.periods
-    texts: dict[tuple[str, str], str] = {}
+    texts: dict[tuple[str, str], list[str]] = {}
     for line in sorted(month.table("narratives").to_pylist(), key=lambda n: n["file"]):
         if periods[line["file"]] == month.period and line["file"] not in gone:
-            texts[line["topic"], line["unit"]] = mask_digits(" ".join(line["text"].split()))
-    return tuple(Account(topic, unit, text) for (topic, unit), text in sorted(texts.items()))
+            text = mask_digits(" ".join(line["text"].split()))
+            if text and not _NOTHING.fullmatch(text):
+                own = texts.setdefault((line["topic"], line["unit"]), [])
+                own[:] = [*(t for t in own if not _says_again(t, text)), text]
+    return tuple(
+        Account(topic, unit, " ".join(own)) for (topic, unit), own in sorted(texts.items())
+    )
+
+
+def _says_again(earlier: str, later: str) -> bool:
+    """Whether a text holds the other, nearly letter by letter."""
+    return (
+        fuzz.partial_ratio(earlier, later) >= _ALIKE and len(earlier) <= len(later) / _ALIKE * 100
+    )
 
 
 def themes(found: Sequence[Account], programme: Programme) -> tuple[FoundTheme, ...]:

@@ -52,7 +52,7 @@ def newest(outbox: Path, period: str = "") -> Delivered:
     """The delivered month of a period, or the newest. Raises Stop where there is none."""
     months = {p: month for p, month in delivered(outbox) if period in ("", p)}
     if not months:
-        what = f"{period} 的结果" if period else "结果"
+        what = f" {period} 的结果" if period else "结果"
         raise Stop(f"outbox 里还没有{what}。请先运行 pipeline run {period}".rstrip())
     last = max(months)
     if (month := months[last]) is None:

@@ -38,6 +38,34 @@ class Restated:
     causes: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True)
+class Papers:
+    """The inputs of two deliveries: those that are new or not byte for byte what they were, and those gone."""
+
+    new: frozenset[str]
+    gone: frozenset[str]
+
+    @classmethod
+    def of(cls, before: Delivered, now: Delivered) -> Papers:
+        """By the digests in their receipts."""
+        old, new = (
+            {entry["path"]: entry["sha256"] for entry in month.receipt["inputs"]}
+            for month in (before, now)
+        )
+        changed = (path for path, digest in new.items() if old.get(path) != digest)
+        return cls(frozenset(changed), frozenset(old) - frozenset(new))
+
+    def why(self, file: str, old_file: str) -> str:
+        """Why a row of `file` is judged otherwise now than a row of `old_file` was."""
+        if file in self.new:
+            return file
+        if old_file in self.gone:
+            return f"{file}；原按 {old_file}，该文件已撤回"
+        if old_file and old_file != file:
+            return f"{file}；原按 {old_file}"
+        return f"{file} 未变，规则、豁免或裁定有变化"
+
+
 def restatement(now: Delivered, before: Delivered, programme: Programme) -> list[Restated]:
     """Every figure of a delivered month that another delivery of the same period says otherwise.
 
@@ -51,7 +79,7 @@ def restatement(now: Delivered, before: Delivered, programme: Programme) -> list
             programme.gazetteer, month_end(now.period), redrawn=False
         ).lines()
     }
-    refiled = _refiled(before, now)
+    papers = Papers.of(before, now)
     tasks = _tasks(before), _tasks(now)
     found = []
     for key in dict.fromkeys((*new, *old)):
@@ -61,7 +89,7 @@ def restatement(now: Delivered, before: Delivered, programme: Programme) -> list
                 continue
             if measure == "counted":
                 moved = _causes(key, members.get(key[:2], frozenset()), moves, now.period)
-                causes = tuple(_worded(moved, _difference(was, is_), refiled, programme))
+                causes = tuple(_worded(moved, _difference(was, is_), papers, programme))
             else:
                 causes = tuple(
                     _of_tasks(key, members.get(key[:2], frozenset()), tasks, now.period, programme)
@@ -172,13 +200,13 @@ def _causes(
 def _worded(
     moves: Iterable[tuple[Mapping[str, Any], int]],
     difference: int,
-    refiled: frozenset[str],
+    papers: Papers,
     programme: Programme,
 ) -> Iterator[tuple[str, int]]:
     """The causes in words, and what no person explains."""
     counts: dict[str, int] = {}
     for move, persons in moves:
-        what = _cause(move, refiled, programme)
+        what = _cause(move, papers, programme)
         counts[what] = counts.get(what, 0) + persons
     yield from counts.items()
     if counts and (rest := difference - sum(counts.values())):
@@ -189,11 +217,12 @@ def _difference(was: str, now: str) -> int:
     return int(now or 0) - int(was or 0)
 
 
-def _cause(move: Mapping[str, Any], refiled: frozenset[str], programme: Programme) -> str:
-    name, file = programme.gazetteer.name, move["file"]
+def _cause(move: Mapping[str, Any], papers: Papers, programme: Programme) -> str:
+    name, file, old_file = programme.gazetteer.name, move["file"], move["old_file"]
     rule = programme.rule.get(move["why"])
     titled = f"{rule.code} {rule.title}" if rule else move["why"]
-    by = file if file in refiled else f"{file} 未变，规则、豁免或裁定有变化"
+    by = papers.why(file, old_file)
+    taken_away = old_file in papers.gone
     return {
         "moved": f"由{name(move['before'])}改计入{name(move['after'])}"
         f"（按{REASON_WORDS.get(move['why'], '报送情况')}，{file}）",
@@ -204,17 +233,10 @@ def _cause(move: Mapping[str, Any], refiled: frozenset[str], programme: Programm
         "parted": f"裁定为不同人，分开计算（{file}）",
         "mended": f"原退回（{titled}），现已计入（{by}）",
         "returned": f"现退回（{titled}，{by}）",
-        "listed": f"新列入名单（{file}）",
+        "listed": f"新列入名单（{file}）" if file in papers.new else f"重新列入名单（{file}）",
         "superseded": f"替代 {file} 的报表不再列入",
-        "unlisted": f"原在 {file}，现名单中已没有",
+        "unlisted": f"原在 {file}，{'该文件已撤回' if taken_away else '现名单中已没有'}",
     }[move["cause"]]
-
-
-def _refiled(before: Delivered, now: Delivered) -> frozenset[str]:
-    """The files that are not byte for byte those of the earlier delivery."""
-    old = {entry["path"]: entry["sha256"] for entry in before.receipt["inputs"]}
-    new = {entry["path"]: entry["sha256"] for entry in now.receipt["inputs"]}
-    return frozenset(path for path, digest in new.items() if old.get(path) != digest)
 
 
 Tasks = Mapping[

@@ -140,9 +140,10 @@ class Tracer:
             if source.place == f"{name}!{sheet}!{cell}":
                 return source
         sheets = "、".join(dict.fromkeys(source.place.split("!")[1] for source in known))
+        books = "、".join(dict.fromkeys(source.place.split("!")[0] for source in self.cells))
         raise NoSuchFigure(
             f"{self.month.period} 的 {name} 里，“{sheet}”的 {cell} 不是能溯源的数"
-            + (f"。能溯源的工作表：{sheets}" if sheets else "。能溯源的是 全省汇总表.xlsx")
+            + (f"。能溯源的工作表：{sheets}" if sheets else f"。能溯源的是 {books}")
         )
 
     def _listed(self, indicator: str) -> list[dict[str, Any]]:

@@ -169,11 +169,14 @@ def _tell_corrections(figures: Figures) -> None:
     """What counties mended of what was sent back."""
     done = figures.mended
     if done.units:
-        new = f"，新出现 {done.new} 处" if done.new else ""
-        gone = f"，{done.gone} 处的人已不在名单" if done.gone else ""
-        click.echo(
-            f"改正已收到：{done.units} 个单位，{done.fixed} 处已改，{done.still} 处还错{new}{gone}"
-        )
+        found = {
+            f"{done.fixed} 处已改": done.fixed,
+            f"{done.still} 处还错": done.still,
+            f"新出现 {done.new} 处": done.new,
+            f"{done.gone} 处的人已不在名单": done.gone,
+        }
+        what = "，".join(words for words, count in found.items() if count)
+        click.echo(f"改正已收到：{done.units} 个单位，{what}")
 
 
 def _tell_undecided(figures: Figures) -> None:

@@ -81,6 +81,9 @@ def _try(home: Home, programme: Programme, codes: tuple[str, ...]) -> None:
 
 def _tell(trial: Trial, programme: Programme) -> None:
     rows, lost = sum(trial.rows.values()), sum(trial.lost.values())
+    if not rows:
+        click.echo(f"  {trial.period}：本期报表没有不合的行")
+        return
     click.echo(f"  {trial.period}：本期报表 {rows} 行不合，涉及 {len(trial.rows)} 个单位")
     if not lost:
         click.echo("    如改为退回，计入人数不变")

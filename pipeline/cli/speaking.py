@@ -206,6 +206,18 @@ class Whole(click.ParamType[int]):
         return number
 
 
+class OneOf(click.Choice[str]):
+    """One of a few words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word, or a usage error in Chinese."""
+        if value not in self.choices:
+            self.fail(
+                f"{_named(param)} 没有“{value}”，可以写：{'、'.join(self.choices)}", param, ctx
+            )
+        return str(value)
+
+
 class Place(click.Path):
     """A path; where something must lie there already, its absence is said in Chinese."""
 

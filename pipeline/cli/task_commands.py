@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.opening import Progress, as_period, home_command, opened, with_returns
-from pipeline.cli.speaking import Place
+from pipeline.cli.speaking import OneOf, Place
 from pipeline.model.stop import Exit, Stop
 from pipeline.model.words import SPLIT_WORDS
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("period", required=False, callback=as_period, metavar="[报告期]")
 @click.option("--split", is_flag=True, help="写出分解建议，供修改后放进 inbox。")
 @click.option(
-    "--by", "way", type=click.Choice(tuple(SPLIT_WORDS)),
+    "--by", "way", type=OneOf(tuple(SPLIT_WORDS)),
     help="只按这一种基数分：摸底调查数、残疾人登记数、上年完成数；不写就依次取第一种齐全的。",
 )  # fmt: skip
 @click.option(

@@ -5,6 +5,7 @@
 --           counted), joined or parted (by a judgement that two numbers are one person, or are not),
 --           returned or mended (why: the rule), superseded, listed or unlisted
 --   file    the return that says so now; of one that is gone, the return that said so
+--   old_file  where it was said otherwise: the row by which she counted, or was returned, before
 -- Whoever has no number cannot be followed and is left out: the row is new or gone.
 with was as (
     select indicator, begun as year, person, min(keeper) as unit, min(file) as file
@@ -25,7 +26,7 @@ now as (
     where b.overall <> '' and r.person <> '' group by r.indicator, r.person
 ),
 returned_before as (
-    select r.indicator, r.person, min(b.detail) as rule
+    select r.indicator, r.person, min(b.detail) as rule, min(r.file) as file
     from old_rows r join old_bridge b on b.place = r.place
     where b.step = 'returned' and r.person <> '' group by r.indicator, r.person
 ),
@@ -64,7 +65,7 @@ differing as (
     where coalesce(w.unit, '') <> coalesce(n.unit, '')
 ),
 explained as (
-    select d.*, o.rule as old_rule, r.rule as new_rule, r.file as returned_file, p.file as replaced_file,
+    select d.*, o.rule as old_rule, o.file as old_returned_file, r.rule as new_rule, r.file as returned_file, p.file as replaced_file,
            jb.person as parted, jn.person as joined, yb.year as old_year, yn.year as new_year,
            case when d.before <> '' and d.after <> '' then 'moved'
                 when d.after <> '' and jb.person is not null then 'parted'
@@ -99,11 +100,12 @@ worded as (
                       when 'joined' then old_file
                       when 'redated' then case when after <> '' then file else old_file end
                       when 'unlisted' then old_file
-                      else file end as file
+                      else file end as file,
+           case cause when 'mended' then old_returned_file else old_file end as old_file
     from explained
 )
 select indicator, year, before, after, cause, coalesce(why, '') as why, coalesce(file, '') as file,
-       count(*) as persons
+       coalesce(old_file, '') as old_file, count(*) as persons
 from worded
-group by indicator, year, before, after, cause, why, file
-order by indicator, year, before, after, cause, why, file
+group by indicator, year, before, after, cause, why, file, old_file
+order by indicator, year, before, after, cause, why, file, old_file

@@ -69,6 +69,9 @@ def as_filed(
     period = file.folder_period or period_inside(filled_in, file) or marks.period
     names = _names(file, marks, programme)
     surveys = tuple(survey(grid, programme) for grid in filled_in)
+    prose = next((grid.prose for grid in filled_in if grid.prose), "")
+    if prose and not any(found.topics for found in surveys):  # no account of its work either
+        return unreadable(file, programme, Unreadable("F01", prose))
     book = Book(file, filled_in, surveys, names, day_of(period), programme, answers)
     filed = _other_than_made_for(_read(book, period), marks, programme)
     beside = (*strays, *(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))

@@ -140,6 +140,9 @@ class Grid:
         frozenset()
     )  # cells whose number format shows nothing of what they hold
     lost: bool = False  # the workbook lists the sheet and no longer holds it
+    prose: str = (
+        ""  # of running text, a paragraph a row: what to say where no list was expected in it
+    )
 
     @property
     def last_row(self) -> int:

@@ -42,6 +42,8 @@ def counts_of(
     returning = {unit for c in figures.concerns if c.returned for unit in c.units}
     found["个单位", ""] |= {total, filed, total - filed, len(concerned), len(returning)}
     found["个单位", ""] |= {len(c.units) for c in figures.concerns}
+    silent = _silent_all_year(figures, claims, programme)
+    found["个单位", ""] |= {silent, len(figures.not_filed) - silent}
     for line in figures.comparisons.to_pylist():
         if same_unit(line, top) and (line["scope"], line["basis"]) == ("year", "listed"):
             found[WITHOUT, line["indicator"]].add(line["month_without"])
@@ -60,6 +62,13 @@ def counts_of(
     found["行", ""] |= _waived(figures)
     found["对", ""].add(claims.probable.num_rows)
     return {key: frozenset(numbers) for key, numbers in found.items()}
+
+
+def _silent_all_year(figures: Figures, claims: Claims, programme: Programme) -> int:
+    """Of the units that filed nothing this period, those for which nothing of the year stands."""
+    year = figures.period[:4]
+    stands = {e["entity"] for e in claims.editions.to_pylist() if e["span"] == year}
+    return sum(programme.gazetteer.entity(unit) not in stands for unit in figures.not_filed)
 
 
 def _waived(figures: Figures) -> set[int]:

@@ -90,7 +90,7 @@ def notice(
     listed: list[dict[str, Any]] = []
     others: list[str] = []
     left_out = len(apart) - sum(line["count"] for line in shown_apart)
-    for sent in files:
+    for sent in sorted(files, key=lambda s: s.entry.path in attached):  # others tell it themselves
         groups = grouped(i for i in sent.issues if not is_apart(i))
         if not groups:
             continue

@@ -159,12 +159,19 @@ def standing_for(absent: Sequence[str], never: Sequence[str]) -> str:
     ('按最近一次报送的数据计入', '本年以来未报送，没有数据计入')
     >>> standing_for(["甲县", "乙县"], ["乙县"])
     '除乙县本年以来未报送、没有数据计入外，按最近一次报送的数据计入'
+    >>> standing_for(["甲县", "乙县", "丙县"], ["乙县", "丙县"])
+    '除甲县按最近一次报送的数据计入外，本年以来均未报送，没有数据计入'
     """
     if not never:
         return "按最近一次报送的数据计入" if absent else ""
     if len(never) == len(absent):
         return f"本年以来{'均' if len(never) > 1 else ''}未报送，没有数据计入"
-    return f"除{listed(never)}本年以来未报送、没有数据计入外，按最近一次报送的数据计入"
+    once = [unit for unit in absent if unit not in never]
+    if len(once) < len(never):
+        named = first_few(once, "个单位")
+        return f"除{named}按最近一次报送的数据计入外，本年以来均未报送，没有数据计入"
+    named = first_few(never, "个单位")
+    return f"除{named}本年以来未报送、没有数据计入外，按最近一次报送的数据计入"
 
 
 def whole_of(region: str) -> str:

@@ -154,8 +154,13 @@ def _with_own(
                 scope: _own_measure(line, below, indicator.name, scope, figures)
                 for scope in ("year", "cumulative")
             }
-        if rest["rows_read"]:
+        if rest["rows_read"] or _counts_somebody(rest, programme):
             yield rest
+
+
+def _counts_somebody(line: Mapping[str, Any], programme: Programme) -> bool:
+    """Whether a line has persons of this year or, in the years together, of an earlier one."""
+    return any(line[i.name]["cumulative"]["done"] for i in programme.indicators)
 
 
 def _own_measure(

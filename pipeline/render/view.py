@@ -12,7 +12,7 @@ from pipeline.model.words import SEVERITY_WORDS, STATUS_WORDS
 from pipeline.office.fill import BESIDE, cited
 from pipeline.programme import Programme
 from pipeline.programme.reports import TOPICS
-from pipeline.render.standings import in_order, lines_of, overall, percent
+from pipeline.render.standings import DASH, in_order, lines_of, overall, percent
 from pipeline.values import month_end
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def view_of(
             scope: cited(rate, ("", "", "", scope, "expected", ""))
             for scope, rate in figures.expected_rates.items()
         },
-        "has_targets": lines[0]["has_target"],
+        "has_targets": _has_rates(lines, programme),
         "indicators": [overall(lines, i, figures) for i in programme.indicators],
         "lines": lines,
         "task_lines": in_order(lines, programme),
@@ -100,6 +100,11 @@ def _final_day(deadline: str, end: date) -> str:
     if day is None:
         return ""
     return deadline if (int(day[1]), int(day[2])) > (end.month, end.day) else ""
+
+
+def _has_rates(lines: list[dict[str, Any]], programme: Programme) -> bool:
+    """Whether anything can be held against a task of this year: a table of other years, or of noughts, has none."""
+    return any(line[i.name]["year"]["rate"] != DASH for line in lines for i in programme.indicators)
 
 
 def _distinct(table: pa.Table, *columns: str) -> pa.Table:

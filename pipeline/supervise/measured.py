@@ -88,7 +88,8 @@ def first_pass(month: Month, figures: Figures, programme: Programme) -> Measured
         lost = refused[programme.gazetteer.entity(unit)]
         if not rows + lost:
             return Evidence(None, "本期没有报名单，或名单里没有人")
-        why = f"第一次报 {rows} 行，其中 {rows - sound} 行有错误"
+        wrong = f"其中 {rows - sound} 行有错误" if rows > sound else "没有错误"
+        why = f"第一次报 {rows} 行，{wrong}"
         why += f"，另有 {lost} 行整表没有收下" if lost else ""
         return Evidence(sound * 100 / (rows + lost), why)
 
@@ -130,9 +131,8 @@ def doubtful(claims: Claims, figures: Figures, programme: Programme, engine: Eng
         if own is None:
             return Evidence(None, "没有计入的人")
         persons, open_ = own["persons"], own["doubtful"]
-        return Evidence(
-            open_ * 100 / persons, f"计入 {persons} 人（各项分别算），其中 {open_} 人有待核实的问题"
-        )
+        those = f"其中 {open_} 人有待核实的问题" if open_ else "没有待核实的问题"
+        return Evidence(open_ * 100 / persons, f"计入 {persons} 人（各项分别算），{those}")
 
     return of
 

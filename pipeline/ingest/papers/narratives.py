@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pipeline.ingest.papers.paper import Book, Lines, Paper
@@ -9,6 +10,10 @@ from pipeline.ingest.survey import Survey, topics_of
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 
+_CHAPTER = re.compile(r"\s*[一二三四五六七八九十]{1,3}\s*[、.．]")
+_SENTENCE_END = ("。", "！", "？", "；", "”")
+_LONGEST_CLOSE = 40  # characters of a line that closes a letter: who signs, the day
+_CLOSING = re.compile(r"(?:特此|以上|此致|专此)[^，,；;]{0,6}[。.]?")
 _Headings = Mapping[tuple[int, int], str]  # row and column -> topic
 
 
@@ -43,5 +48,24 @@ def _beside(grid: Grid, row: int, column: int) -> str:
 
 def _below(grid: Grid, row: int, column: int, headings: _Headings) -> str:
     end = min((r for r, _ in headings if r > row), default=grid.last_row + 1)
+    (heading,), _ = grid.column(column, row, row)
     texts, kinds = grid.column(column, row + 1, end - 1)
-    return "\n".join(text.strip() for text, kind in zip(texts, kinds, strict=True) if kind)
+    lines = [text.strip() for text, kind in zip(texts, kinds, strict=True) if kind]
+    if grid.prose:
+        lines = _closed(_chapter(lines) if _CHAPTER.match(heading) else lines)
+    return "\n".join(lines)
+
+
+def _chapter(lines: list[str]) -> list[str]:
+    """The lines below a heading 二、… down to the next of its kind, 三、…"""
+    return lines[: next((n for n, line in enumerate(lines) if _CHAPTER.match(line)), len(lines))]
+
+
+def _closed(lines: list[str]) -> list[str]:
+    """An account without how its letter closes: 特此报告, who signs, the day."""
+    while len(lines) > 1 and (
+        _CLOSING.fullmatch(lines[-1])
+        or (len(lines[-1]) <= _LONGEST_CLOSE and not lines[-1].endswith(_SENTENCE_END))
+    ):
+        lines = lines[:-1]
+    return lines

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from pipeline.limits import Limits
 from pipeline.model import Grid
 from pipeline.office.read.converted import cell_of, columns_of, packed, too_many
-from pipeline.office.unreadable import Unreadable
 
 _SEPARATOR = re.compile(r"\ufeff?(\"?)sep=(.)\1\r?\n", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="(.*)"', re.DOTALL)
@@ -28,8 +27,11 @@ _LONGEST_FIELD = 2**31 - 1  # cells have a bound of their own, which is said
 
 
 def read_text_table(text: str, limits: Limits) -> Grid:
-    """One sheet without a name. Raises Unreadable for running text."""
+    """One sheet without a name; of running text, a row a line."""
     delimiter, text = _delimiter(text)
+    if not delimiter:
+        lines = [[line.strip()] for line in text.splitlines()]
+        return Grid("", columns_of(lines), prose="是一段文字，不是表格。请报送电子表格")
     csv.field_size_limit(_LONGEST_FIELD)
     rows: list[list[str]] = []
     fields, as_text = 0, '="' in text
@@ -49,7 +51,7 @@ def read_text_table(text: str, limits: Limits) -> Grid:
 
 
 def _delimiter(text: str) -> tuple[str, str]:
-    """What parts the cells, and the text without the line `sep=;`, which Excel does not show.
+    """What parts the cells, '' in running text; and the text without the line `sep=;`, which Excel does not show.
 
     It is the one by which most lines have equally many cells, not the one that occurs most:
     addresses hold commas.
@@ -59,10 +61,7 @@ def _delimiter(text: str) -> tuple[str, str]:
     sample = text[:_SAMPLE]
     ranked = [(*_evenness(sample, d), d) for d in _DELIMITERS if d in sample]
     if not ranked or max(ranked, key=lambda r: r[:2])[0] == 0:
-        wide = next((d for d in _WIDE_DELIMITERS if _is_even(text, d)), "")
-        if not wide:
-            raise Unreadable("F01", "是一段文字，不是表格")
-        return wide, text
+        return next((d for d in _WIDE_DELIMITERS if _is_even(text, d)), ""), text
     return max(ranked, key=lambda r: r[:2])[2], text
 
 

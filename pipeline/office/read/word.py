@@ -26,6 +26,7 @@ _UNSEEN = frozenset(
 )
 _SHOWING = frozenset({f"{_W}t", f"{_W}sym", f"{_W}checkBox"})
 _WIDEST = 200  # columns of a table
+_NO_TABLE = "这是 Word 文档，里面没有表格。请报送电子表格"
 
 
 def word_part(package: Package) -> str:
@@ -39,12 +40,13 @@ def word_part(package: Package) -> str:
 def read_word(package: Package, document: str, limits: Limits) -> tuple[Grid, ...]:
     """The document as one sheet; a row of the sheet is a paragraph or a row of a table.
 
-    Raises Unreadable where the document holds no table.
+    Raises Unreadable where the document says nothing at all.
     """
     content = package.part(document).replace(_STRICT, _W.strip("{}").encode())
     body = parse_filed(content).find(f"{_W}body")
-    if body is None or body.find(f".//{_W}tbl") is None:
-        raise Unreadable("F01", "这是 Word 文档，里面没有表格。请报送电子表格")
+    if body is None:
+        raise Unreadable("F01", _NO_TABLE)
+    prose = _NO_TABLE if body.find(f".//{_W}tbl") is None else ""
     cells: dict[tuple[int, int], Cell] = {}
     merges: list[tuple[int, int, int, int]] = []
     struck = set[tuple[int, int]]()
@@ -59,7 +61,9 @@ def read_word(package: Package, document: str, limits: Limits) -> tuple[Grid, ..
             for table in _arranged(block):
                 row = _table(table, row, cells, merges, struck)
         bounded(cells, "文档", limits)
-    return (Grid("文档", packed(cells), tuple(merges), struck=frozenset(struck)),)
+    if not cells:
+        raise Unreadable("F01", _NO_TABLE)
+    return (Grid("文档", packed(cells), tuple(merges), struck=frozenset(struck), prose=prose),)
 
 
 def _arranged(table: Any) -> Iterator[Any]:
