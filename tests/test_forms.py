@@ -271,7 +271,7 @@ def test_a_form_saved_in_another_format_still_names_itself(
     assert [len(t.rows) for t in reading.tables] == [1]
 
 
-def test_a_form_dropped_unfilled_is_no_return(
+def test_a_form_dropped_unfilled_is_no_return_and_its_unit_is_asked(
     blank: bytes, home: Path, programme: Programme
 ) -> None:
     (home / "inbox" / PERIOD).mkdir(parents=True)
@@ -280,7 +280,7 @@ def test_a_form_dropped_unfilled_is_no_return(
     (entry,) = figures.inputs
     assert (entry.status, entry.reason) == (Status.NOT_A_RETURN, "表中没有人员")
     assert "220122" in figures.not_filed
-    assert [i.rule for i in issues_of(figures.issues)] == []
+    assert [i.rule for i in issues_of(figures.issues)] == ["F13"]
 
 
 def test_a_form_of_one_unit_filled_in_by_another_is_said(
