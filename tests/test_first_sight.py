@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.layout import Lexicon
 from pipeline.syllables import syllables_of
 
 NUMBERS = [f"2018-09-{day:02}" for day in range(1, 29)] * 2 + [

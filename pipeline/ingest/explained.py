@@ -6,12 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.ingest.blocks import tables_of
-from pipeline.ingest.cards import no_row_each
-from pipeline.ingest.one_roster import Around, recognised_table
-from pipeline.ingest.recognised import NO_ANSWERS, Recognised
+from pipeline.ingest.columns import NO_ANSWERS, Recognised
+from pipeline.ingest.layout import survey, tables_of
 from pipeline.ingest.recognition import Weighed
-from pipeline.ingest.survey import survey
+from pipeline.ingest.rosters import Around, no_row_each, recognised_table
 from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Submission

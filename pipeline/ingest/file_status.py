@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.papers import Book
+from pipeline.ingest.rosters import Roster
 from pipeline.ingest.titles import TITLE_ROWS, titles
 from pipeline.model import Grid, Status
 from pipeline.model.as_filed import Filed

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from pipeline.ingest.columns import NO_ANSWERS, Answers
 from pipeline.ingest.file_status import with_status
-from pipeline.ingest.headers import Header
+from pipeline.ingest.layout import Header, survey
 from pipeline.ingest.marks import Marks, marks_of, sent_back
-from pipeline.ingest.names_alone import names_passed_over
-from pipeline.ingest.one_roster import Around, Roster
 from pipeline.ingest.other_lists import sheets_of_others, without_other_lists
 from pipeline.ingest.papers import (
     Book,
@@ -26,11 +25,8 @@ from pipeline.ingest.papers import (
 )
 from pipeline.ingest.papers.paper import Lines
 from pipeline.ingest.passed_over import beside_cells, passed_over
-from pipeline.ingest.recognised import NO_ANSWERS, Answers
-from pipeline.ingest.rosters import read_rosters
-from pipeline.ingest.sheet_versions import without_drafts
+from pipeline.ingest.rosters import Around, Roster, names_passed_over, read_rosters, without_drafts
 from pipeline.ingest.strays import without_strays
-from pipeline.ingest.survey import survey
 from pipeline.ingest.titles import of_another_period, period_inside
 from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits

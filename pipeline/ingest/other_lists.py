@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.ingest.headers import known_headers
-from pipeline.ingest.one_roster import Roster
-from pipeline.ingest.survey import Survey
-from pipeline.ingest.wording import numbers_in
+from pipeline.ingest.layout import Survey, known_headers
+from pipeline.ingest.rosters import Roster, numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import fold

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.ingest.one_roster import Roster
 from pipeline.ingest.other_lists import numbers_read
-from pipeline.ingest.wording import numbers_in
+from pipeline.ingest.rosters import Roster, numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.numbers import compact_no, id_fault

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.layout import Lexicon
 from pipeline.ingest.papers.paper import Book
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Issue

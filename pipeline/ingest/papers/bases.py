@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.ingest.headers import spread
+from pipeline.ingest.layout import plain, spread, without_hint
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.papers.tasks import place_of
-from pipeline.ingest.plain import plain, without_hint
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, read_count

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.layout import Lexicon, plain
 from pipeline.ingest.papers.answer_sheets import answer_sheets
 from pipeline.ingest.papers.paper import Book, Lines, Paper
-from pipeline.ingest.plain import plain
 from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.values import compact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.layout import Lexicon
 from pipeline.ingest.papers.answer_sheets import answer_sheets
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.model import Issue

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.layout import Lexicon, OfProgramme, plain
 from pipeline.ingest.papers.answer_sheets import AnswerSheet, answer_sheets
 from pipeline.ingest.papers.paper import Book, Lines, Paper
-from pipeline.ingest.plain import plain
 from pipeline.model import Grid, Issue
 from pipeline.model.words import INSPECTION_VERDICTS, INSPECTION_WAYS, NOT_ASKED
 from pipeline.programme import Programme

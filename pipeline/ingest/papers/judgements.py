@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from typing import NamedTuple
 
-from pipeline.ingest.lexicon import Lexicon
+from pipeline.ingest.layout import Lexicon
 from pipeline.ingest.papers.answer_sheets import AnswerSheet, answer_sheets
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.model import Issue

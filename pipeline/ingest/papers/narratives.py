@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from pipeline.ingest.layout import Survey, topics_of
 from pipeline.ingest.papers.paper import Book, Lines, Paper
-from pipeline.ingest.survey import Survey, topics_of
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 

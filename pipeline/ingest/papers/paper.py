@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pipeline.ingest.recognised import Answers
-from pipeline.ingest.survey import Survey
+from pipeline.ingest.columns import Answers
+from pipeline.ingest.layout import Survey
 from pipeline.ingest.whose import Names
 from pipeline.model import Grid, Issue, Submission
 from pipeline.programme import Programme

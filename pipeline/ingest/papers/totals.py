@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.ingest.filing_date import filed_on
-from pipeline.ingest.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.layout import Lexicon, OfProgramme
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid

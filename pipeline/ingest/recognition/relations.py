@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.contents import SAMPLE, Seen
 from pipeline.ingest.recognition.weights import Evidence

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.endings import (
     end_written,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import plain
 from pipeline.ingest.recognition import relations, weights
 from pipeline.ingest.recognition.contents import CONTRADICTS, Seen
 from pipeline.ingest.recognition.relations import Sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.ingest.filing_date import filed_on
-from pipeline.ingest.headers import spread
+from pipeline.ingest.layout import spread
 from pipeline.ingest.papers.paper import Book, Lines, Paper
 from pipeline.ingest.papers.tasks.headings import SUM
 from pipeline.ingest.papers.tasks.layout import Layout, Stated, find_layouts

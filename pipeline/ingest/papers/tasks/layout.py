@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pipeline.ingest.layout import plain
 from pipeline.ingest.papers.tasks.headings import (
     SUM,
     TASK_WORDS,
@@ -19,7 +20,6 @@ from pipeline.ingest.papers.tasks.headings import (
     years_in,
 )
 from pipeline.ingest.papers.tasks.named_places import place_of
-from pipeline.ingest.plain import plain
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, fold

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from pipeline.ingest.layout import plain, without_hint
 from pipeline.ingest.papers.tasks.headings import Year, indicator_of
 from pipeline.ingest.papers.tasks.layout import Cells, Layout, Stated
 from pipeline.ingest.papers.tasks.named_places import place_of
-from pipeline.ingest.plain import plain, without_hint
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing, read_count

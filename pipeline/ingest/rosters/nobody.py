@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.ingest.lexicon import OfProgramme
+from pipeline.ingest.layout import OfProgramme
 from pipeline.programme import Programme
 from pipeline.values import compact, fold
 

@@ -7,21 +7,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from pipeline.ingest.frame_rows import LONG, Line, is_frame_row
-from pipeline.ingest.headers import Header
-from pipeline.ingest.no_persons import (
+from pipeline.ingest.layout import (
+    LONG,
     SAMPLE,
+    Header,
+    Line,
     heads_a_part,
     is_bare_day,
+    is_frame_row,
     is_note,
     is_office,
     is_padding,
     is_serial,
 )
-from pipeline.ingest.nobody import is_code_word, says_nobody
 from pipeline.ingest.recognition.contents import READS
-from pipeline.ingest.sections import section_unit
-from pipeline.ingest.wording import of_the_woman_above, remarked, repeated, several_in_one
+from pipeline.ingest.rosters.nobody import is_code_word, says_nobody
+from pipeline.ingest.rosters.sections import section_unit
+from pipeline.ingest.rosters.wording import of_the_woman_above, remarked, repeated, several_in_one
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
 from pipeline.values import compact, read_count, read_name

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.ingest.headers import WIDEST, Header
-from pipeline.ingest.holds import share, values_of
+from pipeline.ingest.columns.holds import share, values_of
+from pipeline.ingest.layout import WIDEST, Header
 from pipeline.ingest.recognition import is_given
 from pipeline.model import Grid, Issue
 from pipeline.programme import Field, Programme

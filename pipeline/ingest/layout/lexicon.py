@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout.plain_words import plain
 from pipeline.programme import Programme
 
 T = TypeVar("T")

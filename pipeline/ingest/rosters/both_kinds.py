@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.ingest.headers import Header, known_headers
+from pipeline.ingest.layout import Header, known_headers
 from pipeline.ingest.recognition import Decision
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Columns, Grid

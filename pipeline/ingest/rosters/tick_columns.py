@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TypeVar
 
-from pipeline.ingest.headers import Header, known_headers
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import Header, known_headers, plain
 from pipeline.model import Cell, Grid
 from pipeline.programme import Field, Programme
 from pipeline.values import compact, is_nothing, ticked

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from pipeline.ingest.headers import WIDEST, Header
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import WIDEST, Header, plain
 from pipeline.model import Grid, Issue
 from pipeline.programme import Kind, Programme
 from pipeline.values import NO, column_letters, compact, fold, yes_or_no

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.ingest.headers import Header
-from pipeline.ingest.matched_columns import missing
+from pipeline.ingest.columns.matched_columns import missing
+from pipeline.ingest.layout import Header
 from pipeline.ingest.recognition import Decision, Sheet
 from pipeline.model import Grid
 from pipeline.programme import Programme

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.ingest.headers import Header
-from pipeline.ingest.one_roster import Roster
+from pipeline.ingest.layout import Header
+from pipeline.ingest.rosters.one_roster import Roster
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid
 from pipeline.programme import Programme

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.ingest.one_roster import Roster
+from pipeline.ingest.layout import topics_of
 from pipeline.ingest.recognition.contents import READS
-from pipeline.ingest.survey import topics_of
-from pipeline.ingest.wording import numbers_in
+from pipeline.ingest.rosters.one_roster import Roster
+from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, fold, read_name

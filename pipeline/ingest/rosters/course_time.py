@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.ingest.headers import WIDEST, Header
+from pipeline.ingest.layout import WIDEST, Header
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Field, Kind, Programme

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipeline.ingest.lexicon import Lexicon, OfProgramme
-from pipeline.ingest.plain import plain, without_hint
+from pipeline.ingest.layout.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.layout.plain_words import plain, without_hint
 from pipeline.model import Grid
 from pipeline.programme import Kind, Programme
 from pipeline.values import column_letters

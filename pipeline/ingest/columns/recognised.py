@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.ingest.asked_columns import Question, questions
-from pipeline.ingest.frame_rows import LONG, is_frame_row
-from pipeline.ingest.headers import WIDEST, Header
-from pipeline.ingest.lexicon import OfProgramme
+from pipeline.ingest.columns.asked_columns import Question, questions
+from pipeline.ingest.layout import LONG, WIDEST, Header, OfProgramme, is_frame_row
 from pipeline.ingest.recognition import Decision, Seen, Sheet, Spellings, Weighed, best_kind
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Programme

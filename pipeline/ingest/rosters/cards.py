@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.ingest.headers import fields_in_roles, known_headers
+from pipeline.ingest.layout import Survey, fields_in_roles, known_headers
 from pipeline.ingest.recognition.contents import READS
-from pipeline.ingest.survey import Survey
-from pipeline.ingest.wording import numbers_in
+from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters

@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Mapping
 
-from pipeline.ingest.headers import Header
-from pipeline.ingest.no_persons import FILING, FOOTER, TOTAL, signs
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout.headers import Header
+from pipeline.ingest.layout.no_persons import FILING, FOOTER, TOTAL, signs
+from pipeline.ingest.layout.plain_words import plain
 from pipeline.model import Cell
 from pipeline.values import compact, read_count
 

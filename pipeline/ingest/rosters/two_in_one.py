@@ -6,8 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from pipeline.ingest.headers import WIDEST, Header, known_headers
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import WIDEST, Header, known_headers, plain
 from pipeline.ingest.recognition.contents import READS
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Field, Programme

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipeline.ingest.headers import known_headers
-from pipeline.ingest.lexicon import Lexicon, OfProgramme
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout.headers import known_headers
+from pipeline.ingest.layout.lexicon import Lexicon, OfProgramme
+from pipeline.ingest.layout.plain_words import plain
 from pipeline.model import Columns, Grid
 from pipeline.programme import Programme
 

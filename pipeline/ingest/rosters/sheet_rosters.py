@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.ingest.blocks import tables_of
-from pipeline.ingest.both_kinds import (
+from pipeline.ingest.layout import Header, Survey, find_header, headless, tables_of
+from pipeline.ingest.rosters.both_kinds import (
     OneKind,
     apart,
     holds_several,
     kinds_titled,
     rows_of_each,
 )
-from pipeline.ingest.cards import no_row_each
-from pipeline.ingest.course_time import with_course_time
-from pipeline.ingest.days_apart import days_in_one_column
-from pipeline.ingest.headers import Header, find_header, headless
-from pipeline.ingest.not_done import set_aside
-from pipeline.ingest.one_roster import Around, Roster, lacks, read_roster, recognised_under
-from pipeline.ingest.survey import Survey
-from pipeline.ingest.tick_columns import in_one_column
-from pipeline.ingest.two_in_one import taken_apart
+from pipeline.ingest.rosters.cards import no_row_each
+from pipeline.ingest.rosters.course_time import with_course_time
+from pipeline.ingest.rosters.days_apart import days_in_one_column
+from pipeline.ingest.rosters.not_done import set_aside
+from pipeline.ingest.rosters.one_roster import Around, Roster, lacks, read_roster, recognised_under
+from pipeline.ingest.rosters.tick_columns import in_one_column
+from pipeline.ingest.rosters.two_in_one import taken_apart
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table

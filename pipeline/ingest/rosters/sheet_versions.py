@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from pipeline.ingest.one_roster import Roster
+from pipeline.ingest.rosters.one_roster import Roster
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme
 from pipeline.values import compact

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from pipeline.ingest.headers import WIDEST, Header, known_headers
-from pipeline.ingest.plain import plain
+from pipeline.ingest.layout import WIDEST, Header, known_headers, plain
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, is_nothing

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
-from pipeline.ingest.frame_rows import Line
-from pipeline.ingest.headers import Header
-from pipeline.ingest.no_persons import TOTAL, TOTAL_IN_NOTE
-from pipeline.ingest.nobody import says_nil_word, says_nothing_new
-from pipeline.ingest.rows import Persons
+from pipeline.ingest.layout import TOTAL, TOTAL_IN_NOTE, Header, Line
+from pipeline.ingest.rosters.nobody import says_nil_word, says_nothing_new
+from pipeline.ingest.rosters.rows import Persons
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, read_count, read_numeral

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from pipeline.ingest.nobody import says_nobody, says_nothing_new
-from pipeline.ingest.rows import Persons
+from pipeline.ingest.rosters.nobody import says_nobody, says_nothing_new
+from pipeline.ingest.rosters.rows import Persons
 from pipeline.programme import Programme
 
 

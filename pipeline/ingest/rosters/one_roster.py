@@ -6,28 +6,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.ingest.days_apart import days_in_one_column
-from pipeline.ingest.filing_date import filed_on
-from pipeline.ingest.headers import Header, find_header, looks_like_roster
-from pipeline.ingest.matched_columns import missing, settle_columns, unread
-from pipeline.ingest.nobody import says_nil_word, says_nothing_new
-from pipeline.ingest.not_taking_part import not_taking_part
-from pipeline.ingest.recognised import (
+from pipeline.ingest.columns import (
     Answers,
     Recognised,
     answers_for,
     as_headed,
+    missing,
     recognise,
+    settle_columns,
+    unread,
 )
-from pipeline.ingest.rows import Persons, persons_of
-from pipeline.ingest.sections import section_at, sections_of
-from pipeline.ingest.stated import says_nil, says_unchanged, stated_totals
-from pipeline.ingest.tick_columns import in_one_column
-from pipeline.ingest.two_in_one import taken_apart
+from pipeline.ingest.filing_date import filed_on
+from pipeline.ingest.layout import Header, find_header, looks_like_roster
+from pipeline.ingest.rosters.days_apart import days_in_one_column
+from pipeline.ingest.rosters.nobody import says_nil_word, says_nothing_new
+from pipeline.ingest.rosters.not_taking_part import not_taking_part
+from pipeline.ingest.rosters.rows import Persons, persons_of
+from pipeline.ingest.rosters.sections import section_at, sections_of
+from pipeline.ingest.rosters.stated import says_nil, says_unchanged, stated_totals
+from pipeline.ingest.rosters.tick_columns import in_one_column
+from pipeline.ingest.rosters.two_in_one import taken_apart
+from pipeline.ingest.rosters.without_rows import units_without_rows
+from pipeline.ingest.rosters.wording import in_units_of_header
 from pipeline.ingest.unseen import hidden, struck_out
 from pipeline.ingest.whose import Names, frame_lines, settled_unit, unit_of
-from pipeline.ingest.without_rows import units_without_rows
-from pipeline.ingest.wording import in_units_of_header
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
 from pipeline.programme import Programme

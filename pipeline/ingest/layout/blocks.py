@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.headers import WIDEST, fields_in_roles, known_headers
-from pipeline.ingest.no_persons import FOOTER, TOTAL
-from pipeline.ingest.plain import plain
-from pipeline.ingest.survey import Survey
+from pipeline.ingest.layout.headers import WIDEST, fields_in_roles, known_headers
+from pipeline.ingest.layout.no_persons import FOOTER, TOTAL
+from pipeline.ingest.layout.plain_words import plain
+from pipeline.ingest.layout.surveyed import Survey
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, read_count
