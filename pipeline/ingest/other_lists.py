@@ -21,9 +21,9 @@ def without_other_lists(
     rosters: Sequence[Roster], sheets: Sheets, programme: Programme
 ) -> list[Roster]:
     """The rosters without the refused ones of other lists whose every number stands in a row read."""
-    read = numbers_read(rosters)
-    if not read or all(r.table for r in rosters):
+    if all(r.table for r in rosters):
         return list(rosters)
+    read = numbers_read(rosters)
     others = {
         grid.name: {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
         for grid, found in sheets

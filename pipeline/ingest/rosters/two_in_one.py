@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from pipeline.ingest.layout import WIDEST, Header, known_headers, plain
+from pipeline.ingest.layout import WIDEST, Header, OfProgramme, known_headers, plain
 from pipeline.ingest.recognition.contents import READS
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Field, Programme
@@ -108,7 +108,7 @@ def _named_together(header: Header, column: int, programme: Programme) -> frozen
     return frozenset(roles) if named and not left else None
 
 
-def _spellings(programme: Programme) -> list[tuple[str, str]]:
+def _by_length(programme: Programme) -> list[tuple[str, str]]:
     """Every known header of a name or a number, the longest first, and its role."""
     found = dict[str, str]()
     for kind in programme.kinds:
@@ -116,6 +116,9 @@ def _spellings(programme: Programme) -> list[tuple[str, str]]:
         for role in ("name", *_ROLES):
             found |= {text: role for text, field in known.items() if field == kind.role(role)}
     return sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+
+
+_spellings = OfProgramme(_by_length)
 
 
 def _held_elsewhere(grid: Grid, header: Header, column: int, role: str) -> bool:
