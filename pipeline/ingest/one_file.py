@@ -13,6 +13,7 @@ from pipeline.ingest.marks import Marks, marks_of, sent_back
 from pipeline.ingest.other_lists import sheets_of_others, without_other_lists
 from pipeline.ingest.papers import (
     Book,
+    Lines,
     bases,
     column_answers,
     file_answers,
@@ -23,7 +24,6 @@ from pipeline.ingest.papers import (
     tasks,
     totals,
 )
-from pipeline.ingest.papers.paper import Lines
 from pipeline.ingest.passed_over import beside_cells, passed_over
 from pipeline.ingest.rosters import Around, Roster, names_passed_over, read_rosters, without_drafts
 from pipeline.ingest.strays import without_strays

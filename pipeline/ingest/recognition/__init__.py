@@ -1,6 +1,6 @@
 """Whose column is it: words above a column and what it holds, weighed into one decision over the sheet."""
 
-from pipeline.ingest.recognition.contents import Seen
+from pipeline.ingest.recognition.contents import READS, Seen
 from pipeline.ingest.recognition.decision import Decision, best_kind, decide
 from pipeline.ingest.recognition.left_open import is_given
 from pipeline.ingest.recognition.relations import Sheet
@@ -9,6 +9,7 @@ from pipeline.ingest.recognition.weighing import NOT_USED, Weighed
 
 __all__ = [
     "NOT_USED",
+    "READS",
     "Decision",
     "Seen",
     "Sheet",

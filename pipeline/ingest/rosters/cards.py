@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.ingest.layout import Survey, fields_in_roles, known_headers
-from pipeline.ingest.recognition.contents import READS
+from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme

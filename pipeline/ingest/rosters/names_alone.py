@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from pipeline.ingest.layout import topics_of
-from pipeline.ingest.recognition.contents import READS
+from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.one_roster import Roster
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid, Issue

@@ -18,14 +18,12 @@ from pipeline.ingest.columns import (
 )
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.layout import Header, find_header, looks_like_roster
-from pipeline.ingest.rosters.days_apart import days_in_one_column
 from pipeline.ingest.rosters.nobody import says_nil_word, says_nothing_new
 from pipeline.ingest.rosters.not_taking_part import not_taking_part
+from pipeline.ingest.rosters.one_each import one_column_each
 from pipeline.ingest.rosters.rows import Persons, persons_of
 from pipeline.ingest.rosters.sections import section_at, sections_of
 from pipeline.ingest.rosters.stated import says_nil, says_unchanged, stated_totals
-from pipeline.ingest.rosters.tick_columns import in_one_column
-from pipeline.ingest.rosters.two_in_one import taken_apart
 from pipeline.ingest.rosters.without_rows import units_without_rows
 from pipeline.ingest.rosters.wording import in_units_of_header
 from pipeline.ingest.unseen import hidden, struck_out
@@ -148,9 +146,7 @@ def recognised_table(grid: Grid, first: int, around: Around) -> Recognised | Non
     header = find_header(grid, around.programme, first)
     if header is None:
         return None
-    grid, header = in_one_column(grid, header, around.programme)
-    grid, header = days_in_one_column(grid, header, around.programme)
-    grid, header, _ = taken_apart(grid, header, around.programme)
+    grid, header, _ = one_column_each(grid, header, around.programme)
     return recognised_under(header, grid, around)
 
 

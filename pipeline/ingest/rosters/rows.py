@@ -20,7 +20,7 @@ from pipeline.ingest.layout import (
     is_padding,
     is_serial,
 )
-from pipeline.ingest.recognition.contents import READS
+from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.nobody import is_code_word, says_nobody
 from pipeline.ingest.rosters.sections import section_unit
 from pipeline.ingest.rosters.wording import of_the_woman_above, remarked, repeated, several_in_one

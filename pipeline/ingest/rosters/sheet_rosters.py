@@ -15,11 +15,9 @@ from pipeline.ingest.rosters.both_kinds import (
 )
 from pipeline.ingest.rosters.cards import no_row_each
 from pipeline.ingest.rosters.course_time import with_course_time
-from pipeline.ingest.rosters.days_apart import days_in_one_column
 from pipeline.ingest.rosters.not_done import set_aside
+from pipeline.ingest.rosters.one_each import one_column_each
 from pipeline.ingest.rosters.one_roster import Around, Roster, lacks, read_roster, recognised_under
-from pipeline.ingest.rosters.tick_columns import in_one_column
-from pipeline.ingest.rosters.two_in_one import taken_apart
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table
@@ -58,16 +56,14 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
         return
     if header is None:
         return
-    grid, header = in_one_column(grid, header, programme)
-    grid, header = days_in_one_column(grid, header, programme)
-    grid, header, apart_notes = taken_apart(grid, header, programme)
+    grid, header, column_notes = one_column_each(grid, header, programme)
     kind, several = "", tuple[OneKind, ...]()
     if holds_several(header, programme):
         titled = kinds_titled(header, grid, around.names.all, programme)
         kind = titled[0] if len(titled) == 1 else ""
         several = _of_several_kinds(header, grid, around)
     if kind:
-        apart_notes += tuple(_left_to_the_title(several, kind, header, grid, programme))
+        column_notes += tuple(_left_to_the_title(several, kind, header, grid, programme))
         several = ()
     rosters = [
         read_roster(one.grid, recognised_under(one.header, one.grid, around, one.kind), around)
@@ -76,10 +72,10 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
     tables = [r.table for r in rosters if r and r.table]
     if several and len(tables) == len(several):
         found = [r for r in rosters if r]
-        found[0] = replace(found[0], issues=(*apart_notes, *found[0].issues))
+        found[0] = replace(found[0], issues=(*column_notes, *found[0].issues))
         yield from _each_once(found, rows_of_each(tables, programme))
         return
-    recognised, notes = recognised_under(header, grid, around, kind), apart_notes
+    recognised, notes = recognised_under(header, grid, around, kind), column_notes
     if lacks(recognised, programme) and (
         timed := with_course_time(grid, header, recognised.header.kind, around.year, programme)
     ):

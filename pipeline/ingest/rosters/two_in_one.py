@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import replace
 
 from pipeline.ingest.layout import WIDEST, Header, OfProgramme, known_headers, plain
-from pipeline.ingest.recognition.contents import READS
+from pipeline.ingest.recognition import READS
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Field, Programme
 from pipeline.values import column_letters, compact

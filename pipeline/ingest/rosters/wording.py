@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from pipeline.ingest.recognition.contents import READS
+from pipeline.ingest.recognition import READS
 from pipeline.model import Cell, Issue
 from pipeline.programme import Programme
 from pipeline.values import compact, read_name

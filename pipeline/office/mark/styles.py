@@ -34,6 +34,7 @@ class Styles:
         self._marked: dict[tuple[int, Severity], int] = {}
         self._unmarked: dict[int, int] = {}
         self._restored: dict[tuple[int, str], int] = {}
+        self._own: dict[int, str] = {}
         self._fill_of: dict[str, int] = {}
 
     def marked(self, base: int, severity: Severity) -> int:
@@ -59,6 +60,11 @@ class Styles:
 
     def own_fill(self, base: int) -> str:
         """The fill of the style `base` as XML, '' for none and for one of ours."""
+        if base not in self._own:
+            self._own[base] = self._as_xml(base)
+        return self._own[base]
+
+    def _as_xml(self, base: int) -> str:
         if base >= len(self._known) or self._is_marked(self._known[base]):
             return ""
         fill = self._fill_element(self._known[base])
