@@ -69,8 +69,7 @@ def in_utf8(content: bytes) -> bytes:
                            (b"\0<", "utf-16-be")):  # fmt: skip
         if content.startswith(mark):
             return undeclared(content.decode(encoding, "replace"))
-    declared = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
-    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    name = _declared_encoding(content)
     if name in ("utf-8", "utf8"):
         return content.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -82,9 +81,13 @@ def in_utf8(content: bytes) -> bytes:
 def says_utf_8_or_chinese(content: bytes) -> bool:
     """Whether a document says, or leaves to be understood, that it is UTF-8 or in a Chinese code page:
     programs that write by hand mistake the one for the other."""
-    declared = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
-    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    name = _declared_encoding(content)
     return name in ("utf-8", "utf8", "utf-16", "gb18030", *_TOO_NARROW)
+
+
+def _declared_encoding(content: bytes) -> str:
+    declared = _SAYS.match(content[:200].lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return declared[1].decode("ascii").lower() if declared else "utf-8"
 
 
 def undeclared(text: str) -> bytes:

@@ -21,7 +21,7 @@ from pipeline.office.read.converted import ERROR, bounded, bounded_together, cel
 from pipeline.office.read.dense import read_directly
 from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by, value_shown
-from pipeline.office.read.looks import Looks
+from pipeline.office.read.looks import Looks, is_of_signs
 from pipeline.office.read.strangers import OLE
 from pipeline.office.unreadable import Unreadable
 
@@ -147,7 +147,7 @@ def _looks(book: Any) -> Looks:
     whole = [(n, key, fonts[at]) for n, (key, at) in enumerate(of_style) if at < len(fonts)]
     return Looks(
         {n: codes[key] for n, key, _ in whole if key in odd},
-        {n: font.name for n, _, font in whole if font.name.startswith("Wingdings")},
+        {n: font.name for n, _, font in whole if is_of_signs(font.name)},
         frozenset(n for n, _, font in whole if font.struck_out),
         blank=frozenset(n for n, key, _ in whole if shows_nothing(codes.get(key, ""))),
     )

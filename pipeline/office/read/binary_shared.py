@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline.office.package import Package
 from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by
-from pipeline.office.read.looks import Looks
+from pipeline.office.read.looks import Looks, is_of_signs
 
 _STRING_ITEM, _FONT, _FORMAT, _STYLE, _STYLES_BEGIN, _STYLES_END = 19, 43, 44, 47, 617, 618
 _RICH, _STRUCK = 0x01, 0x08
@@ -67,7 +67,7 @@ def shared(package: Package, part: str, *, from_1904: bool) -> Shared:
 
 
 def _shows_signs(fonts: list[tuple[bool, str]], font: int) -> bool:
-    return font < len(fonts) and fonts[font][1].startswith("Wingdings")
+    return font < len(fonts) and is_of_signs(fonts[font][1])
 
 
 def is_struck(body: bytes, at: int, fonts: frozenset[int]) -> bool:

@@ -16,7 +16,15 @@ NO_RESULT = "#公式没有结果"
 LOST_DIGITS = 1e15  # from here on a number in binary no longer holds every digit
 _LONGEST = 32_767  # characters a cell can hold in Excel
 _HUGE = 1e21
+_BEFORE_ALL = ("1899-12-30", "1899-12-31")  # the day of a time that is written as a moment
 _BOX_FACTOR = 4  # a sheet is kept as columns where they hold no more than this many places a cell
+
+
+def day_or_time(day: str | None, clock: str | None) -> Cell:
+    """The cell of a moment as written: its day, or its time of day where the day is none or before all days."""
+    if not day or day in _BEFORE_ALL:
+        return Cell(clock or "00:00:00", "s")
+    return Cell(day, "d")
 
 
 def cell_of(value: object) -> Cell:

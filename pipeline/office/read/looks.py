@@ -71,7 +71,12 @@ def font_of_signs(font: Any) -> str:
     """The font's name where its letters are signs, else nothing."""
     name = font.find("{*}name")
     family = "" if name is None else str(name.get("val", ""))
-    return family if family.startswith(_FONT_OF_SIGNS) else ""
+    return family if is_of_signs(family) else ""
+
+
+def is_of_signs(family: str) -> bool:
+    """Whether the letters of a font of this name are signs: Wingdings, Wingdings 2."""
+    return family.startswith(_FONT_OF_SIGNS)
 
 
 def with_signs(strings: bytes) -> bytes:

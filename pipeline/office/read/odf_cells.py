@@ -9,7 +9,8 @@ from datetime import time, timedelta
 from typing import Any
 
 from pipeline.model import Cell
-from pipeline.office.read.converted import ERROR, NO_RESULT, cell_of, exact_number
+from pipeline.office.read.converted import ERROR, NO_RESULT, cell_of, day_or_time, exact_number
+from pipeline.office.read.looks import is_of_signs
 from pipeline.values import symbol
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -26,7 +27,6 @@ _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d).*)?")
 _SPAN = re.compile(
     r"P(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:[.,]\d*)?S)?)?"
 )
-_BEFORE_ALL = ("1899-12-30", "1899-12-31")  # the day of a time that is written as a moment
 _ERROR = re.compile(r"#(?:N/A|REF!|DIV/0!|VALUE!|NAME\?|NUM!|NULL!)|Err:\d{3}")
 _DIGITS_PARTED = re.compile(r"\d+(?:[-/]\d+)+")
 _MOST_SPACES = 100
@@ -52,7 +52,7 @@ def dress(root: Any) -> Dress:
         if any(line != "none" for line in lines):
             struck.add(name)
         font = about.get(f"{STYLE}font-name", "").strip()
-        if font.startswith("Wingdings"):
+        if is_of_signs(font):
             signs[name] = font
     return Dress(frozenset(struck), signs)
 
@@ -101,11 +101,7 @@ def _paragraphs(element: Any) -> Iterator[Any]:
 
 def _moment(value: str, text: str) -> Cell:
     found = _MOMENT.fullmatch(value)
-    if found is None:
-        return cell_of(text)
-    if found[1] in _BEFORE_ALL:
-        return Cell(found[2] or "00:00:00", "s")
-    return Cell(found[1], "d")
+    return cell_of(text) if found is None else day_or_time(found[1], found[2])
 
 
 def _time(value: str, text: str) -> Cell:

@@ -15,19 +15,19 @@ from pipeline.office.read.converted import (
     bounded,
     bounded_together,
     cell_of,
+    day_or_time,
     exact_number,
     packed,
 )
 from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.encodings import in_true_encoding
 from pipeline.office.read.formats import Shows, shown, value_shown
-from pipeline.office.read.looks import Looks
+from pipeline.office.read.looks import Looks, is_of_signs
 from pipeline.office.xmlparts import parse_filed
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d).*)?|(\d\d:\d\d:\d\d).*")
-_BEFORE_ALL = ("1899-12-30", "1899-12-31")  # the day of a time that is written as a moment
 _YES = ("1", "true")
 # formats by name (XML Spreadsheet Reference, ss:NumberFormat)
 _NAMED = {
@@ -92,7 +92,7 @@ def _dress(root: Any) -> _Dress:
         if font is not None and _attribute(font, "StrikeThrough") in _YES:
             struck.add(nth)
         family = "" if font is None else _attribute(font, "FontName", "") or ""
-        if family.startswith("Wingdings"):
+        if is_of_signs(family):
             signs[nth] = family
         if is_odd(found.formats[nth]):
             formats[nth] = found.formats[nth]
@@ -225,8 +225,4 @@ def _numeral(text: str, shows: Shows, dress: _Dress) -> Cell:
 
 def _moment(text: str) -> Cell:
     found = _MOMENT.fullmatch(text)
-    if found is None:
-        return cell_of(text)
-    if found[3] or found[1] in _BEFORE_ALL:
-        return Cell(found[3] or found[2] or "00:00:00", "s")
-    return Cell(found[1], "d")
+    return cell_of(text) if found is None else day_or_time(found[1], found[2] or found[3])

@@ -9,6 +9,7 @@ from pipeline.limits import Limits
 from pipeline.model import Cell, Grid
 from pipeline.office.package import Package
 from pipeline.office.read.converted import bounded, cell_of, packed
+from pipeline.office.read.looks import is_of_signs
 from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import parse_filed
 from pipeline.values import symbol
@@ -189,7 +190,7 @@ def _shown(piece: Any) -> str:
     font = piece.getparent().find(f"{_W}rPr/{_W}rFonts")
     name = "" if font is None else str(font.get(f"{_W}ascii", ""))
     text = piece.text or ""
-    return "".join(symbol(name, c) for c in text) if name.startswith("Wingdings") else text
+    return "".join(symbol(name, c) for c in text) if is_of_signs(name) else text
 
 
 def _is_struck(cell: Any) -> bool:
