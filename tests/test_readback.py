@@ -81,10 +81,10 @@ def calculating(template: Path, cell: str, formula: str) -> bytes:
             content = source.read(info)
             if info.filename == "xl/worksheets/sheet2.xml":
                 drawn = re.compile(rf'<c r="{cell}" (s="\d+") t="s"><v>\d+</v></c>')
-                content, found = drawn.subn(
-                    rf'<c r="{cell}" \1><f>{formula}</f></c>', content.decode()
-                )
+                made_so = rf'<c r="{cell}" \1><f>{formula}</f></c>'
+                text, found = drawn.subn(made_so, content.decode())
                 assert found == 1
+                content = text.encode()
             made.writestr(info, content)
     return out.getvalue()
 
