@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.model.cell_names import cell_at
+
 if TYPE_CHECKING:
     pass
 
@@ -37,7 +39,8 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Issue:
-    """One fault in what was filed. `row` is the Excel row, `column` the Excel letters."""
+    """One fault in what was filed. `row` is the Excel row, `column` the Excel letters; of a person who is no
+    row, the row she is known by, and how far from it the cell stands (`D+2`)."""
 
     rule: str
     severity: Severity
@@ -55,7 +58,7 @@ class Issue:
     @property
     def cell(self) -> str:
         """`F7`, or nothing for a fault of the whole file or sheet."""
-        return f"{self.column}{self.row}" if self.column and self.row else ""
+        return cell_at(self.column, self.row)
 
     def at(self, **place: object) -> Issue:
         """The same fault with its place filled in."""

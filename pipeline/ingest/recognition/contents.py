@@ -154,7 +154,11 @@ def _is_number(text: str, _: str) -> bool:
 
 
 def _is_span(text: str, kind: str) -> bool:
-    return read_day(text, kind) is None and read_span(text, kind) is not None
+    if read_day(text, kind) is not None:
+        return False
+    # 9月1日至15日: the return says the year
+    year = _LEAP_YEAR if "月" in text and not text.endswith("月") else 0
+    return read_span(text, kind, year) is not None and not (year and read_day(text, kind, year))
 
 
 def _is_day(text: str, kind: str) -> bool:
