@@ -156,9 +156,11 @@ def _is_number(text: str, _: str) -> bool:
 def _is_span(text: str, kind: str) -> bool:
     if read_day(text, kind) is not None:
         return False
+    if read_span(text, kind) is not None:
+        return True
     # 9月1日至15日: the return says the year
-    year = _LEAP_YEAR if "月" in text and not text.endswith("月") else 0
-    return read_span(text, kind, year) is not None and not (year and read_day(text, kind, year))
+    without = "月" in text and read_day(text, kind, _LEAP_YEAR) is None
+    return without and read_span(text, kind, _LEAP_YEAR) is not None
 
 
 def _is_day(text: str, kind: str) -> bool:
