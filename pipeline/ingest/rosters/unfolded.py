@@ -103,7 +103,7 @@ class Unfolded:
         issue = issue.at(
             message=message.replace(" 列", "") if message != issue.message else message
         )
-        if issue.row in self._nth and issue.column:
+        if issue.row and issue.row in self._nth and issue.column:
             letters = self._letters(column_number(issue.column), issue.row)
             return issue.at(column=letters)
         if issue.row == self.header.bottom and issue.column:
