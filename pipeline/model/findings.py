@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from pipeline.model.cell_names import cell_at
+
 
 class Severity(StrEnum):
     """error: the record is returned and does not count; warning: counts and is listed; info: noted;
@@ -33,7 +35,8 @@ class Status(StrEnum):
 
 
 class Issue(NamedTuple):
-    """One fault in what was filed. `row` is the Excel row, `column` the Excel letters.
+    """One fault in what was filed. `row` is the Excel row, `column` the Excel letters; of a person who is no
+    row, the row she is known by, and how far from it the cell stands (`D+2`).
 
     A tuple, because one file of rubbish makes hundreds of thousands of them.
     """
@@ -54,7 +57,7 @@ class Issue(NamedTuple):
     @property
     def cell(self) -> str:
         """`F7`, or nothing for a fault of the whole file or sheet."""
-        return f"{self.column}{self.row}" if self.column and self.row else ""
+        return cell_at(self.column, self.row)
 
     def at(self, **place: Any) -> Issue:
         """The same fault with its place filled in."""
