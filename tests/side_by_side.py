@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import TypeVar
 
+from pipeline.programme import Programme
+
 Outcome = TypeVar("Outcome")
 Story = Generator[str, Outcome, None]  # yields the period that is to be run
 
@@ -40,3 +42,10 @@ def run_together(
             for name in (name for name, wanted in due.items() if wanted == period):
                 go_on(name, lambda name=name: stories[name].send(outcome))  # type: ignore[misc]  # noqa: B023
     return faults
+
+
+def counties(programme: Programme) -> list[tuple[str, str]]:
+    """The counties that have been there all the time, with code and name."""
+    units = programme.gazetteer.units
+    above = {u.parent for u in units}
+    return [(u.code, u.name) for u in units if not (u.code in above or u.since or u.until)]

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from drawing import drop, id_no
 from office import converted, needs_office
-from side_by_side import Story, run_together
+from side_by_side import Story, counties, run_together
 
 from pipeline.home import open_home
 from pipeline.model import Figures, Issue, issues_of
@@ -456,13 +456,6 @@ def the_word_for_a_file_that_is_none_of_the_choices_is_reported(its: Counties) -
     figures = yield NOVEMBER
     assert "U07" in {i.rule for i in its.issues(figures)}
     assert its.counted(figures) == 3
-
-
-def counties(programme: Programme) -> list[tuple[str, str]]:
-    """The counties that were there all the time, with code and name."""
-    units = programme.gazetteer.units
-    above = {u.parent for u in units}
-    return [(u.code, u.name) for u in units if not (u.code in above or u.since or u.until)]
 
 
 @pytest.fixture(scope="module")
