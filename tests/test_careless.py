@@ -10,7 +10,7 @@ from drawing import id_no, workbook
 from openpyxl.comments import Comment
 
 from pipeline.ingest import as_filed
-from pipeline.model import Submission
+from pipeline.model import Submission, cell_at
 from pipeline.model.as_filed import Filed
 from pipeline.model.tables import Part
 from pipeline.programme import Programme
@@ -73,7 +73,7 @@ def counted(filed: Filed, programme: Programme) -> dict[str, tuple[str, str, str
 def issues(filed: Filed, programme: Programme) -> set[tuple[str, str]]:
     """Rule and cell of what the county is asked about; the clerk's own notes on columns left out."""
     return {
-        (i["rule"], f"{i['column']}{i['row'] or ''}")
+        (i["rule"], cell_at(i["column"], i["row"]) or str(i["row"] or ""))
         for i in tables_of(filed, programme)["issues"].to_pylist()
         if i["listed"] and i["severity"] in ("error", "warning") and i["rule"] != "S03"
     }
@@ -500,3 +500,32 @@ def test_a_column_of_another_kind_is_no_start_of_a_job(programme: Programme) -> 
     filed = read(drawn(TITLE, header, *rows), programme)
     assert counted(filed, programme) == {}
     assert issues(filed, programme)
+
+
+SIGNED = [
+    f"负责人 | 王某 | | 身份证号 | {G}",
+    f" | 负责人： | 王某 | | 身份证号： | {G}",
+    f"法定代表人 | 王某 | | 身份证号 | {G} | 联系电话 | 13944445555",
+    f"负责人：王某 身份证号：{G}",
+]
+
+
+@pytest.mark.parametrize("foot", SIGNED)
+def test_who_signs_with_a_number_is_no_person(foot: str, programme: Programme) -> None:
+    filed = read(drawn(TITLE, HEADER, *LINES, foot), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} == {"S30"}
+
+
+@pytest.mark.parametrize("header", ["培训周期（起止）", "培训周期", "学习时段"])
+@pytest.mark.parametrize("days", ["2018.9.1-2018.9.15", "9月1日—9月15日"])
+def test_a_span_under_a_word_for_its_length_is_the_time(
+    header: str, days: str, programme: Programme
+) -> None:
+    head = f"序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | {header}"
+    rows = [f"{n} | {name} | {i} | {i}43 | 是 | {days}" for n, name, i in PERSONS]
+    filed = read(drawn(TITLE, head, *rows), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} <= {"S10", "S14", "C41"}
+    beside = drawn(TITLE, f"{HEADER} | 培训周期", *(f"{text} |  | 15天" for text in LINES))
+    assert issues(read(beside, programme), programme) == set()

@@ -25,6 +25,7 @@ from test_careless import (
 
 from pipeline.ingest.explained import explained
 from pipeline.programme import Programme
+from pipeline.read.part import tables_of
 
 BEGIN = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡"
 MERGED = ("A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:E3")
@@ -127,22 +128,148 @@ def test_anothers_name_and_number_in_one_column_are_not_hers(
 
 CARD = """姓名 | {name} | 性别 | 女
 身份证号 | {number} | 残疾人证号 | {number}43
+是否建档立卡 | 是 | 备注 | 无
 开班时间 | 2018-09-01 | 结业时间 | 2018-09-15
 """
+BOXES = """姓名 | {name} | | 性别 | 女
+身份证号 | {boxes}
+残疾人证号 | {number}43 | | 是否建档立卡 | ☑是 □否
+培训起止时间 | 2018年9月1日至15日
+"""
+INSIDE = """姓名：{name} 性别：女 | 身份证号：{number}
+残疾人证号：{number}43 | 是否建档立卡：是
+开班时间：2018年9月1日 | 结业时间：2018年9月15日
+"""
+ABOVE = """姓名 | 性别 | 身份证号
+{name} | 女 | {number}
+残疾人证号 | 是否建档立卡 | 民族
+{number}43 | 是 | 汉族
+开班时间 | 结业时间
+2018-09-01 | 2018-09-15
+"""
+GUARDED = """残疾妇女培训登记表
+姓名 | {name} | 政治面貌 | 群众 | 照片
+身份证号 | {number} | 残疾人证号 | {number}43
+监护人姓名 | 张三 | 监护人身份证号 | {guardian}
+建档立卡户 | 是 | 帮扶责任人 | 李四
+培训项目 | 开班时间 | 结业时间
+刺绣 | 2018-09-01 | 2018-09-15
+本人签字：{name}
+"""
+CARDS = {
+    "plain": CARD,
+    "a digit a cell": BOXES,
+    "in one cell": INSIDE,
+    "names above": ABOVE,
+    "a guardian, an own title": GUARDED,
+}
 
 
-def test_forms_and_lists_on_their_side_are_said_and_not_guessed(programme: Programme) -> None:
-    cards = [CARD.format(name=name, number=i) for _, name, i in PERSONS]
-    side = [
-        " | ".join(["姓名", *(name for _, name, _ in PERSONS)]),
-        " | ".join(["身份证号", *(i for _, _, i in PERSONS)]),
-        " | ".join(["残疾人证号", *(f"{i}43" for _, _, i in PERSONS)]),
+def cards(kind: str, numbers: list[str], *, beside: bool = False) -> list[str]:
+    drawn_cards = [
+        CARDS[kind].format(name=name, number=i, boxes=" | ".join(i), guardian=G).split("\n")
+        for (_, name, _), i in zip(PERSONS, numbers, strict=True)
     ]
-    for lines, place in ((cards, "A3"), (side, "A3")):
-        filed = read(drawn(TITLE, *lines), programme)
-        assert counted(filed, programme) == {}
-        assert issues(filed, programme) == {("S43", place)}
-        assert "3 人" in next(i.message for i in filed.issues if i.rule == "S43")
+    if beside:
+        pairs = zip(*drawn_cards[:2], strict=True)
+        wide = [f"{one} | | | {other}" if one else "" for one, other in pairs]
+        drawn_cards = [wide, drawn_cards[2]]
+    return [line for card in drawn_cards for line in card]
+
+
+def side(numbers: list[str], per: int = 3) -> list[str]:
+    lines: list[str] = []
+    for first in range(0, 3, per):
+        some = list(zip(PERSONS, numbers, strict=True))[first : first + per]
+        lines += [
+            " | ".join(["序号", *(str(n) for (n, _, _), _ in some)]),
+            " | ".join(["姓名", *(name for (_, name, _), _ in some)]),
+            " | ".join(["身份证号", *(i for _, i in some)]),
+            " | ".join(["残疾人证号", *(f"{i}43" for _, i in some)]),
+            " | ".join(["是否建档立卡", *["是"] * len(some)]),
+            " | ".join(["开班时间", *["2018-09-01"] * len(some)]),
+            " | ".join(["结业时间", *["2018-09-15"] * len(some)]),
+            "",
+        ]
+    return lines
+
+
+def pairs(numbers: list[str]) -> list[str]:
+    lines = [
+        "序号 | 姓名 | 性别 | 身份证号 | 开班时间",
+        " | 民族 | 是否建档立卡 | 残疾人证号 | 结业时间",
+    ]
+    for (n, name, _), i in zip(PERSONS, numbers, strict=True):
+        lines += [f"{n} | {name} | 女 | {i} | 2018-09-01", f" | 汉族 | 是 | {i}43 | 2018-09-15"]
+    return [*lines, "合计 | 3人", "填表人： | 王某"]
+
+
+NO_ROWS = {kind: (lambda numbers, kind=kind: cards(kind, numbers)) for kind in CARDS} | {
+    "side by side": lambda numbers: cards("plain", numbers, beside=True),
+    "on its side": side, "on its side twice": lambda numbers: side(numbers, 2), "two lines each": pairs,
+}  # fmt: skip
+# where the second person's number stands
+SECOND = {
+    "plain": "B8", "a digit a cell": "B8", "in one cell": "B6", "names above": "C10", "a guardian, an own title": "B13",
+    "side by side": "H3", "on its side": "C4", "on its side twice": "C4", "two lines each": "D6",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NO_ROWS)
+def test_persons_who_are_no_rows_are_read_and_said_where_they_stand(
+    kind: str, programme: Programme
+) -> None:
+    if kind == "side by side":  # three forms, two of them beside each other, are no matrix
+        numbers = [A, B]
+        lines = cards("plain", [*numbers, C], beside=True)[:5]
+    else:
+        numbers = [A, B, C]
+        lines = NO_ROWS[kind](numbers)
+    filed = read(drawn(TITLE, *lines), programme)
+    assert counted(filed, programme) == {i: ALL[i] for i in numbers}
+    assert issues(filed, programme) == set()
+    wrong = B[:17] + ("1" if B[17] != "1" else "2")
+    filed = read(
+        drawn(
+            TITLE,
+            *(line.replace(B, wrong).replace(" | ".join(B), " | ".join(wrong)) for line in lines),
+        ),
+        programme,
+    )
+    assert set(counted(filed, programme)) == {i for i in numbers if i != B}
+    assert ("C35", SECOND[kind]) in issues(filed, programme)
+
+
+def test_a_course_of_hers_is_a_line_of_her_form(programme: Programme) -> None:
+    more = "培训项目 | 开班时间 | 结业时间\n刺绣 | 2018-09-01 | 2018-09-15\n剪纸 | 2018-10-01 | 2018-10-15\n"
+    form = "\n".join(CARD.split("\n")[:3]) + "\n" + more
+    lines = [form.format(name=name, number=i) for _, name, i in PERSONS]
+    filed = read(drawn(TITLE, *lines), programme)
+    rows = tables_of(filed, programme)["rows"].to_pylist()
+    assert {(r["number"], r["start"]) for r in rows if not r["fault"]} == {
+        (i, start) for _, _, i in PERSONS for start in ("2018-09-01", "2018-10-01")
+    }
+
+
+UNSURE = {
+    "one form lacks a line": lambda: [line for n, line in enumerate(cards("plain", [A, B, C])) if n != 6],
+    "a number under no name": lambda: [*cards("plain", [A, B, C]), f" | | {D}"],
+    "the head of a group and its members": lambda: [
+        f"姓名 | 王秀英 | 身份证号 | {A}", f"残疾人证号 | {A}43 | 备注 | 组长", "姓名 | 性别 | 身份证号", f"李桂兰 | 女 | {B}", f"张玉兰 | 女 | {C}",
+    ],
+    "forms of two counties": lambda: [
+        line for unit, card in zip(("南关区", "朝阳区", "二道区"), (CARD.format(name=n, number=i) for _, n, i in PERSONS), strict=True)
+        for line in (f"{unit}登记表", card)
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", UNSURE)
+def test_forms_that_are_not_plain_are_said_and_not_guessed(kind: str, programme: Programme) -> None:
+    filed = read(drawn(TITLE, *UNSURE[kind]()), programme)
+    assert counted(filed, programme) == {}
+    assert {rule for rule, _ in issues(filed, programme)} <= {"S43", "F03"}
+    assert issues(filed, programme)
 
 
 PAPERS = ["证件类型 | 身份证", "证件种类 | 居民身份证", "曾用名 | "]

@@ -24,6 +24,17 @@ ROSTER = """
 {more}
 """
 
+# a form of one person, every value behind its name
+FORM = """
+== 培训
+填报单位：{unit}残联 | | 填报日期：{filed}
+姓名 | 王秀英 | 性别 | 女
+身份证号 | {wang} | 残疾人证号 | {wang}43
+是否建档立卡 | 是 | 联系电话 | {phone}
+户籍地址 | {address} | 培训项目 | 编织
+开班时间 | 2018-09-03 | 结业时间 | 2018-09-07
+"""
+
 
 @pytest.fixture(scope="module")
 def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -35,7 +46,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("2018-11/敦化.xlsx", "敦化市", "2018年11月26日", WANG, "13844445556", "敦化市平安乡"),
     ]
     for path, unit, filed, number, phone, address in steps:
-        picture = ROSTER.format(
+        picture = (FORM if unit == "敦化市" else ROSTER).format(
             unit=unit,
             filed=filed,
             header=HEADER,
@@ -72,6 +83,8 @@ def test_one_line_an_event_with_its_source(inbox: Path) -> None:
     events = lines[2::2]
     assert [e[:8].strip() for e in events] == ["2018-09", *["2018-10"] * 5, "2018-11", "2018-11", "2018-11", "2018-11"]  # fmt: skip
     assert "首次列入南关区培训人员花名册" in events[0]
+    sources = [line.strip() for line in lines[3::2]]
+    assert "2018-11/敦化.xlsx 培训 第 3 行（B3）" in sources  # her number's cell
     assert any("户籍地址由“南关区平安乡”改为“南关区永安乡”" in e for e in events)
     assert any("联系电话有改动" in e for e in events)
     assert any("更正了证件号（姓名相同，身份证号前 17 位有 1 位不同）" in e for e in events)
@@ -79,7 +92,7 @@ def test_one_line_an_event_with_its_source(inbox: Path) -> None:
         "不再列入南关区培训人员花名册（最后列入 2018-10），现由敦化市上报" in e for e in events
     )
     assert any("2018 年培训计入敦化市" in e for e in events)
-    assert "2018-11/敦化.xlsx 培训 第 3 行（I3）" in result.output
+    assert "2018-11/敦化.xlsx 培训 B6 格" in result.output
     assert "2018-10/南关.xlsx 培训 第 3 行（G3）" in result.output  # the address that changed
 
 

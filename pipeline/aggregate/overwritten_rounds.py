@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engine import Engine
-from pipeline.model import Change, Changes, Claims, Issue, Month, Severity, issues_of
+from pipeline.model import Change, Changes, Claims, Issue, Month, Severity, cell_at, issues_of
 from pipeline.programme import Programme
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _row(finding: Line, rows: Mapping[str, list[Line]], names: set[str]) -> Line
 
 
 def _place(file: str, sheet: str, column: str, row: int) -> str:
-    return " ".join(filter(None, (file, sheet, f"{column}{row}")))
+    return " ".join(filter(None, (file, sheet, cell_at(column, row))))
 
 
 def _change(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.model import place_at
 from pipeline.model.words import REASON_WORDS, VERDICT_WORDS
 from pipeline.programme import Programme
 from pipeline.values import mask_digits, mask_id
@@ -21,9 +22,8 @@ def place_in_words(event: Mapping[str, Any]) -> str:
     """The source: file, sheet, row and cell; nothing where there is none."""
     if not event["file"]:
         return ""
-    row = f"第 {event['row']} 行" if event["row"] else ""
-    cell = f"（{event['cell']}）" if event["cell"] else ""
-    return " ".join(filter(None, [event["file"], event["sheet"], f"{row}{cell}"]))
+    at = place_at(event["cell"], event["row"])
+    return " ".join(filter(None, [event["file"], event["sheet"], at]))
 
 
 def _roster(event: Mapping[str, Any], programme: Programme) -> str:

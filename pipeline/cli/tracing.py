@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.model import cell_at, place_at
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -104,8 +106,8 @@ def _person(row: Row) -> str:
 
 def place_of(row: Row) -> str:
     """Where the row lies: file, sheet, row, and the cell of the number that says who she is."""
-    cell = f"（{row['number_at']}{row['row']}）" if row["number_at"] else ""
-    return " ".join(filter(None, [row["file"], row["sheet"], f"第 {row['row']} 行{cell}"]))
+    at = place_at(cell_at(row["number_at"], row["row"]), row["row"])
+    return " ".join(filter(None, [row["file"], row["sheet"], at]))
 
 
 def _why(row: Row, programme: Programme) -> str:
@@ -136,7 +138,7 @@ def _as_json(found: Lineage, programme: Programme) -> dict[str, Any]:
 
 def _lines(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        cell = f"{row['number_at']}{row['row']}" if row["number_at"] else ""
+        cell = cell_at(row["number_at"], row["row"])
         yield {
             "person": _person(row), "unit": row["unit"], "year": row["year"], "file": row["file"],
             "sheet": row["sheet"], "row": row["row"], "cell": cell,

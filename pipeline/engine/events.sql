@@ -4,7 +4,7 @@ with seen as (
     select r.place, r.file, r.sheet, r.table as nth_table, r.row as line, r.unit, r.entity, r.kind,
            r.indicator, r.period, r.begun, r.edition_on, r.number, r.start, r.activity, r.start_at,
            r.fate, r.counted_for, coalesce(l.linked, r.person) as who, p.lines,
-           case when r.number_at = '' then '' else concat(r.number_at, cast(r.row as varchar)) end as cell
+           r.number_at as cell_at
     from rows r
     left join links l on l.person = r.person
     join persons p on p.id_no = coalesce(l.linked, r.person)
@@ -52,21 +52,19 @@ reasons as (
 happened as (
     select s.who as id_no, s.period, '' as on_day, 'seen' as event, s.unit, s.indicator, '' as year,
            '' as field, '' as before, '' as after, '' as other, '' as reason, '' as note, s.file, s.sheet,
-           cast(s.line as bigint) as line, s.cell, s.place
+           cast(s.line as bigint) as line, s.cell_at, s.place
     from firsts f join seen s on s.place = f.place
     where f.nth = 1
     union all
     select s.who, s.period, s.start, 'began', s.unit, s.indicator, s.begun, '', '', '', '', '', b.words,
            s.file, s.sheet, s.line,
-           case when s.start_at = '' then s.cell
-                else concat(s.start_at, cast(s.line as varchar)) end, s.place
+           case when s.start_at = '' then s.cell_at else s.start_at end, s.place
     from begun b join seen s on s.place = b.place
     where b.nth = 1
     union all
     select s.who, s.period, '', 'changed', s.unit, s.indicator, '', c.field, c.before, c.after, '', '',
            c.from_period, s.file, s.sheet, s.line,
-           case when coalesce(h.letters, '') = '' then s.cell
-                else concat(h.letters, cast(s.line as varchar)) end, s.place
+           case when coalesce(h.letters, '') = '' then s.cell_at else h.letters end, s.place
     from changed c
     join seen s on s.place = c.place
     left join columns h
@@ -74,11 +72,11 @@ happened as (
     union all
     select d.who, d.since, '', d.event, d.unit, d.indicator, '', '', d.was, '', d.other, d.evidence,
            d.last_period, d.file, d.sheet, d.row,
-           case when d.column = '' then '' else concat(d.column, cast(d.row as varchar)) end, d.row
+           d.column, d.row
     from left_events d
     union all
     select who, period, since, 'listed', unit, indicator, '', '', '', '', list,
-           case when doubtful = 1 then 'doubtful' else '' end, label, file, sheet, line, cell, place
+           case when doubtful = 1 then 'doubtful' else '' end, label, file, sheet, line, cell_at, place
     from listings where nth = 1
     union all
     select n.who, j.period, '', 'judged', j.unit, j.indicator, j.year, '', '', '', j.other, j.reason,
@@ -86,18 +84,24 @@ happened as (
     from judged_about j join numbers n on n.number = j.id_no
     union all
     select s.who, s.period, '', s.fate, s.unit, s.indicator, s.begun, '', '', '', s.counted_for,
-           coalesce(r.reason, ''), '', s.file, s.sheet, s.line, s.cell, s.place
+           coalesce(r.reason, ''), '', s.file, s.sheet, s.line, s.cell_at, s.place
     from seen s
     left join reasons r on r.indicator = s.indicator and r.year = s.begun and r.id_no = s.number
     where s.fate <> 'superseded'
     union all
     select s.who, s.period, '', 'cumulative', s.unit, s.indicator, 'cumulative', '', '', '', c.unit,
-           c.reason, '', s.file, s.sheet, s.line, s.cell, s.place
+           c.reason, '', s.file, s.sheet, s.line, s.cell_at, s.place
     from counted c join seen s on s.place = c.place
     where c.span = 'cumulative' and c.nth = 1 and c.claimants > 1
 )
 select h.id_no, h.period, h.on_day as "on", h.event, h.unit, h.indicator, h.year, h.field, h.before,
-       h.after, h.other, h.reason, h.note, h.file, h.sheet, h.line as "row", h.cell
+       h.after, h.other, h.reason, h.note, h.file, h.sheet, h.line as "row",
+       case when h.cell_at = '' then ''
+            when h.cell_at like '%+%' or h.cell_at like '%-%'   -- D+2: two rows below hers
+            then concat(regexp_extract(h.cell_at, '^([A-Z]+)', 1),
+                        cast(h.line + cast(regexp_extract(h.cell_at, '([+-][0-9]+)$', 1) as bigint)
+                             as varchar))
+            else concat(h.cell_at, cast(h.line as varchar)) end as cell
 from happened h
 join event_order o on o.event = h.event
 order by h.id_no, h.period, o.nth, h.on_day, h.unit, h.indicator, h.field, h.place, h.file, h.sheet,

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from pipeline.ingest.columns import NO_ANSWERS, Recognised
 from pipeline.ingest.layout import survey, tables_of
 from pipeline.ingest.recognition import Weighed
-from pipeline.ingest.rosters import Around, no_row_each, recognised_table
+from pipeline.ingest.rosters import (
+    Around,
+    Unfolded,
+    no_row_each,
+    one_row_each,
+    recognised_table,
+    recognised_under,
+)
 from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Submission
+from pipeline.model import Grid, Submission
 from pipeline.office.read import read_grids
 from pipeline.periods import day_of, period_in
 from pipeline.programme import Programme
@@ -52,14 +59,28 @@ def explained(
     return tuple(
         line
         for grid in grids
-        if not no_row_each(grid, seen := survey(grid, programme), programme)
-        for table, first in tables_of(grid, seen, programme)
-        if (found := recognised_table(table, first, around))
-        for line in _lines(grid.name, found, programme)
+        for found, flat in _tables(grid, around)
+        for line in _lines(grid.name, found, programme, flat)
     )
 
 
-def _lines(sheet: str, found: Recognised, programme: Programme) -> Iterator[Explained]:
+def _tables(grid: Grid, around: Around) -> Iterator[tuple[Recognised, Unfolded | None]]:
+    """The columns of every table of a sheet, and, of persons who are no rows, where their cells stand."""
+    programme = around.programme
+    seen = survey(grid, programme)
+    odd = no_row_each(grid, seen, programme) is not None
+    flat = one_row_each(grid, seen, programme, odd=odd)
+    if flat:
+        yield recognised_under(flat.header, flat.grid, around), flat
+    elif not odd:
+        for table, first in tables_of(grid, seen, programme):
+            if found := recognised_table(table, first, around):
+                yield found, None
+
+
+def _lines(
+    sheet: str, found: Recognised, programme: Programme, flat: Unfolded | None
+) -> Iterator[Explained]:
     decision, header = found.decision, found.header
     kind = programme.kind[decision.kind].label
     for column, leaf in sorted(header.leaves.items()):
@@ -68,7 +89,7 @@ def _lines(sheet: str, found: Recognised, programme: Programme) -> Iterator[Expl
         yield Explained(
             sheet=sheet,
             kind=kind,
-            letters=header.letters(column),
+            letters=flat.named_at(header.letters(column)) if flat else header.letters(column),
             header=compact(leaf),
             label=programme.field[weighed.field].label if weighed else "",
             state=state,

@@ -103,6 +103,8 @@ def _places(grid: Grid, tables: list[Table]) -> Iterator[tuple[int, int]]:
     if not tables:
         yield from _in_rows(grid, [(1, grid.last_row)])
         return
+    if any(not letters.isalpha() for t in tables for letters in t.letters.values()):
+        return  # persons who are no rows are read only where no number is left over
     read = set().union(*(t.rows for t in tables))
     yield from _in_rows(grid, _gaps(read, grid.last_row))
     top = min(read, default=grid.last_row + 1)

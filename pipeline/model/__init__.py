@@ -1,6 +1,7 @@
 """The nouns: what the stages hand to each other. Issues travel one way: each stage's result carries
 all that were found up to it."""
 
+from pipeline.model.cell_names import cell_at, place_at
 from pipeline.model.filed import (
     Judgement,
     Submission,
@@ -44,6 +45,8 @@ __all__ = [
     "Stored",
     "Submission",
     "Unit",
+    "cell_at",
     "issue_lines",
     "issues_of",
+    "place_at",
 ]

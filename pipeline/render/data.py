@@ -6,13 +6,14 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import starmap
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline import __version__
 from pipeline.engine import Engine
-from pipeline.model import Claims, Figures, Month, Register, Stored
+from pipeline.model import Claims, Figures, Month, Register, Stored, cell_at
 from pipeline.model.papers import Papers
 from pipeline.model.supervised import Supervision
 from pipeline.month import side_by_side
@@ -129,10 +130,10 @@ def issues_table(issues: pa.Table, period: str) -> pa.Table:
     found = issues.filter(pc.field("listed"))
     file, row = found["file"], pc.if_else(pc.equal(found["row"], 0), None, found["row"])
     own = pc.utf8_slice_codeunits(file, len(period) + 1)
-    cell = pc.binary_join_element_wise(found["column"], row.cast(pa.string()), "")
+    places = zip(found["column"].to_pylist(), row.to_pylist(), strict=True)
     columns = {
         "file": pc.if_else(pc.starts_with(file, f"{period}/"), own, file),
-        "cell": pc.if_else(pc.equal(found["column"], ""), "", pc.fill_null(cell, "")),
+        "cell": pa.array(starmap(cell_at, places), pa.string()),
         "row": row,
     }
     columns |= {name: found[name] for name in _ISSUES if name not in columns}

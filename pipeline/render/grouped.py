@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Issue, Severity
+from pipeline.model import Issue, Severity, cell_at
 
 _RANK = list(Severity)
 
@@ -60,4 +60,4 @@ def _ranges(column: str, rows: Sequence[int]) -> str:
             spans[-1][1:] = [row]
         else:
             spans.append([row])
-    return "、".join("–".join(f"{column}{row}" for row in span) for span in spans)
+    return "、".join("–".join(cell_at(column, row) for row in span) for span in spans)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from pipeline.engine import Engine, Valued
-from pipeline.model import Claims, Month, Stored
+from pipeline.model import Claims, Month, Stored, cell_at
 from pipeline.model.words import FIELD
 from pipeline.programme import Clue, Kind, Programme
 from pipeline.values import masked_column
@@ -57,7 +58,7 @@ def to_look_at(month: Month, claims: Claims, programme: Programme, engine: Engin
             "clue": [programme.clues[n].check for n in own],
             "label": [programme.clues[n].label for n in own],
             "evidence": [words[rank] for rank in ranks],
-            "cell": [f"{letters}{row}" if letters else "" for letters, row in cells],
+            "cell": list(starmap(cell_at, cells)),
         }
     )  # fmt: skip
 

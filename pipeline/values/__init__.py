@@ -13,7 +13,7 @@ from pipeline.values.dates import (
 )
 from pipeline.values.days_in_text import days_in
 from pipeline.values.folding import compact, fold, is_nothing, one_dot, read_count
-from pipeline.values.lettered import column_letters
+from pipeline.values.lettered import column_letters, letters_beside
 from pipeline.values.masking import mask_digits, mask_id, mask_name, masked_column, masks
 from pipeline.values.names import TITLES, read_name
 from pipeline.values.numerals import in_digits, read_numeral
@@ -33,6 +33,7 @@ __all__ = [
     "in_digits",
     "is_nothing",
     "is_phone",
+    "letters_beside",
     "mask_digits",
     "mask_id",
     "mask_name",

@@ -19,10 +19,12 @@ from pipeline.ingest.layout.no_persons import (
     TOTAL_IN_NOTE,
     heads_a_part,
     is_bare_day,
+    is_footer,
     is_note,
     is_office,
     is_padding,
     is_serial,
+    signs,
 )
 from pipeline.ingest.layout.plain_words import plain, without_hint
 from pipeline.ingest.layout.surveyed import Survey, survey, topics_of
@@ -43,6 +45,7 @@ __all__ = [
     "headless",
     "heads_a_part",
     "is_bare_day",
+    "is_footer",
     "is_frame_row",
     "is_note",
     "is_office",
@@ -51,6 +54,7 @@ __all__ = [
     "known_headers",
     "looks_like_roster",
     "plain",
+    "signs",
     "spread",
     "survey",
     "tables_of",

@@ -39,7 +39,7 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
     if texts and (FOOTER.fullmatch(texts[0]) or FILING.fullmatch(texts[0])):
         return True
     if strong:
-        return False
+        return _says_who_signs(line, header)
     if signs(texts):
         return True
     if any(TOTAL.fullmatch(t) for t in texts[:3]) and not any(len(t) >= LONG for t in texts):
@@ -49,6 +49,19 @@ def is_frame_row(line: Line, header: Header, *, strong: bool) -> bool:
         or _repeats_header(line, header)
         or _in_another_language(texts)
         or _says_how_to_fill(texts)
+    )
+
+
+def _says_who_signs(line: Line, header: Header) -> bool:
+    """负责人 | 王某 | 身份证号 | 2201…: who signs, and a name of one of the columns in another, its number
+    behind it."""
+    cells = sorted(line.items())
+    if not any(signs([compact(cell.text)]) for _, cell in cells[:2]):
+        return False
+    named = {plain(leaf) for leaf in header.leaves.values()}
+    return any(
+        plain(name.text) in named and len(value.text) >= LONG and value.text[:1].isdigit()
+        for (_, name), (_, value) in itertools.pairwise(cells)
     )
 
 

@@ -18,7 +18,7 @@ TOTAL_IN_NOTE = re.compile(
     re.ASCII,
 )
 FOOTER = re.compile(
-    r"(单位|部门)?(主要)?(负责人|审核人?|复核人?|填表人|制表人?|填报人|上报人|报送人|统计人|经办人|经手人|联系人|领导|法人代表)"
+    r"(单位|部门)?(主要)?(负责人|审核人?|复核人?|填表人|制表人?|填报人|上报人|报送人|统计人|经办人|经手人|联系人|领导|法人代表|法定代表人?|法人)"
     r"(签字|签名|签章|盖章)?(\([^()]*\))?[::].*"
     r"|(注|备注|说明|填表说明|注意事项|备注说明)[::].*|注\d?[、.].*"
 )
@@ -31,7 +31,7 @@ SAMPLE = re.compile(
     r"|([(【\[](例|示例|样例|范例)[)】\]]|(例|示例|样例|范例|举例)[::]).{1,12}"
 )
 _SIGNER = re.compile(
-    r"(?:单位|部门)?(?:主要|主管|分管)?(?:负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|校对人?)(?:签字|签名|签章|盖章)?(?:\([^()]*\))?"
+    r"(?:单位|部门)?(?:主要|主管|分管)?(?:负责人|审核人?|复核人?|填表人|制表人?|填报人|经办人|联系人|领导|校对人?|法人代表|法定代表人?|法人)(?:签字|签名|签章|盖章)?(?:\([^()]*\))?"
 )
 # what ends the name of an office or a firm; nobody of so many characters is called so
 _FIRM = re.compile(
@@ -119,6 +119,16 @@ def signs(texts: Iterable[str]) -> bool:
     """
     cells = list(texts)
     return bool(cells) and _SIGNER.fullmatch(cells[0]) is not None
+
+
+def is_footer(text: str) -> bool:
+    """Whether a line that begins so is a filing line or names who signed.
+
+    >>> is_footer("填表人：王某"), is_footer("填报日期"), is_footer("姓名")
+    (True, True, False)
+    """
+    line = compact(text)
+    return FOOTER.fullmatch(line) is not None or FILING.fullmatch(line) is not None
 
 
 def is_padding(text: str, kind: str) -> bool:

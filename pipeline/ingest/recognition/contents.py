@@ -154,7 +154,13 @@ def _is_number(text: str, _: str) -> bool:
 
 
 def _is_span(text: str, kind: str) -> bool:
-    return read_day(text, kind) is None and read_span(text, kind) is not None
+    if read_day(text, kind) is not None:
+        return False
+    if read_span(text, kind) is not None:
+        return True
+    # 9月1日至15日: the return says the year
+    without = "月" in text and read_day(text, kind, _LEAP_YEAR) is None
+    return without and read_span(text, kind, _LEAP_YEAR) is not None
 
 
 def _is_day(text: str, kind: str) -> bool:

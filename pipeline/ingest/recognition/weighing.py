@@ -83,6 +83,7 @@ def weigh(
     field first, and against the others only where its cells say otherwise."""
     programme = spellings.programme
     halves = _halves(sheet, kind, spellings)
+    dated = _says_when(sheet, kind, spellings)
     for seen in sheet.columns:
         answer = answers.get(sheet.called(seen))
         if answer == NOT_USED:
@@ -94,16 +95,28 @@ def weigh(
             of = programme.field[own[0]]
             first = _weighed(seen, of, sheet, kind, spellings, halves, answer)
             yield first
-            if not first.contradicted and not first.unfit:
+            spans = of.kind == "text" and not dated and seen.share("span") >= weights.MOSTLY
+            if not first.contradicted and not first.unfit and not spans:
                 continue
             fields = [f for f in fields if f.name != of.name]
             for other in fields:
                 w = _weighed(seen, other, sheet, kind, spellings, halves, None)
-                yield _instead(w, seen, of, sheet, kind, programme)
+                yield _instead(w, seen, of, sheet, kind, programme, dated=dated)
             continue
         for of in fields:
             if answer in (None, of.name):
                 yield _weighed(seen, of, sheet, kind, spellings, halves, answer)
+
+
+def _says_when(sheet: Sheet, kind: str, spellings: Spellings) -> bool:
+    """Whether a header of ours stands there for the day on which she began."""
+    start = spellings.programme.kind[kind].start
+    return any(
+        start in (name, *spellings.programme.field[name].fills)
+        for seen in sheet.columns
+        if seen.path and (known := spellings.known_as(seen.path, kind))
+        for name in (known[0],)
+    )
 
 
 def _weighed(
@@ -125,12 +138,22 @@ def _weighed(
 
 
 def _instead(
-    w: Weighed, seen: Seen, known: Field, sheet: Sheet, kind: str, programme: Programme
+    w: Weighed,
+    seen: Seen,
+    known: Field,
+    sheet: Sheet,
+    kind: str,
+    programme: Programme,
+    *,
+    dated: bool,
 ) -> Weighed:
     """A column that does not hold what its header says, but wholly what goes with it: both parts of what
-    the header names one of, the certificate for the number."""
+    the header names one of, the certificate for the number; in a list that says nowhere when she began, the
+    time itself under a word for how long it was (培训周期)."""
     of = programme.field[w.field]
     beside = known.name in of.fills or {known.kind, of.kind} == {"id", "certificate"}
+    if known.kind == "text" and not dated:
+        beside = programme.kind[kind].start in of.fills
     if not beside or seen.share_of(of, programme) < weights.MOSTLY:
         return w
     words = Evidence("表头说的是它的一部分，内容是它", weights.INSTEAD)

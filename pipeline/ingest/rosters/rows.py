@@ -33,7 +33,8 @@ _FEWEST_DIGITS = 8  # of what may tell a person in a line that says nothing else
 _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
-_FRAME_SIGNS = re.compile("[::﹕︰填报制注]")  # one of them stands in every footer and filing line
+# one of them stands in the first cell of every footer, filing line and line of who signs
+_FRAME_SIGNS = re.compile("[::﹕︰填报制注负审核经联领校法]")
 
 
 @dataclass

@@ -13,7 +13,7 @@ from pipeline.ingest.rosters.both_kinds import (
     kinds_titled,
     rows_of_each,
 )
-from pipeline.ingest.rosters.cards import no_row_each
+from pipeline.ingest.rosters.cards import no_row_each, one_row_each
 from pipeline.ingest.rosters.course_time import with_course_time
 from pipeline.ingest.rosters.not_done import set_aside
 from pipeline.ingest.rosters.one_each import one_column_each
@@ -31,7 +31,14 @@ def read_rosters(
 
     `before` is the header of the sheet before, under which a list without one goes on.
     """
-    if odd := no_row_each(grid, found, around.programme):
+    odd = no_row_each(grid, found, around.programme)
+    if flat := one_row_each(grid, found, around.programme, odd=odd is not None):
+        rosters = list(_rosters_under(flat.header, flat.grid, around))
+        if rosters:
+            for roster in rosters:
+                yield from flat.as_filed(roster, around.programme)
+            return
+    if odd:
         issue, persons = odd
         unit = unit_of(
             grid, issue.row or 1, grid.last_row, around.names, around.programme, around.day
@@ -54,8 +61,12 @@ def _rosters_of(grid: Grid, first: int, around: Around, before: Header | None) -
     if before and (bare := headless(grid, header, first)):
         yield from _continued(bare, before, grid, around)
         return
-    if header is None:
-        return
+    if header is not None:
+        yield from _rosters_under(header, grid, around)
+
+
+def _rosters_under(header: Header, grid: Grid, around: Around) -> Iterator[Roster]:
+    programme = around.programme
     grid, header, column_notes = one_column_each(grid, header, programme)
     kind, several = "", tuple[OneKind, ...]()
     if holds_several(header, programme):

@@ -1,0 +1,212 @@
+"""Forms of one person each (登记表), a name before every value: read as a list of one row each.
+
+Only where nothing is left to guess: every form of the sheet has the same names in the same order, and every ID
+number of the sheet is the value of one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.ingest.layout import fields_in_roles, is_footer, plain, signs
+from pipeline.ingest.recognition import READS
+from pipeline.ingest.rosters.name_and_value import NOTHING, Lines, Named
+from pipeline.ingest.rosters.unfolded import Entry, Unfolded, unfolded
+from pipeline.ingest.rosters.wording import numbers_in
+from pipeline.model import Grid
+from pipeline.programme import Programme
+from pipeline.values import compact
+
+_MOST_NAMES = 4  # 姓名 in one form: hers, her guardian's, who teaches her
+
+
+@dataclass
+class _Form:
+    """What one form says: its values, and, of a table in it (course after course), the values line by line."""
+
+    top: int
+    values: list[Named] = field(default_factory=list)
+    lines: list[list[Named]] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[tuple[str, ...]]:
+        """What its values are called, in order."""
+        of_lines = self.lines[0] if self.lines else []
+        return [tuple(map(plain, v.path)) for v in (*self.values, *of_lines)]
+
+    @property
+    def persons(self) -> list[list[Named]]:
+        """Her values, once for each of her courses."""
+        return [[*self.values, *line] for line in self.lines] or [self.values]
+
+
+def from_cards(grid: Grid, programme: Programme) -> Unfolded | None:
+    """The persons of a sheet of such forms; None for any other sheet, and where anything is doubtful."""
+    lines = Lines(grid, programme)
+    places = list(_starts(lines, programme))
+    if not places:
+        return None
+    parts = [(lines, sorted({row for row, _ in places}))]
+    columns = sorted({column for _, column in places})
+    if len(columns) > 1 and len(places) == len(columns) * len(parts[0][1]):  # forms side by side
+        beside = [
+            Lines(grid, programme, left, right)
+            for left, right in zip((1, *columns[1:]), (*columns[1:], 0), strict=True)
+        ]
+        parts = [(part, parts[0][1]) for part in beside]
+    starts = parts[0][1]
+    for wide in range(1, min(len(starts), _MOST_NAMES) + 1):
+        if len(starts) % wide and wide != len(starts):
+            continue
+        of_parts = [_forms(part, starts[::wide], programme) for part, _ in parts]
+        forms = [form for found in of_parts for form in found]
+        alike = all(of_parts) and all(form.names == forms[0].names for form in forms)
+        if alike and (len(forms) > 1 or not _names_two(forms[0], lines, programme)):
+            return _as_list(grid, forms, programme)
+    return None
+
+
+def _starts(lines: Lines, programme: Programme) -> Iterator[tuple[int, int]]:
+    """Where a name stands behind 姓名, or below it."""
+    names = fields_in_roles(("name",), programme.kinds)
+    for row in lines.by_row:
+        for column, cell in lines.cells(row):
+            called = [cell.text, *(name for name, _ in lines.inside(cell.text))]
+            if any(lines.fields(text) & names for text in called):
+                yield row, column
+
+
+def _names_two(form: _Form, lines: Lines, programme: Programme) -> bool:
+    """Whether what was read as one form has 姓名 twice, and nothing over either: two forms that differ."""
+    names = fields_in_roles(("name",), programme.kinds)
+    called = [path for path in form.names if lines.fields(path[-1]) & names]
+    return len(set(called)) < len(called)
+
+
+def _forms(lines: Lines, starts: Sequence[int], programme: Programme) -> list[_Form]:
+    """Each form from its first line to the next one's; nothing where one cannot be read."""
+    found = []
+    for top, after in zip(starts, (*starts[1:], lines.last + 1), strict=True):
+        form = _form(lines, top, after, programme)
+        if form is None:
+            return []
+        found.append(form)
+    return found
+
+
+def _form(lines: Lines, top: int, after: int, programme: Programme) -> _Form | None:
+    form = _Form(top)
+    rows = [row for row in range(top, after) if row in lines.by_row]
+    ours = [row for row in rows if any(lines.is_ours(c.text) for _, c in lines.cells(row))]
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        cells = lines.cells(row)
+        texts = [compact(cell.text) for _, cell in cells]
+        names = lines.names_alone(row)
+        if names:
+            below = _below(lines, rows[at + 1 :], names)
+            if below is None or (form.lines and len(below) > 1):
+                return None
+            values = [
+                [
+                    Named(
+                        (*lines.group_of(row), name),
+                        (row, column),
+                        ((line, column), lines.by_row[line].get(column, NOTHING)),
+                    )
+                    for column, name in names.items()
+                ]
+                for line in below
+            ]
+            if len(values) > 1:
+                form.lines = values
+            else:
+                form.values += values[0]
+            at += 1 + len(below)
+            continue
+        at += 1
+        known = row in ours
+        if not texts or row > ours[-1] or is_footer(texts[0]) or signs(texts):
+            continue  # a title, the head of the next form; a number in it is missed by who counts them
+        if len(texts) < 2 and not known:
+            continue
+        found = lines.named(row)
+        if found is not None:
+            form.values += found
+        elif known:
+            return None
+    return form if form.values and _is_of_one(form, programme) else None
+
+
+def _below(lines: Lines, rows: Sequence[int], names: Mapping[int, str]) -> list[int] | None:
+    """The lines of values below a line of names, at least one; None where there is none."""
+    found: list[int] = []
+    for row in rows:
+        cells = lines.cells(row)
+        if any(lines.is_ours(cell.text) for _, cell in cells):
+            break
+        if not {column for column, _ in cells} <= set(names) or len(cells) < 2:
+            break
+        found.append(row)
+    return found or None
+
+
+def _is_of_one(form: _Form, programme: Programme) -> bool:
+    """Whether a table in the form is of her courses, and not of other persons."""
+    if len(form.lines) < 2:
+        return True
+    return not any(
+        numbers_in(v.value[1].text) or READS["name"](v.value[1].text, "s")
+        for line in form.lines
+        for v in line
+    )
+
+
+def _as_list(grid: Grid, forms: Sequence[_Form], programme: Programme) -> Unfolded | None:
+    top = forms[0].top
+    persons = [person for form in forms for person in form.persons]
+    if not _all_numbers_read(grid, top, persons) or _of_several_units(grid, forms, programme):
+        return None
+    rows = _rows(persons)
+    entries = [
+        Entry(persons[0][n].path, persons[0][n].named_at, tuple(p[n].value for p in persons))
+        for n in range(len(persons[0]))
+    ]
+    last = max(place[0] for person in persons for v in person for place in (v.named_at, v.value[0]))
+    return unfolded(grid, entries, rows, top, last) if rows else None
+
+
+def _all_numbers_read(grid: Grid, top: int, persons: Sequence[Sequence[Named]]) -> bool:
+    read = {number for person in persons for v in person for number in numbers_in(v.value[1].text)}
+    held = {n for _, _, cell in grid.lines(top, grid.last_row) for n in numbers_in(cell.text)}
+    return held <= read
+
+
+def _of_several_units(grid: Grid, forms: Sequence[_Form], programme: Programme) -> bool:
+    """Whether lines between the forms name another county than the first."""
+    named = {
+        unit
+        for form in forms
+        for row in (form.top - 1, form.top - 2, form.top - 3)
+        for _, _, cell in grid.lines(max(row, 1), row)
+        if (unit := programme.gazetteer.find_one(cell.text))
+    }
+    return len(forms) > 1 and len(named) > 1
+
+
+def _rows(persons: Sequence[Sequence[Named]]) -> list[int]:
+    """A row of each person's own cells: that of her number, or of her course where she has several; below
+    the first line of her form where it has more. Nothing where two would have one."""
+    found: list[int] = []
+    taken = set[int]()
+    for person in persons:
+        own = [v.value[0][0] for v in reversed(person)]
+        numbered = [v.value[0][0] for v in person if numbers_in(v.value[1].text)]
+        row = next((row for row in (*numbered, *own) if row not in taken), 0)
+        if not row:
+            return []
+        taken.add(row)
+        found.append(row)
+    return found
