@@ -566,3 +566,17 @@ def test_one_name_dragged_over_many_numbers_is_asked_about(
     lines = [line(n, "王秀英", number) for n, number in enumerate(numbers, 1)]
     filed = read(drawn(TITLE, HEADER, *lines), programme)
     assert (len(counted(filed, programme)), issues(filed, programme)) == (count, asked)
+
+
+def test_two_columns_of_one_field_wait_for_the_clerk(programme: Programme) -> None:
+    header = "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 残疾等级 | 等级 | 培训时间"
+    content = roster_of(header, "三级 | 二级 | 2018.9.1-9.15")
+    asked = questions(part_of(submission(content), programme))
+    assert {h: (line["readings"], line["waits"]) for h, line in asked.items()} == {
+        "残疾等级": ("grade", True),
+        "等级": ("grade", True),
+    }
+    answers = {("220102", "残疾等级"): "grade", ("220102", "等级"): ""}
+    after = part_of(submission(content), programme, answers=answers)
+    assert after["rows"].column("f_grade").to_pylist() == ["3"] * 3
+    assert not any(after["rows"].column("fault").to_pylist())
