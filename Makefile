@@ -1,18 +1,22 @@
-# make demo   sets everything up and runs the monthly job on a made-up province
-# make test   sets everything up and runs the tests
-# make check  format, lint and types
+# make demo      sets everything up and runs the monthly job on a made-up province
+# make test      sets everything up and runs the tests
+# make thorough  the same laws with further seeds, sizes and formats
+# make check     format, lint and types
 # make pictures  the pictures of the README, from the demo (needs Chromium, LibreOffice, poppler)
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test check pictures
+.PHONY: demo test thorough check pictures
 
 demo: $(VENV)/ready
 	$(BIN)/pipeline demo demo
 
 test: $(VENV)/ready
 	$(BIN)/python -m pytest -n auto
+
+thorough: $(VENV)/ready
+	$(BIN)/python -m pytest -n auto -m thorough
 
 check: $(VENV)/ready
 	$(BIN)/ruff format --check .
