@@ -53,11 +53,16 @@ def person(n: int, phone: str = "") -> Person:
     return f"2201221970{n % 12 + 1:02d}{n % 27 + 1:02d}{n % 40:02d}{2 * (n % 5)}", phone or f"1384{n * 9173 % 9973:04d}{n % 7}{n * 31 % 97:02d}"  # fmt: skip
 
 
+def name(first: str) -> str:
+    """What the woman of a number is called."""
+    return f"王{'丽芳娟敏静'[int(first[16]) // 2]}{'兰梅英霞'[int(first[11]) % 4]}"
+
+
 def trained(
     people: Iterable[Person], start: str = "2018-09-01", finish: str = "2018-09-15"
 ) -> list[tuple[str, ...]]:
     return [
-        ("甲某", id_no(first), f"{id_no(first)}43", phone, "刺绣", start, finish)
+        (name(first), id_no(first), f"{id_no(first)}43", phone, "刺绣", start, finish)
         for first, phone in people
     ]
 
@@ -67,7 +72,7 @@ def employed(
 ) -> list[tuple[str, ...]]:
     return [
         (
-            "乙某", id_no(first), f"{id_no(first)}43", phone, days[n % len(days)],
+            name(first), id_no(first), f"{id_no(first)}43", phone, days[n % len(days)],
             amounts[n % len(amounts)],
         )
         for n, (first, phone) in enumerate(people)

@@ -10,7 +10,7 @@ from pipeline.aggregate.books import UnbalancedBooks, inputs, not_filed
 from pipeline.aggregate.bridge_steps import bridge, bridge_rows
 from pipeline.aggregate.compared_months import over_time
 from pipeline.aggregate.covered_units import coverage
-from pipeline.aggregate.divided import breakdowns, in_words
+from pipeline.aggregate.divided import breakdowns, followed, in_words
 from pipeline.aggregate.filing_dates import filed_when
 from pipeline.aggregate.followed_findings import changes
 from pipeline.aggregate.overwritten_rounds import with_overwritten
@@ -30,7 +30,7 @@ from pipeline.values import month_end
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "in_words", "targets_of"]
+__all__ = ["Boundaries", "UnbalancedBooks", "aggregate", "followed", "in_words", "targets_of"]
 
 _REPLACED = (Status.SUPERSEDED, Status.SAME_CONTENT)
 _BESIDE_PERIODS = (Status.TASK_TABLE, Status.JUDGEMENTS, Status.INSPECTIONS)

@@ -70,8 +70,10 @@ def breakdowns(
             grown = _growth(divided, bridge_rows, lines, period, engine)
             amounts.append(_quartiles(breakdown.name, divided, lines, grown, engine))
     for outcome in programme.outcomes:
-        followed = _follow(persons, outcome, counting, records, engine)
-        amounts.append(_quartiles(outcome.name, followed, lines, {}, engine))
+        became = followed(outcome, counting, records, engine)
+        for name, table in became.items():
+            _add(persons, name, table, engine)
+        amounts.append(_quartiles(outcome.name, became[outcome.name], lines, {}, engine))
     return Divided(_persons(persons, lines, programme), _amounts(amounts))
 
 
@@ -147,10 +149,11 @@ def _count(
             persons[entity, indicator, scope, dimension, word] += line["persons"]
 
 
-def _follow(
-    persons: Counter[Key], outcome: Outcome, counting: pa.Table, records: Stored, engine: Engine
-) -> pa.Table:
-    """Counts what became of the persons of one indicator in another; each of them, with the days (n)."""
+def followed(
+    outcome: Outcome, counting: pa.Table, records: Stored, engine: Engine
+) -> dict[str, pa.Table]:
+    """What became of the persons of one indicator in another, by dimension: under the outcome's name each of them
+    with the span of days (word) and the days (n), and whether those who began do what they learned."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -167,13 +170,12 @@ def _follow(
     }
     about = pa.table({"first": [outcome.first], "then": [outcome.then]})
     asked = {"counting": counting, "about": about, "bands": pa.table(bands)}
-    followed = engine.ask("outcomes", asked)
-    _add(persons, outcome.name, followed, engine)
+    whole = engine.ask("outcomes", asked)
+    found = {outcome.name: whole}
     if outcome.learned:
-        crafts = followed.drop_columns("word").rename_columns({"same": "word"})
-        began = crafts.filter(pc.not_equal(crafts["word"], ""))
-        _add(persons, f"{outcome.name}_craft", began, engine)
-    return followed
+        crafts = whole.drop_columns("word").rename_columns({"same": "word"})
+        found[f"{outcome.name}_craft"] = crafts.filter(pc.not_equal(crafts["word"], ""))
+    return found
 
 
 def _spans(outcome: Outcome) -> tuple[str, ...]:

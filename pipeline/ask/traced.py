@@ -9,12 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.aggregate import Boundaries, in_words
+from pipeline.aggregate import Boundaries, followed, in_words
 from pipeline.ask.person_history import why_returned
 from pipeline.ask.receipts import Delivered, newest
 from pipeline.engine import Engine
 from pipeline.model import Stored
 from pipeline.model.stop import Exit, Stop
+from pipeline.model.words import OUTCOME_WORDS
 from pipeline.programme import Programme
 from pipeline.values import fold, month_end
 from pipeline.workers import scratch
@@ -22,8 +23,9 @@ from pipeline.workers import scratch
 Row = Mapping[str, Any]
 # what begins a measure that rows of rosters make up; tasks, reported totals and what is told of papers do not
 _OF_ROWS = frozenset(
-    {"counted", "rate", "attendances", "rows_read", "returned", "merged", "bridge", "breakdown", "month"}
+    {"counted", "rate", "attendances", "rows_read", "returned", "merged", "bridge", "breakdown", "outcome", "amount", "month"}
 )  # fmt: skip
+_DIVIDED = frozenset({"breakdown", "outcome", "amount"})
 _SCOPES = {"累计": "cumulative", "cumulative": "cumulative"}
 _OWN = "own"
 
@@ -116,7 +118,7 @@ class Tracer:
         if not made_of_rows(source.measure):
             return Lineage(period, source, (), ())
         entities, rows = self.members(source), self._listed(source.indicator)
-        if source.measure.startswith("breakdown"):
+        if source.measure.partition(":")[0] in _DIVIDED:
             places = self._places(source, entities)
             return Lineage(period, source, tuple(r for r in rows if r["place"] in places), ())
         member = _membership(source, entities, self.programme)
@@ -158,8 +160,9 @@ class Tracer:
         return self._rows[indicator]
 
     def _places(self, source: Source, entities: frozenset[str]) -> set[int]:
-        """The places of the rows that one word of a dimension counts."""
+        """The places of the rows that one word of a dimension counts, or that say an amount."""
         dimension, _, word = source.detail.partition("=")
+        amounts = source.measure.startswith("amount")
         column = "overall" if source.scope == "cumulative" else "entity"
         return {
             row["place"]
@@ -167,7 +170,7 @@ class Tracer:
             if row["indicator"] == source.indicator
             and row[column] in entities
             and (source.scope != "new" or row["new"])
-            and row.get("word", "") == word
+            and (row.get("n") is not None if amounts else row.get("word", "") == word)
         }
 
     def _worded(self, dimension: str) -> list[dict[str, Any]]:
@@ -180,11 +183,17 @@ class Tracer:
                 about = pa.table({"period": [period], "year": [period[:4]]})
                 tables = _tables(self.month, "rows", "bridge_rows")
                 counting = engine.ask("counting", {**tables, "about": about})
+                records = _tables(self.month, "people")["people"]
                 for breakdown in self.programme.breakdowns:
                     if breakdown.name == dimension:
-                        records = _tables(self.month, "people")["people"]
                         counting = in_words(breakdown, counting, records, period, engine)
-            self._divided[dimension] = counting.to_pylist()
+                for outcome in self.programme.outcomes:
+                    if dimension.removesuffix("_craft") == outcome.name:
+                        counting = followed(outcome, counting, records, engine)[dimension]
+            self._divided[dimension] = [
+                {**row, "word": OUTCOME_WORDS.get(row.get("word", ""), row.get("word", ""))}
+                for row in counting.to_pylist()
+            ]
         return self._divided[dimension]
 
 

@@ -26,7 +26,17 @@ _MEASURES = {
     "filings:due": "应报单位", "filings:filed": "已报单位", "filings:files": "收到文件", "filings:rounds": "报送次数",
     "filings:first_rows": "首次所报行数", "filings:first_sound": "首次所报合格行数", "filings:first_rate": "首次所报合格率",
     "filings:errors": "应退回的问题", "filings:warnings": "待核实的问题",
+    "findings:cells": "问题处数", "findings:units": "涉及单位",
+    "breakdown": "人数", "breakdown:share": "占比", "outcome": "人数", "outcome:share": "占比",
+    "amount:median": "中位数", "amount:first_quartile": "下四分位数", "amount:third_quartile": "上四分位数",
+    "amount:mean": "平均数",
 }  # fmt: skip
+# where a figure comes from that no rows of rosters make up, by what its measure begins with
+_ORIGINS = {
+    "target": "任务分解表（见 data/targets.csv）", "filings": "收到的文件（见 data/filings.csv、run.json）",
+    "findings": "核对出的问题（见 data/issues.csv）", "self_reported": "各地汇总表里自报的数",
+}  # fmt: skip
+_RATES = ("rate", ":share", "_rate")
 _FATES = {
     "counted": "计入", "merged": "不另计（同一人已计）", "returned": "退回，未计入",
     "superseded": "已被同一单位后来的报表替代",
@@ -45,9 +55,12 @@ def tell_lineage(
         return
     click.echo(_figure(found.source, programme) + f"　截至 {found.period}")
     if not found.of_rows:
-        click.echo("  这个数来自任务分解表、汇总表自报数或由它们相减得出，不是由名单的行数出来的")
+        origin = _ORIGINS.get(
+            found.source.measure.partition(":")[0], "任务分解表、自报数与完成数的比较"
+        )
+        click.echo(f"  这个数来自{origin}，不是由名单的行数出来的")
         return
-    click.echo(f"由下列 {len(found.rows)} 行组成：")
+    click.echo(f"由下列 {len(found.rows)} 行组成：" if found.rows else "没有计入的行")
     for n, row in enumerate(found.rows, 1):
         click.echo(f"{n:>6} {_person(row)}　{place_of(row)}")
     if found.left:
@@ -93,8 +106,22 @@ def _figure(source: Source, programme: Programme) -> str:
     unit = programme.gazetteer.name(source.unit) + own
     what = programme.indicator[source.indicator].label if source.indicator else "各项"
     span = "累计" if source.scope == "cumulative" else f"{source.year}年" if source.year else "当年"
-    measure = _MEASURES.get(source.measure, source.detail or source.measure)
-    return " ".join(filter(None, [unit, what, span, measure, source.printed]))
+    measure = _MEASURES.get(source.measure, source.measure)
+    printed = source.printed
+    if printed and source.measure.endswith(_RATES):
+        printed = f"{float(printed):.2%}"
+    return " ".join(filter(None, [unit, what, span, _detail(source, programme), measure, printed]))
+
+
+def _detail(source: Source, programme: Programme) -> str:
+    """Of whom or of what, in words: 残疾类别：视力残疾; the title of a rule."""
+    dimension, _, word = source.detail.partition("=")
+    labels = {b.name: b.label for b in programme.breakdowns}
+    labels |= {n: o.label for o in programme.outcomes for n in (o.name, f"{o.name}_craft")}
+    if rule := programme.rule.get(dimension):
+        return f"{rule.code} {rule.title}"
+    label = labels.get(dimension, "" if word or "=" in source.detail else dimension)
+    return f"{label}：{word}" if label and word else label or word
 
 
 def _person(row: Row) -> str:

@@ -24,7 +24,7 @@ counted_days as (
     select *, greatest(date_diff('day', try_cast(done as date), try_cast(began as date)), 0) as days
     from followed
 )
-select a.first as indicator, d.entity, d.new, d.overall,
+select a.first as indicator, d.place, d.entity, d.new, d.overall,
        case when d.began is not null then cast(d.days as double) end as n,
        case when d.began is null then '' when d.same = 1 then 'same' else 'other' end as same,
        case when d.began is not null then coalesce(b.label, '')
