@@ -83,7 +83,7 @@ def test_formulas_of_ones_own_are_copied_with_their_rows_and_remember_what_they_
     found = remembered(made)
     sheet: Any = openpyxl.load_workbook(io.BytesIO(made))["汇总表"]
     gaps = [
-        max((sheet[f"B{row}"].value or 0) - sheet[f"C{row}"].value, 0)
+        max((sheet[f"B{row}"].value or 0) - (sheet[f"C{row}"].value or 0), 0)
         for row in range(6, 6 + len(filling.view["lines"]))
         if sheet[f"B{row}"].value != "—"
     ]
