@@ -26,7 +26,7 @@ STEPS = """
   table = doc.Sheets.getByName("汇总表")
   table.getCellRangeByName("R4").String = "缺口"
   For row = 6 To 11
-    table.getCellRangeByName("R" & row).Formula = "=MAX(B" & row & "-C" & row & ";0)"
+    table.getCellRangeByName("R" & row).Formula = "=IFERROR(MAX(B" & row & "-C" & row & ";0);0)"
   Next
   table.getCellRangeByName("R1").Formula = "=COUNTIF(R6:R11;"">0"")"
   table.getCellRangeByName("R2").Formula = "=CONCATENATE(""最大缺口"";MAX(R6:R11);""人"")"
@@ -82,13 +82,10 @@ def test_formulas_of_ones_own_are_copied_with_their_rows_and_remember_what_they_
     made = filled(changed, filling.view)
     found = remembered(made)
     sheet: Any = openpyxl.load_workbook(io.BytesIO(made))["汇总表"]
-    gaps = [
-        max((sheet[f"B{row}"].value or 0) - (sheet[f"C{row}"].value or 0), 0)
-        for row in range(6, 6 + len(filling.view["lines"]))
-        if sheet[f"B{row}"].value != "—"
-    ]
-    own = [found["汇总表", f"R{row}"] for row in range(6, 6 + len(filling.view["lines"]))]
-    assert [int(shown.value) for shown in own if shown and shown.kind == "n"] == gaps
+    rows = range(6, 6 + len(filling.view["lines"]))
+    both = [(sheet[f"B{row}"].value, sheet[f"C{row}"].value) for row in rows]
+    gaps = [max(task - done, 0) if isinstance(task, int) else 0 for task, done in both]
+    assert [found["汇总表", f"R{row}"] for row in rows] == [Shown("n", str(gap)) for gap in gaps]
     assert len(gaps) > 3
     assert found["汇总表", "R1"] == Shown("n", str(sum(gap > 0 for gap in gaps)))
     assert found["汇总表", "R2"] == Shown("str", f"最大缺口{max(gaps)}人")
