@@ -87,7 +87,7 @@ CERTAIN: dict[str, Any] = {
 DOUBTFUL = (
     "TODAY()", "RAND()", 'INDIRECT("B2")', "OFFSET(B2,1,0)", "SUM(OFFSET(B2,0,0,2,1))", "A2:A2", "UNIQUE(A2:A2)",
     'SUMPRODUCT((LEFT(A2:A2,1)="长")*B2:B2)', "SUM({1,2})", 'TEXT(B2,"[DBNum1]")', 'D2&""', "LEN(D2)", "1/3&\"\"",
-    '"甲"<"乙"', "0.1*3=0.3", "IF(0.1*3=0.3,1,2)", "0.5-0.4-0.1", "LENB(A2)", 'VLOOKUP("x",A2:B2,2)', "没有的名字+1",
+    '"甲"<"乙"', "0.1*3=0.3", "IF(0.1*3=0.3,1,2)", "0.5-0.4-0.1", "LENB(A2)", 'VLOOKUP("x",A2:B2,2)', "没有的名字+1", "SUM(两处)",
     "表1[完成]", "'[其他.xlsx]表'!A1", "SUBTOTAL(109,B2:B2)", 'SUM("3",1)', "A4", "SUM(A4,1)", "(A6=0)=TRUE", 'SUMPRODUCT((A2:A2<"乙")*1)', "RANK(7,B2:B2)", "CELL(\"row\",A1)", "没有的表!A1", "TRIM(A2)",
 )  # fmt: skip
 
@@ -124,6 +124,7 @@ def calculated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     names.write_formula("D1", "=SUM(C1:C2)")
     names.write_formula("D2", "=D1+1", None, 8)
     book.define_name("总任务", "=汇总!$B$2:$B$2")
+    book.define_name("两处", "=汇总!$B$2,汇总!$C$2")
     for row, formula in enumerate((*CERTAIN, *DOUBTFUL), 10):
         sheet.write_string(row, 6, formula)
         sheet.write_formula(row, 7, f"={formula}", None, 999)
