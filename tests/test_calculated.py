@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from delivered import MONTHS, SUMMARY
+from lxml import etree
 from office import converted, needs_office
 from python_calamine import CalamineWorkbook
 from random_formulas import VALUES, random_formula
@@ -19,6 +20,8 @@ from remembered import Shown, differing, forgotten, remembered
 
 from pipeline.home import Home
 from pipeline.office.fill import filled
+from pipeline.office.fill.letter_charts import DrawnChart, filled_chart
+from pipeline.office.fill.template import taken_apart
 
 LINES = [
     {"name": "长春市", "target": 120, "done": 100, "rate": 0.8333333333333334, "note": ""},
@@ -84,7 +87,7 @@ CERTAIN: dict[str, Any] = {
 DOUBTFUL = (
     "TODAY()", "RAND()", 'INDIRECT("B2")', "OFFSET(B2,1,0)", "SUM(OFFSET(B2,0,0,2,1))", "A2:A2", "UNIQUE(A2:A2)",
     'SUMPRODUCT((LEFT(A2:A2,1)="长")*B2:B2)', "SUM({1,2})", 'TEXT(B2,"[DBNum1]")', 'D2&""', "LEN(D2)", "1/3&\"\"",
-    '"甲"<"乙"', "0.1*3=0.3", "IF(0.1*3=0.3,1,2)", "0.5-0.4-0.1", "LENB(A2)", 'VLOOKUP("x",A2:B2,2)', "没有的名字+1",
+    '"甲"<"乙"', "0.1*3=0.3", "IF(0.1*3=0.3,1,2)", "0.5-0.4-0.1", "LENB(A2)", 'VLOOKUP("x",A2:B2,2)', "没有的名字+1", "SUM(两处)",
     "表1[完成]", "'[其他.xlsx]表'!A1", "SUBTOTAL(109,B2:B2)", 'SUM("3",1)', "A4", "SUM(A4,1)", "(A6=0)=TRUE", 'SUMPRODUCT((A2:A2<"乙")*1)', "RANK(7,B2:B2)", "CELL(\"row\",A1)", "没有的表!A1", "TRIM(A2)",
 )  # fmt: skip
 
@@ -112,12 +115,16 @@ def calculated(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     sheet.write_datetime("A3", date(2018, 11, 30), book.add_format({"num_format": "yyyy-m-d"}))
     sheet.write_boolean("A4", True)
     sheet.write_string("A5", "12")
+    chart = book.add_chart({"type": "column"})
+    chart.add_series({"values": "=汇总!$F$2:$F$2"})
+    sheet.insert_chart("K2", chart)
     names.write_string("A1", "{{ title }}")
     names.write_array_formula("C1:C2", "{=汇总!B2:B3}", None, 7)
     names.write_number("C2", 7)
     names.write_formula("D1", "=SUM(C1:C2)")
     names.write_formula("D2", "=D1+1", None, 8)
     book.define_name("总任务", "=汇总!$B$2:$B$2")
+    book.define_name("两处", "=汇总!$B$2,汇总!$C$2")
     for row, formula in enumerate((*CERTAIN, *DOUBTFUL), 10):
         sheet.write_string(row, 6, formula)
         sheet.write_formula(row, 7, f"={formula}", None, 999)
@@ -163,6 +170,12 @@ def test_what_is_not_certain_is_left_to_who_opens_it_and_nothing_old_stays(
     assert b'fullCalcOnLoad="1"' in _part(calculated, "xl/workbook.xml")
 
 
+def test_a_chart_remembers_what_formulas_come_to(calculated: bytes) -> None:
+    root = etree.fromstring(_part(calculated, "xl/charts/chart1.xml"))
+    points = [(p.get("idx"), float(p.findtext("{*}v") or 0)) for p in root.iter("{*}pt")]
+    assert points == [("0", 100 / 120), ("1", 90.5 / 80)]  # then a dash, and an error
+
+
 def test_an_array_formula_moves_with_its_rows(calculated: bytes) -> None:
     names = _part(calculated, "xl/worksheets/sheet3.xml").decode()
     assert '<f t="array" ref="C1:C2">汇总!B2:B6</f>' in names
@@ -180,6 +193,31 @@ def test_an_office_program_works_out_the_same(calculated: bytes, tmp_path: Path)
     assert (
         sum(shown is not None for shown in at_random) > DRAWN / 3
     )  # the others nobody can be sure of
+
+
+CHART = """<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">
+<c:val><c:numRef><c:f>数据!$B$2</c:f></c:numRef></c:val></c:chartSpace>"""
+
+
+def test_a_chart_in_a_letter_draws_what_formulas_behind_it_come_to(tmp_path: Path) -> None:
+    file = tmp_path / "图.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet("数据")
+        for column, text in (
+            (0, "{% row bar in bars %}{{ bar.name }}"),
+            (2, "{{ bar.task }}"),
+            (3, "{{ bar.done }}"),
+        ):
+            sheet.write_string(1, column, text)
+        sheet.write_formula("B2", "=D2/C2", None, 0.77)
+    drawn = DrawnChart("图", etree.fromstring(CHART), "表", taken_apart(file, file.read_bytes()))
+    bars = [{"name": "甲", "task": 4, "done": 1}, {"name": "乙", "task": 0, "done": 1}]
+    made = filled_chart(drawn, {"bars": bars, "office": "某省残联"})
+    points = [
+        (p.get("idx"), p.findtext("{*}v")) for p in etree.fromstring(made["图"]).iter("{*}pt")
+    ]
+    assert points == [("0", "0.25")]  # the other is #DIV/0!, and no point
+    assert list(remembered(made["表"]).values()) == [Shown("n", "0.25"), Shown("e", "#DIV/0!")]
 
 
 def test_every_formula_delivered_has_its_value(delivered: Home) -> None:

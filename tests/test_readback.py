@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from drawing import drop
 from readable import TASKS, Filling, disagreements, filed
 
@@ -112,6 +113,36 @@ def test_what_a_formula_comes_to_is_held_against_the_figure_it_means(
     found = disagreements(filling, calculating(templates / SUMMARY, cell, formula), tmp_path)
     assert [f for f in found if why is None or why not in f] == []
     assert bool(found) == bool(why)
+
+
+@pytest.mark.parametrize(
+    ("rows", "formula", "why"),
+    [
+        ("prefecture", "SUM(B2:B2)", ""),
+        (
+            "prefecture",
+            "SUM(B2:B2)+1",
+            "B{end}：公式算出来是 5，应为 4（吉林省 培训 本年 完成人数）",
+        ),
+        ("county", "SUM(B2:B2)+1", ""),  # a sum of what is listed: nobody says that it is the whole
+    ],
+)
+def test_a_sum_of_all_prefectures_is_the_whole(
+    rows: str, formula: str, why: str, filling: Filling, tmp_path: Path
+) -> None:
+    file = tmp_path / "模板.xlsx"
+    with xlsxwriter.Workbook(str(file)) as book:
+        sheet = book.add_worksheet("表")
+        start = f"{{% row line in lines if line.level == '{rows}' %}}"
+        for at, texts in enumerate(
+            [("地区", "完成人数"), (start + "{{ line.name }}", DONE), ("合  计", "")]
+        ):
+            for column, text in enumerate(texts):
+                sheet.write_string(at, column, text)
+        sheet.write_formula("B3", f"={formula}")
+    end = 2 + sum(line["level"] == rows for line in filling.view["lines"])
+    found = disagreements(filling, file.read_bytes(), tmp_path)
+    assert [why.format(end=end) in f for f in found] == ([True] if why else [])
 
 
 def test_a_broken_number_stops_delivery(home: Path) -> None:

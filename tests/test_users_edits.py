@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from office import edited, needs_office
 from readable import Filling, disagreements
+from remembered import Shown, remembered
 
 from pipeline.office.fill import filled
 
@@ -22,6 +23,13 @@ STEPS = """
   at.Sheet = sheet.RangeAddress.Sheet : at.Column = 1 : at.Row = 2
   sheet.moveRange(at, sheet.getCellRangeByName("G3:G5").RangeAddress)
   sheet.Columns.removeByIndex(6, 1)
+  table = doc.Sheets.getByName("汇总表")
+  table.getCellRangeByName("R4").String = "缺口"
+  For row = 6 To 11
+    table.getCellRangeByName("R" & row).Formula = "=IFERROR(MAX(B" & row & "-C" & row & ";0);0)"
+  Next
+  table.getCellRangeByName("R1").Formula = "=COUNTIF(R6:R11;"">0"")"
+  table.getCellRangeByName("R2").Formula = "=CONCATENATE(""最大缺口"";MAX(R6:R11);""人"")"
   data = doc.Sheets.getByName("图表数据")
   textB = data.getCellRangeByName("B8").String : textC = data.getCellRangeByName("C8").String
   data.getCellRangeByName("B8").Value = 1 : data.getCellRangeByName("C8").Value = 2
@@ -65,3 +73,19 @@ def test_an_edited_template_still_says_what_the_figures_say(
     changed: Path, filling: Filling, tmp_path: Path
 ) -> None:
     assert disagreements(filling, changed.read_bytes(), tmp_path) == []
+
+
+@needs_office
+def test_formulas_of_ones_own_are_copied_with_their_rows_and_remember_what_they_come_to(
+    changed: Path, filling: Filling
+) -> None:
+    made = filled(changed, filling.view)
+    found = remembered(made)
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(made))["汇总表"]
+    rows = range(6, 6 + len(filling.view["lines"]))
+    both = [(sheet[f"B{row}"].value, sheet[f"C{row}"].value) for row in rows]
+    gaps = [max(task - done, 0) if isinstance(task, int) else 0 for task, done in both]
+    assert [found["汇总表", f"R{row}"] for row in rows] == [Shown("n", str(gap)) for gap in gaps]
+    assert len(gaps) > 3
+    assert found["汇总表", "R1"] == Shown("n", str(sum(gap > 0 for gap in gaps)))
+    assert found["汇总表", "R2"] == Shown("str", f"最大缺口{max(gaps)}人")

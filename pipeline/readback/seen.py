@@ -142,7 +142,7 @@ def _sheet(package: Package) -> Iterator[tuple[str | float, ...]]:
             column = area(cell.get("r"))[1]
             if kind == "inlineStr":
                 cells[column] = "".join(cell.find("{*}is").itertext())
-            elif value is not None:
+            elif value is not None and kind != "e":
                 cells[column] = (
                     shared[int(value)] if kind == "s" else value if kind == "str" else float(value)
                 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pipeline.office.fill.content import UNKNOWN
+from pipeline.office.fill.content import UNKNOWN, Fault
 
 # the sorts: what becomes words; a number; a day that all calendars know; a whole number; nothing that some take
 # for a number and others for a text; what is sought among cells, as words (and whether it is a number, where it
@@ -17,7 +17,7 @@ CRITERION, KEY = "criterion", "key"
 _FIRST, _LAST = 61, 2_958_466  # days from March 1900 to 9999, about which all calendars agree
 _DECIMAL, _DIGIT, _TRUTHS = re.compile(r"-?\d+(\.\d+)?"), re.compile(r"\d"), ("TRUE", "FALSE")
 _CRITERION = re.compile(
-    r"(?:[<>]=?|<>|=)?(?:-?\d{1,15}(?:\.\d{1,6})?|(?!TRUE$|FALSE$)[^\d<>=~][^\d~]*)"
+    r"(?:[<>]=?|<>|=)?-?\d{1,15}(?:\.\d{1,6})?|(?:<>|=)?(?!TRUE$|FALSE$)[^\d<>=~][^\d~]*"
 )
 _NEAR = 1e-12
 _DIGITS = 15  # so many does a spreadsheet program write of a number
@@ -47,7 +47,7 @@ def _alike_in_words(value: Any) -> bool:
     if isinstance(value, float):
         written = repr(value)
         return "e" not in written and len(re.sub(r"\D", "", written).lstrip("0")) <= _DIGITS
-    return isinstance(value, str) or (type(value) is int and abs(value) < 10**_DIGITS)
+    return isinstance(value, str | Fault) or (type(value) is int and abs(value) < 10**_DIGITS)
 
 
 def _is_number(value: Any) -> bool:

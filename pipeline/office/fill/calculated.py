@@ -14,11 +14,7 @@ from typing import Any
 
 from pipeline.office.fill.agreeing_values import agree, is_clear, is_decimal, settled_number
 from pipeline.office.fill.cell_values import CellValues
-from pipeline.office.fill.certain_formulas import (
-    Area,
-    Asked,
-    asked,
-)
+from pipeline.office.fill.certain_formulas import Area, Asked, asked, is_reference
 from pipeline.office.fill.citing import WORKED_OUT, Source
 from pipeline.office.fill.content import UNKNOWN, Calculated, Fault, serial
 from pipeline.office.fill.moves import Copy, Moves, moved
@@ -98,9 +94,9 @@ def _spread(cell: DrawnCell, place: Place) -> Area:
 
 
 def _names(drawn: Template, moves: Mapping[str, Moves]) -> Iterator[tuple[str, str]]:
-    """The workbook's own names, small, and what they stand for; those of one sheet alone are not known."""
+    """The workbook's own names, small, and the cells they stand for; those of one sheet alone are not known."""
     for name in drawn.package.xml(drawn.book).iter(f"{{{MAIN}}}definedName"):
-        if name.get("localSheetId") is None and name.text:
+        if name.get("localSheetId") is None and is_reference(name.text or ""):
             yield name.get("name").lower(), moved(name.text, "", moves)
 
 

@@ -117,6 +117,11 @@ def asked(formula: str, home: str) -> Asked | None:
     return None if any(_OWN_PLACE.search(one) for _, part in found.parts for one in part) else found
 
 
+def is_reference(text: str) -> bool:
+    """Whether a text is one reference to cells and nothing besides."""
+    return bool(_REFERENCE.fullmatch(text))
+
+
 def _walk(node: Any, how: str, home: str, found: Asked) -> None:
     kind = node.node_type()
     if how == SEARCHED and kind != "Reference":

@@ -140,7 +140,7 @@ def _values(content: bytes) -> Iterator[tuple[tuple[str, int, int], Any]]:
             kind = cell.get("t", "n")
             if kind == "inlineStr":
                 shown: Any = "".join(cell.find("{*}is").itertext())
-            elif value is None:
+            elif value is None or kind == "e":  # nothing, or a formula that comes to an error
                 continue
             else:
                 shown = (
