@@ -529,3 +529,29 @@ def test_a_span_under_a_word_for_its_length_is_the_time(
     assert {rule for rule, _ in issues(filed, programme)} <= {"S10", "S14", "C41"}
     beside = drawn(TITLE, f"{HEADER} | 培训周期", *(f"{text} |  | 15天" for text in LINES))
     assert issues(read(beside, programme), programme) == set()
+
+
+IN_LATIN_LETTERS = [
+    "xuhao | xingming | xb | sfzh | cjzh | jdlk | kbsj | jysj",
+    "XH | XM | XB | SFZ | CJZ | SFJDLK | KB | JY",
+]
+
+
+@pytest.mark.parametrize("header", IN_LATIN_LETTERS)
+def test_headers_in_latin_letters_are_read(header: str, programme: Programme) -> None:
+    filed = read(drawn(TITLE, header, *LINES), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} <= {"S10", "S20"}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_columns_of_names_hers_are_names_of_women(first: bool, programme: Programme) -> None:
+    head = "序号 | {} | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
+    men = ("张建国", "李志强", "王德福")
+    rows = [
+        f"{n} | {' | '.join((name, man) if first else (man, name))} | {i} | {i}43 | 是 | 2018-09-01 | 2018-09-15"
+        for (n, name, i), man in zip(PERSONS, men, strict=True)
+    ]
+    filed = read(drawn(TITLE, head.format("甲 | 乙"), *rows), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} == {"S10"}

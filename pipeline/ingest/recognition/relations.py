@@ -10,10 +10,20 @@ from functools import cached_property
 from pipeline.ingest.layout import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.contents import SAMPLE, Seen
+from pipeline.ingest.recognition.given_names import sex_of
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
-from pipeline.values import Day, column_letters, compact, fold, read_day, read_span, read_start
+from pipeline.values import (
+    Day,
+    column_letters,
+    compact,
+    fold,
+    read_day,
+    read_name,
+    read_span,
+    read_start,
+)
 
 _FEWEST = 1  # rows in which both columns say something
 _FEWEST_UNLIKE = (
@@ -92,6 +102,8 @@ def evidence(
         yield from _repeats(seen, sheet)
     elif field.name == kind.role("certificate"):
         yield from _repeated(seen, sheet)
+    elif field.name == kind.role("name"):
+        yield from _of_her_sex(seen, sheet)
     elif field.name == kind.role("unit"):
         yield from _units(seen, programme)
     elif field.kind == "birth":
@@ -103,6 +115,23 @@ def evidence(
     elif kind.start in field.fills:
         spans = (read_span(*v, sheet.year) for v in seen.values)
         yield from _year((s.start for s in spans if s), "span", seen, sheet)
+
+
+def _of_her_sex(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    """Whether the names are of women where the numbers are women's, and of men where they are men's."""
+    if seen.share("name") < weights.MOSTLY:
+        return
+    sexes = [
+        (sex_of(read_name(text)), "女男"[int(number[16]) % 2])
+        for text, number in zip(seen.texts, sheet.own_numbers(), strict=False)
+        if text and number
+    ]
+    many, agree = _agreement(iter(sexes))
+    scale = many / (many + weights.FEW)
+    if many >= _FEWEST and agree >= weights.MOSTLY:
+        yield Evidence("多是号码所写性别的名字", weights.NAMES_OF_HER_SEX * scale)
+    elif many >= _FEWEST and agree <= weights.HARDLY:
+        yield Evidence("多是另一性别的名字", weights.NAMES_OF_OTHER_SEX * scale)
 
 
 def _units(seen: Seen, programme: Programme) -> Iterator[Evidence]:

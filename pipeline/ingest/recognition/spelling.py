@@ -193,6 +193,8 @@ class Spellings:
         what, akin = without_noun(leaf, "day"), self._akin[field.name]
         if any(word in what for word in akin):
             return ""
+        if leaf.isascii() and any(likeness(leaf, known)[0] for known in self._of_field[field.name]):
+            return ""  # kb: 开班
         for word in (*self._herself, *self._own):
             what = what.replace(word, "")
         return "" if not what or pairs(what) & self._pairs_of[field.name] else what
