@@ -141,6 +141,8 @@ def _units(seen: Seen, programme: Programme) -> Iterator[Evidence]:
     named = {
         unit for text in texts if len(text) <= _LONGEST_UNIT and (unit := gazetteer.find_one(text))
     }
+    if texts and not named:
+        yield Evidence("填的不是本省的县（市、区）", weights.UNFIT)
     if len(named) > 1 and len(named) >= weights.MOSTLY * len(texts):
         yield Evidence("填的是本省的县（市、区）", weights.UNITS)
 
