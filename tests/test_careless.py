@@ -510,6 +510,7 @@ def test_a_column_of_another_kind_is_no_start_of_a_job(programme: Programme) -> 
 
 SIGNED = [
     f"负责人 | 王某 | | 身份证号 | {G}",
+    f"授课教师姓名 | 王某 | | 身份证号 | {G}",
     f" | 负责人： | 王某 | | 身份证号： | {G}",
     f"法定代表人 | 王某 | | 身份证号 | {G} | 联系电话 | 13944445555",
     f"负责人：王某 身份证号：{G}",
