@@ -9,7 +9,7 @@ _MB = 1024 * 1024
 
 @dataclass(frozen=True)
 class Limits:
-    """seconds and memory_mb of the process that reads a file; what the file itself may hold."""
+    """seconds and memory_mb of the process that reads a file; what the file itself may hold, and its marked copy."""
 
     seconds: int = 30  # of a processor's time, whatever else the machine does
     memory_mb: int = 2048
@@ -19,6 +19,9 @@ class Limits:
     unpacked_mb: int = 256
     ratio: int = 400  # unpacked bytes for one packed
     members: int = 2_000  # files in an archive, those of archives inside it included
+    marks: int = (
+        20_000  # comments in a marked copy: with more no office program opens it in good time
+    )
 
     @property
     def unpacked(self) -> int:

@@ -21,12 +21,20 @@ if TYPE_CHECKING:
 
 @contextmanager
 def marking_apart(inbox: Path, passwords: Iterable[str], limits: Limits = LIMITS) -> Iterator[Mark]:
-    """Marks files in worker processes. Raises Stop, while it marks, where the disk refuses."""
+    """Marks files in worker processes; where there is too much to mark, says so instead.
+
+    Raises Stop, while it marks, where the disk refuses.
+    """
     task = partial(mark_file, inbox, tuple(passwords), limits)
     with Apart(task, limits, PRELOAD) as apart:
 
         def mark(markings: Iterable[Marking]) -> Iterator[tuple[Marking, str]]:
-            for marking, outcome in apart(markings):
+            wanted = list(markings)
+            within = [m for m in wanted if len(m.issues) <= limits.marks]
+            for marking in wanted:
+                if len(marking.issues) > limits.marks:
+                    yield marking, f"问题有 {len(marking.issues)} 处，过多，不逐格标注"
+            for marking, outcome in apart(within):
                 if isinstance(outcome, Died):
                     yield marking, outcome.reason
                 elif isinstance(outcome, OSError):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from delivered import deliver_province
 from hypothesis import settings
 from readable import Filling, filling_of
+from xdist.scheduler import LoadScopeScheduling
 
 from pipeline.home import Home, built_in
 from pipeline.programme import Programme, load_programme
@@ -16,9 +19,51 @@ from pipeline.read import PRELOAD
 from pipeline.workers import start_server
 
 # of laws whose every example is a whole month; `--hypothesis-profile thorough` draws others each time
-settings.register_profile("usual", max_examples=6, derandomize=True, deadline=None)
-settings.register_profile("thorough", max_examples=60, derandomize=False, deadline=None)
+settings.register_profile("usual", max_examples=3, derandomize=True, deadline=None)
+settings.register_profile("thorough", max_examples=40, derandomize=False, deadline=None)
 settings.load_profile("usual")
+
+
+# modules that take longest are begun first, so that no process works on alone at the end
+LONG = (
+    "delivered",
+    "test_loop",
+    "test_sending",
+    "test_versions",
+    "test_forms",
+    "test_returns",
+    "test_history",
+)
+
+
+class ByModule(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each module to one process, and all that look at the delivered province to the same one.
+
+    What a module or the session makes once is then made once, however many processes there are.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return goes_with(nodeid.split("::")[0])
+
+
+@cache
+def goes_with(module: str) -> str:
+    """The modules that a test runs with, by the place of its own module."""
+    file = Path(__file__).parents[1] / module
+    shares = file.parent == Path(__file__).parent and "delivered: Home" in file.read_text("utf-8")
+    return "delivered" if shares else file.stem
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByModule:
+    config.option.loadscopereorder = False  # they come in our order
+    return ByModule(config, log)
+
+
+@pytest.hookimpl(trylast=True)  # after the order was drawn
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: n for n, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(goes_with(item.nodeid.split("::")[0]), len(LONG)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

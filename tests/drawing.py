@@ -17,6 +17,7 @@ import io
 import re
 import zipfile
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -57,8 +58,9 @@ def _value(text: str) -> object:
     return text or None
 
 
+@lru_cache(maxsize=256)
 def workbook(picture: str) -> bytes:
-    """The picture as an xlsx file."""
+    """The picture as an xlsx file: of one picture the same bytes."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets(picture):

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -153,12 +154,22 @@ def worked(
     waivers: tuple[Waiver, ...] = (),
 ) -> Worked:
     """The middle of the job over parts."""
+    with _worked_out(parts, programme, period, waivers) as (joined, claims, history, figures):
+        return Worked(_tables(joined), _counted(claims, history), _totals(figures))
+
+
+@contextmanager
+def _worked_out(
+    parts: Iterable[StoredPart],
+    programme: Programme,
+    period: str,
+    waivers: tuple[Waiver, ...] = (),
+) -> Iterator[tuple[Month, Claims, Register, Figures]]:
     with tempfile.TemporaryDirectory() as folder, Engine(Path(folder)) as engine:
         joined = tables(parts, programme, period, waivers, engine)
         claims = count(joined, programme, engine)
         history = register(joined, claims, programme, engine)
-        figures = aggregate(joined, claims, history, programme, engine)
-        return Worked(_tables(joined), _counted(claims, history), _totals(figures))
+        yield joined, claims, history, aggregate(joined, claims, history, programme, engine)
 
 
 def claimed(
@@ -171,9 +182,30 @@ def claimed(
 
 
 def month(files: Mapping[str, bytes], programme: Programme, period: str) -> Totals:
-    """The figures of one period."""
-    with filed(submissions(files, period), programme) as parts:
-        return worked(parts, programme, period).figures
+    """The figures of one period; not to be changed, for who asks for the same month is given the same."""
+    return _month(tuple(files.items()), _Same(programme), period)
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A programme as the key of what was worked out by it: one is itself alone."""
+
+    programme: Programme
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.programme is other.programme
+
+    def __hash__(self) -> int:
+        return id(self.programme)
+
+
+@lru_cache(maxsize=32)
+def _month(files: tuple[tuple[str, bytes], ...], same: _Same, period: str) -> Totals:
+    with (
+        filed(submissions(dict(files), period), same.programme) as parts,
+        _worked_out(parts, same.programme, period) as (*_, figures),
+    ):
+        return _totals(figures)
 
 
 def frame(table: pa.Table | Stored) -> pd.DataFrame:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,18 +15,19 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwt
-from drawing import drop, id_no, sheets, text_of_word, workbook
+from drawing import drop, sheets, spelled, text_of_word, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from office import converted, needs_office
+from office import all_converted, converted, needs_office
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import Rule as Highlight
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from side_by_side import counties
 
 from pipeline.home import open_home
-from pipeline.model import Issue, Severity
+from pipeline.model import Figures, Issue, Severity
 from pipeline.office.mark import Front, Line, mark
 from pipeline.programme import Programme
 from pipeline.render.grouped import grouped
@@ -44,9 +46,9 @@ ROSTER = """
 WRONG = {"D5", "C5", "E6", "J6", "F7"}
 
 
-def as_xlsx(path: Path) -> None:
+def as_xlsx(path: Path, picture: str) -> None:
     """With all that a careless program would lose: a chart, a rule, a comment, widths, a formula."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook(ROSTER)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(picture)))
     sheet: Any = book.worksheets[0]
     sheet.merge_cells("A1:J1")
     sheet["A1"].font, sheet["A1"].alignment = Font(name="黑体", size=18), Alignment("center")
@@ -69,12 +71,12 @@ def as_xlsx(path: Path) -> None:
     book.save(path)
 
 
-def as_xls(path: Path) -> None:
+def as_xls(path: Path, picture: str) -> None:
     book = xlwt.Workbook()
     bold = xlwt.easyxf(
         "font: name 楷体, bold on, height 280; borders: left thin; align: horiz center"
     )
-    for name, rows in sheets(ROSTER):
+    for name, rows in sheets(picture):
         sheet = book.add_sheet(name)
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
@@ -85,33 +87,136 @@ def as_xls(path: Path) -> None:
     book.save(str(path))
 
 
-def as_csv(path: Path) -> None:
+def as_csv(path: Path, picture: str) -> None:
     with path.open("w", encoding="gb18030", newline="") as stream:
         csv.writer(stream).writerows(
-            ["" if c is None else c for c in row] for row in sheets(ROSTER)[0][1]
+            ["" if c is None else c for c in row] for row in sheets(picture)[0][1]
         )
 
 
-FORMATS: dict[str, Callable[[Path], None]] = {
-    "南关区培训.xlsx": as_xlsx,
-    "南关区培训.xls": as_xls,
-    "南关区培训.csv": as_csv,
+FORMATS: dict[str, Callable[[Path, str], None]] = {"xlsx": as_xlsx, "xls": as_xls, "csv": as_csv}
+OVERLAID = "a corrected file laid over the old one"
+NOTICE = "a notice of much"
+NAMED_ALIKE = "names alike"
+PERIOD = "2018-11"
+
+
+Edit = Callable[[str], str]
+# what is filed again, and how many findings it leaves in which state
+EDITS: dict[str, tuple[Edit, dict[str, int]]] = {
+    "unchanged": (lambda t: t, {"still": 5}),
+    "one mended": (lambda t: t.replace("汗族", "汉族"), {"fixed": 1, "still": 4}),
+    "a row gone": (
+        lambda t: "\n".join(line for line in t.split("\n") if "李桂兰" not in line),
+        {"gone": 2, "still": 3},
+    ),
+    "a new fault": (lambda t: t.replace("赵玉梅 | 女", "赵玉梅 | 男"), {"still": 5, "new": 1}),
+    "wrong otherwise": (
+        lambda t: t.replace("22010219800101004 |", "220102198001010049 |"),
+        {"still": 5},
+    ),
 }
 
 
-@pytest.fixture(params=sorted(FORMATS))
-def filed(request: pytest.FixtureRequest, home: Path) -> Path:
-    file: Path = home / "inbox" / "2018-11" / request.param
-    file.parent.mkdir(parents=True)
-    FORMATS[request.param](file)
-    return file
+class Rounds:
+    """A month in which every case files in a county of its own, and what it had been sent back before it filed again."""
+
+    def __init__(self, home: Path, programme: Programme) -> None:
+        self.home, self.programme = home, programme
+        cases = [*FORMATS, *EDITS, OVERLAID, NOTICE, NAMED_ALIKE]
+        self.county = dict(zip(cases, counties(programme), strict=False))
+        self.first_outbox = home / "outbox_of_the_first_run"
+        self.corrected: dict[str, Path] = {}
+
+    def lay(self, case: str, path: str, picture: str) -> Path:
+        return drop(self.home / "inbox", f"{PERIOD}/{path}", self.of(case, picture))
+
+    def of(self, case: str, picture: str) -> str:
+        """A picture of 南关区 as the case's own county files it, of women born in years of their own."""
+        code, name = self.county[case]
+        nth = list(self.county).index(case)
+        picture = picture.replace("南关区", name)
+        return re.sub(r"22010219(\d\d)", lambda m: f"{code}19{int(m[1]) - nth}", picture)
+
+    def filed(self, suffix: str) -> Path:
+        return self.home / "inbox" / PERIOD / f"{self.county[suffix][1]}培训.{suffix}"
+
+    def back(self, case: str) -> Path:
+        """The marked file that the county was sent back at first."""
+        (found,) = self.folder(case).glob("*.xlsx")
+        return found
+
+    def folder(self, case: str, outbox: str = "") -> Path:
+        code, name = self.county[case]
+        place = self.home / "outbox" / PERIOD if outbox else self.first_outbox
+        return place / "退回" / f"{code}_{name}"
+
+    def run(self) -> Figures:
+        return run(open_home(self.home), PERIOD, self.programme)[0]
 
 
-def returned_file(home: Path, programme: Programme) -> Path:
-    run(open_home(home), "2018-11", programme)
-    found: list[Path] = list((home / "outbox/2018-11/退回/220102_南关区").glob("*.xlsx"))
-    assert len(found) == 1
-    return found[0]
+@pytest.fixture(scope="module")
+def rounds(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Rounds:
+    return Rounds(tmp_path_factory.mktemp("rounds"), programme)
+
+
+@pytest.fixture(scope="module")
+def once(rounds: Rounds) -> Figures:
+    """What the first run came to."""
+    for suffix, write in FORMATS.items():
+        rounds.filed(suffix).parent.mkdir(parents=True, exist_ok=True)
+        write(rounds.filed(suffix), rounds.of(suffix, ROSTER))
+    for name, (edit, _) in EDITS.items():
+        rounds.lay(name, f"{name}/a.xlsx", ROSTER)
+        again = edit(ROSTER).replace("11月26日", "11月28日")
+        moved = again.replace("王秀英 | 女", "王秀英 | 女", 1).split("\n")
+        moved[5], moved[-2] = moved[-2], moved[5]  # rows move: persons are followed, not rows
+        rounds.lay(name, f"{name}/b.xlsx", "\n".join(moved))
+    rounds.lay(OVERLAID, "改过.xlsx", ROSTER)
+    rounds.lay(NOTICE, "很多.xlsx", re.sub("汉族", "汗族", _faulty(60)).replace("肢体", "腿部"))
+    for n, name in enumerate(("CON.xlsx", "A.xlsx", "a.xlsx"), 1):
+        picture = rounds.of(NAMED_ALIKE, ROSTER)
+        code, _ = rounds.county[NAMED_ALIKE]
+        picture = picture.replace(f"{code}19", f"{code[:4]}{n + 2}{code[5]}19")
+        drop(rounds.home / "inbox", f"{PERIOD}/{n}/{name}", picture)
+    figures = rounds.run()
+    shutil.copytree(rounds.home / "outbox" / PERIOD, rounds.first_outbox)
+    return figures
+
+
+@pytest.fixture(scope="module")
+def twice(rounds: Rounds, once: Figures) -> Figures:
+    """What the second run came to, after some had typed in what the first suggested."""
+    for suffix in FORMATS:
+        book = openpyxl.load_workbook(rounds.back(suffix))
+        sheet, lines = suggested(book)
+        for place, value in lines.items():
+            if place != "J6":
+                sheet[place] = value
+        sheet["J6"] = "2018-09-13"  # the clerk knows better than the suggestion
+        sheet["D2"] = "填报日期：2018年11月28日"
+        name = rounds.back(suffix).name
+        rounds.corrected[suffix] = rounds.home / "inbox" / PERIOD / "补报" / suffix / name
+        rounds.corrected[suffix].parent.mkdir(parents=True)
+        book.save(rounds.corrected[suffix])
+    book = openpyxl.load_workbook(rounds.back(OVERLAID))
+    sheet, lines = suggested(book)
+    for place, value in lines.items():
+        if value and not place.startswith("J"):
+            sheet[place] = value
+    book.save(rounds.home / "inbox" / PERIOD / "改过.xlsx")
+    return rounds.run()
+
+
+def suggested(book: Any) -> tuple[Any, dict[str, str]]:
+    """The county's own sheet, and by cell what the front sheet suggests."""
+    sheet = next(s for s in book.worksheets if s.title != "核对结果")
+    lines = {}
+    for row in findings(book["核对结果"]):
+        named, place = str(row[2].value).rsplit(" ", 1)
+        assert named == sheet.title
+        lines[place] = str(row[5].value or "")
+    return sheet, lines
 
 
 def cells_of(content: bytes) -> dict[tuple[str, str], object]:
@@ -133,41 +238,28 @@ def findings(front: Any) -> list[tuple[Any, ...]]:
     return rows[head + 1 :]
 
 
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
-    filed: Path, home: Path, programme: Programme
+    suffix: str, rounds: Rounds, once: Figures, twice: Figures
 ) -> None:
-    back = returned_file(home, programme)
-    book = openpyxl.load_workbook(back)
-    front = book["核对结果"]
-    lines = {str(row[2].value): str(row[5].value or "") for row in findings(front)}
-    name = next(s.title for s in book.worksheets if s.title != "核对结果")
-    assert {place.split()[-1] for place in lines} == WRONG
-    assert lines[f"{name} D5"] == id_no("22010219800101004")
-    assert lines[f"{name} E6"] == id_no("22010219810101006") + "12"
-    assert lines[f"{name} J6"] == "2018-01-13"
-    assert lines[f"{name} C5"] == "汉族"
-    assert lines[f"{name} F7"] == "视力残疾"
+    sheet, lines = suggested(openpyxl.load_workbook(rounds.back(suffix)))
+    code, _ = rounds.county[suffix]
+    number, other = (spelled(rounds.of(suffix, f"<{n}>")) for n in ("22010219800101004", "22010219810101006"))  # fmt: skip
+    assert lines == {"D5": number, "E6": f"{other}12", "J6": "2018-01-13", "C5": "汉族", "F7": "视力残疾"}  # fmt: skip
+    assert set(lines) == WRONG
 
-    before = cells_of(back.read_bytes())
-    for place, value in lines.items():
-        if not place.endswith("J6"):
-            book[name][place.split()[-1]] = value
-    book[name]["J6"] = "2018-09-13"  # the clerk knows better than the suggestion
-    book[name]["D2"] = "填报日期：2018年11月28日"
-    corrected = home / "inbox" / "2018-11" / "补报" / back.name
-    corrected.parent.mkdir()
-    book.save(corrected)
-    after = cells_of(corrected.read_bytes())
+    before = cells_of(rounds.back(suffix).read_bytes())
+    after = cells_of(rounds.corrected[suffix].read_bytes())
     assert {
-        p for _, p in before.keys() | after.keys() if before.get((name, p)) != after.get((name, p))
-    } == {*WRONG, "D2"}
+        p for _, p in before.keys() | after.keys()
+        if before.get((sheet.title, p)) != after.get((sheet.title, p))
+    } == {*WRONG, "D2"}  # fmt: skip
 
-    figures, receipt = run(open_home(home), "2018-11", programme)
-    assert {i.path: (i.status, i.counted) for i in figures.inputs} == {
-        f"2018-11/{filed.name}": ("superseded", 0),
-        f"2018-11/补报/{back.name}": ("accepted", 4),
+    assert {i.path: (i.status, i.counted) for i in twice.inputs if i.unit == code} == {
+        f"{PERIOD}/{rounds.filed(suffix).name}": ("superseded", 0),
+        f"{PERIOD}/补报/{suffix}/{rounds.back(suffix).name}": ("accepted", 4),
     }
-    changes = figures.changes["220102"]
+    changes = twice.changes[code]
     assert (changes.rounds, changes.fixed, changes.still, changes.new, changes.gone) == (
         2,
         5,
@@ -175,17 +267,20 @@ def test_the_round_trip_file_back_corrected_by_suggestion_everything_fixed(
         0,
         0,
     )
-    page = (receipt.folder / "index.html").read_text(encoding="utf-8")
-    assert "差错变化" in page
-    changed_lines = (receipt.folder / "data" / "changes.csv").read_text(encoding="utf-8-sig")
+
+
+def test_what_has_changed_is_on_the_page_and_in_a_table_without_numbers(
+    rounds: Rounds, twice: Figures
+) -> None:
+    outbox = rounds.home / "outbox" / PERIOD
+    assert "差错变化" in (outbox / "index.html").read_text(encoding="utf-8")
+    changed_lines = (outbox / "data" / "changes.csv").read_text(encoding="utf-8-sig")
+    assert twice.changes
     assert not re.search(r"\d{15}", changed_lines)
 
 
-def test_nothing_else_in_the_file_has_changed(home: Path, programme: Programme) -> None:
-    file = home / "inbox" / "2018-11" / "南关区培训.xlsx"
-    file.parent.mkdir(parents=True)
-    as_xlsx(file)
-    back = returned_file(home, programme)
+def test_nothing_else_in_the_file_has_changed(rounds: Rounds, once: Figures) -> None:
+    file, back = rounds.filed("xlsx"), rounds.back("xlsx")
     with zipfile.ZipFile(file) as was, zipfile.ZipFile(back) as now:
         changed = {n for n in was.namelist() if was.read(n) != now.read(n)}
         assert set(was.namelist()) <= set(now.namelist())
@@ -221,11 +316,8 @@ def test_nothing_else_in_the_file_has_changed(home: Path, programme: Programme) 
     assert opened.title == "核对结果"
 
 
-def test_an_old_workbook_keeps_its_looks_in_its_copy(home: Path, programme: Programme) -> None:
-    file = home / "inbox" / "2018-11" / "南关区培训.xls"
-    file.parent.mkdir(parents=True)
-    as_xls(file)
-    book = openpyxl.load_workbook(returned_file(home, programme))
+def test_an_old_workbook_keeps_its_looks_in_its_copy(rounds: Rounds, once: Figures) -> None:
+    book = openpyxl.load_workbook(rounds.back("xls"))
     sheet: Any = book["培训花名册"]
     assert (sheet["A3"].font.name, sheet["A3"].font.b, sheet["A3"].font.sz) == ("楷体", True, 14)
     assert (sheet["A3"].border.left.style, sheet["A3"].alignment.horizontal) == ("thin", "center")
@@ -234,11 +326,8 @@ def test_an_old_workbook_keeps_its_looks_in_its_copy(home: Path, programme: Prog
     assert "图片、图表、公式" in str(book["核对结果"]["A4"].value)
 
 
-def test_front_sheet_links_lead_to_the_cells(home: Path, programme: Programme) -> None:
-    file = home / "inbox" / "2018-11" / "南关区培训.xlsx"
-    file.parent.mkdir(parents=True)
-    as_xlsx(file)
-    front = openpyxl.load_workbook(returned_file(home, programme))["核对结果"]
+def test_front_sheet_links_lead_to_the_cells(rounds: Rounds, once: Figures) -> None:
+    front = openpyxl.load_workbook(rounds.back("xlsx"))["核对结果"]
     rows = findings(front)
     links = {row[2].value: row[2].hyperlink.location for row in rows}
     assert {k: v.replace("'", "").replace("!", " ") for k, v in links.items()} == {
@@ -250,12 +339,22 @@ def test_front_sheet_links_lead_to_the_cells(home: Path, programme: Programme) -
     assert all(row[7].value for row in rows)
 
 
+@pytest.fixture(scope="module")
+def saved_again(
+    rounds: Rounds, once: Figures, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Path]:
+    """The marked files as an office program saves them."""
+    folder = tmp_path_factory.mktemp("office")
+    files = [Path(shutil.copy(rounds.back(s), folder / f"{s}.xlsx")) for s in FORMATS]
+    return dict(zip(FORMATS, all_converted(files, folder, "xlsx"), strict=True))
+
+
 @needs_office
+@pytest.mark.parametrize("suffix", FORMATS)
 def test_an_office_program_opens_the_marked_file(
-    filed: Path, home: Path, programme: Programme, tmp_path: Path
+    suffix: str, saved_again: Mapping[str, Path]
 ) -> None:
-    back = returned_file(home, programme)
-    opened = openpyxl.load_workbook(converted(back, tmp_path, "xlsx"))
+    opened = openpyxl.load_workbook(saved_again[suffix])
     assert opened.sheetnames[0] == "核对结果"
     sheet = next(s for s in opened.worksheets if s["A4"].value == "王秀英")
     filled = {
@@ -331,12 +430,9 @@ def _faulty(count: int) -> str:
 
 @needs_office
 def test_the_notice_is_one_page_however_much_is_wrong(
-    home: Path, programme: Programme, tmp_path: Path
+    rounds: Rounds, once: Figures, tmp_path: Path
 ) -> None:
-    picture = re.sub("汉族", "汗族", _faulty(60)).replace("肢体", "腿部")
-    drop(home / "inbox", "2018-11/南关区.xlsx", picture)
-    run(open_home(home), "2018-11", programme)
-    notice = home / "outbox/2018-11/退回/220102_南关区/退回通知.docx"
+    notice = rounds.folder(NOTICE) / "退回通知.docx"
     pdf = converted(notice, tmp_path, "pdf").read_bytes()
     assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == 1
 
@@ -351,56 +447,24 @@ def test_what_repeats_down_a_column_is_one_line_with_its_range() -> None:
     assert [(g.cells, g.count) for g in changed_lines] == [("D3", 1), ("C7–C9、C12", 4)]
 
 
-Edit = Callable[[str], str]
-
-
-@pytest.mark.parametrize(
-    ("edit", "expected"),
-    [
-        (lambda t: t, {"still": 5}),
-        (lambda t: t.replace("汗族", "汉族"), {"fixed": 1, "still": 4}),
-        (
-            lambda t: "\n".join(line for line in t.split("\n") if "李桂兰" not in line),
-            {"gone": 2, "still": 3},
-        ),
-        (lambda t: t.replace("赵玉梅 | 女", "赵玉梅 | 男"), {"still": 5, "new": 1}),
-        (lambda t: t.replace("22010219800101004 |", "220102198001010049 |"), {"still": 5}),
-    ],
-)
+@pytest.mark.parametrize("name", EDITS)
 def test_each_earlier_finding_is_fixed_still_there_new_or_gone(
-    edit: Edit, expected: dict[str, int], home: Path, programme: Programme
+    name: str, rounds: Rounds, once: Figures
 ) -> None:
-    drop(home / "inbox", "2018-11/a.xlsx", ROSTER)
-    again = edit(ROSTER).replace("11月26日", "11月28日")
-    moved = again.replace("王秀英 | 女", "王秀英 | 女", 1).split("\n")
-    moved[5], moved[-2] = moved[-2], moved[5]  # rows move: persons are followed, not rows
-    drop(home / "inbox", "2018-11/b.xlsx", "\n".join(moved))
-    figures, _ = run(open_home(home), "2018-11", programme)
-    changes = figures.changes["220102"]
-    assert {
-        s: changes.count(s) for s in ("fixed", "still", "new", "gone") if changes.count(s)
-    } == expected
+    changes = once.changes[rounds.county[name][0]]
+    states = ("fixed", "still", "new", "gone")
+    assert {s: changes.count(s) for s in states if changes.count(s)} == EDITS[name][1]
     assert changes.rounds == 2
 
 
 def test_what_a_corrected_file_laid_over_the_old_one_mends_is_told(
-    home: Path, programme: Programme
+    rounds: Rounds, twice: Figures
 ) -> None:
     """The old file is gone from the inbox: what was wrong in it the corrected one says itself."""
-    file = drop(home / "inbox", "2018-11/南关区培训.xlsx", ROSTER)
-    back = returned_file(home, programme)
-    book = openpyxl.load_workbook(back)
-    sheet = book["培训花名册"]
-    for row in findings(book["核对结果"]):
-        place = str(row[2].value).split()[-1]
-        if row[5].value and not place.startswith("J"):
-            sheet[place] = row[5].value
-    book.save(file)
-    figures, receipt = run(open_home(home), "2018-11", programme)
-    changes = figures.changes["220102"]
+    changes = twice.changes[rounds.county[OVERLAID][0]]
     states = {s: changes.count(s) for s in ("fixed", "still", "new", "gone") if changes.count(s)}
     assert (changes.rounds, states) == (2, {"fixed": 4, "still": 1})
-    letter = text_of_word((receipt.folder / "退回/220102_南关区/退回通知.docx").read_bytes())
+    letter = text_of_word((rounds.folder(OVERLAID, "now") / "退回通知.docx").read_bytes())
     assert "改正已收到（本期第2次报送）：上次指出的问题，4处已改，1处还错。" in letter
 
 
@@ -449,11 +513,7 @@ def test_a_figure_out_of_reach_needs_no_cell(home: Path, programme: Programme) -
 
 
 def test_names_that_windows_would_refuse_or_confuse_are_told_apart(
-    home: Path, programme: Programme
+    rounds: Rounds, once: Figures
 ) -> None:
-    for n, name in enumerate(("CON.xlsx", "A.xlsx", "a.xlsx"), 1):
-        picture = ROSTER.replace("2201021", f"22010{n + 2}1")
-        drop(home / "inbox", f"2018-11/{n}/{name}", picture)
-    run(open_home(home), "2018-11", programme)
-    names = sorted(p.name for p in (home / "outbox/2018-11/退回/220102_南关区").glob("*.xlsx"))
+    names = sorted(p.name for p in rounds.folder(NAMED_ALIKE).glob("*.xlsx"))
     assert names == ["A.xlsx", "_CON.xlsx", "a（2）.xlsx"]

@@ -9,6 +9,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,11 @@ import pytest
 from drawing import drop, id_no, picture_of, text_of_word, workbook
 
 from pipeline.home import Home, open_home
+from pipeline.limits import LIMITS
 from pipeline.mail import write_draft
-from pipeline.model import Receipt
+from pipeline.marking import marking_apart
+from pipeline.model import Issue, Receipt, Severity
+from pipeline.model.front_sheet import Front
 from pipeline.office.fill import filled
 from pipeline.programme import Programme, ProgrammeFault
 from pipeline.render import Marking
@@ -274,6 +278,13 @@ def test_a_file_that_cannot_be_marked_costs_its_county_one_line(
     assert "结业时间早于开班时间，请核对" in notice
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert "2018-11/南关区.xlsx 的标注稿没有做成（内存超过 512 MB）" in page
+
+
+def test_a_file_with_too_much_to_mark_is_not_marked_and_said(tmp_path: Path) -> None:
+    found = (Issue("C20", Severity.ERROR, "缺姓名"),) * 2
+    marking = Marking("南关区.xlsx", found, Front("", (), ()), tmp_path / "稿.xlsx", {})
+    with marking_apart(tmp_path, (), replace(LIMITS, marks=1)) as mark:
+        assert [why for _, why in mark([marking])] == ["问题有 2 处，过多，不逐格标注"]
 
 
 TEMPLATE = """

@@ -17,7 +17,7 @@ from pipeline.programme import Programme, load_programme
 from pipeline.sample import Expected, make_province
 
 LAST = "2018-11"
-SEEDS = (20181201, 1, 2)
+SEEDS = (20181201, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2)))
 
 
 class Made(NamedTuple):

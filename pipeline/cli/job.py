@@ -184,7 +184,7 @@ def _tell_undecided(figures: Figures) -> None:
     from pipeline.model import issues_of
     from pipeline.values import mask_digits
 
-    found = {(i.file, i.message.split("。")[0]) for i in issues_of(figures.open) if i.rule == "U04"}
+    found = {(i.file, i.message.split("。")[0]) for i in issues_of(figures.open, ["U04"])}
     for file, why in sorted(found)[:_MOST_FILES]:
         click.echo(f"请裁定：{mask_digits(file)} {mask_digits(why)}")
     if len(found) > _MOST_FILES:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 from pipeline.model.cell_names import cell_at
-
-if TYPE_CHECKING:
-    pass
 
 
 class Severity(StrEnum):
@@ -37,10 +34,12 @@ class Status(StrEnum):
     SAME_CONTENT = "same_content"
 
 
-@dataclass(frozen=True)
-class Issue:
+class Issue(NamedTuple):
     """One fault in what was filed. `row` is the Excel row, `column` the Excel letters; of a person who is no
-    row, the row she is known by, and how far from it the cell stands (`D+2`)."""
+    row, the row she is known by, and how far from it the cell stands (`D+2`).
+
+    A tuple, because one file of rubbish makes hundreds of thousands of them.
+    """
 
     rule: str
     severity: Severity
@@ -60,9 +59,14 @@ class Issue:
         """`F7`, or nothing for a fault of the whole file or sheet."""
         return cell_at(self.column, self.row)
 
-    def at(self, **place: object) -> Issue:
+    def at(self, **place: Any) -> Issue:
         """The same fault with its place filled in."""
-        return replace(self, **place)  # type: ignore[arg-type]
+        return self._replace(**place)
+
+    def line(self, *, listed: bool = True) -> dict[str, Any]:
+        """The fault as a line of an issues table (model.tables.ISSUES)."""
+        row, severity = self.row or 0, self.severity.value
+        return {**self._asdict(), "severity": severity, "row": row, "listed": listed}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ province and in memory (Arrow) where it counts in the thousands; what counts in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from pipeline.model.findings import Changes, Issue, Mended, Priority, Severity, 
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_AT_ONCE = 10_000  # lines of a table turned into objects
 
 
 @dataclass(frozen=True)
@@ -207,24 +209,25 @@ class Figures:
         return tuple(i for i in self.inputs if i.period == self.period and i.status not in beside)
 
 
-def issues_of(table: pa.Table) -> Iterator[Issue]:
-    """The lines of an issues table as issues, those that are listed, in its order."""
-    for line in table.to_pylist():
-        if line.pop("listed"):
-            del line["table"]
-            line["severity"], line["row"] = Severity(line["severity"]), line["row"] or None
-            yield Issue(**line)
+def issues_of(table: pa.Table, rules: Collection[str] = ()) -> Iterator[Issue]:
+    """The lines of an issues table as issues, those that are listed, in its order; `rules`: of these alone."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    wanted = table.filter(table["listed"])
+    if rules:
+        wanted = wanted.filter(pc.is_in(wanted["rule"], pa.array(sorted(rules), pa.string())))
+    severities = {severity.value: severity for severity in Severity}
+    for batch in wanted.select(Issue._fields).to_batches(_AT_ONCE):
+        columns = dict(zip(Issue._fields, (c.to_pylist() for c in batch.columns), strict=True))
+        columns["severity"] = [severities[word] for word in columns["severity"]]
+        columns["row"] = [row or None for row in columns["row"]]
+        yield from map(Issue._make, zip(*columns.values(), strict=True))
 
 
 def issue_lines(issues: Iterable[Issue]) -> Iterator[dict[str, object]]:
     """Issues as lines of an issues table (model.tables.table_of)."""
-    for issue in issues:
-        yield {
-            **vars(issue),
-            "severity": issue.severity.value,
-            "row": issue.row or 0,
-            "listed": True,
-        }
+    return (issue.line() for issue in issues)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pipeline import __version__
 from pipeline.collect import Found, unpacked
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Status
+from pipeline.model import Issue, Status
 from pipeline.model.stop import Stop, stop_of
 from pipeline.programme import Programme
 from pipeline.read.answered import answers_about, answers_in
@@ -207,7 +207,7 @@ def _unread(
     """The part of a file that nobody could read: what its name and folder say, and why."""
     found = job.found
     known = unread(found.path, found.folder_period, programme, code, why)
-    part = _unread_tables(found, known.period, known.unit, known.reason, asdict(known.issue))
+    part = _unread_tables(found, known.period, known.unit, known.reason, known.issue)
     try:
         tables = write_parts(store.folder, job.key, [part], kept=False)
         (unread_part,) = stored_at(store.folder, job.key, tables)
@@ -217,7 +217,7 @@ def _unread(
 
 
 def _unread_tables(
-    found: Found, period: str, unit: str, reason: str, issue: dict[str, object]
+    found: Found, period: str, unit: str, reason: str, issue: Issue
 ) -> dict[str, pa.Table]:
     from pipeline.model.tables import INPUTS, ISSUES, table_of
 
@@ -225,9 +225,7 @@ def _unread_tables(
         "path": found.path, "sha256": found.sha256, "folder_period": found.folder_period,
         "period": period, "status": Status.UNREADABLE.value, "reason": reason, "units": unit,
     }  # fmt: skip
-    values = {**issue, "severity": str(issue["severity"]), "row": issue["row"] or 0, "listed": True}
-    lines = [{name: values[name] for name in ISSUES.names if name in values}]
-    return {"inputs": table_of(INPUTS, [line]), "issues": table_of(ISSUES, lines)}
+    return {"inputs": table_of(INPUTS, [line]), "issues": table_of(ISSUES, [issue.line()])}
 
 
 def _key(found: Found, stamp: str, answers: tuple[object, ...] = ()) -> str:

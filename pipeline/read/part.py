@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from pipeline.ingest import NO_ANSWERS, Answers, as_filed
 from pipeline.limits import LIMITS, Limits
-from pipeline.model import Issue, Severity, Submission
+from pipeline.model import Severity, Submission
 from pipeline.model.as_filed import Filed
 from pipeline.model.tables import CELLS, PART, Part, rows_schema, table_of
 from pipeline.programme import Programme
@@ -109,24 +109,15 @@ def _filings(filed: Filed, programme: Programme) -> Iterator[dict[str, Any]]:
 def _issues(filed: Filed, checked: dict[int, Checked]) -> Iterator[dict[str, Any]]:
     """What reading and the rules found; not listed is what fails at a cell already spoken of."""
     for issue in filed.issues:
-        yield _issue(issue, listed=True)
+        yield issue.line()
     spoken = set[
         tuple[str, str, int | None, str]
     ]()  # a row of two kinds is told once of what both have
     for each in checked.values():
         for issue in each.issues:
-            yield _issue(issue, listed=True)
+            yield issue.line()
         for finding in each.findings:
             issue = finding.issue
             place = (issue.rule, issue.sheet, issue.row, issue.column)
-            yield _issue(issue, listed=finding.listed and place not in spoken)
+            yield issue.line(listed=finding.listed and place not in spoken)
             spoken.add(place)
-
-
-def _issue(issue: Issue, *, listed: bool) -> dict[str, Any]:
-    return {
-        **vars(issue),
-        "severity": issue.severity.value,
-        "row": issue.row or 0,
-        "listed": listed,
-    }

@@ -53,7 +53,7 @@ def questions(
 
 def _refused(claims: Claims) -> Refused:
     """Why judgements were not taken, by file and line."""
-    issues = [i for i in issues_of(claims.issues) if i.rule in _NOT_TAKEN]
+    issues = issues_of(claims.issues, _NOT_TAKEN)
     return {(i.file, i.row or 0): i.message.split("。")[0] for i in issues}
 
 

@@ -1,0 +1,160 @@
+"""Small cases, each drawn as if it were alone in the month, many of them in one month.
+
+A case is a generator that yields its workbooks as text and is given what the month says of it. It is
+drawn in 长春市, of which it may use the counties below, and is moved to counties, women and a folder of
+its own; what it is given is under the names it was drawn with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from drawing import workbook
+from months import Totals, month
+from side_by_side import counties
+
+from pipeline.model import Changes, Input, Issue
+from pipeline.numbers import check_digit
+from pipeline.programme import Programme
+
+NEAR = {"220102": "南关区", "220103": "宽城区", "220122": "农安县"}  # of one prefecture
+FAR = {"220283": "舒兰市"}  # of another
+_LETTERS = "甲乙丙丁戊己庚辛壬癸"
+_NUMBER = re.compile(r"220102(\d{8})(\d{3})([\dX]?)")
+
+Drawn = Mapping[str, str]  # workbooks as text, by their path below inbox/
+Case = Generator[Drawn, "Seen", None]
+Units = list[tuple[str, str]]  # codes and names
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a month of many cases says of one."""
+
+    figures: Totals
+    paths: Mapping[str, str]  # in the month -> as drawn
+    codes: Mapping[str, str]  # as drawn -> in the month
+
+    def counted(self, unit: str = "220102") -> int:
+        """Trained women counted for a county in the year."""
+        table = self.figures.table
+        own = (table.unit == self.codes[unit]) & (table.indicator == "training")
+        return int(table[own & (table.scope == "year")].counted.sum())
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The case's own files, under their paths as drawn and in the order of those."""
+        own = [i for i in self.figures.inputs if i.path in self.paths]
+        named = [replace(i, path=self.paths[i.path]) for i in own]
+        return sorted(named, key=lambda i: i.path)
+
+    @property
+    def issues(self) -> list[Issue]:
+        """What was found in its own files."""
+        return [i for i in self.figures.issues if i.file in self.paths]
+
+    @property
+    def rules(self) -> set[str]:
+        """The rules by which something was found."""
+        return {issue.rule for issue in self.issues}
+
+    @property
+    def not_filed(self) -> set[str]:
+        """Its counties that have not filed."""
+        return {drawn for drawn, code in self.codes.items() if code in self.figures.not_filed}
+
+    @property
+    def changes(self) -> dict[str, Changes]:
+        """What has changed in its counties' findings."""
+        every = self.figures.changes
+        return {drawn: every[code] for drawn, code in self.codes.items() if code in every}
+
+
+def seen_together(
+    cases: Mapping[str, Case], programme: Programme, period: str
+) -> dict[str, Exception | None]:
+    """Every case to its end, as many in one month as there are counties for; by name what failed in each."""
+    faults: dict[str, Exception | None] = dict.fromkeys(cases)
+    left = {name: next(case) for name, case in cases.items()}
+    while left:
+        free, files, placed = _free(programme), dict[str, bytes](), dict[str, _Moved]()
+        for name, drawn in left.items():
+            moved = _taken(drawn, free, len(placed), programme)
+            if moved:
+                placed[name] = moved
+                files |= {moved.path(p): workbook(moved.text(t)) for p, t in drawn.items()}
+        assert placed, f"no counties for {next(iter(left))}"
+        figures = month(files, programme, period)
+        for name, moved in placed.items():
+            drawn = left.pop(name)
+            try:
+                paths = {moved.path(path): path for path in drawn}
+                cases[name].send(Seen(figures, paths, moved.codes))
+                raise AssertionError("a case yields once")
+            except StopIteration:
+                continue
+            except Exception as fault:  # its own test raises it again
+                faults[name] = fault
+    return faults
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Where a case went."""
+
+    nth: int
+    codes: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def path(self, drawn: str) -> str:
+        """In a folder that says nothing of counties, days or versions."""
+        period, rest = drawn.split("/", 1)
+        folder = f"报送{_LETTERS[self.nth // 10]}{_LETTERS[self.nth % 10]}"
+        return f"{period}/{folder}/{self.text(rest)}"
+
+    def text(self, drawn: str) -> str:
+        """With other counties, and women born some days later."""
+        names = re.compile("|".join(map(re.escape, self.names)))
+        drawn = names.sub(lambda match: self.names[match[0]], drawn)
+        return _NUMBER.sub(self._number, drawn)
+
+    def _number(self, match: re.Match[str]) -> str:
+        born = date.fromisoformat(match[1]) + timedelta(days=self.nth)
+        first17 = f"{self.codes.get('220102', '220102')}{born:%Y%m%d}{match[2]}"
+        if not match[3]:
+            return first17
+        if match[3] == check_digit(f"220102{match[1]}{match[2]}"):
+            return first17 + check_digit(first17)
+        return first17 + next(digit for digit in "98" if digit != check_digit(first17))
+
+
+def _free(programme: Programme) -> dict[str, Units]:
+    """By prefecture the counties whose names are like no other's."""
+    by_prefecture: dict[str, Units] = {}
+    for code, name in counties(programme):
+        if len(name) == 3 and name not in ("西安区", "通化县", "朝阳区"):
+            by_prefecture.setdefault(f"{code[:4]}00", []).append((code, name))
+    return by_prefecture
+
+
+def _taken(drawn: Drawn, free: dict[str, Units], nth: int, programme: Programme) -> _Moved | None:
+    """Counties for a case out of those that are free; None where there are too few, or the folders are used up."""
+    text = "\n".join([*drawn, *drawn.values()])
+    near = [code for code in NEAR if NEAR[code] in text]
+    far = [code for code in FAR if FAR[code] in text]
+    prefecture, *others = sorted(free, key=lambda code: (-len(free[code]), code))
+    if len(free[prefecture]) < len(near) or nth >= len(_LETTERS) ** 2:
+        return None
+    if far and not free[others[0]]:
+        return None
+    own = [*((code, free[prefecture].pop()) for code in near), *((code, free[others[0]].pop()) for code in far)]  # fmt: skip
+    names = {**NEAR, **FAR}
+    return _Moved(
+        nth,
+        {drawn_code: code for drawn_code, (code, _) in own},
+        {names[drawn_code]: name for drawn_code, (_, name) in own}
+        | {"长春市": programme.gazetteer.name(prefecture)},
+    )
