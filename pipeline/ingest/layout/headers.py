@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipeline.ingest.layout.lexicon import Lexicon, OfProgramme
@@ -139,15 +139,15 @@ def find_header(grid: Grid, programme: Programme, first: int = 1) -> Header | No
 
 
 def _with_groups(header: Header, grid: Grid, window: _Window, first: int) -> Header:
-    """The header with the line of groups right above it: they say whose the columns are, though the names below
-    tell every field without them."""
+    """The header with the groups right above it that speak of somebody else (监护人 over 姓名), though the names
+    below tell every field without them; of other groups nothing is needed."""
     row = header.top - 1
     texts = {column: cell.text for _, column, cell in grid.lines(row, row)}
     if row < first or len(texts) < _FEWEST_GROUPS or not window.may_head(list(texts.values())):
         return header
-    higher = window.header(row, header.bottom)
-    same = len(set(higher.fields.values())) >= len(set(header.fields.values()))
-    return higher if same else header
+    above = window.header(row, header.bottom).groups
+    others = {c: path for c, path in above.items() if window.of_somebody_else(path[:-1])}
+    return replace(header, top=row, groups={**header.groups, **others}) if others else header
 
 
 def headless(grid: Grid, found: Header | None, first: int = 1) -> Header | None:
@@ -221,6 +221,11 @@ class _Window:
         if any(len(plain(t)) > _LONGEST_GROUP or _NO_GROUP.search(t) for t in texts):
             return False
         return not any(self._programme.gazetteer.find_one(text) for text in texts)
+
+    def of_somebody_else(self, groups: Iterable[str]) -> bool:
+        """Whether what stands above a column names another person."""
+        others = self._programme.words.get("other_person", ())
+        return any(word in text for text in groups for word in others)
 
     def header(self, top: int, bottom: int) -> Header:
         """These rows read as a header."""
