@@ -613,3 +613,24 @@ def test_two_columns_of_one_field_wait_for_the_clerk(programme: Programme) -> No
     after = part_of(submission(content), programme, answers=answers)
     assert after["rows"].column("f_grade").to_pylist() == ["3"] * 3
     assert not any(after["rows"].column("fault").to_pylist())
+
+
+def test_of_three_days_those_are_hers_that_lie_as_far_apart_as_is_written(
+    programme: Programme,
+) -> None:
+    head = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 甲 | 乙 | 丙 | 培训天数"
+    days = (
+        "2018-09-01 | 2018-09-15 | 15天",
+        "2018-09-03 | 2018-09-08 | 6天",
+        "2018-10-08 | 2018-10-12 | 5天",
+    )
+    rows = [
+        f"{n} | {name} | {i} | {i}43 | 是 | 2018-08-{9 + n} | {on}"
+        for (n, name, i), on in zip(PERSONS, days, strict=True)
+    ]
+    filed = read(drawn(TITLE, head, *rows), programme)
+    assert [found[1:] for found in counted(filed, programme).values()] == [
+        tuple(on.split(" | ")[:2]) for on in days
+    ]
+    without = read(drawn(TITLE, head, *(row.rpartition(" | ")[0] for row in rows)), programme)
+    assert counted(without, programme) == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ _FEWEST_UNLIKE = (
     3  # rows that all differ from the number: one may be the very slip that is looked for
 )
 _LONGEST_UNIT = 12  # characters of what names a county and nothing else
+_LENGTH = re.compile(r"\d{1,3}(?=\D|$)", re.ASCII)
 _YEARS_BACK = 1  # an activity of a year-to-date return begins in its year, or in the one before
 
 
@@ -252,3 +254,28 @@ def order_of(first: Seen, last: Seen, year: int) -> Evidence | None:
     if right >= weights.MOSTLY:
         return Evidence("开始都不晚于结束", weights.START_BEFORE_FINISH)
     return Evidence("开始晚于结束", weights.START_AFTER_FINISH) if right <= weights.HARDLY else None
+
+
+def lasts_as_said(first: Seen, last: Seen, sheet: Sheet) -> bool:
+    """Whether some column counts the days from one to the other, both or one of them included, row by row."""
+    lasting = [
+        (one, other)
+        for one, other in (
+            (read_day(a, ka, sheet.year), read_day(b, kb, sheet.year))
+            for a, ka, b, kb in zip(
+                first.texts[:SAMPLE], first.types, last.texts, last.types, strict=False
+            )
+        )
+    ]
+    for seen in sheet.columns:
+        if seen.column in (first.column, last.column) or seen.share("number") < weights.MOSTLY:
+            continue
+        said = [
+            (int(match[0]), (other.first - one.first).days)
+            for text, (one, other) in zip(seen.texts[:SAMPLE], lasting, strict=False)
+            if one and other and (match := _LENGTH.match(compact(text)))
+        ]
+        right = sum(days in (length, length - 1) and days >= 0 for length, days in said)
+        if len(said) >= _FEWEST_UNLIKE and right >= weights.MOSTLY * len(said):
+            return True
+    return False
