@@ -103,7 +103,7 @@ def only_ones(
         so_long = [
             [a, b]
             for a, b in permutations(days, 2)
-            if relations.lasts_as_said(seen[a], seen[b], sheet)
+            if relations.apart_as_counted(seen[a], seen[b], sheet)
         ]
         days = so_long[0] if len(so_long) == 1 else []
     if len(days) == 2:

@@ -256,7 +256,7 @@ def order_of(first: Seen, last: Seen, year: int) -> Evidence | None:
     return Evidence("开始晚于结束", weights.START_AFTER_FINISH) if right <= weights.HARDLY else None
 
 
-def lasts_as_said(first: Seen, last: Seen, sheet: Sheet) -> bool:
+def apart_as_counted(first: Seen, last: Seen, sheet: Sheet) -> bool:
     """Whether some column counts the days from one to the other, both or one of them included, row by row."""
     lasting = [
         (one, other)
@@ -270,12 +270,12 @@ def lasts_as_said(first: Seen, last: Seen, sheet: Sheet) -> bool:
     for seen in sheet.columns:
         if seen.column in (first.column, last.column) or seen.share("number") < weights.MOSTLY:
             continue
-        said = [
+        lengths = [
             (int(match[0]), (other.first - one.first).days)
             for text, (one, other) in zip(seen.texts[:SAMPLE], lasting, strict=False)
             if one and other and (match := _LENGTH.match(compact(text)))
         ]
-        right = sum(days in (length, length - 1) and days >= 0 for length, days in said)
-        if len(said) >= _FEWEST_UNLIKE and right >= weights.MOSTLY * len(said):
+        right = sum(days in (length, length - 1) and days >= 0 for length, days in lengths)
+        if len(lengths) >= _FEWEST_UNLIKE and right >= weights.MOSTLY * len(lengths):
             return True
     return False
