@@ -95,6 +95,12 @@ WHOSE = {
         "{n} | 张三 | {guardian} | {name} | {number} | {number}43 | 是 | 2018.9.1 | 2018.9.15 | 李四 | 13944440000",
         ("A2:A3", "B2:C2", "D2:G2", "H2:I2", "J2:K2"),
     ),
+    "each field under its own name": (
+        "学员 | | | | 授课教师 | | 培训情况 | ",
+        "姓名 | 身份证号 | 残疾证号 | 是否建档立卡 | 姓名 | 电话 | 开班 | 结业",
+        "{name} | {number} | {number}43 | 是 | 刘建国 | 13944440000 | 2018.9.1 | 2018.9.15",
+        ("A2:D2", "E2:F2", "G2:H2"),
+    ),
     "both in one group": (
         "序号 | 残疾人及监护人信息 | | | | 培训时间 | ",
         " | 姓名 | 身份证号 | 残疾证号 | 是否建档立卡 | 起 | 止",
@@ -504,6 +510,7 @@ def test_a_column_of_another_kind_is_no_start_of_a_job(programme: Programme) -> 
 
 SIGNED = [
     f"负责人 | 王某 | | 身份证号 | {G}",
+    f"授课教师姓名 | 王某 | | 身份证号 | {G}",
     f" | 负责人： | 王某 | | 身份证号： | {G}",
     f"法定代表人 | 王某 | | 身份证号 | {G} | 联系电话 | 13944445555",
     f"负责人：王某 身份证号：{G}",
@@ -531,6 +538,32 @@ def test_a_span_under_a_word_for_its_length_is_the_time(
     assert issues(read(beside, programme), programme) == set()
 
 
+IN_LATIN_LETTERS = [
+    "xuhao | xingming | xb | sfzh | cjzh | jdlk | kbsj | jysj",
+    "XH | XM | XB | SFZ | CJZ | SFJDLK | KB | JY",
+]
+
+
+@pytest.mark.parametrize("header", IN_LATIN_LETTERS)
+def test_headers_in_latin_letters_are_read(header: str, programme: Programme) -> None:
+    filed = read(drawn(TITLE, header, *LINES), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} <= {"S10", "S20"}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_columns_of_names_hers_are_names_of_women(first: bool, programme: Programme) -> None:
+    head = "序号 | {} | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间"
+    men = ("张建国", "李志强", "王德福")
+    rows = [
+        f"{n} | {' | '.join((name, man) if first else (man, name))} | {i} | {i}43 | 是 | 2018-09-01 | 2018-09-15"
+        for (n, name, i), man in zip(PERSONS, men, strict=True)
+    ]
+    filed = read(drawn(TITLE, head.format("甲 | 乙"), *rows), programme)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} == {"S10"}
+
+
 @pytest.mark.parametrize("held", ["女 女 女", "肢体 视力 听力", "南关区 南关区 南关区"])
 def test_what_holds_no_names_is_not_read_as_names(held: str, programme: Programme) -> None:
     named = zip(held.split(), (A, B, C), strict=True)
@@ -550,9 +583,9 @@ def test_a_column_of_sexes_under_a_word_for_persons_leaves_the_names_to_their_ow
 def test_of_two_columns_of_names_under_unknown_words_the_clerk_says_which(
     programme: Programme,
 ) -> None:
-    header = "咱村的 | 身份证号 | 残疾人证号 | 是否建档立卡 | 丈人 | 培训时间"
-    fathers = dict(zip((A, B, C), ("赵长海", "孙德福", "周玉堂"), strict=True))
-    rows = (f"{n} | {i} | {i}43 | 是 | {fathers[i]} | 2018.9.1-9.15" for _, n, i in PERSONS)
+    header = "咱村的 | 身份证号 | 残疾人证号 | 是否建档立卡 | 那谁 | 培训时间"
+    mothers = dict(zip((A, B, C), ("赵桂英", "孙淑珍", "周玉芝"), strict=True))
+    rows = (f"{n} | {i} | {i}43 | 是 | {mothers[i]} | 2018.9.1-9.15" for _, n, i in PERSONS)
     part = part_of(submission(drawn(TITLE, header, *rows)), programme)
     assert [row["fault"] for row in part["rows"].to_pylist() if not row["fault"]] == []
     assert {line["readings"] for line in questions(part).values()} == {"name"}
@@ -580,3 +613,24 @@ def test_two_columns_of_one_field_wait_for_the_clerk(programme: Programme) -> No
     after = part_of(submission(content), programme, answers=answers)
     assert after["rows"].column("f_grade").to_pylist() == ["3"] * 3
     assert not any(after["rows"].column("fault").to_pylist())
+
+
+def test_of_three_days_those_are_hers_that_lie_as_far_apart_as_is_written(
+    programme: Programme,
+) -> None:
+    head = "序号 | 姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 甲 | 乙 | 丙 | 培训天数"
+    days = (
+        "2018-09-01 | 2018-09-15 | 15天",
+        "2018-09-03 | 2018-09-08 | 6天",
+        "2018-10-08 | 2018-10-12 | 5天",
+    )
+    rows = [
+        f"{n} | {name} | {i} | {i}43 | 是 | 2018-08-{9 + n} | {on}"
+        for (n, name, i), on in zip(PERSONS, days, strict=True)
+    ]
+    filed = read(drawn(TITLE, head, *rows), programme)
+    assert [found[1:] for found in counted(filed, programme).values()] == [
+        tuple(on.split(" | ")[:2]) for on in days
+    ]
+    without = read(drawn(TITLE, head, *(row.rpartition(" | ")[0] for row in rows)), programme)
+    assert counted(without, programme) == {}

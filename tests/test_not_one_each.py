@@ -156,19 +156,30 @@ GUARDED = """残疾妇女培训登记表
 刺绣 | 2018-09-01 | 2018-09-15
 本人签字：{name}
 """
+FAMILY = """登记表
+编号：00{n} | 填表日期：2018年8月{n}日
+姓名： | {name} | 性别： | 女
+身份证号： | {number} | 残疾人证号： | {number}43
+是否建档立卡： | 是 | 培训起止时间： | 2018.9.1-9.15
+家庭成员
+姓名 | 与本人关系 | 身份证号
+张建国 | 丈夫 | {guardian}
+村委会意见 | 同意。2018年8月20日
+"""
 CARDS = {
     "plain": CARD,
     "a digit a cell": BOXES,
     "in one cell": INSIDE,
     "names above": ABOVE,
     "a guardian, an own title": GUARDED,
+    "her family, an own head": FAMILY,
 }
 
 
 def cards(kind: str, numbers: list[str], *, beside: bool = False) -> list[str]:
     drawn_cards = [
-        CARDS[kind].format(name=name, number=i, boxes=" | ".join(i), guardian=G).split("\n")
-        for (_, name, _), i in zip(PERSONS, numbers, strict=True)
+        CARDS[kind].format(n=n, name=name, number=i, boxes=" | ".join(i), guardian=G).split("\n")
+        for (n, name, _), i in zip(PERSONS, numbers, strict=True)
     ]
     if beside:
         pairs = zip(*drawn_cards[:2], strict=True)
@@ -210,7 +221,7 @@ NO_ROWS = {kind: (lambda numbers, kind=kind: cards(kind, numbers)) for kind in C
 }  # fmt: skip
 # where the second person's number stands
 SECOND = {
-    "plain": "B8", "a digit a cell": "B8", "in one cell": "B6", "names above": "C10", "a guardian, an own title": "B13",
+    "plain": "B8", "a digit a cell": "B8", "in one cell": "B6", "names above": "C10", "a guardian, an own title": "B13", "her family, an own head": "B15",
     "side by side": "H3", "on its side": "C4", "on its side twice": "C4", "two lines each": "D6",
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid, Status, Submission
 from pipeline.model.as_filed import Filed
 from pipeline.periods import months_in, period_in
+from pipeline.values import read_day
 
 _FROM_TO = re.compile(r"\d[日号]?\s*[-—–~～至到]+\s*(?:\d{4}\D)?\d{1,2}\D", re.ASCII)
 _MOST_IN_TITLE = 6  # cells of a title or filing line
@@ -61,11 +62,19 @@ def of_another_period(book: Book, filed: Filed) -> Filed:
 
 def _titled_for(titles: Iterable[str], folder: str) -> str:
     """The period a title speaks of where none speaks of the folder's; '' otherwise. A span of days is a
-    course's time, and no period."""
+    course's time, and no period; a day alone is one on which something was."""
     spoken = [
         months_in(title)
         for title in titles
-        if "日期" not in title and "时间" not in title and not _FROM_TO.search(title)
+        if "日期" not in title
+        and "时间" not in title
+        and not _FROM_TO.search(title)
+        and not _is_day(title)
     ]
     months = [month for of_title in spoken for month in of_title]
     return "" if not months or folder in months else max(months)
+
+
+def _is_day(title: str) -> bool:
+    day = read_day(title)
+    return day is not None and day.exact

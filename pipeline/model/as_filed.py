@@ -15,7 +15,7 @@ class Table:
     """One roster as filed: `texts` and `types` hold a column each under the field's name.
 
     `rows` are Excel rows, `units` each row's reporting unit; `letters` and `headers` say where a
-    field's column is and how its header reads.
+    field's column is and how its header reads (`D+2`: two rows below the person's, see model.cell_at).
     """
 
     sheet: str

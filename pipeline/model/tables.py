@@ -47,6 +47,7 @@ ROWS = _schema(
 #   text  as filed, where it is not the value (an unknown word, an unreadable date)
 #   fault what reading found wrong; last  the last day meant, where it is not the value
 CELLS = _schema("file sheet field text fault last", table=_ROW, row=_ROW)
+# letters: D, or D+2 where a person is no row: column D, two rows below the row she is known by (cell_at)
 COLUMNS = _schema("file sheet kind field letters header", table=_ROW)
 # what is filed: one line a file, unit and kind; nil: 零报告, files and
 # supersedes without a row; unchanged: 本月无新增, files and supersedes nothing

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from pipeline.ingest.layout.lexicon import Lexicon, OfProgramme
@@ -20,6 +21,8 @@ _BRACKETS = frozenset("()（）【】[]［］〔〕")
 _FEWEST_SURE = 4  # columns of a header that is found by its words alone
 _FEWEST_DIGITS, _LONGEST_NUMBER = 15, 30  # of an ID or certificate number as typed
 _MOST_BESIDE_DIGITS = 3  # an X, an apostrophe, a blank
+_FEWEST_GROUPS, _LONGEST_GROUP = 2, 10  # of a line; characters
+_NO_GROUP = re.compile(r"[\d:：]|填|日期|单位$")
 _NO_FIELDS: Mapping[str, str] = {}
 
 
@@ -128,11 +131,23 @@ def find_header(grid: Grid, programme: Programme, first: int = 1) -> Header | No
             if best is None or rank > best[0]:
                 best = (rank, header)
     if best is not None and len(set(best[1].fields.values())) >= _FEWEST_SURE:
-        return best[1]
+        return _with_groups(best[1], grid, window, first)
     above = _above_the_first_number(grid, first, last)
     strange = window.header(*above) if above else None
     # few of its columns are named as we know them: the rows above the first person are the header
     return strange if strange and len(strange.leaves) >= _FEWEST_SURE else best[1] if best else None
+
+
+def _with_groups(header: Header, grid: Grid, window: _Window, first: int) -> Header:
+    """The header with the groups right above it that speak of somebody else (监护人 over 姓名), though the names
+    below tell every field without them; of other groups nothing is needed."""
+    row = header.top - 1
+    texts = {column: cell.text for _, column, cell in grid.lines(row, row)}
+    if row < first or len(texts) < _FEWEST_GROUPS or not window.may_head(list(texts.values())):
+        return header
+    above = window.header(row, header.bottom).groups
+    others = {c: path for c, path in above.items() if window.of_somebody_else(path[:-1])}
+    return replace(header, top=row, groups={**header.groups, **others}) if others else header
 
 
 def headless(grid: Grid, found: Header | None, first: int = 1) -> Header | None:
@@ -200,6 +215,17 @@ class _Window:
         """No more columns than this are named by a header that begins here."""
         rows = range(top, top + _TALLEST)
         return len(set().union(*(self._named.get(row, ()) for row in rows)))
+
+    def may_head(self, texts: list[str]) -> bool:
+        """Whether these texts may be groups of columns: short, without figures, and of no filing line."""
+        if any(len(plain(t)) > _LONGEST_GROUP or _NO_GROUP.search(t) for t in texts):
+            return False
+        return not any(self._programme.gazetteer.find_one(text) for text in texts)
+
+    def of_somebody_else(self, groups: Iterable[str]) -> bool:
+        """Whether what stands above a column names another person."""
+        others = self._programme.words.get("other_person", ())
+        return any(word in text for text in groups for word in others)
 
     def header(self, top: int, bottom: int) -> Header:
         """These rows read as a header."""

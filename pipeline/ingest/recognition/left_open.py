@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import partial
+from itertools import permutations
 
 from pipeline.ingest.recognition import relations, weights
 from pipeline.ingest.recognition.contents import Seen
@@ -83,7 +84,8 @@ def only_ones(
     perhaps: Mapping[int, tuple[Weighed, ...]], sheet: Sheet, kind: Kind
 ) -> dict[int, Weighed]:
     """What a required field can only be: the one column left that holds it, or plainly the likeliest; of two columns of days
-    the earlier is the start, where the days say so in every row."""
+    the earlier is the start, where the days say so in every row; of more, the two that are as far apart as a column of
+    lengths says."""
     likely = {c: [w for w in readings if w.points > 0] for c, readings in perhaps.items()}
     lone = dict[int, Weighed]()
     for name in dict.fromkeys(w.field for readings in likely.values() for w in readings):
@@ -96,8 +98,15 @@ def only_ones(
     days = sorted(
         c for c, ws in likely.items() if {w.field for w in ws} == {kind.start, kind.finish}
     )
+    seen = {c.column: c for c in sheet.columns}
+    if len(days) > 2:  # the two between which lie as many days as another column says
+        so_long = [
+            [a, b]
+            for a, b in permutations(days, 2)
+            if relations.apart_as_counted(seen[a], seen[b], sheet)
+        ]
+        days = so_long[0] if len(so_long) == 1 else []
     if len(days) == 2:
-        seen = {c.column: c for c in sheet.columns}
         for first, last in (days, days[::-1]):
             order = relations.order_of(seen[first], seen[last], sheet.year)
             if order is not None and order.points > 0:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.endings import says_finish, says_start
-from pipeline.ingest.recognition.sounds import sound
+from pipeline.ingest.recognition.sounds import initials, sound
 
 # a second language beside the Chinese: English, and Korean in the border counties
 _ELSEWHERE = re.compile(r"[a-z]{2,}[a-z /_.-]*|[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]+")
@@ -52,6 +52,8 @@ def likeness(header: str, known: str) -> tuple[float, str]:
         return 0.0, ""
     if len(header) == len(known) and sound(header) == sound(known):
         return weights.SOUNDS_KNOWN, "读音同" if header != known else "改去错字、修饰后是"
+    if header.isascii():
+        return (weights.SPELT_KNOWN, "是拼音") if _spells(header, known) else (0.0, "")
     shorter, longer = sorted((header, known), key=len)
     ratio = fuzz.ratio(header, known) / 100
     if len(shorter) >= _LEAST_INSIDE and shorter in longer:
@@ -66,3 +68,14 @@ def likeness(header: str, known: str) -> tuple[float, str]:
         return 0.0, ""
     part = (ratio - weights.ALIKE_FROM) / (1 - weights.ALIKE_FROM)
     return weights.ALIKE_MOST * part, LIKE
+
+
+def _spells(header: str, known: str) -> bool:
+    """Whether a header is a known one in Latin letters, each syllable whole or its first letter alone.
+
+    >>> _spells("xingming", "姓名"), _spells("sfzh", "身份证号"), _spells("sf", "身份证号"), _spells("h", "号")
+    (True, True, False, False)
+    """
+    if not header.isalpha() or len(header) < _LEAST_INSIDE or known.isascii():
+        return False
+    return header in (initials(known), sound(known).replace(" ", ""))

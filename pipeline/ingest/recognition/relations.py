@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,16 +11,27 @@ from functools import cached_property
 from pipeline.ingest.layout import plain
 from pipeline.ingest.recognition import weights
 from pipeline.ingest.recognition.contents import SAMPLE, Seen
+from pipeline.ingest.recognition.given_names import sex_of
 from pipeline.ingest.recognition.weights import Evidence
 from pipeline.numbers import compact_no, id_fault, read_certificate
 from pipeline.programme import Field, Kind, Programme
-from pipeline.values import Day, column_letters, compact, fold, read_day, read_span, read_start
+from pipeline.values import (
+    Day,
+    column_letters,
+    compact,
+    fold,
+    read_day,
+    read_name,
+    read_span,
+    read_start,
+)
 
 _FEWEST = 1  # rows in which both columns say something
 _FEWEST_UNLIKE = (
     3  # rows that all differ from the number: one may be the very slip that is looked for
 )
 _LONGEST_UNIT = 12  # characters of what names a county and nothing else
+_LENGTH = re.compile(r"\d{1,3}(?=\D|$)", re.ASCII)
 _YEARS_BACK = 1  # an activity of a year-to-date return begins in its year, or in the one before
 
 
@@ -92,6 +104,8 @@ def evidence(
         yield from _repeats(seen, sheet)
     elif field.name == kind.role("certificate"):
         yield from _repeated(seen, sheet)
+    elif field.name == kind.role("name"):
+        yield from _of_her_sex(seen, sheet)
     elif field.name == kind.role("unit"):
         yield from _units(seen, programme)
     elif field.kind == "birth":
@@ -105,6 +119,23 @@ def evidence(
         yield from _year((s.start for s in spans if s), "span", seen, sheet)
 
 
+def _of_her_sex(seen: Seen, sheet: Sheet) -> Iterator[Evidence]:
+    """Whether the names are of women where the numbers are women's, and of men where they are men's."""
+    if seen.share("name") < weights.MOSTLY:
+        return
+    sexes = [
+        (sex_of(read_name(text)), "女男"[int(number[16]) % 2])
+        for text, number in zip(seen.texts, sheet.own_numbers(), strict=False)
+        if text and number
+    ]
+    many, agree = _agreement(iter(sexes))
+    scale = many / (many + weights.FEW)
+    if many >= _FEWEST and agree >= weights.MOSTLY:
+        yield Evidence("多是号码所写性别的名字", weights.NAMES_OF_HER_SEX * scale)
+    elif many >= _FEWEST and agree <= weights.HARDLY:
+        yield Evidence("多是另一性别的名字", weights.NAMES_OF_OTHER_SEX * scale)
+
+
 def _units(seen: Seen, programme: Programme) -> Iterator[Evidence]:
     """Whether nothing but names of counties stands there, whatever the column is called."""
     texts = {compact(text) for text, _ in seen.values}
@@ -112,6 +143,8 @@ def _units(seen: Seen, programme: Programme) -> Iterator[Evidence]:
     named = {
         unit for text in texts if len(text) <= _LONGEST_UNIT and (unit := gazetteer.find_one(text))
     }
+    if texts and not named:
+        yield Evidence("填的不是本省的县（市、区）", weights.UNFIT)
     if len(named) > 1 and len(named) >= weights.MOSTLY * len(texts):
         yield Evidence("填的是本省的县（市、区）", weights.UNITS)
 
@@ -221,3 +254,28 @@ def order_of(first: Seen, last: Seen, year: int) -> Evidence | None:
     if right >= weights.MOSTLY:
         return Evidence("开始都不晚于结束", weights.START_BEFORE_FINISH)
     return Evidence("开始晚于结束", weights.START_AFTER_FINISH) if right <= weights.HARDLY else None
+
+
+def apart_as_counted(first: Seen, last: Seen, sheet: Sheet) -> bool:
+    """Whether some column counts the days from one to the other, both or one of them included, row by row."""
+    lasting = [
+        (one, other)
+        for one, other in (
+            (read_day(a, ka, sheet.year), read_day(b, kb, sheet.year))
+            for a, ka, b, kb in zip(
+                first.texts[:SAMPLE], first.types, last.texts, last.types, strict=False
+            )
+        )
+    ]
+    for seen in sheet.columns:
+        if seen.column in (first.column, last.column) or seen.share("number") < weights.MOSTLY:
+            continue
+        lengths = [
+            (int(match[0]), (other.first - one.first).days)
+            for text, (one, other) in zip(seen.texts[:SAMPLE], lasting, strict=False)
+            if one and other and (match := _LENGTH.match(compact(text)))
+        ]
+        right = sum(days in (length, length - 1) and days >= 0 for length, days in lengths)
+        if len(lengths) >= _FEWEST_UNLIKE and right >= weights.MOSTLY * len(lengths):
+            return True
+    return False

@@ -63,3 +63,13 @@ def sound(text: str) -> str:
     from pypinyin import lazy_pinyin
 
     return " ".join(lazy_pinyin(text))
+
+
+@lru_cache(maxsize=16384)
+def initials(text: str) -> str:
+    """The first letters of a text's syllables, as people write for short.
+
+    >>> initials("身份证号")
+    'sfzh'
+    """
+    return "".join(syllable[:1] for syllable in sound(text).split())

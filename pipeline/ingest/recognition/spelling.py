@@ -27,6 +27,7 @@ from pipeline.programme import Field, Programme
 
 _NUMBERED = re.compile(r"^[(〔\[]?\d{1,2}[)〕\]]?[.、,]?(?=[^\d年月日季期寸.])", re.ASCII)
 _AND = re.compile("[及和与、]")
+_CALLED = re.compile("(?:基本)?(?:情况|信息|内容|资料)$")  # 培训情况 over 项目: 培训项目
 _DRESSED = 12  # ways of taking off what people put round a header
 _PERSONS = frozenset(
     {"name", "id", "certificate", "phone"}
@@ -193,6 +194,8 @@ class Spellings:
         what, akin = without_noun(leaf, "day"), self._akin[field.name]
         if any(word in what for word in akin):
             return ""
+        if leaf.isascii() and any(likeness(leaf, known)[0] for known in self._of_field[field.name]):
+            return ""  # kb: 开班
         for word in (*self._herself, *self._own):
             what = what.replace(word, "")
         return "" if not what or pairs(what) & self._pairs_of[field.name] else what
@@ -272,4 +275,7 @@ def _groups(path: tuple[str, ...]) -> Iterator[str]:
     """A header under each of its groups alone: 培训 over 时间, 基本信息 over 姓名."""
     leaf = plain(path[-1])
     for above in path[:-1]:
-        yield plain(above) + leaf
+        group = plain(above)
+        yield group + leaf
+        if (bare := _CALLED.sub("", group)) != group:
+            yield bare + leaf

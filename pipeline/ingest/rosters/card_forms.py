@@ -6,19 +6,26 @@ number of the sheet is the value of one of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.ingest.layout import fields_in_roles, is_footer, plain, signs
 from pipeline.ingest.recognition import READS
-from pipeline.ingest.rosters.name_and_value import NOTHING, Lines, Named
+from pipeline.ingest.rosters.name_and_value import NOTHING, Lines, Named, says_whose
 from pipeline.ingest.rosters.unfolded import Entry, Unfolded, unfolded
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact
 
+_FIGURES = re.compile(r"\d+")
 _MOST_NAMES = 4  # 姓名 in one form: hers, her guardian's, who teaches her
+
+
+_Part = tuple[
+    Lines, list[int]
+]  # the cells of some columns, and the lines in which a form may begin
 
 
 @dataclass
@@ -28,6 +35,7 @@ class _Form:
     top: int
     values: list[Named] = field(default_factory=list)
     lines: list[list[Named]] = field(default_factory=list)
+    of_relatives: set[str] = field(default_factory=set)  # ID numbers
 
     @property
     def names(self) -> list[tuple[str, ...]]:
@@ -47,24 +55,49 @@ def from_cards(grid: Grid, programme: Programme) -> Unfolded | None:
     places = list(_starts(lines, programme))
     if not places:
         return None
-    parts = [(lines, sorted({row for row, _ in places}))]
     columns = sorted({column for _, column in places})
-    if len(columns) > 1 and len(places) == len(columns) * len(parts[0][1]):  # forms side by side
-        beside = [
-            Lines(grid, programme, left, right)
-            for left, right in zip((1, *columns[1:]), (*columns[1:], 0), strict=True)
-        ]
-        parts = [(part, parts[0][1]) for part in beside]
-    starts = parts[0][1]
-    for wide in range(1, min(len(starts), _MOST_NAMES) + 1):
-        if len(starts) % wide and wide != len(starts):
+    ways: list[list[_Part]] = [[(lines, sorted({row for row, _ in places}))]]
+    if len(columns) > 1:  # forms side by side, or 姓名 of two persons in one
+        edges = zip((1, *columns[1:]), (*columns[1:], 0), columns, strict=True)
+        ways.insert(
+            0,
+            [
+                (Lines(grid, programme, left, right), sorted(r for r, at in places if at == column))
+                for left, right, column in edges
+            ],
+        )
+    return next((flat for way in ways if (flat := _read(grid, way, programme))), None)
+
+
+def _read(grid: Grid, parts: Sequence[_Part], programme: Programme) -> Unfolded | None:
+    """The forms that begin at these lines, or at every second of them, or every third."""
+    for wide in range(1, min(max(len(rows) for _, rows in parts), _MOST_NAMES) + 1):
+        if any(len(rows) % wide and wide < len(rows) for _, rows in parts):
             continue
-        of_parts = [_forms(part, starts[::wide], programme) for part, _ in parts]
+        head = _lines_of_head(parts[0][0], parts[0][1][::wide])
+        of_parts = [_forms(lines, rows[::wide], head, programme) for lines, rows in parts]
         forms = [form for found in of_parts for form in found]
         alike = all(of_parts) and all(form.names == forms[0].names for form in forms)
-        if alike and (len(forms) > 1 or not _names_two(forms[0], lines, programme)):
-            return _as_list(grid, forms, programme)
+        if alike and (len(forms) > 1 or not _names_two(forms[0], parts[0][0], programme)):
+            return _as_list(grid, forms, min(form.top for form in forms) - head, programme)
     return None
+
+
+def _lines_of_head(lines: Lines, starts: Sequence[int]) -> int:
+    """How many lines above each form's first are of its own head, and alike but for figures: 登记表, 编号：001."""
+
+    def line(row: int) -> list[str]:
+        return [_FIGURES.sub("", cell.text) for _, cell in lines.cells(row)]
+
+    height = 0
+    while starts[0] > height + 1 and len(starts) > 1:
+        above = [line(start - height - 1) for start in starts]
+        if any(other != above[0] for other in above):
+            break
+        height += 1
+    while height and not line(starts[0] - height):
+        height -= 1
+    return height
 
 
 def _starts(lines: Lines, programme: Programme) -> Iterator[tuple[int, int]]:
@@ -84,10 +117,11 @@ def _names_two(form: _Form, lines: Lines, programme: Programme) -> bool:
     return len(set(called)) < len(called)
 
 
-def _forms(lines: Lines, starts: Sequence[int], programme: Programme) -> list[_Form]:
-    """Each form from its first line to the next one's; nothing where one cannot be read."""
+def _forms(lines: Lines, starts: Sequence[int], head: int, programme: Programme) -> list[_Form]:
+    """Each form from its first line to the head of the next; nothing where one cannot be read."""
     found = []
-    for top, after in zip(starts, (*starts[1:], lines.last + 1), strict=True):
+    ends = (*(start - head for start in starts[1:]), lines.last + 1)
+    for top, after in zip(starts, ends, strict=True):
         form = _form(lines, top, after, programme)
         if form is None:
             return []
@@ -107,6 +141,11 @@ def _form(lines: Lines, top: int, after: int, programme: Programme) -> _Form | N
         names = lines.names_alone(row)
         if names:
             below = _below(lines, rows[at + 1 :], names)
+            if _is_of_relatives(names):
+                texts_below = (c.text for r in below or () for _, c in lines.cells(r))
+                form.of_relatives |= {n for text in texts_below for n in numbers_in(text)}
+                at += 1 + len(below or ())
+                continue
             if below is None or (form.lines and len(below) > 1):
                 return None
             values = [
@@ -153,6 +192,11 @@ def _below(lines: Lines, rows: Sequence[int], names: Mapping[int, str]) -> list[
     return found or None
 
 
+def _is_of_relatives(names: Mapping[int, str]) -> bool:
+    """Whether a table in a form lists those who belong to her: 称谓 | 姓名, 姓名 | 与本人关系."""
+    return any(map(says_whose, names.values()))
+
+
 def _is_of_one(form: _Form, programme: Programme) -> bool:
     """Whether a table in the form is of her courses, and not of other persons."""
     if len(form.lines) < 2:
@@ -164,10 +208,9 @@ def _is_of_one(form: _Form, programme: Programme) -> bool:
     )
 
 
-def _as_list(grid: Grid, forms: Sequence[_Form], programme: Programme) -> Unfolded | None:
-    top = forms[0].top
+def _as_list(grid: Grid, forms: Sequence[_Form], top: int, programme: Programme) -> Unfolded | None:
     persons = [person for form in forms for person in form.persons]
-    if not _all_numbers_read(grid, top, persons) or _of_several_units(grid, forms, programme):
+    if not _all_numbers_read(grid, forms, persons) or _of_several_units(grid, forms, programme):
         return None
     rows = _rows(persons)
     entries = [
@@ -175,12 +218,15 @@ def _as_list(grid: Grid, forms: Sequence[_Form], programme: Programme) -> Unfold
         for n in range(len(persons[0]))
     ]
     last = max(place[0] for person in persons for v in person for place in (v.named_at, v.value[0]))
-    return unfolded(grid, entries, rows, top, last) if rows else None
+    return unfolded(grid, entries, rows, top, last, feet=is_footer) if rows else None
 
 
-def _all_numbers_read(grid: Grid, top: int, persons: Sequence[Sequence[Named]]) -> bool:
-    read = {number for person in persons for v in person for number in numbers_in(v.value[1].text)}
-    held = {n for _, _, cell in grid.lines(top, grid.last_row) for n in numbers_in(cell.text)}
+def _all_numbers_read(
+    grid: Grid, forms: Sequence[_Form], persons: Sequence[Sequence[Named]]
+) -> bool:
+    read = set().union(*(form.of_relatives for form in forms))
+    read |= {number for person in persons for v in person for number in numbers_in(v.value[1].text)}
+    held = {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
     return held <= read
 
 

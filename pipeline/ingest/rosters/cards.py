@@ -29,17 +29,10 @@ def no_row_each(grid: Grid, found: Survey, programme: Programme) -> tuple[Issue,
     A name and a number both stand behind what they are: 身份证 before a number may be the sort of paper it is
     of, in a column of a list.
     """
-    numbered = {
-        row: numbers
-        for row, text in _led(grid, found, ("person", "certificate"), programme)
-        if (numbers := numbers_in(text))
-    }
+    numbered = _numbered(grid, found, programme)
     if not numbered:
         return None
-    named = [
-        row for row, text in _led(grid, found, ("name",), programme) if READS["name"](text, "s")
-    ]
-    if 2 * len(named) < len(numbered):
+    if 2 * len(_named(grid, found, programme)) < len(numbered):
         return None
     in_line: dict[int, set[str]] = {}
     for row, _, cell in grid.lines(1, grid.last_row):
@@ -51,6 +44,20 @@ def no_row_each(grid: Grid, found: Survey, programme: Programme) -> tuple[Issue,
     issue = programme.issue("S43", count=len(everybody))
     column = column_letters(min(found.headers[row]))
     return issue.at(sheet=grid.name, row=row, column=column), len(everybody)
+
+
+def _numbered(grid: Grid, found: Survey, programme: Programme) -> dict[int, set[str]]:
+    """The lines with an ID number behind its name, and what stands there."""
+    return {
+        row: numbers
+        for row, text in _led(grid, found, ("person", "certificate"), programme)
+        if (numbers := numbers_in(text))
+    }
+
+
+def _named(grid: Grid, found: Survey, programme: Programme) -> list[int]:
+    led = _led(grid, found, ("name",), programme)
+    return [row for row, text in led if READS["name"](text, "s")]
 
 
 def _led(
@@ -86,7 +93,8 @@ def one_row_each(grid: Grid, found: Survey, programme: Programme, *, odd: bool) 
         return from_side(grid, programme) or from_cards(grid, programme)
     if flat := from_pairs(grid, found, programme):
         return flat
-    if _names_above(found, programme) or _names_inside(grid, found, programme):
+    in_forms = _names_above(found, programme) or _names_inside(grid, found, programme)
+    if in_forms or (_named(grid, found, programme) and _numbered(grid, found, programme)):
         return from_cards(grid, programme)
     return None
 

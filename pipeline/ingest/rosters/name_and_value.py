@@ -22,6 +22,11 @@ _TALLEST = 40  # rows of a heading at the left
 NOTHING = Cell("", "")
 
 
+def says_whose(text: str) -> bool:
+    """Whether a name of a field says how others belong to her: 称谓, 与本人关系."""
+    return "称谓" in text or "关系" in text
+
+
 @dataclass(frozen=True)
 class Named:
     """A value with the name before (or above) it, and the name's groups."""
@@ -61,6 +66,8 @@ class Lines:
         marks = list(_INSIDE.finditer(text))
         if not marks or marks[0].start() or not any(self.is_known(m[1]) for m in marks):
             return []
+        if len(marks) == 1 and not text[marks[0].end() :].strip():
+            return []  # 姓名： before the cell with her name
         ends = [m.start() for m in marks[1:]] + [len(text)]
         return [
             (m[1], text[m.end() : end].strip(" \u3000,，;；、|"))
@@ -169,8 +176,9 @@ class Lines:
         # names that leave room for a value between them are followed by it: 电话 |  | 备注 |
         if any(self.right_of(row, one) < other for (one, _), (other, _) in pairwise(cells)):
             return {}
-        if not any(
-            self.is_known(a.text) and self.is_known(b.text) for (_, a), (_, b) in pairwise(cells)
-        ):
+        beside = (
+            (self.is_known(a.text), self.is_known(b.text)) for (_, a), (_, b) in pairwise(cells)
+        )
+        if (True, True) not in beside and not any(says_whose(cell.text) for _, cell in cells):
             return {}  # names and values by turns
         return {column: cell.text for column, cell in cells}

@@ -34,7 +34,7 @@ _MOST_COVERED = 1_000_000  # cells filled from merges above them
 _DAYS = frozenset({"day", "span"})  # kinds of fields
 _WHO = ("name", "person", "certificate")  # roles
 # one of them stands in the first cell of every footer, filing line and line of who signs
-_FRAME_SIGNS = re.compile("[::﹕︰填报制注负审核经联领校法]")
+_FRAME_SIGNS = re.compile("[::﹕︰填报制注负审核经联领校法授培班组]")
 
 
 @dataclass

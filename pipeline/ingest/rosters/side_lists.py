@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.ingest.layout import fields_in_roles, is_footer, is_serial, plain, signs
 from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.name_and_value import NOTHING, Lines
-from pipeline.ingest.rosters.unfolded import Entry, Place, Standing, Unfolded, unfolded
+from pipeline.ingest.rosters.unfolded import Entry, Place, Standing, Unfolded, is_foot, unfolded
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme
@@ -51,9 +51,9 @@ def from_side(grid: Grid, programme: Programme) -> Unfolded | None:
     top = min(entry.named_at[0] for entry in entries)
     bottom = max(entry.named_at[0] for block in blocks for entry in block.entries)
     persons = sum(len(block.columns) for block in blocks)
-    if persons < _FEWEST or not _all_numbers_read(grid, top, entries):
+    if persons < _FEWEST or not _all_numbers_read(grid, entries):
         return None
-    return unfolded(grid, entries, [top + 1 + n for n in range(persons)], top, bottom)
+    return unfolded(grid, entries, [top + 1 + n for n in range(persons)], top, bottom, is_foot)
 
 
 def _starts(lines: Lines, programme: Programme) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -115,7 +115,7 @@ def _cells(
     return tuple(found)
 
 
-def _all_numbers_read(grid: Grid, top: int, entries: Sequence[Entry]) -> bool:
+def _all_numbers_read(grid: Grid, entries: Sequence[Entry]) -> bool:
     read = {n for entry in entries for _, cell in entry.cells for n in numbers_in(cell.text)}
-    held = {n for _, _, cell in grid.lines(top, grid.last_row) for n in numbers_in(cell.text)}
+    held = {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
     return held <= read

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.ingest.layout import WIDEST, Header
+from pipeline.ingest.layout import WIDEST, Header, is_footer
 from pipeline.ingest.rosters.one_roster import Roster
 from pipeline.ingest.unseen import hidden
 from pipeline.model import Cell, Grid, Issue
@@ -18,6 +18,7 @@ from pipeline.values import column_letters, letters_beside
 
 Place = tuple[int, int]  # row, column
 Standing = tuple[Place, Cell]  # a cell with its place; one that says nothing has the type ''
+_MOST_FIGURES = 8  # of a day
 _COLUMNS = re.compile(r"(?<![A-Z0-9])([A-Z]{1,3})(?= 列)", re.ASCII)
 
 
@@ -65,6 +66,8 @@ class Unfolded:
         issues += self._struck(programme)
         alike: dict[tuple[tuple[str, str], ...], list[int]] = {}
         for nth, row in enumerate(roster.table.rows):
+            if row not in self._nth:
+                continue  # a foot line: whatever it says, every number of the sheet is somebody else's
             where = tuple(
                 (field, self._letters(column_number(letters), row))
                 for field, letters in roster.table.letters.items()
@@ -135,10 +138,15 @@ class Unfolded:
 
 
 def unfolded(
-    grid: Grid, entries: Sequence[Entry], rows: Sequence[int], top: int, bottom: int
+    grid: Grid,
+    entries: Sequence[Entry],
+    rows: Sequence[int],
+    top: int,
+    bottom: int,
+    feet: Callable[[str], bool],
 ) -> Unfolded | None:
     """The list of these entries; None for more than a list can have. What stands above `top` stays above it,
-    what stands below `bottom` below it and beside."""
+    what stands below `bottom`, as far as it is one of `feet`, below it and beside."""
     width = len(entries)
     if not entries or width + grid.last_column > WIDEST or len(set(rows)) < len(rows):
         return None
@@ -149,7 +157,8 @@ def unfolded(
                 cells[row, column] = cell
     last = max(rows)
     for r, c, cell in grid.lines(bottom + 1, grid.last_row):
-        cells[last + r - bottom, width + c] = cell
+        if feet(cell.text):
+            cells[last + r - bottom, width + c] = cell
     merges = tuple(m for m in grid.merges if m[2] < top)
     header_at = min(rows) - 1
     columns = range(1, width + 1)
@@ -164,6 +173,11 @@ def unfolded(
     )
     flat = Grid(grid.name, cells, merges)
     return Unfolded(grid, flat, header, tuple(entries), tuple(rows), top, bottom)
+
+
+def is_foot(text: str) -> bool:
+    """Whether a cell below a list may say whose it is or when it was filed; a number is nobody's there."""
+    return is_footer(text) or len(re.findall(r"\d", text)) <= _MOST_FIGURES
 
 
 def _only(table: Table, kept: Sequence[int], letters: Mapping[str, str]) -> Table:
