@@ -261,20 +261,25 @@ def test_the_check_digit_in_the_cell_is_that_of_the_standard(
     assert set(wanted) >= {"ok", "length", "characters", "date", "checksum"}
 
 
-def test_every_unit_gets_a_form_that_names_itself(programme: Programme) -> None:
+@pytest.mark.parametrize("nth", [7, pytest.param(1, marks=pytest.mark.thorough)])
+def test_every_unit_gets_a_form_that_names_itself(nth: int, programme: Programme) -> None:
+    """Every one as it is given out, every nth filled in."""
     units = units_for(programme, PERIOD)
     made = {form.path: form.content for form in forms(programme, PERIOD, units, 3)}
     assert len(made) == len(units) == 61
-    for unit, (path, content) in zip(units, made.items(), strict=True):
+    for n, (unit, (path, content)) in enumerate(zip(units, made.items(), strict=True)):
         assert path == f"{unit.code}_{unit.name}_2018-11_报表.xlsx"
-        one = filled(content, {"training": [trained(1)]}, programme)
-        reading = as_filed(_submission(one), programme)
-        assert (reading.status, reading.units, reading.period) == (
-            Status.ACCEPTED,
-            (unit.code,),
-            PERIOD,
-        )
-        assert [i.rule for i in reading.issues] == []
+        blank = as_filed(_submission(content), programme)
+        assert (blank.units, blank.period) == ((unit.code,), PERIOD)
+        if n % nth == 0:
+            one = filled(content, {"training": [trained(1)]}, programme)
+            reading = as_filed(_submission(one), programme)
+            assert (reading.status, reading.units, reading.period) == (
+                Status.ACCEPTED,
+                (unit.code,),
+                PERIOD,
+            )
+            assert [i.rule for i in reading.issues] == []
 
 
 @needs_office
