@@ -529,3 +529,54 @@ def test_a_span_under_a_word_for_its_length_is_the_time(
     assert {rule for rule, _ in issues(filed, programme)} <= {"S10", "S14", "C41"}
     beside = drawn(TITLE, f"{HEADER} | 培训周期", *(f"{text} |  | 15天" for text in LINES))
     assert issues(read(beside, programme), programme) == set()
+
+
+@pytest.mark.parametrize("held", ["女 女 女", "肢体 视力 听力", "南关区 南关区 南关区"])
+def test_what_holds_no_names_is_not_read_as_names(held: str, programme: Programme) -> None:
+    named = zip(held.split(), (A, B, C), strict=True)
+    filed = read(drawn(TITLE, HEADER, *(line(1, *who) for who in named)), programme)
+    assert counted(filed, programme) == {}
+    assert issues(filed, programme) == {("S01", ""), ("S22", "B2")}
+
+
+def test_a_column_of_sexes_under_a_word_for_persons_leaves_the_names_to_their_own(
+    programme: Programme,
+) -> None:
+    header = HEADER.replace("性别", "受训人xb").replace("姓名", "花名")
+    filed = read(drawn(TITLE, header, *LINES), programme)
+    assert counted(filed, programme) == ALL
+
+
+def test_of_two_columns_of_names_under_unknown_words_the_clerk_says_which(
+    programme: Programme,
+) -> None:
+    header = "咱村的 | 身份证号 | 残疾人证号 | 是否建档立卡 | 丈人 | 培训时间"
+    fathers = dict(zip((A, B, C), ("赵长海", "孙德福", "周玉堂"), strict=True))
+    rows = (f"{n} | {i} | {i}43 | 是 | {fathers[i]} | 2018.9.1-9.15" for _, n, i in PERSONS)
+    part = part_of(submission(drawn(TITLE, header, *rows)), programme)
+    assert [row["fault"] for row in part["rows"].to_pylist() if not row["fault"]] == []
+    assert {line["readings"] for line in questions(part).values()} == {"name"}
+
+
+@pytest.mark.parametrize(("count", "asked"), [(4, set()), (5, {("C04", "B3")})])
+def test_one_name_dragged_over_many_numbers_is_asked_about(
+    count: int, asked: set[tuple[str, str]], programme: Programme
+) -> None:
+    numbers = [id_no(f"220102197801{n:02}002") for n in range(1, count + 1)]
+    lines = [line(n, "王秀英", number) for n, number in enumerate(numbers, 1)]
+    filed = read(drawn(TITLE, HEADER, *lines), programme)
+    assert (len(counted(filed, programme)), issues(filed, programme)) == (count, asked)
+
+
+def test_two_columns_of_one_field_wait_for_the_clerk(programme: Programme) -> None:
+    header = "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 残疾等级 | 等级 | 培训时间"
+    content = roster_of(header, "三级 | 二级 | 2018.9.1-9.15")
+    asked = questions(part_of(submission(content), programme))
+    assert {h: (line["readings"], line["waits"]) for h, line in asked.items()} == {
+        "残疾等级": ("grade", True),
+        "等级": ("grade", True),
+    }
+    answers = {("220102", "残疾等级"): "grade", ("220102", "等级"): ""}
+    after = part_of(submission(content), programme, answers=answers)
+    assert after["rows"].column("f_grade").to_pylist() == ["3"] * 3
+    assert not any(after["rows"].column("fault").to_pylist())

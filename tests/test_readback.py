@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -70,6 +71,47 @@ def test_what_is_worked_out_of_figures_alone_stands(
     assert disagreements(filling, broken(templates / SUMMARY, change), tmp_path) == []
     three, four = cited(3, ("x",)), cited(4.0, ("y",))
     assert [getattr(n, "source", None) for n in (three + four, sum([three, three]), three / four, three + 1)] == [BESIDE] * 3 + [None]  # fmt: skip
+
+
+def calculating(template: Path, cell: str, formula: str) -> bytes:
+    """The template with a formula in a cell of its 汇总表."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(template) as source, zipfile.ZipFile(out, "w") as made:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == "xl/worksheets/sheet2.xml":
+                drawn = re.compile(rf'<c r="{cell}" (s="\d+") t="s"><v>\d+</v></c>')
+                made_so = rf'<c r="{cell}" \1><f>{formula}</f></c>'
+                text, found = drawn.subn(made_so, content.decode())
+                assert found == 1
+                content = text.encode()
+            made.writestr(info, content)
+    return out.getvalue()
+
+
+FORMULAS = {
+    "the rate itself": ("D6", "C6/B6", None),
+    "the rate, rounded": ("D6", "ROUND(C6/B6,4)", None),
+    "no rate without a task": ("D7", 'IF(B7=0,"—",C7/B7)', None),
+    "what the row above says": (
+        "C6",
+        "C7",
+        "C6：这一行是“合计”，写的却是长春市 培训 本年 完成人数",
+    ),
+    "one more": ("C6", "SUM(C7,1)", "C6：公式算出来是 5，应为 4（吉林省 培训 本年 完成人数）"),
+    "another rate": ("D6", "C6/B6/2", "D6：公式算出来是 0.1，应为 0.2（吉林省 培训 本年 完成率）"),
+    "another measure": ("C6", "B6", "C6：表头是“完成人数”，写的却是吉林省 培训 本年 年度任务"),
+}
+
+
+@pytest.mark.parametrize("what", FORMULAS)
+def test_what_a_formula_comes_to_is_held_against_the_figure_it_means(
+    what: str, filling: Filling, templates: Path, tmp_path: Path
+) -> None:
+    cell, formula, why = FORMULAS[what]
+    found = disagreements(filling, calculating(templates / SUMMARY, cell, formula), tmp_path)
+    assert [f for f in found if why is None or why not in f] == []
+    assert bool(found) == bool(why)
 
 
 def test_a_broken_number_stops_delivery(home: Path) -> None:

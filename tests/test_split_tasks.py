@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -141,7 +142,77 @@ def test_reference_lists_of_each_county_are_a_register(home: Path) -> None:
         picture = f"{county}残疾人证状态名单\n姓名 | 残疾人证号 | 证件状态\n{rows}\n李某 | <22080219700101002+43> | 注销"
         drop(home / "inbox", f"{county}持证名单.xlsx", picture)
     result = targets(home, "--split", "--by", "登记")
-    assert "白城市 2019年培训 101：按残疾人证状态名单人数" in result.output
+    assert "白城市 2019年培训 101：按残疾人证状态名单女性人数" in result.output
+
+
+HOMES = {
+    "a county's column": ("市（州） | 县（市、区）", lambda county: f"白城市 | {county}"),
+    "its short name": ("所属县（市、区）", lambda county: county.rstrip("市县区")),
+    "an address": ("户籍地址", lambda county: f"吉林省白城市{county}幸福街12号"),
+    "the column before the address": (
+        "家庭住址 | 所属县（市、区）", lambda county: f"吉林省长春市南关区某街 | {county}",
+    ),
+}  # fmt: skip
+
+
+def register_of(header: str, home_of: Callable[[str], str]) -> str:
+    """A province's register: n + 1 women in the nth county, of whom one was cancelled, and a man in each."""
+    rows = [f"残疾人登记名册\n姓名 | 残疾人证号 | 证件状态 | {header}"]
+    for n, county in enumerate(COUNTIES):
+        for m in range(n + 2):
+            state = "注销" if m == n + 1 else "正常"
+            rows.append(
+                f"王某 | <2208021978{m + 1:02d}{n + 1:02d}002+43> | {state} | {home_of(county)}"
+            )
+        rows.append(f"张某 | <2208021978{n + 1:02d}28001+43> | 正常 | {home_of(county)}")
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("where", HOMES)
+def test_a_register_of_the_province_counts_the_women_of_each_county(
+    where: str, home: Path, programme: Programme
+) -> None:
+    header, home_of = HOMES[where]
+    drop(home / "inbox", "任务分解表.xlsx", TASKS)
+    nowhere = " | " * header.count("|")
+    left_out = f"\n李某 | <22080219650101002+43> | 正常 | {nowhere}"
+    drop(home / "inbox", "名册.xlsx", register_of(header, home_of) + left_out)
+    result = targets(home, "--split", "--by", "登记")
+    assert (
+        "白城市 2019年培训 101：按残疾人证状态名单女性人数（名册.xlsx，另有 1 人没有写明县（市、区），未计）分给 5 个县"
+        in result.output
+    )
+    parts = parts_of(home, programme)["training", 2019]
+    assert [parts[county] for county in COUNTIES] == [7, 13, 20, 27, 34]  # 1, 2, 3, 4 and 5 of 15
+
+
+def test_a_register_that_says_nobodys_county_divides_nothing(home: Path) -> None:
+    drop(home / "inbox", "任务分解表.xlsx", TASKS)
+    drop(home / "inbox", "名册.xlsx", register_of("残疾类别", lambda county: "肢体"))
+    result = targets(home, "--by", "登记")
+    assert (
+        "2019年培训 101：未分解，残疾人证状态名单女性人数没有分县（市、区）：名单里没有写明各人在哪个县"
+        in result.output
+    )
+
+
+def test_the_newest_register_stands(home: Path, programme: Programme) -> None:
+    header, home_of = HOMES["a county's column"]
+    drop(home / "inbox", "任务分解表.xlsx", TASKS)
+    new = register_of(header, home_of)
+    old = new.replace("残疾人登记名册", "残疾人登记名册\n制表日期：2017年1月1日").replace(
+        "洮北区", "大安市"
+    )
+    drop(home / "inbox", "旧.xlsx", old)
+    drop(
+        home / "inbox",
+        "新.xlsx",
+        new.replace("残疾人登记名册", "残疾人登记名册\n制表日期：2018年6月1日"),
+    )
+    assert (
+        "按残疾人证状态名单女性人数（新.xlsx）" in targets(home, "--split", "--by", "登记").output
+    )
+    assert parts_of(home, programme)["training", 2019]["洮北区"] == 7
 
 
 def test_the_edited_proposal_is_the_task_of_the_next_run(home: Path, programme: Programme) -> None:

@@ -15,6 +15,7 @@ from pipeline.engine import Engine
 from pipeline.model import Month, Stored, Unit
 from pipeline.model.words import SPLIT_WORDS
 from pipeline.programme import Programme
+from pipeline.register import standing_lists
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -136,6 +137,9 @@ def _divided(whole: Proposal, bases: list[Basis], way: str, programme: Programme
         own = {c: basis.counts[c] for c in open_ones if c in basis.counts}
         if not absent and any(own.values()):
             return replace(whole, shares=divided(rest, own), basis=basis)
+        if not basis.counts:
+            lacking.append(f"{basis.label}没有分县（市、区）：名单里没有写明各人在哪个县")
+            continue
         few = "、".join(absent[:3]) + ("等" if len(absent) > 3 else "")
         lacking.append(f"{basis.label}缺{few}" if absent else f"{basis.label}都是 0")
     named = {basis.way for basis in bases}
@@ -185,32 +189,42 @@ def _counted(month: Month, programme: Programme) -> Iterator[Basis]:
 
 
 def _listed(month: Month, programme: Programme, engine: Engine) -> Iterator[Basis]:
-    """Reference lists that are of one county each, by the persons they name."""
+    """Reference lists, by the persons they name in each county: a county's own, or one of several whose lines
+    say where each person lives. Nobody's county is guessed from her number."""
     import pyarrow as pa
 
-    lists = month.table("references").to_pylist()
-    own = [one for one in lists if one["units"] and ";" not in one["units"]]
+    lists = standing_lists(month, programme, engine)
     lines = month.tables["reference_lines"]
-    if not own or not isinstance(lines, Stored):
+    if not lists or not isinstance(lines, Stored):
         return
-    sheets = {
-        word: [one[key] for one in own]
-        for word, key in (("file", "file"), ("sheet", "sheet"), ("unit", "units"))
-    }
+    sheets = [
+        (one.path, one.sheet, one.reference.name, one.units[0] if len(one.units) == 1 else "")
+        for one in lists
+    ]
+    digits, whom = ("02468", "女性") if _women_alone(programme) else ("0123456789", "")
     asked: dict[str, Any] = {
-        "reference_lines": lines, "sheets": pa.table(sheets), "sound": _sound(programme),
+        "reference_lines": lines,
+        "sheets": pa.table(dict(zip(("file", "sheet", "name", "unit"), zip(*sheets, strict=True), strict=True))),
+        "sound": _sound(programme),
+        "digits": pa.table({"digit": list(digits)}),
     }  # fmt: skip
     counts: dict[str, dict[str, int]] = {}
     for line in engine.ask("listed_persons", asked).to_pylist():
-        counts.setdefault(line["name"], {})[programme.gazetteer.entity(line["unit"])] = line[
-            "persons"
-        ]
+        unit = programme.gazetteer.entity(line["unit"]) if line["unit"] else ""
+        of_list = counts.setdefault(line["name"], {})
+        of_list[unit] = of_list.get(unit, 0) + line["persons"]
     for reference in programme.references:
-        if reference.name in counts:
-            files = dict.fromkeys(one["file"] for one in own if one["name"] == reference.name)
-            yield Basis(
-                REGISTERED, f"{reference.label}人数", "、".join(files), counts[reference.name]
-            )
+        if own := counts.get(reference.name, {}):
+            files = dict.fromkeys(one.path for one in lists if one.reference.name == reference.name)
+            nowhere = own.pop("", 0)
+            besides = f"，另有 {nowhere} 人没有写明县（市、区），未计" if nowhere else ""
+            source = f"{'、'.join(files)}{besides}"
+            yield Basis(REGISTERED, f"{reference.label}{whom}人数", source, own)
+
+
+def _women_alone(programme: Programme) -> bool:
+    """Whether only women belong to the programme: of whom else a list names it is no measure."""
+    return any(rule.eligibility and rule.check == "woman" for rule in programme.rules)
 
 
 def _sound(programme: Programme) -> pa.Table:

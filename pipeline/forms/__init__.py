@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from pipeline.forms.blank import addressed, blank_form, uncalculated
+from pipeline.forms.blank import addressed, blank_form
 from pipeline.forms.formulas import FORMULAS
 from pipeline.forms.placed import rosters_of
 from pipeline.forms.prefilling import Listed, prefilled
@@ -53,7 +53,7 @@ def filled_forms(
         most = max(Counter(p.kind for p in listed).values(), default=0)
         size = rows * (1 + -(-most // rows))
         if size not in blanks:
-            blanks[size] = uncalculated(blank_form(programme, period, size))
+            blanks[size] = blank_form(programme, period, size)
         form = addressed(blanks[size], unit)
         if listed:
             form = prefilled(form, rosters_of(programme, size), listed, month, programme)

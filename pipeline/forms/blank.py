@@ -30,13 +30,13 @@ from pipeline.forms.sheets import (
 )
 from pipeline.model import Unit
 from pipeline.office import settled
-from pipeline.office.zipped import ZipStream, packed, packed_parts
+from pipeline.office.zipped import in_one, packed, packed_parts
 from pipeline.programme import Programme
 from pipeline.values import column_letters, month_end
 
 FORM_VERSION = "1"
 _CODES, _TEXTS = "_codes", "xl/sharedStrings.xml"
-_RESULT = re.compile(rb"(</f>)<v>[^<]*</v>")
+_BLANK_RESULT = re.compile(rb'(<c r="[^>]*")>(<f>[^<]*</f><v></v>)')
 
 
 # stand for the unit until `addressed` names it: one workbook is made for all units
@@ -50,29 +50,7 @@ def addressed(form: bytes, unit: Unit) -> bytes:
         text = source.read(_TEXTS).decode("utf-8")
     text = text.replace(_NAME, escape(unit.name)).replace(_CODE, escape(unit.code))
     parts[_TEXTS] = packed(_TEXTS, text.encode("utf-8"))
-    out = io.BytesIO()
-    package = ZipStream(out)
-    for part in parts.values():
-        package.add(part)
-    package.close()
-    return out.getvalue()
-
-
-def uncalculated(form: bytes) -> bytes:
-    """The form without the results of its formulas, which are those of an empty one: what is typed into
-    it then is worked out by whatever program opens it."""
-    parts = packed_parts(form)
-    with zipfile.ZipFile(io.BytesIO(form)) as source:
-        for name in source.namelist():
-            content = source.read(name)
-            if _RESULT.search(content):
-                parts[name] = packed(name, _RESULT.sub(rb"\1", content))
-    out = io.BytesIO()
-    package = ZipStream(out)
-    for part in parts.values():
-        package.add(part)
-    package.close()
-    return out.getvalue()
+    return in_one(parts.values())
 
 
 def blank_form(programme: Programme, period: str, rows: int) -> bytes:
@@ -106,7 +84,16 @@ def blank_form(programme: Programme, period: str, rows: int) -> bytes:
         {"form": FORM_VERSION, "unit": _CODE, "period": period, "programme": programme.name},
     )
     book.close()
-    return settled(out.getvalue())
+    return _with_blank_results(settled(out.getvalue()))
+
+
+def _with_blank_results(form: bytes) -> bytes:
+    """The form in which what comes to an empty text says so: as XlsxWriter leaves it, it came to nothing."""
+    parts = packed_parts(form)
+    with zipfile.ZipFile(io.BytesIO(form)) as source:
+        for name in (n for n in source.namelist() if n.startswith("xl/worksheets/sheet")):
+            parts[name] = packed(name, _BLANK_RESULT.sub(rb'\1 t="str">\2', source.read(name)))
+    return in_one(parts.values())
 
 
 def _topic(programme: Programme) -> str:

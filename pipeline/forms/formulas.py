@@ -16,7 +16,6 @@ from pipeline.programme import Programme
 Names = Mapping[str, str]  # what the helper sheet has worked out: name -> cell of the first row
 Formula = Callable[[Rule, Roster, Names, "Ask"], str]
 
-_SEQUENCE = "{1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17}"
 # what reading passes over in a number: spaces of all kinds, quotes, dashes, dots
 _IN_NUMBERS = (
     " ", "　", "\u00a0", "\u200b", "\ufeff", "'", "＇", "`", "‘", "’", "“", "”", "′", "-", "－", "‐",
@@ -28,7 +27,7 @@ _LIKE_X = dict.fromkeys("ＸｘХх×Χχ", "X")
 NOTHING, NOTHING_WORDS = "_nothing", (  # a name of the workbook, and what it holds
     "　", "无", "/", "／", "\\", "＼", "-", "－", "--", "—", "——", "空", "暂无", "未填", "NULL",
 )  # fmt: skip
-_WEIGHTS = "{7;9;10;5;8;4;2;1;6;3;7;9;10;5;8;4;2}"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 class Ask:
@@ -80,12 +79,17 @@ def narrowed(text: str) -> str:
 
 def digits17(number: str) -> str:
     """Whether the first 17 characters are digits."""
-    return f'SUMPRODUCT(--ISERROR(FIND(MID({number},{_SEQUENCE},1),"0123456789")))=0'
+    rest = f"LEFT({number},17)"
+    for digit in "0123456789":
+        rest = f'SUBSTITUTE({rest},"{digit}","")'
+    return f'{rest}=""'
 
 
 def checksum_of(number: str) -> str:
     """The eighteenth character that belongs to the first 17 (GB 11643)."""
-    return f'MID("10X98765432",MOD(SUMPRODUCT(MID({number},{_SEQUENCE},1)*{_WEIGHTS}),11)+1,1)'
+    # digit by digit: an array of places is more than programs that only look a formula up can follow
+    summed = "+".join(f"MID({number},{at},1)*{weight}" for at, weight in enumerate(_WEIGHTS, 1))
+    return f'MID("10X98765432",MOD({summed},11)+1,1)'
 
 
 def _rounded(cell: str) -> str:

@@ -222,7 +222,7 @@ def _days(cell: str, field: str, none: str) -> list[Column]:
         ),
         Column(f"{field}.dashes", f'=LEN({text})-LEN(SUBSTITUTE({text},"-",""))', 0),
         Column(f"{field}.year", f"=IFERROR({part(1)}+{century},0)", 0),
-        Column(f"{field}.month", f"=IFERROR({part(2)},0)", 0),
+        Column(f"{field}.month", f"=IFERROR({part(2)},0)", 1),
         Column(f"{field}.day", f"=IFERROR({part(3)},0)", 0),
         Column(
             f"{field}.read",

@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 from xml.sax.saxutils import escape
 
 from pipeline.forms.placed import FIRST, Roster
+from pipeline.forms.worked_out import worked_out
 from pipeline.model import Issue, Severity
 from pipeline.model.words import SEVERITY_WORDS
 from pipeline.office import printable
 from pipeline.office.mark import Front, Line, mark
-from pipeline.office.zipped import ZipStream, packed, packed_parts
+from pipeline.office.zipped import in_one, packed, packed_parts
 from pipeline.programme import Programme
 
 _CELL = re.compile(r'<c r="([A-Z]{1,3})(\d+)" s="(\d+)"/>')
@@ -51,6 +53,7 @@ def prefilled(
     people = list(listed)
     issues: list[Issue] = []
     lines: list[Line] = []
+    labels = {roster.kind.name: roster.kind.label for roster in rosters}
     for nth, roster in enumerate(rosters, 1):
         own = [p for p in people if p.kind == roster.kind.name]
         name = f"xl/worksheets/sheet{nth}.xml"
@@ -62,14 +65,11 @@ def prefilled(
                 placed = _placed(issue, roster, row)
                 issues.append(placed)
                 lines.append(_line(placed, person, roster, programme))
-    out = io.BytesIO()
-    stream = ZipStream(out)
-    for part in parts.values():
-        stream.add(part)
-    stream.close()
+    standing = Counter(labels[p.kind] for p in people if p.kind in labels)
+    filled = worked_out(in_one(parts.values()), rosters, standing)
     if not issues:
-        return out.getvalue()
-    return mark(out.getvalue(), issues, _front(lines, month))
+        return filled
+    return mark(filled, issues, _front(lines, month))
 
 
 def _typed(sheet: str, roster: Roster, people: Sequence[Listed]) -> str:

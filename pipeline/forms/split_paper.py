@@ -170,12 +170,14 @@ def _write_grounds(
         sheet.write_number(at, 3, proposal.total, looks.middle)
         sheet.write_formula(at, 4, f"=SUM({area})", looks.middle, summed)
         sheet.write_formula(at, 5, f"=D{at + 1}-E{at + 1}", looks.middle, proposal.total - summed)
-        sheet.write_string(at, 6, f"{basis.label}（{basis.source}）" if basis else "", looks.cell)
+        ground = f"{basis.label}（{basis.source}）" if basis else ""
+        sheet.write_string(at, 6, ground, looks.cell)
         for column in range(7, len(_GROUND_HEADERS) - 1):
             sheet.write_blank(at, column, None, looks.cell)
         sheet.write_string(at, len(_GROUND_HEADERS) - 1, proposal.missing, looks.cell)
-        if len(proposal.missing) > 18:
-            sheet.set_row(at, 15 * -(-len(proposal.missing) // 18))
+        lines = max(-(-len(ground) // 15), -(-len(proposal.missing) // 18))
+        if lines > 1:
+            sheet.set_row(at, 15 * lines)
         at += 1
         whole = sum(basis.counts[c] for c in proposal.shares) if basis else 0
         for county in proposal.counties:

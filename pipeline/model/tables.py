@@ -110,7 +110,7 @@ FILE_QUESTIONS = _schema(
     open=_YES, answer_row=_ROW,
 )  # fmt: skip
 REFERENCES = _schema("file sheet name units as_of", unread=_COUNT)
-REFERENCE_LINES = _schema("file sheet name key since", meaning=_ROW, row=_ROW)
+REFERENCE_LINES = _schema("file sheet name key since unit", meaning=_ROW, row=_ROW)
 
 # the tables of a part, but for rows, whose columns follow from the programme's fields
 PART: Mapping[str, pa.Schema] = {

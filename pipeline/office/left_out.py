@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 from typing import Any
@@ -11,7 +10,7 @@ from lxml import etree
 
 from pipeline.office.package import Package, relations_of
 from pipeline.office.xmlparts import MAIN, written_out
-from pipeline.office.zipped import ZipStream, packed, packed_parts
+from pipeline.office.zipped import in_one, packed, packed_parts
 
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SHARED = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="s"[^>]*>\s*<(?:\w+:)?v>\s*(\d+)')
@@ -47,13 +46,11 @@ def leave_out(content: bytes, name: str) -> bytes:
         changed[texts] = written_out(_blanked(package, book, texts, relation.target))
     if _APP in package:
         changed[_APP] = written_out(_untitled(package.xml(_APP)))
-    out = io.BytesIO()
-    stream = ZipStream(out)
-    for part, was in packed_parts(content).items():
-        if part not in gone:
-            stream.add(packed(part, changed[part]) if part in changed else was)
-    stream.close()
-    return out.getvalue()
+    return in_one(
+        packed(part, changed[part]) if part in changed else was
+        for part, was in packed_parts(content).items()
+        if part not in gone
+    )
 
 
 def _without_sheet(root: Any, sheet: Any, nth: int) -> Any:

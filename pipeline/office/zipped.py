@@ -124,16 +124,22 @@ def _local(flags: int, method: int, sizes: bytes, name: bytes) -> bytes:
     return b"PK\x03\x04" + head + sizes + struct.pack("<HH", len(name), 0) + name
 
 
-def settled(content: bytes) -> bytes:
-    """The same Office file with fixed times in its zip directory and its properties: the same
-    figures give the same bytes, whenever they are written."""
+def in_one(parts: Iterable[Packed]) -> bytes:
+    """A zip of the parts, in their order."""
     out = io.BytesIO()
     package = ZipStream(out)
-    for name, part in packed_parts(content).items():
-        if name == _CORE:
-            with zipfile.ZipFile(io.BytesIO(content)) as source:
-                core = _STAMP.sub(rb"\g<1>2018-01-01T00:00:00Z\g<3>", source.read(name))
-            part = packed(name, core)
+    for part in parts:
         package.add(part)
     package.close()
     return out.getvalue()
+
+
+def settled(content: bytes) -> bytes:
+    """The same Office file with fixed times in its zip directory and its properties: the same
+    figures give the same bytes, whenever they are written."""
+    parts = packed_parts(content)
+    if _CORE in parts:
+        with zipfile.ZipFile(io.BytesIO(content)) as source:
+            core = _STAMP.sub(rb"\g<1>2018-01-01T00:00:00Z\g<3>", source.read(_CORE))
+        parts[_CORE] = packed(_CORE, core)
+    return in_one(parts.values())

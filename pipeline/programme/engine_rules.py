@@ -79,6 +79,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),
+    "C04": _slots("count"),
     "U01": _slots("where"),
     "U03": _slots("others reason keeper"),
     "U04": _slots("other"),

@@ -25,6 +25,7 @@ class Reference:
     marks: tuple[str, ...] = ()  # headers that only such a list has
     status: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # headers of the columns that say in which unit a person lives
     meanings: tuple[Meaning, ...] = ()
     unlisted: str = ""  # the rule for a person whom it should name and does not
 

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.model import Cell, Figures, Grid
 from pipeline.model.grid import Place
-from pipeline.office.fill import BESIDE, Source
+from pipeline.office.fill import BESIDE, WORKED_OUT, Source
 from pipeline.office.places import column_number
 from pipeline.programme import Programme
 from pipeline.readback.cited_figures import STATES, CitedFigures
+from pipeline.readback.formula_cells import figures_of_formulas
 from pipeline.readback.words_above import headings
 from pipeline.render import Citation
 from pipeline.values import column_letters
@@ -23,6 +24,7 @@ _MEASURES = {
     "年度任务": "target", "总任务": "target", "任务数": "target", "任务": "target",
     "完成人数": "counted", "完成数": "counted", "完成率": "rate", "完成人次": "attendances", "人次": "attendances",
 }  # fmt: skip
+_NO_FIGURE = (BESIDE, WORKED_OUT)
 _OF_A_CITED_ROW = 2  # figures from which on every number of a row must be one
 
 
@@ -33,6 +35,9 @@ class Holding:
         self._figures = CitedFigures(figures, programme)
         self._programme = programme
         gazetteer = programme.gazetteer
+        self._top = gazetteer.top
+        lines = figures.table.select(["unit", "level"]).to_pylist()
+        self._parts = frozenset(x["unit"] for x in lines if x["level"] == "prefecture")
         self._names = {unit.name for unit in gazetteer.units} | {_WHOLE}
         self._labels = {i.label: i.name for i in programme.indicators}
         self._year = figures.period[:4]
@@ -53,7 +58,7 @@ class Holding:
     def _of_sheet(self, grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tuple[Place, str]]:
         above = headings(grid)
         for place, citation in sorted(cited.items()):
-            if citation.source != BESIDE:
+            if citation.source not in _NO_FIGURE:
                 why = (
                     self._number(grid.cells.get(place), citation)
                     or self._row(grid, place, citation)
@@ -61,6 +66,9 @@ class Holding:
                 )
                 if why:
                     yield place, why
+        for place, source in figures_of_formulas(grid, cited, above, self._top, self._parts):
+            if why := self._formula(grid.cells[place], Citation("", "", "", None, source)):
+                yield place, why
         yield from _without_source(grid, cited)
 
     def _number(self, cell: Cell | None, citation: Citation) -> str:
@@ -78,6 +86,18 @@ class Holding:
         same = math.isclose(number, figure, rel_tol=1e-9, abs_tol=1e-9)
         drawn = _is_drawn(citation.source) and math.isclose(number, -figure)
         return "" if same or drawn else f"写的是 {number:g}，应为 {figure:g}（{in_words}）"
+
+    def _formula(self, cell: Cell, meant: Citation) -> str:
+        """What is wrong with what a formula comes to; it may round."""
+        figure, number = self._figures.value(meant.source), float(cell.text)
+        if figure is None or isinstance(figure, str):
+            return ""
+        places = len(cell.text.partition(".")[2])
+        same = math.isclose(number, figure, rel_tol=1e-9, abs_tol=1e-9)
+        rounded = places > 1 and math.isclose(number, round(figure, places), abs_tol=1e-9)
+        if same or rounded:
+            return ""
+        return f"公式算出来是 {number:g}，应为 {figure:g}（{self._in_words(meant)}）"
 
     def _row(self, grid: Grid, place: Place, citation: Citation) -> str:
         """Whether the names on the row are those of another unit or indicator."""
@@ -131,7 +151,7 @@ def _without_source(grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tup
     """Numbers that stand among figures and are none: typed into the template, or made with such."""
     rows: dict[int, int] = {}
     for (row, _), citation in cited.items():
-        rows[row] = rows.get(row, 0) + (citation.source != BESIDE)
+        rows[row] = rows.get(row, 0) + (citation.source not in _NO_FIGURE)
     for place, cell in grid.cells.items():
         if place in cited or rows.get(place[0], 0) < _OF_A_CITED_ROW:
             continue

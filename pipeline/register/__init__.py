@@ -9,7 +9,7 @@ from pipeline.model import Claims, Month, Register, issue_lines
 from pipeline.model.tables import ISSUES, table_of
 from pipeline.programme import Programme
 from pipeline.register.altered import alterations
-from pipeline.register.compared import compare
+from pipeline.register.compared import compare, standing_lists
 from pipeline.register.departed import departures, links_of, tell_units
 from pipeline.register.histories import events, people
 from pipeline.register.recorded import records
@@ -17,7 +17,7 @@ from pipeline.register.recorded import records
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["register"]
+__all__ = ["register", "standing_lists"]
 
 
 def register(month: Month, claims: Claims, programme: Programme, engine: Engine) -> Register:

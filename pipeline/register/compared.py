@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class _Named(NamedTuple):
+class NamedList(NamedTuple):
     """One list that stands: the file and sheet it is read from, and what the programme says of it."""
 
     path: str
@@ -72,9 +72,14 @@ def _no_matches() -> pa.Schema:
     return _schema(texts, "place", "list_nth", "meaning", "doubtful")
 
 
+def standing_lists(month: Month, programme: Programme, engine: Engine) -> list[NamedList]:
+    """Of each sort of reference list (and unit, and status that a title says) the newest."""
+    return _newest(month, programme, engine)[0]
+
+
 def _newest(
     month: Month, programme: Programme, engine: Engine
-) -> tuple[list[_Named], list[Compared]]:
+) -> tuple[list[NamedList], list[Compared]]:
     """Of each sort (and unit, and status that a title says) the newest file; and those it replaced."""
     known = {r.name: r for r in programme.references}
     references = month.table("references").to_pylist()
@@ -85,7 +90,7 @@ def _newest(
     ).to_pylist()
     lines = {(h["file"], h["sheet"], h["name"]): h for h in held}
     none = {"lines": 0, "least": None, "most": ""}
-    sorts: dict[tuple[Any, ...], dict[tuple[str, str], list[_Named]]] = {}
+    sorts: dict[tuple[Any, ...], dict[tuple[str, str], list[NamedList]]] = {}
     for found in references:
         if found["name"] not in known:
             continue
@@ -93,7 +98,7 @@ def _newest(
         stated = own["least"] if own["least"] == own["most"] else ""
         units = tuple(filter(None, found["units"].split(";")))
         age = (found["as_of"] or _end(month.periods[found["file"]]), found["file"])
-        named = _Named(found["file"], found["sheet"], known[found["name"]], units, own["lines"],
+        named = NamedList(found["file"], found["sheet"], known[found["name"]], units, own["lines"],
                        found["unread"])  # fmt: skip
         sorts.setdefault((found["name"], units, stated), {}).setdefault(age, []).append(named)
     standing, replaced = [], []
@@ -110,13 +115,13 @@ def _end(period: str) -> str:
     return month_end(period).isoformat() if period else ""
 
 
-def _gone(named: _Named, by: str) -> Compared:
+def _gone(named: NamedList, by: str) -> Compared:
     label = named.reference.label
     reason = f"参考名单：{label}，已由较新的 {by} 替代，未用到"
     return Compared(named.path, label, named.lines, 0, 0, None, {}, reason, stands=False)
 
 
-def _lists(standing: Iterable[_Named]) -> tuple[pa.Table, pa.Table]:
+def _lists(standing: Iterable[NamedList]) -> tuple[pa.Table, pa.Table]:
     """The lists that stand, numbered, and what their statuses mean."""
     import pyarrow as pa
 
@@ -142,7 +147,7 @@ def _schema(texts: Iterable[str], *counts: str) -> pa.Schema:
     return pa.schema([*((t, pa.string()) for t in texts), *((c, pa.int64()) for c in counts)])
 
 
-def _covered(standing: Iterable[_Named], programme: Programme) -> dict[str, pa.Table]:
+def _covered(standing: Iterable[NamedList], programme: Programme) -> dict[str, pa.Table]:
     """The lists that should name everybody, and the units of which their titles say so."""
     import pyarrow as pa
 
@@ -157,7 +162,7 @@ def _covered(standing: Iterable[_Named], programme: Programme) -> dict[str, pa.T
     }
 
 
-def _doubtful(row: Mapping[str, Any], named: _Named, programme: Programme) -> Issue:
+def _doubtful(row: Mapping[str, Any], named: NamedList, programme: Programme) -> Issue:
     meaning = named.reference.meanings[row["meaning"]]
     when = f"（{row['since']}）" if row["since"] else "（名单未写日期）"
     issue = programme.issue(
@@ -166,7 +171,7 @@ def _doubtful(row: Mapping[str, Any], named: _Named, programme: Programme) -> Is
     return _at(issue, row, row["certificate_at"] or row["number_at"], programme)
 
 
-def _absent(row: Mapping[str, Any], named: _Named, programme: Programme) -> Issue:
+def _absent(row: Mapping[str, Any], named: NamedList, programme: Programme) -> Issue:
     issue = programme.issue(named.reference.unlisted, label=named.reference.label)
     return _at(issue, row, row["number_at"], programme)
 
@@ -192,7 +197,7 @@ def _verified(
 
 
 def _compared(
-    named: _Named, sums: Mapping[str, int], absent: int, verified: Mapping[str, int]
+    named: NamedList, sums: Mapping[str, int], absent: int, verified: Mapping[str, int]
 ) -> Compared:
     matched, doubtful = sums.get("matched", 0), sums.get("doubtful", 0)
     facts = [

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from pipeline.model.papers import Papers
-from pipeline.office.fill import BESIDE, Cite, Source
+from pipeline.office.fill import BESIDE, WORKED_OUT, Cite, Source
 from pipeline.render.safe_csv import write_csv
 
 COLUMNS = ("file", "sheet", "cell", "value", "unit", "level", "indicator", "scope", "measure", "detail")  # fmt: skip
 
 
 class Citation(NamedTuple):
-    """One cell: what was written there, and which figure it says; BESIDE where it says none itself."""
+    """One cell: what was written there, and which figure it says; BESIDE where it says none itself,
+    WORKED_OUT where a formula stands."""
 
     file: str
     sheet: str
@@ -49,7 +50,7 @@ class Citations:
         lines = [
             (c.file, c.sheet, c.cell, float(c.value), *c.source)
             for c in self.noted
-            if c.source != BESIDE and not isinstance(c.value, str)
+            if c.source not in (BESIDE, WORKED_OUT) and isinstance(c.value, int | float)
         ]
         columns = list(zip(*lines, strict=True)) or [()] * len(COLUMNS)
         table = pa.table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.ingest.columns.matched_columns import missing
+from pipeline.ingest.columns.matched_columns import indistinct, missing
 from pipeline.ingest.layout import Header
 from pipeline.ingest.recognition import Decision, Sheet
 from pipeline.model import Grid
@@ -23,7 +23,9 @@ def questions(
     header: Header, sheet: Sheet, decision: Decision, grid: Grid, programme: Programme
 ) -> Iterator[Question]:
     """A line of column_questions for each column with a header that is not one of ours, or whose cells
-    refute it; of columns without a header for those that may be what the sheet lacks."""
+    refute it, or that another cannot be told from; of columns without a header for those that may be what
+    the sheet lacks."""
+    doubled = indistinct(header, grid, programme)
     asked = frozenset(w.field for ws in decision.asked.values() for w in ws)
     lacks = bool(missing(header.fields, decision.kind, asked, programme))
     for seen in sheet.columns:
@@ -31,7 +33,9 @@ def questions(
         if not seen.values and not seen.path:
             continue
         readings = [w.field for w in decision.asked.get(column, ())]
-        if readings:
+        if column in doubled:
+            state, readings = "asked", [doubled[column]]
+        elif readings:
             state = "asked"
         elif column in decision.doubtful:
             state, readings = "doubtful", [decision.taken[column].field]
@@ -50,7 +54,7 @@ def questions(
             "sheet": grid.name, "kind": decision.kind, "letters": column_letters(column),
             "header": sheet.called(seen), "readings": ";".join(dict.fromkeys(readings)),
             "samples": BETWEEN_SAMPLES.join(shown), "state": state, "row": header.bottom,
-            "waits": _waits(readings, header, programme),
+            "waits": column in doubled or _waits(readings, header, programme),
         }  # fmt: skip
 
 

@@ -34,6 +34,15 @@ def settle_columns(header: Header, grid: Grid, programme: Programme) -> Columns:
     return _once_each(header, grid, programme)
 
 
+def indistinct(header: Header, grid: Grid, programme: Programme) -> dict[int, str]:
+    """Columns of one field each that cannot be told apart, with the field: a clerk must say which holds it."""
+    if len(set(header.fields.values())) == len(header.fields):
+        return {}
+    faults = settle_columns(header, grid, programme).faults
+    doubled = {issue.field for issue in faults}
+    return {column: name for column, name in header.fields.items() if name in doubled}
+
+
 def _once_each(header: Header, grid: Grid, programme: Programme) -> Columns:
     columns: dict[int, str] = {}
     notes: list[Issue] = []

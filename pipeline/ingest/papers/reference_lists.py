@@ -9,6 +9,7 @@ from datetime import date
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.layout import Lexicon, OfProgramme, plain
 from pipeline.ingest.papers.paper import Book, Lines, Paper
+from pipeline.ingest.papers.tasks import place_of
 from pipeline.ingest.whose import frame_lines
 from pipeline.model import Grid
 from pipeline.numbers import compact_no, id_fault
@@ -23,12 +24,13 @@ _SHORTEST = 8  # characters of what may have been meant as a number
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where a list keeps what: the header's row, its number columns, status and date."""
+    """Where a list keeps what: the header's row, its number columns, status, date, and where people live."""
 
     top: int
     keys: tuple[int, ...]
     status: int = 0
     date: int = 0
+    places: tuple[int, ...] = ()
 
 
 def read(book: Book) -> Paper | None:
@@ -57,9 +59,12 @@ def _of_sheet(grid: Grid, book: Book) -> tuple[dict[str, object], Lines] | None:
             columns = _columns(top, line, reference)
             if columns and _fits(grid, columns, line, fold("".join(texts)), reference, programme):
                 place = {"file": book.file.path, "sheet": grid.name, "name": reference.name}
+                day = day_of(folder_period)
                 found, unread = _listed(grid, columns, texts, reference)
+                homes = _homes(grid, columns, programme, day)
+                found = [{**one, "unit": homes.get(one["row"], "")} for one in found]
                 about = {
-                    "units": ";".join(_units(texts, programme, day_of(folder_period))),
+                    "units": ";".join(_units(texts, programme, day)),
                     "as_of": _as_of(grid, top, texts, programme, folder_period),
                     "unread": unread,
                 }
@@ -86,7 +91,7 @@ _header_words = OfProgramme(
         {
             plain(header)
             for r in programme.references
-            for header in (*r.keys, *r.status, *r.dates, *r.marks)
+            for header in (*r.keys, *r.status, *r.dates, *r.marks, *r.places)
         }
         | _activity_headers(programme)
     )
@@ -106,7 +111,8 @@ def _columns(top: int, line: Mapping[int, str], reference: Reference) -> _Column
     keys = of(reference.keys)
     if not keys:
         return None
-    return _Columns(top, keys, *((of(h) or (0,))[0] for h in (reference.status, reference.dates)))
+    status, since = ((of(h) or (0,))[0] for h in (reference.status, reference.dates))
+    return _Columns(top, keys, status, since, of(reference.places))
 
 
 def _fits(
@@ -170,6 +176,27 @@ def _listed(
             known[status] = _meaning(status, reference) if columns.status else whole
         lines.append({"key": key, "meaning": known[status], "since": _day(*day), "row": row})
     return lines, unread
+
+
+def _homes(
+    grid: Grid, columns: _Columns, programme: Programme, day: date | None
+) -> dict[object, str]:
+    """By row the county that one of its columns of places names, the most exact one first; none where they
+    name a larger unit alone."""
+    gazetteer, found = programme.gazetteer, dict[object, str]()
+    on = day or date(programme.years[-1], 12, 31)
+    for column in columns.places:
+        texts = [compact(text) for text in grid.column(column, columns.top + 1, grid.last_row)[0]]
+        short: dict[str, str] = {}
+        for row, (text, home) in enumerate(
+            zip(texts, gazetteer.homes(texts, on), strict=True), columns.top + 1
+        ):
+            if text and not home and text not in short:  # 南关, without 区
+                short[text] = gazetteer.entity(place_of(text, programme, day) or "")
+            unit = home or short.get(text, "")
+            if unit and gazetteer.is_county(unit):
+                found.setdefault(row, unit)
+    return found
 
 
 def _key(cells: Iterable[tuple[str, str]]) -> str:

@@ -67,6 +67,7 @@ _YEAR_FIRST = re.compile(r"(?:19|20)\d{2}(?!\d{5,})", re.ASCII)
 _UNFILLED = frozenset({"0", "0.0", "0人", "0名", "#N/A"})  # what a form shows that nobody filled in
 _SHORT_COUNT = 2  # digits of what may number the rows as well as a code
 _SHORTEST_NUMBER = 18
+_FEW_PLACES = 3
 _LONGEST = 60  # characters of a cell that may still be a number, a date or a name
 
 
@@ -119,6 +120,18 @@ class Seen:
         if field.kind == "category_grade":
             return self._part(_both_words(field, programme))
         return self.share(field.kind) if field.kind in READS else 0.0
+
+    def share_of_words(self, programme: Programme) -> float:
+        """How much of the column are words of code lists, of whichever (女, 肢体, 初中) but those of yes and no:
+        没有 among names says that nobody stands there."""
+        lists = [words for words in programme.code_words.values() if "yes" not in words.values()]
+        return self._part(lambda text, _: any(fold(text) in words for words in lists))
+
+    def share_of_places(self, programme: Programme) -> float:
+        """How much of the column are names of the province's units; of more than a few different ones nobody asks."""
+        if len(set(self.values)) > _FEW_PLACES:
+            return 0.0
+        return self._part(lambda text, _: bool(programme.gazetteer.find(compact(text))))
 
     @cached_property
     def distinct(self) -> float:

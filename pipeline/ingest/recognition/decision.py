@@ -213,7 +213,7 @@ def _close(
         share = seen[of.column].share_of(programme.field[of.field], programme)
         return share >= weights.MOSTLY
 
-    margin = weights.MARGIN_OF_UNKNOWN if w.of_unknown else weights.MARGIN
+    margin = w.margin if holds(w) else weights.MARGIN_OF_UNKNOWN if w.of_unknown else weights.MARGIN
     near = [r for r in rivals if r.points > w.points - margin and not r.of_another]
     return [r for r in near if holds(r)] if holds(w) else near
 

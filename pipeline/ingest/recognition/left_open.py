@@ -91,7 +91,7 @@ def only_ones(
             (w for ws in likely.values() for w in ws if w.field == name), key=lambda w: -w.points
         )
         alone = len(likely[of[0].column]) == 1 and of[0].column not in lone
-        if alone and (len(of) == 1 or of[0].points - of[1].points >= weights.MARGIN):
+        if alone and (len(of) == 1 or of[0].points - of[1].points >= of[0].margin):
             lone[of[0].column] = of[0]
     days = sorted(
         c for c, ws in likely.items() if {w.field for w in ws} == {kind.start, kind.finish}

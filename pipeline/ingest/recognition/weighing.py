@@ -33,6 +33,7 @@ class Weighed:
     column: int
     field: str
     evidence: tuple[Evidence, ...]
+    by_words: float = 0.0  # what the header alone says for it
 
     @cached_property
     def points(self) -> float:
@@ -50,6 +51,12 @@ class Weighed:
         return any(
             e.points in (weights.KNOWN, weights.KNOWN_BELOW_GROUP, _ANSWERED) for e in self.evidence
         )
+
+    @property
+    def margin(self) -> float:
+        """By how much it must lead another column that holds the field as well."""
+        unsaid = self.of_unknown or self.by_words < weights.HEAD_FITS
+        return weights.MARGIN_OF_UNKNOWN if unsaid else weights.MARGIN
 
     @property
     def of_unknown(self) -> bool:
@@ -134,7 +141,8 @@ def _weighed(
     spans = any(of.name in f.fills for f in programme.fields_of(kind))
     cells = _cells(seen, of, programme, known=known, spans=spans)
     about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
-    return Weighed(seen.column, of.name, (*words, *cells, *about))
+    by_words = sum(e.points for e in words)
+    return Weighed(seen.column, of.name, (*words, *cells, *about), by_words)
 
 
 def _instead(
@@ -196,6 +204,18 @@ def _halves(sheet: Sheet, kind: str, spellings: Spellings) -> dict[int, str]:
     return found
 
 
+def _no_names(seen: Seen, share: float, programme: Programme) -> str:
+    """What a column holds that holds plainly no names, whatever its header says."""
+    if seen.share_of_places(programme) >= weights.MOSTLY:
+        return "填的是单位名称"
+    if share > weights.HARDLY:
+        return ""
+    if seen.share_of_words(programme) >= weights.MOSTLY:
+        return "填的是性别、类别等用语"
+    alike = len(seen.values) >= _FEWEST_ALIKE and len(set(seen.values)) == 1
+    return "多人同一个内容，也不像姓名" if alike else ""
+
+
 def _cells(
     seen: Seen, of: Field, programme: Programme, *, known: bool, spans: bool
 ) -> Iterator[Evidence]:
@@ -213,6 +233,8 @@ def _cells(
             continue  # 就业时间 2018.10.8-11.20: nothing else can be meant than the start of it
         if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
             yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
+    if known and of.kind == "name" and (wrong := _no_names(seen, share, programme)):
+        yield Evidence(wrong, weights.NEVER)
     weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)
     if of.kind == "code" and max(seen.share("yes_no"), seen.share("digit")) >= weights.MOSTLY:
         weight = weights.YES_OR_NO

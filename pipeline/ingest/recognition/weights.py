@@ -16,7 +16,7 @@ NEVER = -1000.0
 # ------------------------------------------------------------------ the decision
 LIKELY = 4.0  # from here on it counts with a warning; below it is the county's own
 MARGIN = 2.0  # by which the best reading must lead the next one
-MARGIN_OF_UNKNOWN = 6.0  # the same where the header names an event or a person nobody knows
+MARGIN_OF_UNKNOWN = 6.0  # the same where the header says nothing of the field, or names an event or a person nobody knows
 
 # ------------------------------------------------------------------ the words of a header
 KNOWN = 8.0  # it is one of the field's own headers

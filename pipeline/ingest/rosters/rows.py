@@ -23,7 +23,7 @@ from pipeline.ingest.layout import (
 from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.nobody import is_code_word, says_nobody
 from pipeline.ingest.rosters.sections import section_unit
-from pipeline.ingest.rosters.wording import of_the_woman_above, remarked, repeated, several_in_one
+from pipeline.ingest.rosters.wording import noticed, of_the_woman_above, repeated
 from pipeline.model import Cell, Grid, Issue
 from pipeline.programme import Kind, Programme
 from pipeline.values import compact, read_count, read_name
@@ -87,8 +87,7 @@ def persons_of(
         found.rows, found.texts, found.types, places, header.kind, programme
     )
     found.issues += repeated(found.rows, found.texts, found.types, places, programme)
-    found.issues += several_in_one(found.rows, found.texts, places, header.kind, programme)
-    found.issues += remarked(found.rows, found.texts, places, header.kind, programme)
+    found.issues += noticed(found.rows, found.texts, places, header.kind, programme)
     return found
 
 

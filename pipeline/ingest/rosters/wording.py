@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from pipeline.ingest.recognition import READS
 from pipeline.model import Cell, Issue
@@ -30,6 +31,7 @@ _BARE = re.compile(r"-?\d[\d,]*(?:\.\d+)?", re.ASCII)
 _SHORTEST = 36  # characters that two numbers take
 _BETWEEN_NAMES = re.compile(r"[、/\\,，;；\n\r+＋&＆|]+|(?<=[^和])和(?=[^和])")
 _SHORTEST_NAMES = 5
+_FEWEST_FILLED = 5  # rows in a row: so many namesakes stand together only in a list sorted by name
 
 
 def repeated(
@@ -95,7 +97,20 @@ def _says_any(text: str, signs: str) -> bool:
     return any(sign in text for sign in signs)
 
 
-def several_in_one(
+def noticed(
+    rows: Sequence[int],
+    texts: Mapping[str, list[str]],
+    letters: Mapping[str, str],
+    kind: str,
+    programme: Programme,
+) -> Iterator[Issue]:
+    """What strikes who reads down the names and numbers: several persons in a cell, one name over many rows,
+    remarks behind names."""
+    for look in (_several_in_one, _filled_down, _remarked):
+        yield from look(rows, texts, letters, kind, programme)
+
+
+def _several_in_one(
     rows: Sequence[int],
     texts: Mapping[str, list[str]],
     letters: Mapping[str, str],
@@ -119,7 +134,27 @@ def several_in_one(
             yield issue.at(row=rows[at], column=letters[name], field=name)
 
 
-def remarked(
+def _filled_down(
+    rows: Sequence[int],
+    texts: Mapping[str, list[str]],
+    letters: Mapping[str, str],
+    kind: str,
+    programme: Programme,
+) -> Iterator[Issue]:
+    """One name over many rows that follow each other, each with another number: dragged down by its corner."""
+    roster = programme.kind[kind]
+    name, number = roster.role("name"), roster.role("person") or roster.role("certificate")
+    names = texts.get(name, ())
+    if number not in texts or len(set(names)) == len(names):
+        return
+    for text, run in groupby(range(len(names)), key=lambda at: compact(names[at])):
+        alike = list(run)
+        if text and len({compact(texts[number][at]) for at in alike} - {""}) >= _FEWEST_FILLED:
+            issue = programme.issue("C04", count=len(alike))
+            yield issue.at(row=rows[alike[0]], column=letters[name], field=name)
+
+
+def _remarked(
     rows: Sequence[int],
     texts: Mapping[str, list[str]],
     letters: Mapping[str, str],

@@ -1,6 +1,6 @@
 """Templates filled: workbooks and letters, spliced into their own packages."""
 
-from pipeline.office.fill.citing import BESIDE, Cite, Source, cited
+from pipeline.office.fill.citing import BESIDE, WORKED_OUT, Cite, Source, cited
 from pipeline.office.fill.content import Pieces
 from pipeline.office.fill.letters import fill_letter
 from pipeline.office.fill.lines import Lines
@@ -9,6 +9,7 @@ from pipeline.office.fill.workbook import fill_workbook, filled
 
 __all__ = [
     "BESIDE",
+    "WORKED_OUT",
     "Cite",
     "Lines",
     "Pieces",

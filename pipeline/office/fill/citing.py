@@ -8,9 +8,10 @@ from typing import Any
 
 Source = tuple[str, ...]
 Cite = Callable[[str, str, Any, Source], None]  # sheet, cell, value, source
-# the source of what says no figure itself: a number that holds up a picture, a formula, a number worked
-# out of figures alone
+# the source of what says no figure itself: a number that holds up a picture, a number worked out of figures
+# alone
 BESIDE: Source = ("",)
+WORKED_OUT: Source = ("=",)  # of what a formula of the template comes to
 _SCALES = frozenset({10**n for n in range(1, 9)})  # points from rates, 万 from persons
 
 

@@ -10,6 +10,7 @@ from numbers import Number
 from typing import Any
 
 from pipeline.office.characters import printable
+from pipeline.office.fill.citing import WORKED_OUT, Source
 from pipeline.office.fill.styling import Styling
 
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -26,6 +27,44 @@ class Pieces:
 
     def __str__(self) -> str:
         return "".join(text for text, _ in self.pieces)
+
+
+UNKNOWN: Any = object()  # what nobody can say of a cell before a spreadsheet program opens it
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The error a formula comes to, as a spreadsheet shows it: #DIV/0!."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """A formula as written, and what it comes to; UNKNOWN where that is not certain. source: of the figure
+    that a formula says which only repeats another cell."""
+
+    formula: str
+    value: Any = UNKNOWN
+    source: Source = WORKED_OUT
+
+
+def formula_tail(worked: Calculated, style: int, spread: str = "") -> str:
+    """The tail of a cell that holds a formula, with what it comes to where that is certain.
+
+    spread: the cells of an array formula."""
+    kept = f' t="array" ref="{spread}"' if spread else ""
+    formula = f"<f{kept}>{worked.formula.translate(_ESCAPED)}</f>"
+    value = worked.value
+    if value is UNKNOWN:
+        return f' s="{style}">{formula}</c>'
+    if isinstance(value, Fault):
+        return f' s="{style}" t="e">{formula}<v>{value.code}</v></c>'
+    if isinstance(value, bool):
+        return f' s="{style}" t="b">{formula}<v>{int(value)}</v></c>'
+    if isinstance(value, str):
+        return f' s="{style}" t="str">{formula}<v>{escaped(printable(value))}</v></c>'
+    return f' s="{style}">{formula}<v>{value!r}</v></c>'
 
 
 def cell_tail(value: Any, style: int, styling: Styling) -> str:

@@ -3,7 +3,6 @@ docxtpl, filled in as often as there are letters; all other parts go along as th
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -22,7 +21,7 @@ from pipeline.office.fill.properties import author_parts
 from pipeline.office.package import Package
 from pipeline.office.unreadable import Unreadable
 from pipeline.office.xmlparts import written_out
-from pipeline.office.zipped import Packed, ZipStream, packed, packed_parts
+from pipeline.office.zipped import Packed, in_one, packed, packed_parts
 from pipeline.programme import ProgrammeFault
 
 _FILLED = ("header", "footer", "footnotes", "endnotes")
@@ -46,12 +45,7 @@ def fill_letter(template: Path, view: Mapping[str, Any]) -> bytes:
         for name, content in author_parts(letter.package, office).items()
         if content is not None
     }
-    out = io.BytesIO()
-    package = ZipStream(out)
-    for name, part in letter.parts.items():
-        package.add(made.get(name, part))
-    package.close()
-    return out.getvalue()
+    return in_one(made.get(name, part) for name, part in letter.parts.items())
 
 
 def paragraphs_of(template: Path) -> Iterator[tuple[str, list[str]]]:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from pipeline.office.fill.citing import BESIDE, Cite
-from pipeline.office.fill.content import cell_tail
+from pipeline.office.fill.citing import Cite
+from pipeline.office.fill.content import Calculated, cell_tail, formula_tail
 from pipeline.office.fill.expressions import Column, Expression, Place, Text, View, compiled
 from pipeline.office.fill.moves import Copy, Moves, moved
 from pipeline.office.fill.styling import Styling
-from pipeline.office.places import column_number
+from pipeline.office.places import area, column_number
 from pipeline.values import column_letters
 
 _ROW = re.compile(r"^\{%\s*row\s+(\w+)\s+in\s+([\w.]+?)(?:\s+if\s+(.+?))?\s*%\}", re.DOTALL)
@@ -35,6 +35,7 @@ class DrawnCell:
     shown: str = ""
     value: Expression | Text | None = None
     formula: str = ""
+    array: str = ""  # the cells over which an array formula spreads, as drawn
     source: str = ""  # what `value` was compiled from
 
 
@@ -83,6 +84,7 @@ class DrawnRow:
 def drawn_rows(data: Any, shared: Sequence[str], file: Path, sheet: str) -> list[DrawnRow]:
     """All rows of a sheetData element, the empty ones between them too. Raises ProgrammeFault."""
     _spell_out_formulas(data)
+    _forget_spread(data)
     found: dict[int, DrawnRow] = {}
     last = 0
     for element in data:
@@ -138,6 +140,18 @@ def _spell_out_formulas(data: Any) -> None:
             formula.attrib.pop(name, None)
 
 
+def _forget_spread(data: Any) -> None:
+    """The cells into which an array formula spreads hold what it came to in the template."""
+    spreads = [(f, area(f.get("ref"))) for f in data.iter("{*}f") if f.get("t") == "array" and f.get("ref")]  # fmt: skip
+    for cell in data.iter("{*}c") if spreads else ():
+        row, column, *_ = area(cell.get("r"))
+        for formula, (top, left, bottom, right) in spreads:
+            if top <= row <= bottom and left <= column <= right and cell is not formula.getparent():
+                for child in list(cell):
+                    cell.remove(child)
+                cell.attrib.pop("t", None)
+
+
 def _over(match: re.Match[str], place: Place) -> Over:
     condition = Expression(match[3], place, match[1]) if match[3] else None
     return Over(match[1], match[2], Expression(match[2], place), condition, match[3] or "")
@@ -156,8 +170,8 @@ def _cell(element: Any, column: int, text: str | None, place: Place, variable: s
     style = int(element.get("s") or 0)
     bare = DrawnCell(column, column_letters(column), style)
     formula = element.find("{*}f")
-    if formula is not None and formula.text and formula.get("t") in (None, "normal"):
-        return replace(bare, formula=formula.text)
+    if formula is not None and formula.text and formula.get("t") in (None, "normal", "array"):
+        return replace(bare, formula=formula.text, array=formula.get("ref", ""))
     if text and "{" in text:
         return replace(bare, value=compiled(text, place, variable), source=text)
     if text is not None and element.get("t") not in ("s", "inlineStr"):
@@ -174,9 +188,11 @@ def _fixed(element: Any, style: int) -> str:
     copy = etree.fromstring(etree.tostring(element, with_tail=False))
     etree.cleanup_namespaces(copy)
     kind = copy.get("t")
+    calculates = copy.find("{*}f") is not None  # a what-if table: what it came to in the template
     inner = "".join(
         etree.tostring(child, encoding="unicode", with_tail=False).replace(_declared(child), "")
         for child in copy
+        if not (calculates and etree.QName(child).localname == "v")
     )
     typed = f' t="{kind}"' if kind and inner else ""
     return f' s="{style}"{typed}>{inner}</c>' if inner else f' s="{style}"/>'
@@ -219,10 +235,10 @@ def row_xml(row: DrawnRow, at: int, view: View, line: Any, context: RowContext) 
             tail = cell_tail(value, cell.style, context.styling)
             shown = value if isinstance(value, str) else ""
         elif cell.formula:
-            formula = moved(cell.formula, context.sheet, context.moves, copy)
-            tail = f' s="{cell.style}"><f>{_escaped_formula(formula)}</f></c>'
+            worked = context.worked(cell, at, copy)
+            tail = formula_tail(worked, cell.style, context.spread(cell, at))
             if context.cite:
-                context.cite(context.sheet, f"{cell.letters}{at}", None, BESIDE)
+                context.cite(context.sheet, f"{cell.letters}{at}", None, worked.source)
             shown = ""
         else:
             tail, shown = cell.fixed, cell.shown
@@ -239,10 +255,6 @@ def row_head(row: DrawnRow, at: str, height: float | None) -> str:
     return f'<row r="{at}"{row.attributes}{tall}>'
 
 
-def _escaped_formula(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 @dataclass(frozen=True)
 class RowContext:
     """What writing a row needs besides the row: styles, where rows went, and widths for heights.
@@ -255,6 +267,21 @@ class RowContext:
     moves: dict[str, Moves]
     widths: Any  # heights.Widths
     cite: Cite | None = None
+    formulas: Mapping[tuple[str, int, int], Calculated] = field(default_factory=dict)
+
+    def worked(self, cell: DrawnCell, at: int, copy: Copy | None) -> Calculated:
+        """The formula of a cell at a written row, and what it comes to."""
+        known = self.formulas.get((self.sheet, at, cell.column))
+        return known or Calculated(moved(cell.formula, self.sheet, self.moves, copy))
+
+    def spread(self, cell: DrawnCell, at: int) -> str:
+        """The cells over which an array formula spreads, where they went; nothing for any other."""
+        if not cell.array:
+            return ""
+        top, left, bottom, right = area(cell.array)
+        if top == bottom:
+            return f"{column_letters(left)}{at}:{column_letters(right)}{at}"
+        return self.moves[self.sheet].areas(cell.array) or f"{cell.letters}{at}"
 
     def height(self, row: int, wrapped: Sequence[tuple[int, int, str]]) -> float | None:
         """The height that wrapped texts need."""

@@ -30,6 +30,8 @@ _ON_PARTS = frozenset(
     {"drawing", "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls",
      "tableParts", "extLst", "hyperlinks", "AlternateContent"}
 )  # fmt: skip
+# what the schema puts before the settings of calculation
+_BEFORE_SETUP = frozenset({"sheets", "functionGroups", "externalReferences", "definedNames"})
 _VML_ROWS = re.compile(rb"(<x:Row>\s*)(\d+)(\s*</x:Row>)")
 _VML_ANCHOR = re.compile(rb"(<x:Anchor>)([^<]*)(</x:Anchor>)")
 
@@ -134,11 +136,18 @@ def _book(drawn: Template, pages: Sequence[Page], moves: Mapping[str, Moves]) ->
         _list_pages(root, pages)
         changed = True
     if any(p.sheet.calculates for p in pages):
-        setup = root.find(f"{{{MAIN}}}calcPr")
-        if setup is not None:
-            setup.set("fullCalcOnLoad", "1")
-            changed = True
+        _calculated_on_opening(root)
+        changed = True
     return {drawn.book: written_out(root)} if changed else {}
+
+
+def _calculated_on_opening(root: Any) -> None:
+    setup = root.find(f"{{{MAIN}}}calcPr")
+    if setup is None:
+        setup = etree.Element(f"{{{MAIN}}}calcPr")
+        before = [e for e in root if etree.QName(e).localname in _BEFORE_SETUP]
+        before[-1].addnext(setup)
+    setup.set("fullCalcOnLoad", "1")
 
 
 def _list_pages(root: Any, pages: Sequence[Page]) -> None:

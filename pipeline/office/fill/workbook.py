@@ -4,7 +4,7 @@ A cell that is one expression, `{{ line.done }}`, keeps its number; other text i
 A row whose first cell begins with `{% row line in lines %}` is repeated for every line; rows that
 follow each other over the same list are variants, and the first whose `if` holds is taken. What
 stands below a list moves down, and what points at rows (charts, names, print areas, drop-downs,
-conditional formats, formulas) is moved or stretched along. A list longer than a sheet goes on
+conditional formats, formulas) is moved or stretched along, and formulas remember what they come to. A list longer than a sheet goes on
 over copies of it. Parts of the package that nothing of this touches stay byte for byte.
 """
 
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from pipeline.office.fill.calculated import calculated
 from pipeline.office.fill.cell_values import CellValues
 from pipeline.office.fill.charts import chart_parts
 from pipeline.office.fill.citing import Cite
@@ -54,26 +55,29 @@ def fill_drawn(
         p.sheet.name: p.moves for p in reversed(pages)
     }  # elsewhere a name means the first page
     styling = drawn.styling()
+    values = CellValues(pages, view)
+    values.formulas = calculated(drawn, pages, moves, values)
     around = surroundings(drawn, pages, moves, view)
     around |= author_parts(drawn.package, str(view.get("office", "")))
     package = ZipStream(out)
     _write_parts(package, drawn, around, first=True)
     cursors: dict[str, dict[int, Batches]] = {}
     for page in pages:
-        if _rebuilt(page, moves):
+        if page.sheet.filled or page.sheet.calculates or page.number > 1:
             context = RowContext(
                 page.sheet.name,
                 styling,
                 {**moves, page.sheet.name: page.moves},
                 page.sheet.widths,
                 cite if page.number == 1 else None,
+                values.formulas if page.number == 1 else {},
             )
             cursor = cursors.setdefault(page.sheet.name, {})
             package.stream(page.part, _sheet_xml(page, view, context, cursor))
         else:
             package.add(drawn.parts[page.part])
     filled_sheets = {page.sheet.name for page in pages if page.sheet.filled}
-    around |= chart_parts(drawn, moves, filled_sheets, CellValues(pages, view), styling, view)
+    around |= chart_parts(drawn, moves, filled_sheets, values, styling, view)
     if styling.changed:
         around[drawn.styles_part] = styling.content()
     _write_parts(package, drawn, around, first=False)
@@ -95,12 +99,6 @@ def _pages(drawn: Template, sheet: DrawnSheet, view: View, limit: int) -> Iterat
         raise ProgrammeFault(drawn.file, None, f"工作表“{sheet.name}”的内容超过 {limit} 行，放不下")
     for number, part in enumerate(cut, 1):
         yield Page(sheet, number, tuple(part), moves_of(part))
-
-
-def _rebuilt(page: Page, moves: dict[str, Moves]) -> bool:
-    if page.sheet.filled or page.number > 1:
-        return True
-    return page.sheet.calculates and not all(m.still() for m in moves.values())
 
 
 def _write_parts(

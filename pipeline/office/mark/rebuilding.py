@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pipeline.office.mark.edited import OFFICE
 from pipeline.office.mark.old_looks import Dress, Looks, dresses
 from pipeline.office.places import LAST_COLUMN, LAST_ROW
 from pipeline.office.xmlparts import MAIN
-from pipeline.office.zipped import ZipStream, packed
+from pipeline.office.zipped import in_one, packed
 from pipeline.values import column_letters
 
 _WIDEST_COLUMN, _LONGEST_NAME = 42, 31
@@ -44,13 +43,10 @@ def rebuilt(grids: Sequence[Grid], content: bytes) -> tuple[bytes, Mapping[str, 
     hidden = [g.hidden for g in grids] or [False]
     if all(hidden):  # a workbook shows one sheet at least
         hidden[0] = False
-    out = io.BytesIO()
-    package = ZipStream(out)
-    for name, text in _parts(titles, hidden, sheets, looks).items():
-        package.add(packed(name, text.encode("utf-8")))
-    package.close()
+    parts = _parts(titles, hidden, sheets, looks)
+    made = in_one(packed(name, text.encode("utf-8")) for name, text in parts.items())
     names = dict(reversed(list(zip((g.name for g in grids), titles, strict=False))))
-    return out.getvalue(), names, bool(dressed)  # of two sheets of one name the first has it
+    return made, names, bool(dressed)  # of two sheets of one name the first has it
 
 
 @dataclass(frozen=True)
