@@ -7,14 +7,18 @@ remembers and work nothing out. The values are those of the formualizer library;
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from pipeline.office.fill.agreeing_values import agree, is_clear, is_decimal, settled_number
 from pipeline.office.fill.cell_values import CellValues
-from pipeline.office.fill.certain_formulas import Area, Asked, asked
+from pipeline.office.fill.certain_formulas import (
+    Area,
+    Asked,
+    asked,
+)
 from pipeline.office.fill.citing import WORKED_OUT, Source
 from pipeline.office.fill.content import UNKNOWN, Calculated, Fault, serial
 from pipeline.office.fill.moves import Copy, Moves, moved
@@ -25,11 +29,10 @@ from pipeline.office.fill.template import Template
 from pipeline.office.places import LAST_ROW, area
 from pipeline.office.xmlparts import MAIN
 
-_MOST = 200_000  # cells looked at, and formulas: beyond that the workbook is calculated on opening
+# beyond so many formulas, and cells they look at, a workbook is calculated on opening: about two seconds' work
+_MOST_FORMULAS, _MOST_CELLS = 20_000, 3_000_000
 _FAULTS = {"Div": "#DIV/0!", "Na": "#N/A", "Value": "#VALUE!"}  # others may be the library's own
 _ASIDE = 16_384  # the column in which parts of formulas are worked out, from the last row upwards
-_NEAR = 1e-12
-_DIGITS = 15  # so many does a spreadsheet program write of a number
 Place = tuple[str, int, int]  # sheet, row, column
 
 
@@ -129,29 +132,50 @@ def _values_of(
     parsed: Mapping[Place, Asked], formulas: set[Place], values: CellValues
 ) -> dict[Place, Any]:
     """What each formula comes to, where that is certain."""
-    operands = _operands(parsed, formulas, values)
-    if operands is None or len(parsed) > _MOST:
+    if len(parsed) > _MOST_FORMULAS or _looked_at(parsed, values) > _MOST_CELLS:
         return {}
+    operands = _operands(parsed, formulas, values)
     doubtful = {place for place, value in operands.items() if value is UNKNOWN}
     doubtful |= formulas - parsed.keys()
     certain = _resting_on_nothing_of(doubtful, parsed)
     found, unlike = _worked_out(certain, operands)
-    lasting = _resting_on_nothing_of(unlike, {p: certain[p] for p in certain if p not in unlike})
+    known = {**operands, **found}
+    unlike |= {place for place in found if not _clear(certain[place], known, values)}
+    unlike_or_truths = unlike | {p for p, value in found.items() if isinstance(value, bool)}
+    lasting = _resting_on_nothing_of(
+        unlike_or_truths, {p: certain[p] for p in certain if p not in unlike}
+    )
     return {place: found[place] for place in lasting}
+
+
+def _looked_at(parsed: Mapping[Place, Asked], values: CellValues) -> int:
+    """How many cells all formulas look at, each as often as it does."""
+    ends = {a.sheet: values.extent(a.sheet) for q in parsed.values() for a in q.areas}
+    return sum(
+        (min(a.bottom, ends[a.sheet][0]) - a.top + 1)
+        * (min(a.right, ends[a.sheet][1]) - a.left + 1)
+        for question in parsed.values()
+        for a in question.areas
+    )
+
+
+def _clear(question: Asked, known: Mapping[Place, Any], values: CellValues) -> bool:
+    """Whether what it makes numbers of is clear, and what it searches holds no numbers written as texts."""
+    coerced = (known.get(p) for within in question.coerced for p in _cells(within, values))
+    searched = (known.get(p) for within in question.searched for p in _cells(within, values))
+    return all(map(is_clear, coerced)) and not any(map(is_decimal, searched))
 
 
 def _operands(
     parsed: Mapping[Place, Asked], formulas: set[Place], values: CellValues
-) -> dict[Place, Any] | None:
-    """What stands in the cells that formulas look at; nothing where they are too many."""
+) -> dict[Place, Any]:
+    """What stands in the cells that formulas look at and that hold none themselves."""
     areas = {a for question in parsed.values() for a in question.areas}
     found: dict[Place, Any] = {}
     for one in areas:
         for place in _cells(one, values):
             if place not in found and place not in formulas:
                 found[place] = values.operand(*place)
-            if len(found) > _MOST:
-                return None
     return found
 
 
@@ -186,23 +210,40 @@ def _worked_out(
 
     book = formualizer.Workbook()
     for (sheet, row, column), value in operands.items():
-        if value is not None:
+        if value is not None and value is not UNKNOWN:
             book.sheet(sheet).set_value(row, column, _literal(value))
     for (sheet, row, column), question in formulas.items():
         book.sheet(sheet).set_formula(row, column, question.formula)
     parts = [(place, part) for place, question in formulas.items() for part in question.parts]
-    for nth, (place, part) in enumerate(parts):
-        for row, one in zip(_rows_aside(nth), part[-2:], strict=False):
+    for nth, (place, (_, part)) in enumerate(parts):
+        for row, one in zip(_rows_aside(nth), part, strict=False):
             book.sheet(place[0]).set_formula(row, _ASIDE, one)
-    book.evaluate_all()
-    found = {place: _plain(book.get_value(*place)) for place in formulas}
+    _all_at_once(book)
+    found = {place: _value(book, *place) for place in formulas}
     unlike = {place for place, value in found.items() if value is UNKNOWN}
-    for nth, (place, part) in enumerate(parts):
-        worth = [_plain(book.get_value(place[0], row, _ASIDE)) for row in _rows_aside(nth)]
-        alike = _alike_in_words(worth[0]) if len(part) == 1 else _compared_alike(part[0], *worth)
-        if not alike:
+    for nth, (place, (sort, part)) in enumerate(parts):
+        rows = _rows_aside(nth)[: len(part)]
+        if not agree(sort, [_value(book, place[0], row, _ASIDE) for row in rows]):
             unlike.add(place)
     return found, unlike
+
+
+def _all_at_once(book: Any) -> None:
+    """Works out all cells, which is quicker than one after the other; where it gives up on one, none is lost."""
+    import formualizer
+
+    with suppress(formualizer.ExcelEvaluationError):
+        book.evaluate_all()
+
+
+def _value(book: Any, sheet: str, row: int, column: int) -> Any:
+    """What a formula comes to; UNKNOWN also where the library gives up on it, as it does on a #REF!."""
+    import formualizer
+
+    try:
+        return _plain(book.evaluate_cell(sheet, row, column))
+    except formualizer.ExcelEvaluationError:
+        return UNKNOWN
 
 
 def _literal(value: Any) -> Any:
@@ -224,33 +265,11 @@ def _plain(value: Any) -> Any:
         return Fault(fault) if fault else UNKNOWN
     if isinstance(value, date):
         value = serial(value)
-    if isinstance(value, float) and 0 < abs(value) < _NEAR:
-        return UNKNOWN  # what a subtraction left over: some programs make it nought
-    if isinstance(value, float) and value.is_integer() and abs(value) < 10**_DIGITS:
-        return int(value)
-    return value if isinstance(value, bool | int | float | str) else UNKNOWN
+    if isinstance(value, float):
+        return settled_number(value)
+    return value if isinstance(value, bool | int | str) else UNKNOWN
 
 
 def _rows_aside(nth: int) -> tuple[int, int]:
     """Where the how-manieth part is worked out: far below and beside all that is written."""
     return LAST_ROW - 2 * nth, LAST_ROW - 2 * nth - 1
-
-
-def _alike_in_words(value: Any) -> bool:
-    """Whether every program writes a value with the same letters."""
-    if isinstance(value, float):
-        written = repr(value)
-        return "e" not in written and len(re.sub(r"\D", "", written).lstrip("0")) <= _DIGITS
-    return isinstance(value, str) or (type(value) is int and abs(value) < 10**_DIGITS)
-
-
-def _compared_alike(sign: str, one: Any, other: Any) -> bool:
-    """Whether two values are equal, or in order, everywhere: not numbers so near each other that a program
-    may take them for equal, nor two texts put in order."""
-    if UNKNOWN in (one, other):
-        return False
-    if isinstance(one, str) and isinstance(other, str):
-        return sign in ("=", "<>")
-    if isinstance(one, int | float) and isinstance(other, int | float):
-        return one == other or not math.isclose(one, other, rel_tol=_NEAR, abs_tol=_NEAR)
-    return True

@@ -72,15 +72,16 @@ class CellValues:
         return None if found is UNKNOWN else found
 
     def operand(self, sheet: str, row: int, column: int) -> Any:
-        """What a formula finds in a cell that holds none: a number, a text, a truth; None where it is
-        blank, UNKNOWN where nobody can tell."""
+        """What a formula finds in a cell that holds none: a number, a text; None where it is blank, UNKNOWN
+        where nobody can tell, or where programs differ in what they make of it (a TRUE among numbers)."""
         drawn, line = self._drawn(sheet, row)
         if drawn is None:
             return UNKNOWN if 0 < row <= self.extent(sheet)[0] else None
         cell = next((c for c in drawn.cells if c.column == column), None)
         if cell is None:
             return None
-        return _as_operand(cell.value.value(self._view, line)) if cell.value else _fixed(cell)
+        found = _as_operand(cell.value.value(self._view, line)) if cell.value else _fixed(cell)
+        return UNKNOWN if isinstance(found, bool) else found
 
     def place(self, sheet: str, row: int) -> tuple[DrawnRow | None, Any]:
         """The drawn row of which a written row is the copy, and the line it stands for."""

@@ -2,75 +2,53 @@
 
 A wrong number is worse than none: whoever only reads a workbook cannot see that it is wrong. So a
 formula is worked out only where all of it is known to come out alike in every spreadsheet program:
-its functions are listed here, cells in rows and columns stand only where a function takes them, and
+its functions are known (known_functions), cells in rows and columns stand only where a function takes them, and
 what turns a number into words is looked at by itself. All else is left to the program that opens it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from pipeline.office.fill.agreeing_values import (
+    CLEAR,
+    CRITERION,
+    DAY,
+    IN_WORDS,
+    KEY,
+    NUMBER,
+    WHOLE,
+)
+from pipeline.office.fill.known_functions import (
+    A_NUMBER,
+    CELLS,
+    EXACT,
+    LIFTED,
+    NUMERIC,
+    RECKONED,
+    SEARCHED,
+    SOUGHT,
+    TAKES,
+    VALUE,
+    WORDED,
+    WORDS,
+    is_plain_call,
+    letters,
+    literal,
+)
 from pipeline.office.places import LAST_ROW, column_number
 
 _LAST_COLUMN = 16_384
-# how a function takes its arguments, the first ones and then those that go on: one value (v), cells (r),
-# words (w), what is reckoned cell by cell (l)
-_VALUE, _CELLS, _WORDS, _LIFTED = "v", "r", "w", "l"
-_TAKES: Mapping[str, tuple[str, str]] = {
-    **dict.fromkeys(
-        ("SUM", "COUNT", "COUNTA", "COUNTBLANK", "MAX", "MIN", "AVERAGE", "PRODUCT", "MEDIAN", "ROWS", "COLUMNS"),
-        ("", _CELLS),
-    ),
-    **dict.fromkeys(("LARGE", "SMALL"), ("rv", "")),
-    **dict.fromkeys(("RANK", "RANK.EQ"), ("vrv", "")),
-    **dict.fromkeys(("COUNTIF",), ("rv", "")),
-    **dict.fromkeys(("SUMIF", "AVERAGEIF"), ("rvr", "")),
-    "COUNTIFS": ("", "rv"),
-    **dict.fromkeys(("SUMIFS", "AVERAGEIFS"), ("r", "rv")),
-    "SUMPRODUCT": ("", _LIFTED),
-    "SUBTOTAL": ("v", _CELLS),
-    **dict.fromkeys(("VLOOKUP", "HLOOKUP"), ("vrvv", "")),
-    "MATCH": ("vrv", ""),
-    "INDEX": ("rvv", ""),
-    **dict.fromkeys(
-        ("IF", "IFERROR", "IFNA", "IFS", "AND", "OR", "NOT", "CHOOSE", "ROUND", "ROUNDUP", "ROUNDDOWN", "INT",
-         "TRUNC", "ABS", "MOD", "SIGN", "POWER", "SQRT", "ISBLANK", "ISNUMBER", "ISTEXT", "ISERROR", "ISNA", "N", "DATE", "YEAR",
-         "MONTH", "DAY", "EOMONTH", "EDATE", "ROW", "COLUMN", "TRUE", "FALSE"),
-        ("", _VALUE),
-    ),
-    "TEXT": ("vv", ""),
-    "CONCATENATE": ("", _WORDS),
-    "CONCAT": ("", _WORDS),
-    **dict.fromkeys(("LEFT", "RIGHT", "MID", "REPT", "HYPERLINK"), ("w", _VALUE)),
-    **dict.fromkeys(("LEN", "T", "UPPER", "LOWER"), ("w", "")),
-    "SUBSTITUTE": ("wwwv", ""),
-    "FIND": ("wwv", ""),
-    "REPLACE": ("wvvw", ""),
-    "EXACT": ("ww", ""),
-    "VALUE": ("w", ""),
-}  # fmt: skip
-# what these come to is a text, or a number whose digits all programs write alike
-_WORDED = frozenset(
-    {"TEXT", "CONCATENATE", "CONCAT", "LEFT", "RIGHT", "MID", "REPT", "REPLACE", "SUBSTITUTE", "T", "UPPER", "LOWER",
-     "HYPERLINK", "ROW", "COLUMN", "ROWS", "COLUMNS", "COUNT", "COUNTA", "COUNTBLANK", "COUNTIF", "COUNTIFS", "LEN",
-     "FIND", "INT", "YEAR", "MONTH", "DAY", "MATCH", "RANK", "RANK.EQ"}
-)  # fmt: skip
 _ARITHMETIC, _COMPARING = frozenset("+-*/^%"), frozenset({"=", "<>", "<", ">", "<=", ">="})
-_EXACT = {"VLOOKUP": 3, "HLOOKUP": 3, "MATCH": 2}  # which argument must ask for an exact match
-_WORD = '[一-龥（）()—、，。；：%-]*|"[^"]*"'
-_OF_NUMBER = rf"(?:{_WORD})*-?(?:#,##)?0+(?:\.0+)?%?(?:{_WORD})*|(?:{_WORD})+"
-_FORMATS = re.compile(
-    rf"(?:{_OF_NUMBER})(?:;(?:{_OF_NUMBER})){{0,2}}"
-    r'|yyyy(?:-mm(?:-dd)?|/m(?:/d)?|"?年"?m"?月"?(?:d"?日"?)?)|m"?月"?(?:d"?日"?)?|yyyy"?年?"?'
-)
 _CELL = r"\$?([A-Z]{1,3})\$?(\d{1,7})"
 _REFERENCE = re.compile(
     rf"(?:(?P<sheet>'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
     rf"(?:{_CELL}(?::{_CELL})?|\$?([A-Z]{{1,3}}):\$?([A-Z]{{1,3}})|\$?(\d{{1,7}}):\$?(\d{{1,7}}))"
 )
+Part = tuple[str, tuple[str, ...]]  # of which sort what formulas come to must be
 _OWN_PLACE = re.compile(r"\b(?:ROW|COLUMN)\(\)")
 
 
@@ -98,16 +76,20 @@ class Area:
 
 @dataclass
 class Asked:
-    """A formula that can be worked out: the cells it looks at; and parts of it (formulas themselves)
-    whose values must be asked as well: those that become words, and, behind the sign between them, two
-    that are compared."""
+    """A formula that can be worked out: the cells it looks at, and parts of it whose values must be asked too."""
 
     formula: str
     areas: list[Area] = field(default_factory=list)
-    parts: list[tuple[str, ...]] = field(default_factory=list)
+    coerced: list[Area] = field(default_factory=list)  # of these, whose texts would be made numbers
+    searched: list[Area] = field(default_factory=list)  # and in which something is sought
+    parts: list[Part] = field(default_factory=list)
     repeats: tuple[str, int, int] | None = (
         None  # the cell that it says again, where it is that alone
     )
+
+    def must_be(self, sort: str, *nodes: Any) -> None:
+        """What parts come to must be of a sort (agreeing_values)."""
+        self.parts.append((sort, tuple(node.to_formula() for node in nodes)))
 
     def looks_at(self, sheet: str, row: int, column: int) -> bool:
         """Whether a cell is among those it looks at."""
@@ -126,33 +108,41 @@ def asked(formula: str, home: str) -> Asked | None:
     found = Asked(f"={formula}")
     try:
         tree = formualizer.parse(found.formula)
-        _walk(tree, _VALUE, home, found)
+        _walk(tree, VALUE, home, found)
         if tree.node_type() == "Reference":
             (cell,) = found.areas
             found.repeats = (cell.sheet, cell.top, cell.left)
     except (_Doubtful, formualizer.ParserError, formualizer.TokenizerError, ValueError):
         return None
-    return None if any(_OWN_PLACE.search(one) for part in found.parts for one in part) else found
+    return None if any(_OWN_PLACE.search(one) for _, part in found.parts for one in part) else found
 
 
 def _walk(node: Any, how: str, home: str, found: Asked) -> None:
     kind = node.node_type()
+    if how == SEARCHED and kind != "Reference":
+        raise _Doubtful
     if kind == "Literal":
         value = node.get_literal_value()
         if not isinstance(value, bool | int | float | str) or (
-            how == _CELLS and isinstance(value, str)
+            how == CELLS and isinstance(value, str)
         ):
             raise _Doubtful
-        if how == _WORDS and not isinstance(value, str):
-            found.parts.append((node.to_formula(),))
+        if how in (A_NUMBER, RECKONED) and isinstance(value, str):
+            found.must_be(CLEAR, node)
+        if how == WORDS and not isinstance(value, str):
+            found.must_be(IN_WORDS, node)
     elif kind == "Reference":
         area = _area(node.get_reference_string() or "", home)
         alone = (area.top, area.left) == (area.bottom, area.right)
-        if not alone and how not in (_CELLS, _LIFTED):
+        if not alone and how not in (CELLS, SEARCHED, LIFTED, RECKONED):
             raise _Doubtful
         found.areas.append(area)
-        if how == _WORDS:
-            found.parts.append((node.to_formula(),))
+        if how == WORDS:
+            found.must_be(IN_WORDS, node)
+        if how in (A_NUMBER, RECKONED):
+            found.coerced.append(area)
+        if how == SEARCHED:
+            found.searched.append(area)
     elif kind in ("UnaryOp", "BinaryOp"):
         _operation(node, how, home, found)
     elif kind == "Function":
@@ -163,57 +153,64 @@ def _walk(node: Any, how: str, home: str, found: Asked) -> None:
 
 def _operation(node: Any, how: str, home: str, found: Asked) -> None:
     operator, operands = node.get_operator(), node.children()
-    inner = _LIFTED if how == _LIFTED else _VALUE
+    lifted = how in (LIFTED, RECKONED)
+    inner = LIFTED if lifted else VALUE
     if operator == "&":
-        inner = _WORDS
+        inner = WORDS
+    elif operator in _ARITHMETIC:
+        inner = RECKONED if lifted else A_NUMBER
     elif operator in _COMPARING:
-        if how != _LIFTED:
-            found.parts.append((operator, *(operand.to_formula() for operand in operands)))
-    elif operator not in _ARITHMETIC:
+        _comparison(operator, operands, found, lifted=lifted)
+    else:
         raise _Doubtful
-    if how == _WORDS and operator != "&":
-        found.parts.append((node.to_formula(),))
+    if how == WORDS and operator != "&":
+        found.must_be(IN_WORDS, node)
     for operand in operands:
         _walk(operand, inner, home, found)
+
+
+def _comparison(sign: str, operands: list[Any], found: Asked, *, lifted: bool) -> None:
+    literals = [value for operand in operands if (value := literal(operand)) is not None]
+    if any(isinstance(value, bool) for value in literals):
+        raise _Doubtful
+    if not lifted:
+        found.must_be(sign, *operands)
+    elif sign not in ("=", "<>") and not any(isinstance(v, int | float) for v in literals):
+        raise _Doubtful  # among what is compared there may be two texts
 
 
 def _function(node: Any, how: str, home: str, found: Asked) -> None:
     name = str(node.get_function_name()).upper().removeprefix("_XLFN.").removeprefix("_XLWS.")
     arguments = node.children()
-    if name not in _TAKES or not _is_plain_call(name, arguments):
+    if name not in TAKES or not is_plain_call(name, arguments):
         raise _Doubtful
-    if how == _WORDS and name not in _WORDED:
-        found.parts.append((node.to_formula(),))
-    for argument, taken in zip(arguments, _letters(*_TAKES[name]), strict=False):
-        _walk(argument, taken, home, found)
-    first, further = _TAKES[name]
-    if len(arguments) > len(first) and not further:
+    _ask_of_its_values(name, node, arguments, found)
+    if how == A_NUMBER and name not in NUMERIC:
+        found.must_be(CLEAR, node)
+    if how == WORDS and name not in WORDED:
+        found.must_be(IN_WORDS, node)
+    taken = list(islice(letters(name), len(arguments)))
+    if len(taken) < len(arguments):
         raise _Doubtful
+    for argument, own in zip(arguments, taken, strict=True):
+        if own == SOUGHT:
+            sought = argument.to_formula().removeprefix("=").strip()
+            both = (f'=({sought})&""', f"=ISNUMBER({sought})")
+            found.parts.append((KEY, both) if name in EXACT else (CRITERION, both[:1]))
+        _walk(argument, own, home, found)
 
 
-def _letters(first: str, further: str) -> Iterator[str]:
-    yield from first
-    while further:
-        yield from further
-
-
-def _is_plain_call(name: str, arguments: list[Any]) -> bool:
-    """Whether the call asks for nothing that programs do each in their way."""
-    if name in _EXACT:
-        nth = _EXACT[name]
-        return len(arguments) > nth and _literal(arguments[nth]) in (0, False)
-    if name == "TEXT":
-        code = _literal(arguments[-1])
-        return len(arguments) == 2 and isinstance(code, str) and bool(_FORMATS.fullmatch(code))
-    if name == "SUBTOTAL":  # beyond 11 it depends on rows somebody hides
-        return _literal(arguments[0]) in range(1, 12) if arguments else False
-    if name in ("ROW", "COLUMN"):
-        return not arguments or (len(arguments) == 1 and arguments[0].node_type() == "Reference")
-    return True
-
-
-def _literal(node: Any) -> Any:
-    return node.get_literal_value() if node.node_type() == "Literal" else None
+def _ask_of_its_values(name: str, node: Any, arguments: list[Any], found: Asked) -> None:
+    """What a function's arguments, or it itself, must come to, that all programs make the same of it."""
+    if name in ("RANK", "RANK.EQ"):  # where a number is not found, they differ in the error
+        found.must_be(NUMBER, node)
+    elif name == "MOD":
+        for argument in arguments:
+            found.must_be(WHOLE, argument)
+    elif name == "TEXT":
+        code = str(literal(arguments[1]))
+        day = set("ymd") & set(code)
+        found.must_be(DAY if day else NUMBER if ";" in code else CLEAR, arguments[0])
 
 
 def _area(text: str, home: str) -> Area:
