@@ -127,7 +127,7 @@ def seen_together(
                 files |= {moved.path(p): workbook(moved.text(t)) for p, t in drawn.items()}
         assert taken, f"no counties for {next(iter(left))}"
         with filed(submissions(files, period), programme) as parts:
-            outcome = worked(parts, programme, period)
+            outcome = worked(parts, programme, period, with_tables=False)
         for name, moved in taken.items():
             drawn = left.pop(name)
             try:
