@@ -8,12 +8,14 @@ its own; what it is given is under the names it was drawn with.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from typing import Any, TypeVar
 
 from drawing import workbook
-from months import Totals, month
+from months import Registered, Totals, Worked, filed, submissions, worked
 from side_by_side import counties
 
 from pipeline.model import Changes, Input, Issue
@@ -21,22 +23,59 @@ from pipeline.numbers import check_digit
 from pipeline.programme import Programme
 
 NEAR = {"220102": "南关区", "220103": "宽城区", "220122": "农安县"}  # of one prefecture
-FAR = {"220283": "舒兰市"}  # of another
+FAR = {"220283": "舒兰市", "222403": "敦化市"}  # of others
 _LETTERS = "甲乙丙丁戊己庚辛壬癸"
-_NUMBER = re.compile(r"220102(\d{8})(\d{3})([\dX]?)")
+_NUMBER = re.compile(r"(22\d{4})((?:19|20)\d{6})(\d{3})([\dX]?)")
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 Drawn = Mapping[str, str]  # workbooks as text, by their path below inbox/
 Case = Generator[Drawn, "Seen", None]
 Units = list[tuple[str, str]]  # codes and names
+Drawing = TypeVar("Drawing", bound=Callable[..., Case])
+
+
+class Cases(dict[str, Callable[[], Case]]):
+    """The cases of a module by name; as a decorator it takes down one for each of the words it is drawn with."""
+
+    def __call__(
+        self, words: Sequence[str | tuple[Any, ...]] = ((),)
+    ) -> Callable[[Drawing], Drawing]:
+        def noted(case: Drawing) -> Drawing:
+            for n, word in enumerate(words):
+                label = word if isinstance(word, str) else n
+                name = f"{case.__name__}[{label}]" if len(words) > 1 else case.__name__
+                self[name] = partial(case, *([word] if isinstance(word, str) else word))
+            return case
+
+        return noted
+
+    def faults(self, programme: Programme, period: str) -> dict[str, Exception | None]:
+        """What failed in each; None where all is well."""
+        return seen_together({name: case() for name, case in self.items()}, programme, period)
 
 
 @dataclass(frozen=True)
 class Seen:
     """What a month of many cases says of one."""
 
-    figures: Totals
+    worked: Worked
     paths: Mapping[str, str]  # in the month -> as drawn
     codes: Mapping[str, str]  # as drawn -> in the month
+    moves: Mapping[str, str]  # numbers, phones, codes, names and paths: as drawn -> in the month
+
+    @property
+    def figures(self) -> Totals:
+        return self.worked.figures
+
+    @property
+    def register(self) -> Registered:
+        return self.worked.claims.register
+
+    def drawn(self, text: str) -> str:
+        """What the month says, in the words the case was drawn with."""
+        back = {moved: drawn for drawn, moved in self.moves.items()}
+        every = "|".join(map(re.escape, sorted(back, key=len, reverse=True)))
+        return re.sub(every, lambda match: back[match[0]], text)
 
     def counted(self, unit: str = "220102") -> int:
         """Trained women counted for a county in the year."""
@@ -80,19 +119,21 @@ def seen_together(
     faults: dict[str, Exception | None] = dict.fromkeys(cases)
     left = {name: next(case) for name, case in cases.items()}
     while left:
-        free, files, placed = _free(programme), dict[str, bytes](), dict[str, _Moved]()
+        free, files, taken = _free(programme), dict[str, bytes](), dict[str, _Moved]()
         for name, drawn in left.items():
-            moved = _taken(drawn, free, len(placed), programme)
+            moved = _taken(drawn, free, len(taken), programme)
             if moved:
-                placed[name] = moved
+                taken[name] = moved
                 files |= {moved.path(p): workbook(moved.text(t)) for p, t in drawn.items()}
-        assert placed, f"no counties for {next(iter(left))}"
-        figures = month(files, programme, period)
-        for name, moved in placed.items():
+        assert taken, f"no counties for {next(iter(left))}"
+        with filed(submissions(files, period), programme) as parts:
+            outcome = worked(parts, programme, period, with_tables=False)
+        for name, moved in taken.items():
             drawn = left.pop(name)
             try:
                 paths = {moved.path(path): path for path in drawn}
-                cases[name].send(Seen(figures, paths, moved.codes))
+                moves = moved.moves | {path: placed for placed, path in paths.items()}
+                cases[name].send(Seen(outcome, paths, moved.codes, moves))
                 raise AssertionError("a case yields once")
             except StopIteration:
                 continue
@@ -108,6 +149,7 @@ class _Moved:
     nth: int
     codes: Mapping[str, str]
     names: Mapping[str, str]
+    moves: dict[str, str]
 
     def path(self, drawn: str) -> str:
         """In a folder that says nothing of counties, days or versions."""
@@ -119,16 +161,27 @@ class _Moved:
         """With other counties, and women born some days later."""
         names = re.compile("|".join(map(re.escape, self.names)))
         drawn = names.sub(lambda match: self.names[match[0]], drawn)
-        return _NUMBER.sub(self._number, drawn)
+        return _PHONE.sub(self._phone, _NUMBER.sub(self._number, drawn))
 
     def _number(self, match: re.Match[str]) -> str:
-        born = date.fromisoformat(match[1]) + timedelta(days=self.nth)
-        first17 = f"{self.codes.get('220102', '220102')}{born:%Y%m%d}{match[2]}"
-        if not match[3]:
-            return first17
-        if match[3] == check_digit(f"220102{match[1]}{match[2]}"):
-            return first17 + check_digit(first17)
-        return first17 + next(digit for digit in "98" if digit != check_digit(first17))
+        try:
+            born = date.fromisoformat(match[2]) + timedelta(days=self.nth)
+        except ValueError:
+            return match[0]
+        was = f"{match[1]}{match[2]}{match[3]}"
+        first17 = f"{self.codes.get(match[1], match[1])}{born:%Y%m%d}{match[3]}"
+        digit, sound = match[4], check_digit(first17)
+        if digit and digit == check_digit(was):
+            digit = sound
+        elif digit:  # it stays wrong
+            digit = next(d for d in "98" if d != sound)
+        self.moves[was + check_digit(was)] = first17 + sound
+        self.moves[match[0]] = first17 + digit
+        return first17 + digit
+
+    def _phone(self, match: re.Match[str]) -> str:
+        self.moves[match[0]] = str(int(match[0]) + 10_000 * self.nth)
+        return self.moves[match[0]]
 
 
 def _free(programme: Programme) -> dict[str, Units]:
@@ -148,13 +201,12 @@ def _taken(drawn: Drawn, free: dict[str, Units], nth: int, programme: Programme)
     prefecture, *others = sorted(free, key=lambda code: (-len(free[code]), code))
     if len(free[prefecture]) < len(near) or nth >= len(_LETTERS) ** 2:
         return None
-    if far and not free[others[0]]:
+    if len(free[others[0]]) < len(far):
         return None
-    own = [*((code, free[prefecture].pop()) for code in near), *((code, free[others[0]].pop()) for code in far)]  # fmt: skip
-    names = {**NEAR, **FAR}
-    return _Moved(
-        nth,
-        {drawn_code: code for drawn_code, (code, _) in own},
-        {names[drawn_code]: name for drawn_code, (_, name) in own}
-        | {"长春市": programme.gazetteer.name(prefecture)},
-    )
+    own = {code: free[prefecture].pop() for code in near}
+    own |= {code: free[others[0]].pop() for code in far}
+    called = NEAR | FAR
+    codes = {drawn_code: code for drawn_code, (code, _) in own.items()}
+    names = {called[drawn_code]: name for drawn_code, (_, name) in own.items()}
+    names["长春市"] = programme.gazetteer.name(prefecture)
+    return _Moved(nth, codes, names, codes | names)

@@ -152,10 +152,13 @@ def worked(
     programme: Programme,
     period: str,
     waivers: tuple[Waiver, ...] = (),
+    *,
+    with_tables: bool = True,
 ) -> Worked:
-    """The middle of the job over parts."""
+    """The middle of the job over parts; with the parts' own tables where they are asked for."""
     with _worked_out(parts, programme, period, waivers) as (joined, claims, history, figures):
-        return Worked(_tables(joined), _counted(claims, history), _totals(figures))
+        own = _tables(joined) if with_tables else {}
+        return Worked(own, _counted(claims, history), _totals(figures))
 
 
 @contextmanager

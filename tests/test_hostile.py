@@ -189,9 +189,35 @@ changes = st.tuples(
 
 
 # a run takes seconds, so that no round is spent on shrinking: the guilty file is sought one by one
-@settings(max_examples=3, derandomize=True, deadline=None, phases=[Phase.generate])
-@given(drawn=st.lists(changes, min_size=40, max_size=40, unique=True))
+DRAWN = settings(max_examples=2, derandomize=True, deadline=None, phases=[Phase.generate])
+MANY_DRAWN = settings(DRAWN, max_examples=5, derandomize=False)
+forty = st.lists(changes, min_size=40, max_size=40, unique=True)
+
+
+@DRAWN
+@given(drawn=forty)
 def test_changed_returns_of_every_format_cost_nothing_but_themselves(
+    drawn: list[tuple[str, str, int]],
+    usual: Month,
+    programme: Programme,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    cost_nothing_but_themselves(drawn, usual, programme, tmp_path_factory)
+
+
+@pytest.mark.thorough
+@MANY_DRAWN
+@given(drawn=forty)
+def test_other_changed_returns_cost_nothing_but_themselves(
+    drawn: list[tuple[str, str, int]],
+    usual: Month,
+    programme: Programme,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    cost_nothing_but_themselves(drawn, usual, programme, tmp_path_factory)
+
+
+def cost_nothing_but_themselves(
     drawn: list[tuple[str, str, int]],
     usual: Month,
     programme: Programme,

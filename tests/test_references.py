@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
 from drawing import id_no, workbook
-from months import claimed, filed, month, submissions
+from months import Worked, claimed, filed, month, submissions, worked
 
 from pipeline.home import built_in, open_home
 from pipeline.model import Issue
@@ -42,12 +43,23 @@ POOR = f"""
 """
 
 
+def worked_with(files: dict[str, str], programme: Programme) -> Worked:
+    """The month of the roster with these lists beside it; made once for all that ask for the same."""
+    return _worked(tuple(files.items()), programme.name)
+
+
+@cache
+def _worked(files: tuple[tuple[str, str], ...], name: str) -> Worked:
+    programme = load_programme(built_in("schemas"), name)
+    whole = {"2018-11/南关.xlsx": workbook(ROSTER)} | {path: workbook(text) for path, text in files}
+    with filed(submissions(whole, "2018-11"), programme) as parts:
+        return worked(parts, programme, "2018-11")
+
+
 def issues(files: dict[str, str], programme: Programme) -> list[Issue]:
-    whole = {"2018-11/南关.xlsx": workbook(ROSTER)} | {k: workbook(v) for k, v in files.items()}
-    claims, _ = claimed(whole, programme, "2018-11")
     lists = {r.unlisted for r in programme.references}
     lists |= {m.rule for r in programme.references for m in r.meanings}
-    return [i for i in claims.issues if i.rule in lists]
+    return [i for i in worked_with(files, programme).claims.issues if i.rule in lists]
 
 
 def found_by(files: dict[str, str], programme: Programme) -> list[tuple[str, str]]:
@@ -55,8 +67,8 @@ def found_by(files: dict[str, str], programme: Programme) -> list[tuple[str, str
 
 
 def reason(files: dict[str, str], programme: Programme, path: str) -> tuple[str, str]:
-    whole = {"2018-11/南关.xlsx": workbook(ROSTER)} | {k: workbook(v) for k, v in files.items()}
-    (entry,) = [i for i in month(whole, programme, "2018-11").inputs if i.path == path]
+    inputs = worked_with(files, programme).figures.inputs
+    (entry,) = [i for i in inputs if i.path == path]
     return entry.status, entry.reason
 
 
@@ -75,8 +87,7 @@ def test_who_died_before_the_course_is_doubtful_who_lost_it_later_is_not(
 
 
 def test_a_list_uncounts_nobody(programme: Programme) -> None:
-    files = {"2018-11/南关.xlsx": workbook(ROSTER), "名单.xlsx": workbook(STATES)}
-    table = month(files, programme, "2018-11").table
+    table = worked_with({"残联名单.xlsx": STATES}, programme).figures.table
     assert set(table.loc[table["level"] == "province", "counted"]) == {3, 0}
 
 
@@ -102,9 +113,7 @@ def test_a_status_in_the_title_holds_for_all(title: str, programme: Programme) -
 
 def test_who_is_not_on_the_poor_list_is_named_the_others_are_verified(programme: Programme) -> None:
     assert found_by({"扶贫办.xlsx": POOR}, programme) == [("U21", "C5")]
-    whole = {"2018-11/南关.xlsx": workbook(ROSTER), "扶贫办.xlsx": workbook(POOR)}
-    claims, _ = claimed(whole, programme, "2018-11")
-    (found,) = claims.register.compared
+    (found,) = worked_with({"扶贫办.xlsx": POOR}, programme).claims.register.compared
     assert (found.matched, found.unlisted, dict(found.verified)) == (2, 1, {"training": 2})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
@@ -210,14 +211,41 @@ def test_without_a_mail_it_is_held_against_the_delivery_before(
     assert dict(one.causes)[f"新列入名单（{PERIOD}/农安县.xlsx）"] == 2
 
 
-def test_a_rule_is_named_where_the_return_is_the_same(home: Path, programme: Programme) -> None:
+class Again(NamedTuple):
+    """What the first delivery had to restate, and what the second."""
+
+    first: str
+    restated: list[Restated]
+
+
+@pytest.fixture(scope="module")
+def again(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Again:
+    """Two deliveries of counties of which one's rule changed and another's corrected file was taken back."""
+    home = tmp_path_factory.mktemp("again")
     roster(home, "农安县", 20, STAYS, WAIVED)
+    roster(home, "德惠市", 20, MENDED, TWIN, broken=TWIN)
+    roster(home, "德惠市", 25, MENDED, TWIN, GONE, file="改后")
     deliver(home)
+    with pytest.raises(Stop) as only_once:
+        delivered_before(home / "outbox", PERIOD)
+    sent_to_agencies(home)
+    first = f"{only_once.value}\n{restate(home).output}"
     (home / "waivers.toml").write_text(WAIVER.format(number=WAIVED), encoding="utf-8")
+    (home / "inbox" / PERIOD / "改后.xlsx").unlink()
     deliver(home)
     outbox = home / "outbox"
     found = restatement(newest(outbox, PERIOD), delivered_before(outbox, PERIOD), programme)
-    one = of_county(found, "220122", "完成数")
+    return Again(first, found)
+
+
+def test_nothing_is_restated_where_nothing_changed(again: Again) -> None:
+    delivered_once, after_sending = again.first.split("\n", 1)
+    assert "只出过一次" in delivered_once
+    assert "没有数有变化" in after_sending
+
+
+def test_a_rule_is_named_where_the_return_is_the_same(again: Again) -> None:
+    one = of_county(again.restated, "220122", "完成数")
     ((what, count),) = one.causes
     assert count == 1
     assert "规则、豁免或裁定有变化" in what
@@ -244,28 +272,10 @@ def test_a_start_put_right_moves_her_to_another_year(home: Path, programme: Prog
     assert {r.scope for r in found} == {"year"}  # over all years she counts as before
 
 
-def test_nothing_is_restated_where_nothing_changed(home: Path, programme: Programme) -> None:
-    roster(home, "农安县", 20, STAYS)
-    deliver(home)
-    with pytest.raises(Stop, match="只出过一次"):
-        delivered_before(home / "outbox", PERIOD)
-    sent_to_agencies(home)
-    assert "没有数有变化" in restate(home).output
-
-
-def test_a_corrected_return_taken_back_is_the_cause_and_no_rule(
-    home: Path, programme: Programme
-) -> None:
+def test_a_corrected_return_taken_back_is_the_cause_and_no_rule(again: Again) -> None:
     """What stood before stands again, byte for byte: no rule changed, another file is gone."""
-    roster(home, "农安县", 20, MENDED, STAYS, broken=STAYS)
-    roster(home, "农安县", 25, MENDED, STAYS, TWIN, file="改后")
-    deliver(home)
-    (home / "inbox" / PERIOD / "改后.xlsx").unlink()
-    deliver(home)
-    outbox = home / "outbox"
-    found = restatement(newest(outbox, PERIOD), delivered_before(outbox, PERIOD), programme)
-    first, gone = f"{PERIOD}/农安县.xlsx", f"{PERIOD}/改后.xlsx"
-    assert dict(of_county(found, "220122", "完成数").causes) == {
+    first, gone = f"{PERIOD}/德惠市.xlsx", f"{PERIOD}/改后.xlsx"
+    assert dict(of_county(again.restated, "220183", "完成数").causes) == {
         f"现退回（C32 身份证号不是 18 位，{first}；原按 {gone}，该文件已撤回）": -1,
         f"原在 {gone}，该文件已撤回": -1,
     }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from drawing import id_no, workbook
-from months import Totals, frame, month
+from as_if_alone import Case, Cases
+from drawing import drop, id_no, workbook
+from months import frame, month
 
 from pipeline.home import open_home
+from pipeline.model import Issue
 from pipeline.programme import Programme
 from pipeline.run import run
 
@@ -18,14 +21,9 @@ WANG, LI, ZHAO = (id_no(f"220102197803{n:02d}002") for n in range(1, 4))
 DAYS = {"2018-10": "2018年10月26日", "2018-11": "2018年11月26日"}
 
 
-@pytest.fixture
-def each(programme: Programme) -> Programme:
-    return replace(programme, scope="period")
-
-
 def roster(
     period: str, *women: str, stated: str = "", unit: str = "南关区", filed: str = ""
-) -> bytes:
+) -> str:
     """A roster of women by number; `stated` is what the totals sheet says: 本期完成=2."""
     lines = [
         f"== 培训\n填报单位：{unit}残联 | | 填报日期：{filed or DAYS[period]}",
@@ -40,7 +38,7 @@ def roster(
             f"指标 | 年度任务 | {header}",
             f"培训人数 | #10 | #{count}",
         ]
-    return workbook("\n".join(lines))
+    return "\n".join(lines)
 
 
 def counted(table: pd.DataFrame) -> int:
@@ -48,53 +46,64 @@ def counted(table: pd.DataFrame) -> int:
     return int(top[top["scope"] == "year"]["counted"].iloc[0])
 
 
-def stated_wrongly(figures: Totals) -> list[str]:
-    return [f"{i.file} {i.cell}" for i in figures.issues if i.rule == "S06"]
+def stated_wrongly(issues: Iterable[Issue]) -> list[str]:
+    return [f"{i.file} {i.cell}" for i in issues if i.rule == "S06"]
 
 
-def test_every_return_stands_beside_the_others(each: Programme, programme: Programme) -> None:
-    files = {
+def test_every_return_stands_beside_the_others(programme: Programme) -> None:
+    """Where one programme has each return list what is new, the other has it list the year."""
+    drawn = {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
         "2018-11/a.xlsx": roster("2018-11", ZHAO),
     }
+    files = {path: workbook(picture) for path, picture in drawn.items()}
+    each = replace(programme, scope="period")
     assert counted(month(files, each, "2018-11").table) == 3
     assert counted(month(files, programme, "2018-11").table) == 1
 
 
-def test_a_period_filed_again_replaces_that_period_alone(each: Programme) -> None:
-    files = {
+cases = Cases()
+
+
+@cases()
+def a_period_filed_again_replaces_that_period_alone() -> Case:
+    figures = yield {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
         "2018-10/b.xlsx": roster("2018-10", WANG, LI, filed="2018年11月28日"),
         "2018-11/a.xlsx": roster("2018-11", ZHAO),
     }
-    figures = month(files, each, "2018-11")
-    assert counted(figures.table) == 3
+    assert figures.counted() == 3
     assert {i.path: i.status for i in figures.inputs}["2018-10/a.xlsx"] == "superseded"
 
 
-def test_who_is_listed_again_is_one_person(each: Programme) -> None:
-    files = {
+@cases()
+def who_is_listed_again_is_one_person() -> Case:
+    figures = yield {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
         "2018-11/a.xlsx": roster("2018-11", WANG),
     }
-    figures = month(files, each, "2018-11")
-    assert counted(figures.table) == 2
+    assert figures.counted() == 2
     assert sum(i.merged for i in figures.inputs) == 1
     assert all(i.balances for i in figures.inputs)
 
 
-def test_nothing_new_is_a_return_that_leaves_the_others_standing(each: Programme) -> None:
-    files = {"2018-10/a.xlsx": roster("2018-10", WANG), "2018-11/a.xlsx": roster("2018-11")}
-    figures = month(files, each, "2018-11")
-    assert counted(figures.table) == 1
+@cases()
+def nothing_new_is_a_return_that_leaves_the_others_standing() -> Case:
+    figures = yield {"2018-10/a.xlsx": roster("2018-10", WANG), "2018-11/a.xlsx": roster("2018-11")}
+    assert figures.counted() == 1
     assert "220102" not in figures.not_filed
-    silent = month({"2018-10/a.xlsx": roster("2018-10", WANG),
-                    "2018-11/b.xlsx": roster("2018-11", unit="宽城区")}, each, "2018-11")  # fmt: skip
-    assert "220102" in silent.not_filed
 
 
-@pytest.mark.parametrize(
-    ("stated", "wrong"),
+@cases()
+def who_files_nothing_has_not_filed_whoever_else_does() -> Case:
+    figures = yield {
+        "2018-10/a.xlsx": roster("2018-10", WANG),
+        "2018-11/b.xlsx": roster("2018-11", unit="宽城区"),
+    }
+    assert figures.not_filed == {"220102"}
+
+
+@cases(
     [
         ("本期完成=1", []),
         ("本期完成=3", ["2018-11/a.xlsx C3"]),
@@ -106,37 +115,46 @@ def test_nothing_new_is_a_return_that_leaves_the_others_standing(each: Programme
         ("完成数=2", ["2018-11/a.xlsx C3"]),
     ],
 )
-def test_a_total_is_held_against_what_it_covers(
-    stated: str, wrong: list[str], each: Programme
-) -> None:
-    files = {
+def a_total_is_held_against_what_it_covers(stated: str, wrong: list[str]) -> Case:
+    figures = yield {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
         "2018-11/a.xlsx": roster("2018-11", ZHAO, stated=stated),
     }
-    assert stated_wrongly(month(files, each, "2018-11")) == wrong
+    assert [figures.drawn(place) for place in stated_wrongly(figures.issues)] == wrong
 
 
-def test_an_older_total_is_not_held_against_what_came_later(each: Programme) -> None:
-    files = {
+@cases()
+def an_older_total_is_not_held_against_what_came_later() -> Case:
+    figures = yield {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI, stated="累计完成=2"),
         "2018-11/a.xlsx": roster("2018-11", ZHAO),
     }
-    assert stated_wrongly(month(files, each, "2018-11")) == []
+    assert stated_wrongly(figures.issues) == []
+
+
+@pytest.fixture(scope="module")
+def faults(programme: Programme) -> dict[str, Exception | None]:
+    return cases.faults(replace(programme, scope="period"), "2018-11")
+
+
+@pytest.mark.parametrize("name", cases)
+def test_the_case(name: str, faults: dict[str, Exception | None]) -> None:
+    if fault := faults[name]:
+        raise fault
 
 
 def test_a_years_roster_reads_no_total_of_the_period(programme: Programme) -> None:
-    files = {"2018-11/a.xlsx": roster("2018-11", WANG, LI, stated="本期完成=1")}
-    assert stated_wrongly(month(files, programme, "2018-11")) == []
+    files = {"2018-11/a.xlsx": workbook(roster("2018-11", WANG, LI, stated="本期完成=1"))}
+    assert stated_wrongly(month(files, programme, "2018-11").issues) == []
 
 
-def test_the_papers_of_such_a_month(home: Path, each: Programme) -> None:
-    for path, content in {
+def test_the_papers_of_such_a_month(home: Path, programme: Programme) -> None:
+    each = replace(programme, scope="period")
+    for path, picture in {
         "2018-10/a.xlsx": roster("2018-10", WANG, LI),
         "2018-11/a.xlsx": roster("2018-11", ZHAO),
     }.items():
-        file = home / "inbox" / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        drop(home / "inbox", path, picture)
     figures, receipt = run(open_home(home), "2018-11", each)
     assert counted(frame(figures.table)) == 3
     assert not list(receipt.folder.glob("退回/*/减少名单.xlsx"))

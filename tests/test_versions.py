@@ -5,13 +5,11 @@ A case yields its files and goes on with what the month says of them; many are p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from hashlib import sha256
-from typing import TypeVar
 
 import pytest
-from as_if_alone import Case, seen_together
+from as_if_alone import Case, Cases
 from drawing import workbook
 from months import Totals, month
 
@@ -41,20 +39,7 @@ ALL = [row(n) for n in range(6)]
 WRONG = row(0, number="220102197003050029")
 
 
-CASES: dict[str, Callable[[], Case]] = {}
-Drawing = TypeVar("Drawing", bound=Callable[..., Case])
-
-
-def cases(words: Sequence[str | tuple[str, ...]] = ((),)) -> Callable[[Drawing], Drawing]:
-    """A case for each of the words it is drawn with."""
-
-    def noted(case: Drawing) -> Drawing:
-        for n, word in enumerate(words):
-            name = f"{case.__name__}[{n}]" if len(words) > 1 else case.__name__
-            CASES[name] = partial(case, *([word] if isinstance(word, str) else word))
-        return case
-
-    return noted
+cases = Cases()
 
 
 def worked(files: Mapping[str, str], programme: Programme) -> Totals:
@@ -524,10 +509,10 @@ def a_line_without_a_person_files_for_its_county_in_a_bundle() -> Case:
 
 @pytest.fixture(scope="module")
 def faults(programme: Programme) -> dict[str, Exception | None]:
-    return seen_together({name: case() for name, case in CASES.items()}, programme, "2018-11")
+    return cases.faults(programme, "2018-11")
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", cases)
 def test_the_case(name: str, faults: dict[str, Exception | None]) -> None:
     if fault := faults[name]:
         raise fault

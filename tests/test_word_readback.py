@@ -242,24 +242,26 @@ def test_a_task_more_than_met_and_numbers_in_accounts_stop_no_month(home: Path) 
     assert "87%" in texts
 
 
-@pytest.mark.parametrize(
-    ("template", "tag", "place"),
-    [
-        ("情况报告.docx", "i.year.done", r"情况报告\.docx 写出的与数据不符.*第 \d+ 段“（二）培训情况。.*3人与数据不符"),
-        ("退回通知.docx", "s.done", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“已计入”写成了3"),
-        ("退回通知.docx", "s.returned", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“退回未计入”写成了2行"),
-    ],
-)  # fmt: skip
-def test_a_number_broken_in_a_template_stops_the_delivery(
-    template: str, tag: str, place: str, home: Path
-) -> None:
+# the number broken in a template, and what is said of it
+BROKEN = [
+    ("情况报告.docx", "i.year.done", r"情况报告\.docx 写出的与数据不符.*第 \d+ 段“（二）培训情况。.*3人与数据不符"),
+    ("退回通知.docx", "s.done", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“已计入”写成了3"),
+    ("退回通知.docx", "s.returned", r"退回通知\.docx 写出的与数据不符.*表格 1：南关区培训“退回未计入”写成了2行"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("template", ["情况报告.docx", "退回通知.docx"])
+def test_numbers_broken_in_a_template_stop_the_delivery(template: str, home: Path) -> None:
     drop(home / "inbox", "2018-11/南关区.xlsx", ROSTER)
     templates = home / "templates" / "handcraft"
     shutil.copytree(built_in("templates") / "handcraft", templates)
-    rewrite(templates / template, f"{{{{ {tag} }}}}", f"{{{{ {tag} + 1 }}}}")
+    broken = [(tag, place) for name, tag, place in BROKEN if name == template]
+    for tag, _ in broken:
+        rewrite(templates / template, f"{{{{ {tag} }}}}", f"{{{{ {tag} + 1 }}}}")
     result = CliRunner().invoke(cli, ["run", PERIOD, "--home", str(home)])
     assert result.exit_code == 4, result.output
-    assert re.search(place, result.output), result.output
+    for _, place in broken:
+        assert re.search(place, result.output), result.output
     assert not (home / "outbox" / PERIOD).exists()
 
 

@@ -15,7 +15,6 @@ from pipeline.engine import Engine
 from pipeline.model import Month, Stored, Unit
 from pipeline.model.words import SPLIT_WORDS
 from pipeline.programme import Programme
-from pipeline.register import standing_lists
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -192,6 +191,8 @@ def _listed(month: Month, programme: Programme, engine: Engine) -> Iterator[Basi
     """Reference lists, by the persons they name in each county: a county's own, or one of several whose lines
     say where each person lives. Nobody's county is guessed from her number."""
     import pyarrow as pa
+
+    from pipeline.register import standing_lists  # what says that nothing is new loads no tables
 
     lists = standing_lists(month, programme, engine)
     lines = month.tables["reference_lines"]
