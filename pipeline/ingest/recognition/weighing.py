@@ -139,8 +139,11 @@ def _weighed(
     words = _words(seen, of, kind, spellings, halves, answered=answer is not None)
     known = any(e.points >= weights.KNOWN_BELOW_GROUP for e in words)
     spans = any(of.name in f.fills for f in programme.fields_of(kind))
-    cells = _cells(seen, of, programme, known=known, spans=spans)
-    about = relations.evidence(seen, of, programme.kind[kind], sheet, programme)
+    cells = list(_cells(seen, of, programme, known=known, spans=spans))
+    roster = programme.kind[kind]
+    if known and of.name == roster.role("name") and roster.role("person"):
+        cells += _no_names(seen, of, programme)
+    about = relations.evidence(seen, of, roster, sheet, programme)
     by_words = sum(e.points for e in words)
     return Weighed(seen.column, of.name, (*words, *cells, *about), by_words)
 
@@ -204,16 +207,15 @@ def _halves(sheet: Sheet, kind: str, spellings: Spellings) -> dict[int, str]:
     return found
 
 
-def _no_names(seen: Seen, share: float, programme: Programme) -> str:
-    """What a column holds that holds plainly no names, whatever its header says."""
+def _no_names(seen: Seen, of: Field, programme: Programme) -> Iterator[Evidence]:
+    """That a column under a header for persons' names holds plainly none."""
     if seen.share_of_places(programme) >= weights.MOSTLY:
-        return "填的是单位名称"
-    if share > weights.HARDLY:
-        return ""
-    if seen.share_of_words(programme) >= weights.MOSTLY:
-        return "填的是性别、类别等用语"
-    alike = len(seen.values) >= _FEWEST_ALIKE and len(set(seen.values)) == 1
-    return "多人同一个内容，也不像姓名" if alike else ""
+        yield Evidence("填的是单位名称", weights.NEVER)
+    elif seen.share_of(of, programme) <= weights.HARDLY:
+        if seen.share_of_words(programme) >= weights.MOSTLY:
+            yield Evidence("填的是性别、类别等用语", weights.NEVER)
+        elif len(seen.values) >= _FEWEST_ALIKE and len(set(seen.values)) == 1:
+            yield Evidence("多人同一个内容，也不像姓名", weights.NEVER)
 
 
 def _cells(
@@ -233,8 +235,6 @@ def _cells(
             continue  # 就业时间 2018.10.8-11.20: nothing else can be meant than the start of it
         if share < weights.MOSTLY and seen.share(other) >= weights.MOSTLY:
             yield Evidence(f"填的是{_MEANINGS[other]}", weights.NEVER)
-    if known and of.kind == "name" and (wrong := _no_names(seen, share, programme)):
-        yield Evidence(wrong, weights.NEVER)
     weight = weights.HOLDS[of.kind] * many / (many + weights.FEW)
     if of.kind == "code" and max(seen.share("yes_no"), seen.share("digit")) >= weights.MOSTLY:
         weight = weights.YES_OR_NO
