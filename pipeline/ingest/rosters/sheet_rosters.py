@@ -13,11 +13,11 @@ from pipeline.ingest.rosters.both_kinds import (
     kinds_titled,
     rows_of_each,
 )
-from pipeline.ingest.rosters.cards import no_row_each, one_row_each
 from pipeline.ingest.rosters.course_time import with_course_time
 from pipeline.ingest.rosters.not_done import set_aside
 from pipeline.ingest.rosters.one_each import one_column_each
 from pipeline.ingest.rosters.one_roster import Around, Roster, lacks, read_roster, recognised_under
+from pipeline.ingest.rosters.unfolding import no_row_each, one_row_each
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid, Issue
 from pipeline.model.as_filed import Table

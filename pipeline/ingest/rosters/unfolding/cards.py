@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from pipeline.ingest.layout import Survey, fields_in_roles, known_headers
 from pipeline.ingest.recognition import READS
-from pipeline.ingest.rosters.card_forms import from_cards
-from pipeline.ingest.rosters.paired_rows import from_pairs
-from pipeline.ingest.rosters.side_lists import from_side
-from pipeline.ingest.rosters.unfolded import Unfolded
+from pipeline.ingest.rosters.unfolding.card_forms import from_cards
+from pipeline.ingest.rosters.unfolding.paired_rows import from_pairs
+from pipeline.ingest.rosters.unfolding.side_lists import from_side
+from pipeline.ingest.rosters.unfolding.unfolded import Unfolded
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme

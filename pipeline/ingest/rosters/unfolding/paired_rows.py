@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.ingest.layout import TOTAL, Survey, fields_in_roles, is_footer, signs
 from pipeline.ingest.recognition import READS
-from pipeline.ingest.rosters.name_and_value import NOTHING, Lines
-from pipeline.ingest.rosters.unfolded import Entry, Standing, Unfolded, is_foot, unfolded
+from pipeline.ingest.rosters.unfolding.name_and_value import NOTHING, Lines
+from pipeline.ingest.rosters.unfolding.unfolded import Entry, Standing, Unfolded, is_foot, unfolded
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme

@@ -8,8 +8,15 @@ from dataclasses import dataclass
 
 from pipeline.ingest.layout import fields_in_roles, is_footer, is_serial, plain, signs
 from pipeline.ingest.recognition import READS
-from pipeline.ingest.rosters.name_and_value import NOTHING, Lines
-from pipeline.ingest.rosters.unfolded import Entry, Place, Standing, Unfolded, is_foot, unfolded
+from pipeline.ingest.rosters.unfolding.name_and_value import NOTHING, Lines
+from pipeline.ingest.rosters.unfolding.unfolded import (
+    Entry,
+    Place,
+    Standing,
+    Unfolded,
+    is_foot,
+    unfolded,
+)
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipeline.ingest.layout import known_headers
 from pipeline.ingest.recognition import READS
-from pipeline.ingest.rosters.unfolded import Place, Standing
+from pipeline.ingest.rosters.unfolding.unfolded import Place, Standing
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
 from pipeline.values import compact

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from pipeline.ingest.layout import fields_in_roles, is_footer, plain, signs
 from pipeline.ingest.recognition import READS
-from pipeline.ingest.rosters.name_and_value import NOTHING, Lines, Named, says_whose
-from pipeline.ingest.rosters.unfolded import Entry, Unfolded, unfolded
+from pipeline.ingest.rosters.unfolding.name_and_value import NOTHING, Lines, Named, says_whose
+from pipeline.ingest.rosters.unfolding.unfolded import Entry, Unfolded, unfolded
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme
