@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import openpyxl
 import pytest
 from drawing import drop, workbook
+from office import converted, needs_office
 
 from pipeline.home import open_home
 from pipeline.ingest.recognition import Seen, Sheet, Spellings, decide
@@ -178,6 +179,23 @@ def test_a_column_nobody_can_tell_waits_for_the_clerk_and_her_answer_lasts(
     assert (asked.counted[code], answered.counted[code]) == (0, 3)
     drop(asked.home / "inbox", "2018-12/南关区培训.xlsx", ambiguous())
     assert worked(asked.home, programme, "2018-12").counted[code] == 3
+
+
+@needs_office
+def test_an_answer_says_the_same_whatever_program_saved_it(
+    asked: Month, tmp_path: Path, programme: Programme
+) -> None:
+    filled = tmp_path / "待裁定.xlsx"
+    answers = {"南关区": "开班时间", "宽城区": "联系电话"}
+    _answered(asked.out("first") / "待裁定.xlsx", filled, answers)
+    files = [filled, *(converted(filled, tmp_path, suffix) for suffix in ("ods", "xls"))]
+    read = [
+        part_of(Submission(file.name, "", "", file.read_bytes()), programme)["column_answers"]
+        for file in files
+    ]
+    said = [[(a["unit"], a["header"], a["field"]) for a in table.to_pylist()] for table in read]
+    assert said[0] == said[1] == said[2]
+    assert {("220102", "日子一", "started_on"), ("220103", "日子一", "phone")} <= set(said[0])
 
 
 def test_an_answer_that_the_cells_contradict_is_asked_again(answered: Month) -> None:
