@@ -193,9 +193,9 @@ def test_an_answer_says_the_same_whatever_program_saved_it(
         part_of(Submission(file.name, "", "", file.read_bytes()), programme)["column_answers"]
         for file in files
     ]
-    said = [[(a["unit"], a["header"], a["field"]) for a in table.to_pylist()] for table in read]
-    assert said[0] == said[1] == said[2]
-    assert {("220102", "日子一", "started_on"), ("220103", "日子一", "phone")} <= set(said[0])
+    given = [[(a["unit"], a["header"], a["field"]) for a in table.to_pylist()] for table in read]
+    assert given[0] == given[1] == given[2]
+    assert {("220102", "日子一", "started_on"), ("220103", "日子一", "phone")} <= set(given[0])
 
 
 def test_an_answer_that_the_cells_contradict_is_asked_again(answered: Month) -> None:
