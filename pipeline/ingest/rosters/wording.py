@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from pipeline.ingest.recognition import READS
 from pipeline.model import Cell, Issue
-from pipeline.programme import Programme
+from pipeline.programme import Kind, Programme
 from pipeline.values import compact, read_name
 
 _DITTO = re.compile(
@@ -106,65 +107,58 @@ def noticed(
 ) -> Iterator[Issue]:
     """What strikes who reads down the names and numbers: several persons in a cell, one name over many rows,
     remarks behind names."""
+    of = _Columns(rows, texts, letters, programme.kind[kind], programme)
     for look in (_several_in_one, _filled_down, _remarked):
-        yield from look(rows, texts, letters, kind, programme)
+        yield from look(of)
 
 
-def _several_in_one(
-    rows: Sequence[int],
-    texts: Mapping[str, list[str]],
-    letters: Mapping[str, str],
-    kind: str,
-    programme: Programme,
-) -> Iterator[Issue]:
+class _Columns(NamedTuple):
+    """The columns of a roster of one kind: per field its texts and its letters, beside them the rows."""
+
+    rows: Sequence[int]
+    texts: Mapping[str, list[str]]
+    letters: Mapping[str, str]
+    kind: Kind
+    programme: Programme
+
+    def at(self, place: int, name: str, rule: str, **slots: object) -> Issue:
+        """A finding at the cell of a field."""
+        issue = self.programme.issue(rule, **slots)
+        return issue.at(row=self.rows[place], column=self.letters[name], field=name)
+
+
+def _several_in_one(of: _Columns) -> Iterator[Issue]:
     """Cells with the numbers, or else the names, of more than one person."""
     doubled = set[int]()
-    roster = programme.kind[kind]
     for role in ("person", "certificate", "name"):
-        name = roster.role(role)
-        for at, text in enumerate(texts.get(name, ())):
+        name = of.kind.role(role)
+        for at, text in enumerate(of.texts.get(name, ())):
             if len(text) >= _SHORTEST and (count := len(numbers_in(text))) > 1:
                 doubled.add(at)
-                issue = programme.issue("C03", count=count)
-                yield issue.at(row=rows[at], column=letters[name], field=name)
-    name = roster.role("name")
-    for at, text in enumerate(texts.get(name, ())):
+                yield of.at(at, name, "C03", count=count)
+    name = of.kind.role("name")
+    for at, text in enumerate(of.texts.get(name, ())):
         if len(text) >= _SHORTEST_NAMES and at not in doubled and _names_in(text) > 1:
-            issue = programme.issue("S33")
-            yield issue.at(row=rows[at], column=letters[name], field=name)
+            yield of.at(at, name, "S33")
 
 
-def _filled_down(
-    rows: Sequence[int],
-    texts: Mapping[str, list[str]],
-    letters: Mapping[str, str],
-    kind: str,
-    programme: Programme,
-) -> Iterator[Issue]:
+def _filled_down(of: _Columns) -> Iterator[Issue]:
     """One name over many rows that follow each other, each with another number: dragged down by its corner."""
-    roster = programme.kind[kind]
-    name, number = roster.role("name"), roster.role("person") or roster.role("certificate")
-    names = texts.get(name, ())
-    if number not in texts or len(set(names)) == len(names):
+    name, number = of.kind.role("name"), of.kind.role("person") or of.kind.role("certificate")
+    names = of.texts.get(name, ())
+    if number not in of.texts or len(set(names)) == len(names):
         return
     for text, run in groupby(range(len(names)), key=lambda at: compact(names[at])):
         alike = list(run)
-        if text and len({compact(texts[number][at]) for at in alike} - {""}) >= _FEWEST_FILLED:
-            issue = programme.issue("C04", count=len(alike))
-            yield issue.at(row=rows[alike[0]], column=letters[name], field=name)
+        if text and len({compact(of.texts[number][at]) for at in alike} - {""}) >= _FEWEST_FILLED:
+            yield of.at(alike[0], name, "C04", count=len(alike))
 
 
-def _remarked(
-    rows: Sequence[int],
-    texts: Mapping[str, list[str]],
-    letters: Mapping[str, str],
-    kind: str,
-    programme: Programme,
-) -> Iterator[Issue]:
+def _remarked(of: _Columns) -> Iterator[Issue]:
     """Names with a remark behind them that may say she does not belong: 王秀英（已退出）."""
-    name = programme.kind[kind].role("name")
-    not_done = programme.words.get("not_done", ())
-    for at, text in enumerate(texts.get(name, ())):
+    name = of.kind.role("name")
+    not_done = of.programme.words.get("not_done", ())
+    for at, text in enumerate(of.texts.get(name, ())):
         if len(text) <= _LONGEST_BARE_NAME and text.isalpha():
             continue
         written = read_name(text)
@@ -175,8 +169,7 @@ def _remarked(
         if not remark and sum(map(str.isdigit, text)) >= _FEWEST_DIGITS:
             remark = _UNSHOWN
         if remark:
-            issue = programme.issue("S41", text=remark)
-            yield issue.at(row=rows[at], column=letters[name], field=name)
+            yield of.at(at, name, "S41", text=remark)
 
 
 def numbers_in(text: str) -> set[str]:
