@@ -29,11 +29,12 @@ def marking_apart(inbox: Path, passwords: Iterable[str], limits: Limits = LIMITS
     with Apart(task, limits, PRELOAD) as apart:
 
         def mark(markings: Iterable[Marking]) -> Iterator[tuple[Marking, str]]:
-            wanted = list(markings)
-            within = [m for m in wanted if len(m.issues) <= limits.marks]
-            for marking in wanted:
+            within = []
+            for marking in markings:
                 if len(marking.issues) > limits.marks:
                     yield marking, f"问题有 {len(marking.issues)} 处，过多，不逐格标注"
+                else:
+                    within.append(marking)
             for marking, outcome in apart(within):
                 if isinstance(outcome, Died):
                     yield marking, outcome.reason
