@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.model.filed import Submission
@@ -33,6 +33,16 @@ class Table:
         default_factory=dict
     )  # unit of a line that says so: 零报告 or not
     unchanged: bool = False  # says 本月无新增: files and supersedes nothing
+
+    def only(self, kept: Sequence[int]) -> Table:
+        """The same table with these of its rows alone, counted from 0."""
+        return replace(
+            self,
+            rows=[self.rows[at] for at in kept],
+            texts={n: [texts[at] for at in kept] for n, texts in self.texts.items()},
+            types={n: [types[at] for at in kept] for n, types in self.types.items()},
+            units=[self.units[at] for at in kept],
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import ItemsView, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
@@ -143,6 +143,14 @@ class Grid:
     prose: str = (
         ""  # of running text, a paragraph a row: what to say where no list was expected in it
     )
+
+    def written_over(self, texts: Mapping[Place, str]) -> Grid:
+        """The same sheet with these texts in these cells; '' empties one."""
+        if not texts:
+            return self
+        cells = {place: cell for place, cell in self.cells.items() if place not in texts}
+        cells |= {place: Cell(text, "s") for place, text in texts.items() if text}
+        return replace(self, cells=cells)
 
     @property
     def last_row(self) -> int:

@@ -141,12 +141,4 @@ def _rows_that_say(table: Table, programme: Programme) -> set[int]:
 
 def _only(table: Table, rows: set[int]) -> Table:
     kept = [at for at, row in enumerate(table.rows) if row in rows]
-    if len(kept) == len(table.rows):
-        return table
-    return replace(
-        table,
-        rows=[table.rows[at] for at in kept],
-        texts={n: [texts[at] for at in kept] for n, texts in table.texts.items()},
-        types={n: [types[at] for at in kept] for n, types in table.types.items()},
-        units=[table.units[at] for at in kept],
-    )
+    return table if len(kept) == len(table.rows) else table.only(kept)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.ingest.layout import WIDEST, Header, known_headers, plain
-from pipeline.model import Cell, Grid
+from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, is_nothing
 
@@ -45,11 +45,7 @@ def days_in_one_column(grid: Grid, header: Header, programme: Programme) -> tupl
             written |= {(row, column): "" for column in apart.columns}
             written[row, apart.columns[0]] = day or ""
         header = _gathered(header, apart)
-    if not written:
-        return grid, header
-    cells = {place: cell for place, cell in grid.cells.items() if place not in written}
-    cells |= {place: Cell(text, "s") for place, text in written.items() if text}
-    return replace(grid, cells=cells), header
+    return grid.written_over(written), header
 
 
 def _with_row_below(grid: Grid, header: Header) -> Header:

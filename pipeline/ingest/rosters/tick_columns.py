@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TypeVar
 
 from pipeline.ingest.layout import Header, known_headers, plain
-from pipeline.model import Cell, Grid
+from pipeline.model import Grid
 from pipeline.programme import Field, Programme
 from pipeline.values import compact, is_nothing, ticked
 
@@ -35,11 +35,7 @@ def in_one_column(grid: Grid, header: Header, programme: Programme) -> tuple[Gri
             answers |= {(row, column): "" for column in columns}
             answers[row, columns[0]] = _BETWEEN.join(chosen)
         header = _gathered(header, columns)
-    if not answers:
-        return grid, header
-    cells = {place: cell for place, cell in grid.cells.items() if place not in answers}
-    cells |= {place: Cell(text, "s") for place, text in answers.items() if text}
-    return replace(grid, cells=cells), header
+    return grid.written_over(answers), header
 
 
 def _answers(header: Header, programme: Programme) -> Iterator[tuple[list[int], list[str]]]:

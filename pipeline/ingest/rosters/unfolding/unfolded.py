@@ -11,7 +11,6 @@ from pipeline.ingest.layout import WIDEST, Header, is_footer
 from pipeline.ingest.rosters.one_roster import Roster
 from pipeline.ingest.unseen import hidden
 from pipeline.model import Cell, Grid, Issue
-from pipeline.model.as_filed import Table
 from pipeline.office.places import column_number
 from pipeline.programme import Programme
 from pipeline.values import column_letters, letters_beside
@@ -75,7 +74,8 @@ class Unfolded:
             alike.setdefault(where, []).append(nth)
         first = True
         for where, kept in alike.items() or [((), [])]:
-            table = _only(roster.table, kept, dict(where))
+            table = roster.table.only(kept)
+            table = replace(table, letters={**table.letters, **dict(where)})
             yield replace(
                 roster,
                 table=table,
@@ -178,15 +178,3 @@ def unfolded(
 def is_foot(text: str) -> bool:
     """Whether a cell below a list may say whose it is or when it was filed; a number is nobody's there."""
     return is_footer(text) or len(re.findall(r"\d", text)) <= _MOST_FIGURES
-
-
-def _only(table: Table, kept: Sequence[int], letters: Mapping[str, str]) -> Table:
-    """The rows of a table that lie alike, with the letters they have in the sheet as filed."""
-    return replace(
-        table,
-        rows=[table.rows[at] for at in kept],
-        texts={n: [texts[at] for at in kept] for n, texts in table.texts.items()},
-        types={n: [types[at] for at in kept] for n, types in table.types.items()},
-        units=[table.units[at] for at in kept],
-        letters={**table.letters, **letters},
-    )
