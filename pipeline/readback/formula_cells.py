@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pipeline.model import Grid
 from pipeline.model.grid import Place
-from pipeline.office.fill import BESIDE, WORKED_OUT, Source
+from pipeline.office.fill import WORKED_OUT, Source
 from pipeline.render import Citation
 
 _PROVINCE, _PREFECTURE, _WHOLE = "province", "prefecture", "合计"
@@ -43,16 +43,12 @@ def _under_its_header(place: Place, cited: Mapping[Place, Citation], above: Abov
     return [
         citation.source
         for at, citation in cited.items()
-        if at[1] == place[1] and _is_figure(citation.source) and above(at) == header
+        if at[1] == place[1] and citation.says_figure and above(at) == header
     ]
 
 
 def _on_its_row(place: Place, cited: Mapping[Place, Citation]) -> list[Source]:
-    return [c.source for at, c in cited.items() if at[0] == place[0] and _is_figure(c.source)]
-
-
-def _is_figure(source: Source) -> bool:
-    return source not in (BESIDE, WORKED_OUT)
+    return [c.source for at, c in cited.items() if at[0] == place[0] and c.says_figure]
 
 
 def _is_whole(grid: Grid, place: Place, column: list[Source], parts: frozenset[str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from pipeline.model import Cell, Figures, Grid
 from pipeline.model.grid import Place
-from pipeline.office.fill import BESIDE, WORKED_OUT, Source
+from pipeline.office.fill import Source
 from pipeline.office.places import column_number
 from pipeline.programme import Programme
 from pipeline.readback.cited_figures import STATES, CitedFigures
@@ -24,7 +24,6 @@ _MEASURES = {
     "年度任务": "target", "总任务": "target", "任务数": "target", "任务": "target",
     "完成人数": "counted", "完成数": "counted", "完成率": "rate", "完成人次": "attendances", "人次": "attendances",
 }  # fmt: skip
-_NO_FIGURE = (BESIDE, WORKED_OUT)
 _OF_A_CITED_ROW = 2  # figures from which on every number of a row must be one
 
 
@@ -58,7 +57,7 @@ class Holding:
     def _of_sheet(self, grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tuple[Place, str]]:
         above = headings(grid)
         for place, citation in sorted(cited.items()):
-            if citation.source not in _NO_FIGURE:
+            if citation.says_figure:
                 why = (
                     self._number(grid.cells.get(place), citation)
                     or self._row(grid, place, citation)
@@ -151,7 +150,7 @@ def _without_source(grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tup
     """Numbers that stand among figures and are none: typed into the template, or made with such."""
     rows: dict[int, int] = {}
     for (row, _), citation in cited.items():
-        rows[row] = rows.get(row, 0) + (citation.source not in _NO_FIGURE)
+        rows[row] = rows.get(row, 0) + (citation.says_figure)
     for place, cell in grid.cells.items():
         if place in cited or rows.get(place[0], 0) < _OF_A_CITED_ROW:
             continue

@@ -21,6 +21,11 @@ class Citation(NamedTuple):
     value: Any
     source: Source
 
+    @property
+    def says_figure(self) -> bool:
+        """Whether the number is a figure's own."""
+        return self.source not in (BESIDE, WORKED_OUT)
+
 
 class Citations:
     """The cells noted so far.
@@ -50,7 +55,7 @@ class Citations:
         lines = [
             (c.file, c.sheet, c.cell, float(c.value), *c.source)
             for c in self.noted
-            if c.source not in (BESIDE, WORKED_OUT) and isinstance(c.value, int | float)
+            if c.says_figure and isinstance(c.value, int | float)
         ]
         columns = list(zip(*lines, strict=True)) or [()] * len(COLUMNS)
         table = pa.table(
