@@ -227,7 +227,7 @@ ODD: Mapping[str, Callable[[County], Odd]] = {
     "30,000 hyphens for a date": lambda c: ("a.csv", as_csv(rows(c, 结业时间="-" * 30_000))),
     "30,000 spaces in a date": lambda c: ("a.csv", as_csv(rows(c, 结业时间=f"2018{' ' * 30_000}x"))),
     "30,000 hyphens for a name": lambda c: ("a.csv", as_csv(rows(c, 姓名="-" * 30_000))),
-    "30,000 wide spaces before a mark": lambda c: ("a.csv", as_csv(rows(c, 备注=f"{'\u3000' * 30_000}x", 残疾人证号="1"))),
+    "30,000 wide spaces before a mark": lambda c: ("a.csv", as_csv(rows(c, 备注="\u3000" * 30_000 + "x", 残疾人证号="1"))),
     "30,000 words of a range": lambda c: ("a.csv", as_csv(rows(c, 结业时间="至" * 30_000))),
     "a comment without authors": lambda c: ("a.xlsx", _commented(c, "<commentList/>")),
     "comments without a list": lambda c: ("a.xlsx", _commented(c, "<authors/>")),
