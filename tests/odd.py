@@ -248,6 +248,7 @@ ODD: Mapping[str, Callable[[County], Odd]] = {
         "a.xml", as_spreadsheetml(bad(c), ' ss:MergeAcross="99999999" ss:MergeDown="99999999"')),
     "many spans in a web page": lambda c: ("a.xls", as_html(bad(c), "<table>" + f"<tr>{'<td colspan=1000 rowspan=1000>x</td>' * 300}</tr>" * 20 + "</table>")),
     "a row repeated 2^31 times": lambda c: ("a.ods", as_ods(bad(c), after=_REPEATED)),
+    "50,000 comments that say nothing in ods": lambda c: ("a.ods", as_ods(bad(c), after="<office:annotation/>" * 50_000)),
     "100,000 quotes in a mail's header": lambda c: ("a.eml", as_mail(bad(c), '"' * 100_000)),
     "a name of 84 rare characters in a zip": lambda c: ("a.zip", zipped({"\U00020000" * 84 + ".xlsx": as_xlsx(bad(c))})),
     "an archive that lies about its size": lambda c: ("a.zip", _lying_archive()),

@@ -325,6 +325,12 @@ def test_attachments_under_names_as_mail_programs_write_them(home: Path) -> None
     assert taken(home, "a.eml", as_text) == [("xxxx.csv", CSV, "")]
     nameless = bytes(mail_with("x.csv")).replace(b'; filename="x.csv"', b"")
     assert taken(home, "a.eml", nameless) == [("附件2", CSV, "")]
+    only_a_suffix = bytes(mail_with("x.csv")).replace(b'"x.csv"', b'"=?gbk?B?!!!?=.csv"')
+    assert taken(home, "a.eml", only_a_suffix) == [("附件2.csv", CSV, "")]
+    spaced = bytes(mail_with("x.csv")).replace(b"Encoding: base64", b"Encoding: base64 ")
+    assert taken(home, "a.eml", spaced) == [("x.csv", CSV, "")]
+    to_all = ", ".join(f"=?gbk?B?xanPyA==?= <{n}@example.org>" for n in range(3_000))
+    assert taken(home, "a.eml", f"To: {to_all}\n".encode() + nameless) == [("附件2", CSV, "")]
     forwarded = EmailMessage()
     forwarded["Subject"], forwarded["From"], forwarded["To"] = (
         "转发",
@@ -334,6 +340,24 @@ def test_attachments_under_names_as_mail_programs_write_them(home: Path) -> None
     forwarded.set_content("转")
     forwarded.add_attachment(mail_with("y.csv"))
     assert taken(home, "a.eml", bytes(forwarded)) == [("y.csv", CSV, "")]
+
+
+def test_a_mailbox_is_each_of_its_mails(home: Path) -> None:
+    begins = b"From a@example.org Fri Nov 23 09:00:00 2018\n"
+    mailbox = begins + begins.join(bytes(mail_with(name)) + b"\n" for name in ("x.csv", "y.csv"))
+    assert taken(home, "a.mbox", mailbox) == [
+        ("第1封.eml!x.csv", CSV, ""),
+        ("第2封.eml!y.csv", CSV, ""),
+    ]
+
+
+def test_a_mail_whose_parts_are_not_found_is_no_table(home: Path) -> None:
+    raw = bytes(mail_with("x.csv"))
+    doubled = raw.replace(
+        b"MIME-Version", b"Content-Type: multipart/mixed; boundary=y\nMIME-Version"
+    )
+    ((_, content, fault),) = taken(home, "a.eml", doubled)
+    assert (content, "没有收完整" in fault) == (b"", True)
 
 
 def test_a_mail_cut_short_never_gives_half_a_roster(home: Path) -> None:

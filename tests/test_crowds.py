@@ -70,10 +70,10 @@ def test_how_many_two_files_share_is_counted_by_name_without_pairing_all(tmp_pat
 
 def test_files_that_are_many_have_the_memory_their_pairs_need(tmp_path: Path) -> None:
     group = {"entity": "220122", "kind": "training", "unit": "220122", "sheet": "", "fault": False}
-    said = ("certificate", "phone", "home", "start", "finish", "activity")
+    texts = ("certificate", "phone", "home", "start", "finish", "activity")
     count, files = 800, 40
     rows = table(
-        count, **group, **dict.fromkeys(said, "x" * 20), name=numbers(count), filed_as=numbers(count),
+        count, **group, **dict.fromkeys(texts, "x" * 20), name=numbers(count), filed_as=numbers(count),
         number=numbers(count), row=list(range(count)), file=[f"{n % files}" for n in range(count)],
     )  # fmt: skip
     issues = table(1, file="", sheet="", row=0, severity="note")
