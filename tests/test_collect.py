@@ -466,6 +466,33 @@ def test_pipes_sockets_and_endless_folders_hold_nobody(home: Path) -> None:
     assert all("不是文件" in fault for fault in found.values())
 
 
+def test_a_list_of_passwords_is_known_in_either_case_and_told_where_it_cannot_be_read(
+    home: Path,
+) -> None:
+    inbox = home / "inbox"
+    put(inbox, "密码.TXT", "一\n二".encode("utf-16"))
+    put(inbox, "甲/密码.txt", bytes(range(256)))
+    put(inbox, "乙/密码.txt", b"x\n" * 600_000)
+    put(inbox, "丙/密码.txt/a.csv")
+    assert kept_passwords(inbox) == ("一", "二")
+    found = collect(inbox)
+    assert [f.path for f in found] == ["丙/密码.txt", "乙/密码.txt", "甲/密码.txt"]
+    assert all("里面读不出密码" in f.fault for f in found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other limits")
+def test_a_path_too_long_for_the_system_is_told_in_words(home: Path) -> None:
+    folder = os.open(home / "inbox", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("长" * 80, dir_fd=folder)
+        inner = os.open("长" * 80, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    (found,) = collect(home / "inbox")
+    assert "名字连起来太长" in found.fault
+
+
 def test_of_files_that_cannot_be_opened_each_says_why(programme: Programme) -> None:
     """They have no content to be the same as another's."""
     broken, sound = b"PK\x03\x04" + bytes(50), "姓名,身份证号\n王秀英,1\n".encode()
