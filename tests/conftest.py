@@ -13,6 +13,7 @@ from hypothesis import settings
 from readable import Filling, filling_of
 from xdist.scheduler import LoadScopeScheduling
 
+from pipeline.garbage import look_seldom
 from pipeline.home import Home, built_in
 from pipeline.programme import Programme, load_programme
 from pipeline.read import PRELOAD
@@ -22,6 +23,7 @@ from pipeline.workers import start_server
 settings.register_profile("usual", max_examples=2, derandomize=True, deadline=None)
 settings.register_profile("thorough", max_examples=40, derandomize=False, deadline=None)
 settings.load_profile("usual")
+look_seldom()  # as the program itself
 
 
 # modules that take longest are begun first, so that no process works on alone at the end

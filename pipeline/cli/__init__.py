@@ -24,6 +24,7 @@ from pipeline.cli.state import status
 from pipeline.cli.task_commands import targets
 from pipeline.cli.template_command import templates
 from pipeline.cli.upkeep import purge, schedule
+from pipeline.garbage import look_seldom
 
 __all__ = ["cli", "main"]
 
@@ -82,6 +83,7 @@ for command in (
 
 def main() -> None:
     """The entry point."""
+    look_seldom()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")

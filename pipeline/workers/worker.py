@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import gc
 import os
 import signal
 import sys
@@ -16,6 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from pipeline.garbage import look_seldom
 from pipeline.limits import Limits
 
 _DIES_WITH_PARENT = 1  # prctl(PR_SET_PDEATHSIG)
@@ -49,7 +49,7 @@ def serve(
     os.umask(0o077)  # whatever a worker writes is for its owner only
     tempfile.tempdir = temporary
     _limit_memory(limits)
-    gc.freeze()  # what was loaded before lives as long as the worker: no need to look it over again
+    look_seldom()
     while True:
         try:
             item = pipe.recv()
