@@ -45,7 +45,13 @@ until = 2018-12-31
 
 
 def roster(
-    home: Path, unit: str, day: int, *women: str, broken: str = "", file: str = "", started: str = ""
+    home: Path,
+    unit: str,
+    day: int,
+    *women: str,
+    broken: str = "",
+    file: str = "",
+    started: str = "",
 ) -> None:
     """The county's whole return, later than any before; `broken`: a number filed without its last digit."""
     lines = [
