@@ -634,3 +634,31 @@ def test_of_three_days_those_are_hers_that_lie_as_far_apart_as_is_written(
     ]
     without = read(drawn(TITLE, head, *(row.rpartition(" | ")[0] for row in rows)), programme)
     assert counted(without, programme) == {}
+
+
+TRADITIONAL = (
+    "填報單位：南關區殘聯 | | 填報日期：2018年11月26日",
+    "序號 | 姓名 | 性別 | 身份證號碼 | 殘疾人證號 | 是否建檔立卡 | 開班時間 | 結業時間 | 備註",
+    f"1 | 王秀英 | 女 | {A} | {A}43 | 是 | 2018-09-01 | 2018-09-15",
+    f"2 | 李桂蘭 | 女 | {B} | {B}43 | 是 | 2018-09-01 | 2018-09-15",
+    f"3 | 張玉蘭 | 女 | {C} | {C}43 | 是 | 2018-09-01 | 2018-09-15",
+    "合計 | 3人",
+    "審核人：趙某 | | 填報人：錢某",
+)
+
+
+def test_a_sheet_in_traditional_characters_is_read_in_simplified_ones(programme: Programme) -> None:
+    filed = read(drawn(*TRADITIONAL), programme)
+    assert filed.units == ("220102",)
+    assert counted(filed, programme) == ALL
+    assert {rule for rule, _ in issues(filed, programme)} == {"S48"}
+
+
+def test_a_form_in_traditional_characters_keeps_the_names_in_it_as_typed(
+    programme: Programme,
+) -> None:
+    persons = [line(1, "陳秀英", A), line(2, "李桂兰", B), line(3, "张玉兰", C)]
+    words = ["开班，结业、残疾人证、建档立卡：请写明时间，据实填报", "关于报送培训班学员名单的说明"]
+    filed = read(drawn(*words, TRADITIONAL[0], TRADITIONAL[1], *persons), programme)
+    assert counted(filed, programme) == ALL | {A: ("陳秀英", *SEPTEMBER)}
+    assert "S48" not in {rule for rule, _ in issues(filed, programme)}

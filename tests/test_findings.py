@@ -173,7 +173,7 @@ ELSEWHERE = {
     "U20": "test_references", "U21": "test_references", "U22": "test_references",
     "S30": "test_as_seen", "S31": "test_as_seen", "S32": "test_as_seen", "S33": "test_as_seen",
     "S34": "test_as_seen",
-    "S35": "test_as_seen", "S38": "test_careless", "S39": "test_careless", "S40": "test_careless", "S41": "test_not_one_each", "S42": "test_not_one_each", "S43": "test_not_one_each", "S44": "test_versions", "S45": "test_versions", "S46": "test_not_one_each", "S47": "test_not_one_each", "F13": "test_versions", "C03": "test_as_seen", "C04": "test_careless", "U12": "test_inspection",
+    "S35": "test_as_seen", "S38": "test_careless", "S39": "test_careless", "S40": "test_careless", "S41": "test_not_one_each", "S42": "test_not_one_each", "S43": "test_not_one_each", "S44": "test_versions", "S45": "test_versions", "S46": "test_not_one_each", "S47": "test_not_one_each", "S48": "test_careless", "F13": "test_versions", "C03": "test_as_seen", "C04": "test_careless", "U12": "test_inspection",
 }  # fmt: skip
 
 

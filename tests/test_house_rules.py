@@ -19,7 +19,7 @@ STAGES = ("collect", "ingest", "validate", "deduplicate", "register", "aggregate
           "supervise", "render", "deliver")  # fmt: skip
 # what each floor may import, besides its own package; lower floors first
 FLOORS = (
-    {"model", "limits"},
+    {"model", "garbage", "limits"},
     {"values", "numbers", "engine", "workers"},
     {"checks", "units", "periods", "versions", "syllables"},
     {"programme"},

@@ -28,6 +28,7 @@ from pipeline.ingest.passed_over import beside_cells, passed_over
 from pipeline.ingest.rosters import Around, Roster, names_passed_over, read_rosters, without_drafts
 from pipeline.ingest.strays import without_strays
 from pipeline.ingest.titles import of_another_period, period_inside
+from pipeline.ingest.traditional_sheets import in_simplified
 from pipeline.ingest.whose import Names
 from pipeline.limits import LIMITS, Limits
 from pipeline.model import Issue, Status, Submission
@@ -60,8 +61,9 @@ def as_filed(
         return unreadable(file, programme, fault)
     marks, filled_in = marks_of(grids)
     near = [without_strays(grid, programme) for grid in filled_in]
-    filled_in = tuple(grid for grid, _ in near)
-    strays = tuple(issue for _, issues in near for issue in issues)
+    read = [in_simplified(grid, programme) for grid, _ in near]
+    filled_in = tuple(grid for grid, _ in read)
+    noticed = tuple(issue for _, issues in (*near, *read) for issue in issues)
     period = file.folder_period or period_inside(filled_in, file) or marks.period
     names = _names(file, marks, programme)
     surveys = tuple(survey(grid, programme) for grid in filled_in)
@@ -70,7 +72,11 @@ def as_filed(
         return unreadable(file, programme, Unreadable("F01", prose))
     book = Book(file, filled_in, surveys, names, day_of(period), programme, answers)
     filed = _other_than_made_for(_read(book, period), marks, programme)
-    beside = (*strays, *(programme.issue(code) for code in notes_on(file.content)), *_damaged(book))
+    beside = (
+        *noticed,
+        *(programme.issue(code) for code in notes_on(file.content)),
+        *_damaged(book),
+    )
     issues = tuple(i.at(file=file.path) for i in (*beside, *filed.issues))
     lines = dict(filed.lines)
     if filed.tables and marks.ancestors:

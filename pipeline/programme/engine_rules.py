@@ -76,6 +76,7 @@ ENGINE_RULES: Mapping[str, Slots] = {
     "S45": _slots("sheet shared"),
     "S46": _slots("header text"),
     "S47": _slots("label other"),
+    "S48": _slots("count"),
     "C01": _slots("value"),
     "C02": _slots("value"),
     "C03": _slots("count"),

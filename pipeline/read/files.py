@@ -58,7 +58,7 @@ _ROOMS = (
     "workers",
     "read",
 )
-_READERS = ("lxml", "msoffcrypto-tool", "openpyxl", "pandas", "pandera", "pyarrow", "python-calamine",
+_READERS = ("lxml", "msoffcrypto-tool", "opencc", "openpyxl", "pandas", "pandera", "pyarrow", "python-calamine",
             "python-docx", "xlrd")  # fmt: skip
 _OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 

@@ -20,6 +20,7 @@ from pipeline.values.numerals import in_digits, read_numeral
 from pipeline.values.phones import is_phone, read_phones
 from pipeline.values.radicals import unified
 from pipeline.values.ticks import symbol, ticked
+from pipeline.values.traditional import simplified, traditional_letters
 
 __all__ = [
     "NO",
@@ -49,8 +50,10 @@ __all__ = [
     "read_phones",
     "read_span",
     "read_start",
+    "simplified",
     "symbol",
     "ticked",
+    "traditional_letters",
     "unified",
     "without_end",
     "yes_or_no",

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from pipeline.ingest.layout.plain_words import plain
 from pipeline.programme import Programme
+from pipeline.values import traditional_letters
 
 T = TypeVar("T")
 _DEEPEST = 30  # rows among which a header begins
@@ -20,7 +21,7 @@ class Lexicon:
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(filter(None, words))
         letters = {c for word in self.words for c in word}
-        self._letters = letters | {c.upper() for c in letters} | {
+        self._letters = letters | {c.upper() for c in letters} | traditional_letters(self.words) | {
             other for c, other in _TAKEN_FOR.items() if c in letters
         }  # fmt: skip
         latin = [word for word in self.words if word.isascii()]
