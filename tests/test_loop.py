@@ -269,7 +269,11 @@ def differing(outbox: Path, name: str, wanted: pd.DataFrame, columns: Sequence[s
     """The lines of a delivered table that say otherwise than another, by the columns named."""
     found = pd.read_csv(outbox / "data" / name, dtype=str, keep_default_na=False)[[*columns]]
     texts = wanted[[*columns]].astype("string").fillna("").astype(object)
-    return [f"{a} {b}" for a, b in zip(found.values.tolist(), texts.values.tolist(), strict=True) if a != b]
+    return [
+        f"{a} {b}"
+        for a, b in zip(found.values.tolist(), texts.values.tolist(), strict=True)
+        if a != b
+    ]
 
 
 def check_closed(home: Path, outbox: Path, programme: Programme) -> None:
