@@ -21,7 +21,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from months import Totals, filed, inputs, worked
+from months import dropped, inputs
 from office import all_converted, needs_office
 
 from pipeline.home import open_home
@@ -259,12 +259,6 @@ def _fixed(outbox: Path) -> set[str]:
     return {line["before"] for line in _table(outbox, "changes.csv") if line["state"] == "fixed"}
 
 
-def sound_month(home: Path, programme: Programme) -> Totals:
-    """What the sound returns come to; no paper is written of them."""
-    with filed(inputs(home / "right" / "inbox", PERIOD), programme) as parts:
-        return worked(parts, programme, PERIOD, with_tables=False).figures
-
-
 def differing(outbox: Path, name: str, wanted: pd.DataFrame, columns: Sequence[str]) -> list[str]:
     """The lines of a delivered table that say otherwise than another, by the columns named."""
     found = pd.read_csv(outbox / "data" / name, dtype=str, keep_default_na=False)[[*columns]]
@@ -284,7 +278,7 @@ def check_closed(home: Path, outbox: Path, programme: Programme) -> None:
     errors = [i for i in _table(outbox, "issues.csv") if i["severity"] == "error"]
     left = {i["rule"] for i in errors if f"{PERIOD}/{i['file']}" in standing}
     assert all(programme.rule[code].eligibility for code in left), left
-    wanted = sound_month(home, programme)
+    wanted = dropped(home / "right" / "inbox", programme, PERIOD)
     measured = ("unit", "level", "indicator", "scope", "counted", "attendances")
     assert differing(outbox, "figures.csv", wanted.table, measured) == []
     coverage = wanted.more["coverage"]
