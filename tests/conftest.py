@@ -27,8 +27,8 @@ look_seldom()  # as the program itself
 
 
 # modules that take longest are begun first, so that no process works on alone at the end
-LONG = ("delivered", "test_loop", "test_sending", "test_history", "test_forms", "test_judgements", "test_restatement",
-        "test_hostile", "test_again", "test_golden", "test_cli")  # fmt: skip
+LONG = ("delivered", "test_wild", "test_hostile", "test_sending", "test_loop", "test_forms", "test_history", "test_returns",
+        "test_judgements", "test_golden", "test_references", "test_versions", "test_same_bytes", "test_again")  # fmt: skip
 
 
 class ByModule(LoadScopeScheduling):  # type: ignore[misc]

@@ -23,6 +23,7 @@ SEEDS = (20181201, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in 
 class Made(NamedTuple):
     """A province and what the pipeline made of its last period."""
 
+    seed: int
     home: Path
     expected: Expected
     worked: Worked
@@ -55,24 +56,26 @@ def made(
     home = tmp_path_factory.mktemp("province")
     expected = make_province(home, programme, seed=request.param)
     with filed(inputs(home / "inbox", LAST), programme) as parts:
-        return Made(home, expected, worked(parts, programme, LAST))
+        return Made(request.param, home, expected, worked(parts, programme, LAST))
 
 
 def _files(home: Path) -> dict[str, bytes]:
     return {p.relative_to(home).as_posix(): p.read_bytes() for p in home.rglob("*") if p.is_file()}
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, programme: Programme) -> None:
-    first = make_province(tmp_path / "a", programme)
-    second = make_province(tmp_path / "b", programme)
-    assert _files(tmp_path / "a") == _files(tmp_path / "b")
-    assert first == second
+def test_the_same_seed_gives_the_same_bytes(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    again = make_province(tmp_path, programme, seed=made.seed)
+    assert _files(tmp_path) == _files(made.home)
+    assert again == made.expected
 
 
-def test_another_seed_gives_another_province(tmp_path: Path, programme: Programme) -> None:
-    make_province(tmp_path / "a", programme, seed=1)
-    make_province(tmp_path / "b", programme, seed=2)
-    assert _files(tmp_path / "a") != _files(tmp_path / "b")
+def test_another_seed_gives_another_province(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    make_province(tmp_path, programme, seed=made.seed + 1)
+    assert _files(tmp_path) != _files(made.home)
 
 
 def _renamed(programme: Programme) -> Programme:
@@ -110,11 +113,12 @@ def _renamed(programme: Programme) -> Programme:
     )
 
 
-def test_the_province_knows_no_field_by_its_name(tmp_path: Path, programme: Programme) -> None:
-    first = make_province(tmp_path / "a", programme)
-    second = make_province(tmp_path / "b", _renamed(programme))
-    assert _files(tmp_path / "a") == _files(tmp_path / "b")
-    assert first == second
+def test_the_province_knows_no_field_by_its_name(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    renamed = make_province(tmp_path, _renamed(programme), seed=made.seed)
+    assert _files(tmp_path) == _files(made.home)
+    assert renamed == made.expected
 
 
 def test_every_format_is_there(made: Made) -> None:
