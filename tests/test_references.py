@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -45,15 +44,16 @@ POOR = f"""
 
 def worked_with(files: dict[str, str], programme: Programme) -> Worked:
     """The month of the roster with these lists beside it; made once for all that ask for the same."""
-    return _worked(tuple(files.items()), programme.name)
+    key = tuple(files.items())
+    if key not in _WORKED:
+        pictures = {"2018-11/南关.xlsx": ROSTER} | files
+        whole = {path: workbook(picture) for path, picture in pictures.items()}
+        with filed(submissions(whole, "2018-11"), programme) as parts:
+            _WORKED[key] = worked(parts, programme, "2018-11", with_tables=False)
+    return _WORKED[key]
 
 
-@cache
-def _worked(files: tuple[tuple[str, str], ...], name: str) -> Worked:
-    programme = load_programme(built_in("schemas"), name)
-    whole = {"2018-11/南关.xlsx": workbook(ROSTER)} | {path: workbook(text) for path, text in files}
-    with filed(submissions(whole, "2018-11"), programme) as parts:
-        return worked(parts, programme, "2018-11")
+_WORKED: dict[tuple[tuple[str, str], ...], Worked] = {}
 
 
 def issues(files: dict[str, str], programme: Programme) -> list[Issue]:
