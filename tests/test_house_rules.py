@@ -221,7 +221,9 @@ def test_no_module_is_hidden_by_a_name_of_its_door() -> None:
             and node.module != ".".join(("pipeline", *door.parent.relative_to(ROOT).parts))
             for alias in node.names
         }
-        names |= {n.name for n in parsed(door).body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+        names |= {
+            n.name for n in parsed(door).body if isinstance(n, (ast.FunctionDef, ast.ClassDef))
+        }
         assert names & rooms == set(), door
 
 

@@ -70,7 +70,9 @@ def made(
 
 
 def _files(inbox: Path) -> dict[str, bytes]:
-    return {p.relative_to(inbox).as_posix(): p.read_bytes() for p in inbox.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(inbox).as_posix(): p.read_bytes() for p in inbox.rglob("*") if p.is_file()
+    }
 
 
 def test_the_same_seed_gives_the_same_bytes(

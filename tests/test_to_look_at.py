@@ -46,7 +46,10 @@ COPIED = [person(n)[1] for n in range(30, 35)]
 @pytest.fixture(scope="module")
 def planted(programme: Programme) -> pd.DataFrame:
     """What is seen of counties of which every pair shows a pattern of its own."""
-    in_a_run = [*((w, person(n)[1]) for n, w in enumerate(RUN, 10)), *(person(20 + n, p) for n, p in enumerate(RUN_OF_PHONES))]
+    in_a_run = [
+        *((w, person(n)[1]) for n, w in enumerate(RUN, 10)),
+        *(person(20 + n, p) for n, p in enumerate(RUN_OF_PHONES)),
+    ]
     equal = employed([person(n) for n in range(60, 72)], ["2018-10-08"], ["1200"] * 11 + ["1500"])
     return seen(
         programme,
