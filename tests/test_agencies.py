@@ -9,6 +9,7 @@ import json
 import re
 import shutil
 import stat
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -71,16 +72,13 @@ def test_only_the_columns_named_are_given(programme: Programme) -> None:
     assert seen_in_full(package, programme) == ["id", "name"]
 
 
-def test_a_column_not_given_is_no_column(
-    programme: Programme, templates: Path, tmp_path: Path
-) -> None:
+def test_a_column_not_given_is_no_column(programme: Programme, templates: Path) -> None:
     package = Package(
         "省扶贫办", "完成名单.xlsx", "a.xlsx", "none", ("name", "id_no", "training_item")
     )
-    narrowed(
-        templates / "完成名单.xlsx", kept_fields(package, programme), programme, tmp_path / "t.xlsx"
-    )
-    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    template = templates / "完成名单.xlsx"
+    content = narrowed(template, kept_fields(package, programme), programme)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert [c.value for c in sheet[3]] == [
         "序号",
         "市（州）",
@@ -93,6 +91,24 @@ def test_a_column_not_given_is_no_column(
     assert (sheet.print_area, sheet.auto_filter.ref) == (f"'{sheet.title}'!$A$1:$F$5", "A3:F4")
     drawn = openpyxl.load_workbook(templates / "完成名单.xlsx").worksheets[0]
     assert sheet.column_dimensions["E"].width == drawn.column_dimensions["G"].width
+
+
+def test_what_stood_over_a_column_not_given_is_not_lost(
+    programme: Programme, templates: Path
+) -> None:
+    package = Package("省扶贫办", "完成名单.xlsx", "a.xlsx", "none", ("name", "training_item"))
+    template = templates / "完成名单.xlsx"
+    content = narrowed(template, kept_fields(package, programme), programme)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    drawn = openpyxl.load_workbook(template).worksheets[0]
+    assert {str(r) for r in sheet.merged_cells.ranges} == {"A1:E1", "A2:D2", "A5:E5"}
+    assert (sheet["E2"].value, sheet["E3"].value) == (drawn["G2"].value, "培训项目")
+    assert drawn["G2"].value
+    widths = sheet.column_dimensions
+    assert (widths["B"].min, widths["B"].max) == (2, 3)  # one width of both
+    assert b'<ignoredError sqref="E4"' in zipfile.ZipFile(io.BytesIO(content)).read(
+        "xl/worksheets/sheet1.xml"
+    )
 
 
 def test_an_agency_is_there_from_when_to_when() -> None:

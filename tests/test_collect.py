@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import pytest
 from drawing import workbook
-from months import claimed
+from months import claimed, dropped
 
 from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
 from pipeline.collect.unpacking import Changed
@@ -192,7 +192,7 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
     book = workbook(ROSTER)
     msoffcrypto.OfficeFile(io.BytesIO(book)).encrypt("密码-9f3a", locked)
     put(home / "inbox", "2018-11/锁.xlsx", locked.getvalue())
-    first = run(open_home(home), "2018-11", programme)[0]
+    first = dropped(home / "inbox", programme, "2018-11")
     assert [(i.status, i.counted) for i in first.inputs] == [("unreadable", 0)]
     put(home / "inbox", "密码.txt", "第一个\r\n密码-9f3a\r\n".encode("gb18030"))
     assert kept_passwords(home / "inbox") == ("第一个", "密码-9f3a")

@@ -14,7 +14,10 @@ _ESCAPES = re.compile(r"\\u([0-9A-Fa-f]{4})|_x([0-9A-Fa-f]{4})_|&#x([0-9A-Fa-f]{
 _OCTETS = re.compile(r"(?:[%=][0-9A-Fa-f]{2}){3,}|%[0-9A-Fa-f]{2}|=[0-9A-F]{2}")
 _CHARACTERS = re.compile(r"[〇○零一二三四五六七八九]{7,}")
 _AS_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+_SOFT_BREAK, _JOINT = re.compile(r"=\r?\n"), "\U0010ffff"  # where a line goes on behind its end
+_OCTETS_AND_JOINTS = re.compile(f"{_OCTETS.pattern}|{_JOINT}")
 _LEAST = 8
+_NEAR = 200  # characters: more than a number, name or phone takes with all that may stand in it
 _CODES = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
 
@@ -28,12 +31,41 @@ def decoded(text: str) -> Iterator[str]:
             except UnicodeDecodeError:
                 continue
     if "\\u" in text or "_x" in text or "&#" in text:
-        yield _ESCAPES.sub(_character, text)
+        yield from (_ESCAPES.sub(_character, part) for part in _around(_ESCAPES, text))
     if ("%" in text or "=" in text) and _OCTETS.search(text):
-        octets = re.sub(r"=\r?\n", "", text)
-        yield urllib.parse.unquote(_OCTETS.sub(lambda m: m[0].replace("=", "%"), octets))
-    if _CHARACTERS.search(text):
-        yield _CHARACTERS.sub(lambda m: m[0].translate(_AS_DIGITS), text)
+        joined = _SOFT_BREAK.sub(_JOINT, text)
+        yield from map(_of_octets, _around(_OCTETS_AND_JOINTS, joined))
+    for part in _around(_CHARACTERS, text):
+        yield _CHARACTERS.sub(lambda m: m[0].translate(_AS_DIGITS), part)
+
+
+def _around(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """The lines near what a pattern finds, stretch by stretch: read in another way, a text says nothing
+    new farther off, and nobody's number reaches from there to here.
+
+    >>> list(_around(re.compile("%"), "a\\n" + 300 * "b" + "\\n%\\n" + 300 * "c" + "\\nd"))[0].strip("bc")
+    '\\n%\\n'
+    """
+    begin = end = 0
+    for match in pattern.finditer(text):
+        near = match.end() + _NEAR
+        if near <= end:
+            continue
+        first = text.rfind("\n", 0, max(match.start() - _NEAR, 0)) + 1
+        if first > end:
+            if end:
+                yield text[begin:end]
+            begin = first
+        end = text.find("\n", near)
+        if end < 0:
+            end = len(text)
+    if end:
+        yield text[begin:end]
+
+
+def _of_octets(text: str) -> str:
+    octets = _OCTETS.sub(lambda m: m[0].replace("=", "%"), text.replace(_JOINT, ""))
+    return urllib.parse.unquote(octets)
 
 
 def packed_in(text: str) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import IO
+from typing import IO, Any
 
 from pipeline.gate.markup import AT_ONCE, chunks, readings
 from pipeline.gate.office_places import OfficePlaces
@@ -27,10 +27,8 @@ _BROKEN = (
 
 def of_zip(content: bytes, keys: Sequence[bytes], inner: Inner) -> Iterator[Piece]:
     """Every text of an archive. Raises Closed for what is locked to all keys, broken or too large."""
-    import pyzipper
-
     try:
-        with pyzipper.AESZipFile(io.BytesIO(content)) as archive:
+        with _opened(content) as archive:
             entries = archive.infolist()
             if sum(e.file_size for e in entries) > _MOST_BYTES:
                 raise Closed("展开后太大")
@@ -42,8 +40,21 @@ def of_zip(content: bytes, keys: Sequence[bytes], inner: Inner) -> Iterator[Piec
                 yield from _of_member(archive, entry, places, keys, inner)
     except Closed:
         raise
-    except (*_BROKEN, pyzipper.BadZipFile) as fault:
+    except (*_BROKEN, _aes().BadZipFile) as fault:
         raise Closed("压缩包打不开") from fault
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    locked = any(entry.flag_bits & 1 for entry in archive.infolist())
+    return _aes().AESZipFile(io.BytesIO(content)) if locked else archive
+
+
+def _aes() -> Any:
+    """The reader of what is locked with AES: most papers are not, and it takes long to load."""
+    import pyzipper
+
+    return pyzipper
 
 
 def _names(entry: zipfile.ZipInfo) -> str:

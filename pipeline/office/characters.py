@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _REFUSED_RE = re.compile(f"[{_REFUSED}]")
 # all bytes that need no second look; what is left of a column's bytes after they are struck out
 # says whether anything in it could be refused
 _PLAIN_BYTES = bytes(b for b in range(256) if (b >= 0x20 and b != 0x7F) or b in b"\t\n")
-_NONCHARACTERS = (b"\xef\xbf\xbe", b"\xef\xbf\xbf")
+_NONCHARACTERS = re.compile(b"\xef\xbf[\xbe\xbf]")
 
 
 def printable(text: str, longest: int = LONGEST) -> str:
@@ -33,17 +33,25 @@ def printable(text: str, longest: int = LONGEST) -> str:
     return text.encode("utf-16-le")[: 2 * longest].decode("utf-16-le", "ignore")
 
 
-def printable_column(texts: pa.Array) -> pa.Array:
-    """The same for a whole column of strings; a column with nothing to mend is given back as it is."""
+def printable_column(texts: pa.Array, signs: bytes = b"") -> tuple[pa.Array, frozenset[int]]:
+    """The same for a whole column of strings, and which of some plain signs stand in it; a column with
+    nothing to mend is given back as it is."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     data = column_bytes(texts)
-    strange = data.translate(None, _PLAIN_BYTES) or any(n in data for n in _NONCHARACTERS)
+    found = frozenset(data.translate(None, _plain_but(signs)))
+    strange = found - frozenset(signs) or (b"\xef\xbf" in data and _NONCHARACTERS.search(data))
     longest = pc.max(pc.binary_length(texts)).as_py() or 0
     if not strange and longest <= LONGEST:
-        return texts
-    return pa.array([None if t is None else printable(t) for t in texts.to_pylist()], pa.string())
+        return texts, found
+    mended = pa.array([t and printable(t) for t in texts.to_pylist()], pa.string())
+    return mended, frozenset(column_bytes(mended)) & frozenset(signs)
+
+
+@cache
+def _plain_but(signs: bytes) -> bytes:
+    return _PLAIN_BYTES.translate(None, signs)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -59,6 +60,7 @@ class Package:
         self._infos = {_plain(i.filename): i for i in reversed(infos)}
         self._by_folded = {name.lower(): name for name in self._infos}
         self._parts: dict[str, bytes] = {}
+        self._relations: dict[str, tuple[Relation, ...]] = {}
         self.names = tuple(reversed(self._infos))  # in the archive's order
 
     def __contains__(self, name: str) -> bool:
@@ -84,9 +86,14 @@ class Package:
 
     def relations(self, part: str = "") -> tuple[Relation, ...]:
         """What a part (or the package itself) relates to inside the package, in the file's order."""
-        folder = posixpath.dirname(_plain(part))
-        root = self.xml(relations_of(_plain(part)))
-        return tuple(
+        if part not in self._relations:
+            self._relations[part] = tuple(self._found_relations(_plain(part)))
+        return self._relations[part]
+
+    def _found_relations(self, part: str) -> Iterator[Relation]:
+        folder = posixpath.dirname(part)
+        root = self.xml(relations_of(part))
+        return (
             Relation(
                 relation.get("Id", ""),
                 _kind(relation.get("Type", "")),

@@ -13,6 +13,7 @@ _TOO_NARROW = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "csgb2312", "cp
 _DECLARED = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 _MOST_TAGS = 5_000_000  # of a list of 70,000 persons; measured: about 200 bytes of memory each
 _BLANKS = b"\0 \t\r\n"
+_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 def written_out(root: Any) -> bytes:
@@ -49,6 +50,15 @@ def refuse_entities(content: bytes) -> None:
             raise Unreadable(
                 "F01", "里面有自定义的 XML 实体，不是正常的表格。请用 Excel 打开后另存为 .xlsx"
             )
+
+
+def unescaped(text: str) -> str:
+    """The text of a cell with what XML cannot hold, which Excel writes by its number.
+
+    >>> unescaped("张三_x000D_李四_x005F_")
+    '张三\\r李四_'
+    """
+    return _CODED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
 def parse_filed(content: bytes) -> Any:

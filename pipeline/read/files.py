@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Progress = Callable[[Iterable[T]], Iterable[T]]
 # what a worker needs, loaded once: a worker is then a fork of this
-PRELOAD = ("pipeline.read.part", "pipeline.office.mark", "pipeline.collect.unpacking", "python_calamine", "openpyxl", "xlrd",
+PRELOAD = ("pipeline.read.part", "pipeline.office.mark", "pipeline.collect.unpacking", "python_calamine", "xlrd",
            "lxml.etree", "msoffcrypto", "pyarrow.parquet", "pypinyin", "pandera.backends.pandas.register",
            "pandera.backends.pandas.builtin_checks", "pipeline.readback")  # fmt: skip
 # what a reading passes through, beside the modules of the package itself: a change reads all again
@@ -58,7 +58,7 @@ _ROOMS = (
     "workers",
     "read",
 )
-_READERS = ("lxml", "msoffcrypto-tool", "opencc", "openpyxl", "pandas", "pandera", "pyarrow", "python-calamine",
+_READERS = ("lxml", "msoffcrypto-tool", "opencc", "pandas", "pandera", "pyarrow", "python-calamine",
             "python-docx", "xlrd")  # fmt: skip
 _OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 

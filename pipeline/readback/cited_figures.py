@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Figures, Severity
@@ -32,9 +32,11 @@ class CitedFigures:
         self._persons = _summed(
             figures.breakdowns, "persons", "unit", "level", "indicator", "scope", "dimension", "value"
         )  # fmt: skip
-        self._began = _summed(
+        self._began: dict[tuple[Any, ...], dict[str, int]] = {}
+        for (*of, month), persons in _summed(
             figures.monthly, "persons", "unit", "level", "indicator", "year", "basis", "month"
-        )
+        ).items():
+            self._began.setdefault(tuple(of), {})[month] = persons
 
     def value(self, source: Source) -> Any:
         """What the figure is; None where there is none, or where nobody can tell."""
@@ -85,12 +87,11 @@ class CitedFigures:
         return count / self._persons[(*whole, "", "")] if share else count
 
     def _month(self, unit: str, level: str, indicator: str, month: str, part: str) -> int:
-        year = month[:4]
+        by_month = self._began.get((unit, level, indicator, month[:4], "began"), {})
         return sum(
             persons
-            for (u, of_level, i, y, basis, began), persons in self._began.items()
-            if (u, of_level, i, y, basis) == (unit, level, indicator, year, "began")
-            and (began == month or (part == "counted" and began < month))
+            for began, persons in by_month.items()
+            if began == month or (part == "counted" and began < month)
         )
 
     def _filed(self, unit: str, level: str, part: str) -> Any:
@@ -115,8 +116,8 @@ def _keyed(table: pa.Table, *words: str) -> dict[tuple[Any, ...], Line]:
 
 def _summed(table: pa.Table, value: str, *words: str) -> Mapping[tuple[Any, ...], int]:
     found: defaultdict[tuple[Any, ...], int] = defaultdict(int)
-    lines: Iterable[Line] = table.to_pylist()
-    for line in lines:
-        if line[value] is not None:
-            found[tuple(line[word] for word in words)] += line[value]
+    keys = zip(*(table[word].to_pylist() for word in words), strict=True)
+    for key, number in zip(keys, table[value].to_pylist(), strict=True):
+        if number is not None:
+            found[key] += number
     return dict(found)

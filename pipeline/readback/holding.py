@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.model import Cell, Figures, Grid
 from pipeline.model.grid import Place
@@ -55,12 +55,12 @@ class Holding:
                 yield f"  {file} 工作表“{grid.name}”{cell}：{why}"
 
     def _of_sheet(self, grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tuple[Place, str]]:
-        above = headings(grid)
+        above, before = headings(grid), _texts_before(grid)
         for place, citation in sorted(cited.items()):
             if citation.says_figure:
                 why = (
                     self._number(grid.cells.get(place), citation)
-                    or self._row(grid, place, citation)
+                    or self._row(before(place), citation)
                     or self._header(above(place), citation)
                 )
                 if why:
@@ -73,18 +73,20 @@ class Holding:
     def _number(self, cell: Cell | None, citation: Citation) -> str:
         """What is wrong with the number itself."""
         figure, shown = self._figures.value(citation.source), cell.text if cell else ""
-        in_words = self._in_words(citation)
         if figure is None:
             figure = citation.value
         if isinstance(figure, str):
-            return "" if shown == figure else f"写的是“{shown}”，应为“{figure}”（{in_words}）"
+            return "" if shown == figure else self._wrong(f"“{shown}”", f"“{figure}”", citation)
         try:
             number = float(shown)
         except ValueError:
-            return f"写的是“{shown}”，应为 {figure:g}（{in_words}）"
+            return self._wrong(f"“{shown}”", f" {figure:g}", citation)
         same = math.isclose(number, figure, rel_tol=1e-9, abs_tol=1e-9)
         drawn = _is_drawn(citation.source) and math.isclose(number, -figure)
-        return "" if same or drawn else f"写的是 {number:g}，应为 {figure:g}（{in_words}）"
+        return "" if same or drawn else self._wrong(f" {number:g}", f" {figure:g}", citation)
+
+    def _wrong(self, shown: str, figure: str, citation: Citation) -> str:
+        return f"写的是{shown}，应为{figure}（{self._in_words(citation)}）"
 
     def _formula(self, cell: Cell, meant: Citation) -> str:
         """What is wrong with what a formula comes to; it may round."""
@@ -98,12 +100,9 @@ class Holding:
             return ""
         return f"公式算出来是 {number:g}，应为 {figure:g}（{self._in_words(meant)}）"
 
-    def _row(self, grid: Grid, place: Place, citation: Citation) -> str:
-        """Whether the names on the row are those of another unit or indicator."""
+    def _row(self, texts: list[str], citation: Citation) -> str:
+        """Whether the names on the row, nearest first, are those of another unit or indicator."""
         unit, level, indicator, *_ = citation.source
-        row, column = place
-        before = [grid.cells.get((row, c)) for c in range(column - 1, 0, -1)]
-        texts = [cell.text.strip() for cell in before if cell and cell.type == "s"]
         name = next((t for t in texts if t in self._names or t.endswith(_OWN)), "")
         own = self._programme.gazetteer.name(unit)
         meant = {_WHOLE, own} if unit == self._programme.gazetteer.top else {own}
@@ -144,6 +143,17 @@ class Holding:
             names.get(measure, detail or measure),
         )
         return " ".join(filter(None, words))
+
+
+def _texts_before(grid: Grid) -> Callable[[Place], list[str]]:
+    """A function that says the texts on a cell's row before it, the nearest first."""
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), cell in grid.cells.items():
+        if cell.type == "s":
+            rows.setdefault(row, []).append((column, cell.text.strip()))
+    for texts in rows.values():
+        texts.sort(reverse=True)
+    return lambda place: [text for column, text in rows.get(place[0], ()) if column < place[1]]
 
 
 def _without_source(grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tuple[Place, str]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from pipeline.mail import write_draft
 from pipeline.model.papers import Papers
-from pipeline.office.fill import fill_workbook
+from pipeline.office.fill import fill_drawn, taken_apart
 from pipeline.office.left_out import leave_out
 from pipeline.programme import Agency, Package, Programme
 from pipeline.programme.packing import ACCOUNTS, LISTS
@@ -107,14 +106,10 @@ def _list(
     view: Mapping[str, Any],
     papers: Papers,
 ) -> None:
-    people = lists_for(package, view["people"], programme)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        papers.open(path, package.agency) as stream,
-    ):
-        template = Path(folder) / LISTS
-        narrowed(templates / LISTS, kept_fields(package, programme), programme, template)
-        fill_workbook(template, {**view, "people": people}, stream)
+    template, people = templates / LISTS, lists_for(package, view["people"], programme)
+    content = narrowed(template, kept_fields(package, programme), programme)
+    with papers.open(path, package.agency) as stream:
+        fill_drawn(taken_apart(template, content), {**view, "people": people}, stream)
 
 
 def _letter(

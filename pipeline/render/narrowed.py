@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.office.fill import Lines
-from pipeline.office.places import area
+from pipeline.office.fill import DrawnRow, Lines, opened
+from pipeline.office.without_columns import without_columns
 from pipeline.programme import Package, Programme
 from pipeline.values import masked_column, masks
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_LIST_ROW = re.compile(r"\{%\s*row\s+(\w+)\s+in\s")
 
 
 def kept_fields(package: Package, programme: Programme) -> frozenset[str]:
@@ -90,58 +88,19 @@ OF_THE_LIST = frozenset({"seq", "unit_name", "prefecture_name"})
 OURS_BY_NUMBER = frozenset({"person", "number", "certificate", "residence", "home"})
 
 
-def narrowed(template: Path, kept: frozenset[str], programme: Programme, target: Path) -> None:
-    """Writes the template without the columns of lists that hold nothing the recipient may have."""
-    from openpyxl import load_workbook
-
-    book: Any = load_workbook(template)
-    for sheet in book.worksheets:
-        for column in reversed(_columns_to_drop(sheet, kept, programme)):
-            _drop(sheet, column)
-    book.save(target)
-
-
-def _columns_to_drop(sheet: Any, kept: frozenset[str], programme: Programme) -> list[int]:
-    for row in sheet.iter_rows():
-        if match := _LIST_ROW.search(str(row[0].value or "")):
-            slot = re.compile(rf"\b{match[1]}\.(\w+)")
-            named = ((cell.column, set(slot.findall(str(cell.value or "")))) for cell in row)
-            fields = set(programme.field) - OF_THE_LIST
-            return [n for n, names in named if names and names <= fields and not names & kept]
-    return []
+def narrowed(template: Path, kept: frozenset[str], programme: Programme) -> bytes:
+    """The template without the columns of lists that hold nothing the recipient may have. Raises ProgrammeFault."""
+    lists = (
+        (sheet.name, next((r for r in sheet.rows if r.over), None))
+        for sheet in opened(template).sheets
+    )
+    gone = {name: _columns_to_drop(row, kept, programme) for name, row in lists if row}
+    return without_columns(template.read_bytes(), gone)
 
 
-def _drop(sheet: Any, column: int) -> None:
-    """One column gone; what spans it is narrower by one, widths go with their columns."""
-    from openpyxl.utils import get_column_letter as letters
-
-    merged = [r.bounds for r in sheet.merged_cells.ranges]
-    for bounds in merged:
-        sheet.unmerge_cells(range_string=_area(*bounds))
-    last = sheet.max_column
-    widths = {n: sheet.column_dimensions[letters(n)].width for n in range(1, last + 1)}
-    heads = {b: sheet.cell(b[1], b[0]).value for b in merged}
-    sheet.delete_cols(column)
-    for n in range(column, last):
-        sheet.column_dimensions[letters(n)].width = widths[n + 1]
-    sheet.column_dimensions.pop(letters(last), None)
-    for holder, word in ((sheet, "print_area"), (sheet.auto_filter, "ref")):
-        if reference := str(getattr(holder, word) or "").rpartition("!")[2].replace("$", ""):
-            first, left, bottom, right = area(reference)
-            setattr(
-                holder,
-                word,
-                _area(left - (left > column), first, right - (right >= column), bottom),
-            )
-    for left, top, right, bottom in merged:
-        now = (left - (left > column), top, right - (right >= column), bottom)
-        if now[0] <= now[2]:
-            sheet.cell(now[1], now[0]).value = heads[left, top, right, bottom]
-            if (now[0], now[1]) != (now[2], now[3]):
-                sheet.merge_cells(_area(*now))
-
-
-def _area(left: int, top: int, right: int, bottom: int) -> str:
-    from openpyxl.utils import get_column_letter as letters
-
-    return f"{letters(left)}{top}:{letters(right)}{bottom}"
+def _columns_to_drop(row: DrawnRow, kept: frozenset[str], programme: Programme) -> list[int]:
+    variable = row.over.variable if row.over else ""
+    slot = re.compile(rf"\b{variable}\.(\w+)")
+    fields = set(programme.field) - OF_THE_LIST
+    named = ((cell.column, set(slot.findall(cell.source))) for cell in row.cells)
+    return [n for n, names in named if names and names <= fields and not names & kept]

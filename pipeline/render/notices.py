@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 from pipeline.model import Figures, Input, Issue, Severity
 from pipeline.model.papers import Contact
@@ -45,7 +46,8 @@ class Sent:
     name: str = ""
 
 
-class About(NamedTuple):
+@dataclass(frozen=True)
+class About:
     """What every letter of a month knows."""
 
     figures: Figures
@@ -53,6 +55,16 @@ class About(NamedTuple):
     heading: Mapping[str, Any]  # office, period_label …
     names: Mapping[tuple[str, str, int], str]
     contact: Contact
+
+    @cached_property
+    def lines(self) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+        """The figures of the year by entity and indicator."""
+        found: dict[str, dict[str, Mapping[str, Any]]] = {}
+        for line in self.figures.table.to_pylist():
+            if line["scope"] == "year":
+                of = self.programme.gazetteer.entity(line["unit"])
+                found.setdefault(of, {})[line["indicator"]] = line
+        return found
 
 
 def letter_for(files: Iterable[Sent]) -> str:
@@ -163,7 +175,7 @@ def _head(unit: str, about: About) -> dict[str, Any]:
         "unit": programme.office_of(unit),
         "answer_by": programme.answer_by,
         "contact": about.contact,
-        "standings": _standings(unit, figures, programme),
+        "standings": _standings(unit, about),
         "changes": changes if changes and len(changes.found) > changes.new else None,
     }
 
@@ -172,16 +184,12 @@ def _label(period: str) -> str:
     return f"{period[:4]}年{int(period[5:])}月报表"
 
 
-def _standings(unit: str, figures: Figures, programme: Programme) -> list[dict[str, Any]]:
+def _standings(unit: str, about: About) -> list[dict[str, Any]]:
     """The unit's figures of the year against its task."""
-    gazetteer, expected = programme.gazetteer, figures.expected_rates["year"]
-    own = {
-        line["indicator"]: line
-        for line in figures.table.to_pylist()
-        if line["scope"] == "year" and gazetteer.entity(line["unit"]) == gazetteer.entity(unit)
-    }
+    expected = about.figures.expected_rates["year"]
+    own = about.lines.get(about.programme.gazetteer.entity(unit), {})
     found = []
-    for indicator in programme.indicators:
+    for indicator in about.programme.indicators:
         line = own.get(indicator.name)
         target, done = (line["target"], line["counted"]) if line else (None, 0)
         rate = done / target if target else None

@@ -7,8 +7,12 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.office.characters import column_bytes
+
 _BOM = "\ufeff".encode()
 _AT_ONCE = 65_536
+_LEADING, _QUOTED = frozenset(b"=+-@\t"), frozenset(b'",\r\n')
+_PLAIN = bytes(frozenset(range(256)) - _LEADING - _QUOTED)
 
 
 def write_csv(table: pa.Table, stream: BinaryIO) -> None:
@@ -32,11 +36,17 @@ def _lines(table: pa.Table) -> bytes:
 
 def _quoted(column: pa.Array) -> pa.Array:
     """The cells of one column as they stand in the file."""
-    text = pc.fill_null(column.cast(pa.string()), "")
+    text = column.cast(pa.string())
+    if text.null_count:
+        text = pc.fill_null(text, "")
     if not pa.types.is_string(column.type):
         return text
-    led = pc.match_substring_regex(text, r"^[=+\-@\t]")
-    text = pc.if_else(led, pc.binary_join_element_wise("'", text, ""), text)
-    quoted = pc.replace_substring(text, '"', '""')
-    quoted = pc.binary_join_element_wise('"', quoted, '"', "")
-    return pc.if_else(pc.match_substring_regex(text, '[",\r\n]'), quoted, text)
+    signs = frozenset(column_bytes(text).translate(None, _PLAIN))
+    if signs & _LEADING:
+        led = pc.match_substring_regex(text, r"^[=+\-@\t]")
+        text = pc.if_else(led, pc.binary_join_element_wise("'", text, ""), text)
+    if signs & _QUOTED:
+        quoted = pc.replace_substring(text, '"', '""')
+        quoted = pc.binary_join_element_wise('"', quoted, '"', "")
+        text = pc.if_else(pc.match_substring_regex(text, '[",\r\n]'), quoted, text)
+    return text

@@ -16,7 +16,7 @@ from pipeline.office.fill.lines import BATCH, Batches
 from pipeline.office.fill.patterns import DrawnCell, DrawnRow, RowContext, row_head
 
 _TEXT = pa.string()
-_SPECIAL = bytes(b for b in range(256) if b not in b"&<>_ \n\t")
+_SPECIAL = b"&<>_ \n\t"
 _FIRST_DAY = 25_569  # 1970-01-01 as Excel counts days
 _TEXT_BEFORE, _TEXT_AFTER = ' t="inlineStr"><is><t{}>', "</t></is></c>"
 
@@ -141,7 +141,7 @@ def _tails(values: Any, style: int, context: RowContext) -> Pieces:
     if pa.types.is_null(kind):
         return [f' s="{style}"/>']
     if pa.types.is_string(kind):
-        texts, kept = _escaped(printable_column(values))
+        texts, kept = _escaped(values)
         return _between(texts, style, _TEXT_BEFORE.format(kept), _TEXT_AFTER)
     if pa.types.is_boolean(kind):
         return _between(pc.if_else(values, "1", "0"), style, ' t="b"><v>', "</v></c>")
@@ -169,7 +169,7 @@ def _between(texts: Any, style: int, before: str, after: str) -> Pieces:
 
 def _escaped(texts: Any) -> tuple[Any, str]:
     """The texts as they stand in XML, and the attribute that keeps their spaces if they have any."""
-    special = frozenset(column_bytes(texts).translate(None, _SPECIAL))
+    texts, special = printable_column(texts, _SPECIAL)
     for sign, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;")):
         if ord(sign) in special:
             texts = pc.replace_substring(texts, sign, entity)

@@ -104,17 +104,18 @@ def _spelt_out(formula: str, names: Mapping[str, str]) -> str:
     """A formula with what its names stand for in their place."""
     if not any(name in formula.lower() for name in names):
         return formula
-    from openpyxl.formula import Tokenizer
-    from openpyxl.formula.tokenizer import Token, TokenizerError
+    import formualizer
 
     try:
-        pieces = Tokenizer(f"={formula}")
-    except TokenizerError:
+        pieces: list[Any] = list(formualizer.tokenize(f"={formula}"))
+    except formualizer.TokenizerError:
         return formula
-    for piece in pieces.items:
-        if piece.type == Token.OPERAND and piece.subtype == Token.RANGE:
-            piece.value = names.get(piece.value.lower(), piece.value)
-    return "".join(piece.value for piece in pieces.items)
+    return "".join(
+        names.get(piece.value.lower(), piece.value)
+        if piece.subtype == formualizer.TokenSubType.Range
+        else piece.value
+        for piece in pieces
+    )
 
 
 def _source(question: Asked, values: CellValues) -> Source:

@@ -235,9 +235,10 @@ class Spliced:
 
 def _simple(content: bytes) -> bytes:
     """The part in UTF-8 without comments, CDATA and DTD: what stands in angle brackets is a tag."""
-    if b"<!" not in content and content[:1] == b"<" and not _OTHER_ENCODING.match(content):
+    is_plain = b"!" not in content or b"<!" not in content  # of a large sheet one sign is soon said
+    if is_plain and content[:1] == b"<" and not _OTHER_ENCODING.match(content):
         return content
-    if content.startswith(b"\xef\xbb\xbf<") and b"<!" not in content:
+    if is_plain and content.startswith(b"\xef\xbb\xbf<"):
         return content[3:]
     try:
         root = parse_xml(content)

@@ -12,7 +12,7 @@ from pipeline.office.read.displayed import is_odd, shows_nothing
 from pipeline.office.read.formats import Shows, shown_by
 from pipeline.office.read.looks import Looks, font_of_signs, is_struck, with_signs
 from pipeline.office.unreadable import Unreadable
-from pipeline.office.xmlparts import in_utf8, parse_filed, parse_xml, refuse_entities
+from pipeline.office.xmlparts import in_utf8, parse_filed, parse_xml, refuse_entities, unescaped
 
 _LOCAL = "{*}"
 _DRAWN = (b"drawing ", b"oleObject", b"picture ")  # not every legacyDrawing is more than a comment
@@ -218,11 +218,9 @@ def _whole(text: str | None) -> int:
 
 def written(element: Any) -> str:
     """The text of a string item: all runs joined, without the phonetic guide above the characters."""
-    from openpyxl.utils.escape import unescape
-
     runs = [
         t.text or ""
         for t in element.iter(f"{_LOCAL}t")
         if not any(a.tag.endswith("}rPh") or a.tag == "rPh" for a in t.iterancestors())
     ]
-    return str(unescape("".join(runs)))
+    return unescaped("".join(runs))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
+from pipeline.office.read.strangers import OLE
 from pipeline.office.unreadable import Unreadable
 
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # what Excel itself uses for "read-only recommended" files
@@ -15,6 +16,10 @@ def decrypted(content: bytes, passwords: Iterable[str]) -> bytes:
 
     Raises Unreadable (F02) where no password fits. Passwords never reach a message.
     """
+    if not content.startswith(
+        OLE
+    ):  # nothing else is encrypted, which takes msoffcrypto long to say
+        return b""
     import msoffcrypto
 
     try:

@@ -16,6 +16,7 @@ from pipeline.office.read.facts import Facts, whole
 from pipeline.office.read.formats import Shows, value_shown
 from pipeline.office.read.looks import is_struck
 from pipeline.office.unreadable import Unreadable
+from pipeline.office.xmlparts import unescaped
 
 _MOST_STYLES, _MOST_STRINGS = 100_000, 100_000_000
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -143,8 +144,6 @@ def _fault(cell: Any) -> Cell | None:
 
 
 def _value(cell: Any, book: Book) -> Cell:
-    from openpyxl.utils.escape import unescape
-
     kind, value = cell.get("t", "n"), cell.findtext("{*}v") or ""
     inline = cell.find("{*}is")
     if kind == "inlineStr" and inline is not None:
@@ -156,7 +155,7 @@ def _value(cell: Any, book: Book) -> Cell:
         return cell_of(value.strip() in ("1", "true"))
     if kind == "d":
         return Cell(value.strip()[:10], "d") if _ISO_DAY.match(value.strip()) else cell_of(value)
-    return _number(cell, value, book) if kind == "n" else cell_of(unescape(value))
+    return _number(cell, value, book) if kind == "n" else cell_of(unescaped(value))
 
 
 def _number(cell: Any, value: str, book: Book) -> Cell:
