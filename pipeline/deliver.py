@@ -237,4 +237,6 @@ def _plainly(outbox: Path, fault: OSError) -> str:
         return f"“{name}”正被其他程序打开，请关闭 Excel、WPS 或 Word 中打开的文件后再运行"
     if fault.errno == errno.ENOSPC:
         return f"磁盘已满，无法写入 {outbox}，请清理后再运行"
+    if fault.errno == errno.ENAMETOOLONG:
+        return f"“{name}”的名字太长，无法写入 {outbox}。请把名字改短，或把文件夹移到上面"
     return f"无法写入 {outbox}（{fault.strerror}），请检查该文件夹的权限"

@@ -12,7 +12,7 @@ from pipeline.programme import Programme, load_programme
 from pipeline.programme.engine_rules import TEMPLATES
 from pipeline.programme.faults import Faults, ProgrammeFault
 from pipeline.programme.shapes import read_as
-from pipeline.programme.toml import Toml
+from pipeline.programme.toml import Toml, is_absent
 from pipeline.programme.waivers import Waiver, read_waivers
 
 _HERE = Path(__file__).resolve().parent
@@ -103,7 +103,7 @@ class Home:
 def open_home(root: Path) -> Home:
     """The home folder with its settings; raises ProgrammeFault where pipeline.toml is wrong."""
     file, faults = root / _SETTINGS, Faults()
-    if not file.is_file():
+    if is_absent(file):
         return Home(root)
     toml = Toml(file)
     values, wrong = read_as(_Settings, toml.whole, apart={"limits", "contact"})

@@ -107,6 +107,12 @@ FIELD = '[[fields]]\nname = "{name}"\nlabel = "新列"\nheaders = ["新列"]\nki
         ('field = "income_yuan"\nleast = 10', "least = 10", "只有 equal_amounts 要写 field"),
         ('field = "income_yuan"\nleast = 10', 'field = "income"\nleast = 1', "field 指向不存在的字段“income”"),
         ('label = "现场照片"', 'label = "签到表"', "“签到表”用了两次"),
+        ("total = 2000", "total = 99999999999999999999", "total 的数太大"),
+        ('label = "培训人员花名册"', 'label = "培训/花名册"', "要作工作表名"),
+        ('label = "培训人员花名册"', 'label = " "', "label 不能空着"),
+        ('label = "培训人员花名册"', 'label = "培训\\u0000册"', "label 里有看不见的字符"),
+        ('check = "dialable"\n', "", "没有写 check"),
+        ('other = "started_on"', 'other = ""', "other 不能空着"),
     ],
 )  # fmt: skip
 def test_a_fault_names_file_line_and_remedy(
@@ -160,6 +166,8 @@ def test_all_faults_of_all_files_are_told_at_once(schemas: Path) -> None:
     [
         ("220102,南关区", "22010,南关区", "应为六位数字"),
         ("220102,南关区", "220103,南关区", "代码 220103 用了两次"),
+        ("220102,南关区", "220102,南/关区", "要作文件夹名"),
+        ("220102,南关区", f"220102,{'南' * 61}", "最多 60 字"),
         ("220102,南关区,220100", "220102,南关区,220199", "上级代码 220199 不存在"),
         ("220102,南关区,220100", "220102,南关区,", "缺少 parent"),
         ("220102,南关区,220100,,", "220102,南关区,220100,2018年,", "应写成 2020-06-30 的样式"),
@@ -204,7 +212,12 @@ def test_a_template_that_is_not_there_is_told_at_load(home: Path) -> None:
         ("[limits]\nseconds = 0", "第 2 行：[limits] seconds 要写成大于 0 的整数"),
         ("[limits]\n\nsecond = 5", "第 3 行：[limits] 不认识的词“second”，是不是 seconds"),
         ("limits = 3", "limits 要写成一节"),
-        ("filer = ", "第 1 行：TOML 写法有误"),
+        ("filer = ", "第 1 行：TOML 写法有误：等号后面的写法不对，文字要加英文引号"),
+        ("limits = 3\nlimits = 4", "第 2 行：TOML 写法有误：同一个词写了两次"),
+        ("filer 222400", "第 1 行：TOML 写法有误：词的后面要写等号"),
+        ("填报单位是延边", "第 1 行：TOML 写法有误：这一行不是“词 = 值”"),
+        (f"filer = {'9' * 5_000}", "里面有长得不像话的数"),
+        (f"filer = {'[' * 5_000}", "括号套得太深"),
         ("[limits]\n[limits2]\n", "第 2 行：不认识的词“limits2”，是不是 limits"),
         ('\nfiler = "999999"', "第 2 行：filer = “999999” 不在 units.csv 中"),
         (
@@ -219,6 +232,14 @@ def test_a_wrong_setting_is_told_with_its_line(settings: str, expected: str, hom
     result = CliRunner().invoke(cli, ["status", "--home", str(home)])
     assert result.exit_code == 3
     assert expected in result.output
+
+
+@pytest.mark.parametrize("name", ["pipeline.toml", "waivers.toml", "addresses.toml"])
+def test_a_folder_where_a_file_of_settings_should_be_is_told(name: str, home: Path) -> None:
+    (home / name).mkdir()
+    result = CliRunner().invoke(cli, ["send", "2018-11", "--home", str(home)])
+    words = "这里应是文本文件" if name != "addresses.toml" else "还没有 2018-11 的结果"
+    assert (result.exit_code, words in result.output) == (4 if "还没有" in words else 3, True)
 
 
 def test_missing_years_end_with_three(schemas: Path) -> None:

@@ -9,24 +9,27 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.model import Unit
-from pipeline.programme.faults import Faults
+from pipeline.programme.faults import Faults, ProgrammeFault
+from pipeline.programme.toml import text_of
 from pipeline.values import fold
 
 Row = Mapping[str, str]
 CodeLists = tuple[dict[str, dict[str, str]], dict[str, dict[str, str]]]
 
 _UNIT = ("code", "name", "parent", "since", "until", "continues", "aliases")
+_LONGEST_NAME = 60  # characters: with what is put beside it, a file's name holds no more
+_NO_FILE_NAME = re.compile(
+    r'[\\/:*?"<>|\x00-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\ufeff\ufffe\uffff]|^\.+$|^\s|\s$|^$'
+)
 _UNIT_CODE = re.compile(r"\d{6}", re.ASCII)
 
 
 def _csv(path: Path, columns: tuple[str, ...], faults: Faults) -> Iterator[tuple[int, Row]]:
     """The rows with their lines; a row without all columns is a fault and left out."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return faults.add(path, None, "找不到这个文件")
-    except UnicodeDecodeError:
-        return faults.add(path, None, "不是 UTF-8 编码，请用 UTF-8 另存")
+        text = text_of(path)
+    except ProgrammeFault as fault:
+        return faults.take(fault)
     reader = csv.DictReader(text.splitlines(keepends=True))
     head = reader.fieldnames or ()
     if missing := [c for c in columns if c not in head]:
@@ -78,6 +81,14 @@ def read_units(path: Path, top: str, faults: Faults) -> tuple[Unit, ...]:
     return tuple(unit for _, unit in units)
 
 
+def unfit_for_a_folder(name: str) -> str:
+    """Why no folder or file can be called after a unit or an office; nothing where one can."""
+    if len(name) <= _LONGEST_NAME and not _NO_FILE_NAME.search(name):
+        return ""
+    most = f"最多 {_LONGEST_NAME} 字，首尾不留空格"
+    return f"name = “{name}”要作文件夹名，不能有引号、斜杠一类的符号和看不见的字符，{most}"
+
+
 def _unit(row: Row) -> Unit:
     return Unit(
         code=row["code"],
@@ -95,6 +106,8 @@ def _faults_of(row: Row) -> Iterator[str]:
         yield f"code = “{row['code']}”，应为六位数字（前面的 0 被 Excel 去掉的，请按文本填写）"
     if not row["name"]:
         yield "缺少 name"
+    elif fault := unfit_for_a_folder(row["name"]):
+        yield fault
     for word in ("since", "until"):
         if row[word] and not _is_day(row[word]):
             yield f"{word} = “{row[word]}”，应写成 2020-06-30 的样式"

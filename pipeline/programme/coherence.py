@@ -7,6 +7,7 @@ from itertools import chain, pairwise
 
 from pipeline.model.words import REASON_WORDS
 from pipeline.programme.breakdown_faults import check_breakdowns
+from pipeline.programme.code_lists import unfit_for_a_folder
 from pipeline.programme.draft import Codes, Draft
 from pipeline.programme.engine_rules import WORDS_NEEDED, WORDS_OPTIONAL
 from pipeline.programme.fitting import check_fitting
@@ -28,8 +29,9 @@ RESERVED = frozenset(
         "file", "sheet", "table", "row", "column", "cell", "unit", "entity", "kind", "indicator", "period", "period_end", "year", "begun", "start", "finish", "filed_on", "filed_as", "number", "person", "fault", "fate", "counted", "counted_for", "reason", "certificate", "residence", "home", "activity", "value", "text", "last", "at",
     }
 )  # fmt: skip
+_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\n]|^\s*'|'\s*$")
+_LONGEST_LABEL = 31  # characters of a sheet's name
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
-_IN_A_PATH = re.compile(r'[\\/:*?"<>|\x00-\x1f]|^\.+$|^\s|\s$|^$')
 
 
 def check_draft(draft: Draft, main: Toml, codes: Codes) -> None:
@@ -120,8 +122,14 @@ def _check_names(draft: Draft) -> None:
     for names in (*named, agencies):
         draft.once(names, "name", "名称“{}”用了两次")
     for entry, name in agencies:
-        if _IN_A_PATH.search(name):
-            draft.fault(entry, "name", f"name = “{name}”要作文件夹名，不能有这些符号")
+        if fault := unfit_for_a_folder(name):
+            draft.fault(entry, "name", fault)
+    labels = [(entry, kind.label) for entry, kind in draft.kinds]
+    draft.once(labels, "label", "名称“{}”用了两次")
+    for entry, label in labels:
+        if len(label) > _LONGEST_LABEL or _NO_SHEET_NAME.search(label):
+            message = f"最多 {_LONGEST_LABEL} 字，不能有 [ ] : * ? / \\，首尾不能是引号"
+            draft.fault(entry, "label", f"label = “{label}”要作工作表名，{message}")
 
 
 def _check_fields(draft: Draft, codes: Codes) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.checks import OVER_RETURNS, VOCABULARY, Example, Rule
 from pipeline.model import Severity
 from pipeline.programme.engine_rules import ENGINE_RULES
-from pipeline.programme.shapes import Wrong, read_as
+from pipeline.programme.shapes import MOST, Wrong, read_as
 
 TIERS = ("cell", "row", "return")
 AUDIENCES = ("", "clerk")  # everybody, or whoever adds up alone
@@ -95,6 +95,8 @@ def _code(entry: Mapping[str, Any]) -> Iterator[Wrong]:
 
 
 def _unasked(entry: Mapping[str, Any]) -> Iterator[Wrong]:
+    if entry.get("tier") in TIERS and entry["code"] not in ENGINE_RULES:
+        yield (), f'规则 {entry["code"]} 没有写 check，要写查什么，如 check = "present"'
     for word in entry:
         if word not in _WORDS:
             yield (word,), f"不认识的词“{word}”"
@@ -105,7 +107,7 @@ def _options(entry: Mapping[str, Any]) -> Iterator[Wrong]:
     check = entry["check"]
     if entry.get("tier") not in TIERS:
         yield ("tier",), f"tier 只能是 {'、'.join(TIERS)}"
-    if "field" not in entry:
+    if not entry.get("field"):
         yield (), "缺少 field"
     if check not in VOCABULARY:
         yield ("check",), f"check = “{check}” 不在规则词表中：{'、'.join(VOCABULARY)}"
@@ -121,6 +123,10 @@ def _options(entry: Mapping[str, Any]) -> Iterator[Wrong]:
         kind = int if option in word.numbers else str
         if isinstance(entry[option], bool) or not isinstance(entry[option], kind):
             yield (option,), f"{option} 要写成{'整数' if kind is int else '带引号的文字'}"
+        elif kind is str and not entry[option].strip():
+            yield (option,), f"{option} 不能空着"
+        elif kind is int and abs(entry[option]) > MOST:
+            yield (option,), f"{option} 的数太大"
 
 
 def _dates(entry: Mapping[str, Any]) -> Iterator[Wrong]:

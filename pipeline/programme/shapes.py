@@ -9,10 +9,14 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_type_hints
 
 T = TypeVar("T")
+MOST = 10**12  # tables of the engine and cells of a workbook hold no more digits in full
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+_SHOWN = frozenset({"label", "short_title", "full_name", "counted_label", "message"})  # never blank
 
 Wrong = tuple[tuple[str, ...], str]  # the word it is about, below the entry; what to say
 
@@ -43,7 +47,21 @@ def read_as(
     except ValidationError as fault:
         known = [f.name for f in dataclasses.fields(noun)]  # type: ignore[arg-type]
         return {}, [_wrong(error, known) for error in fault.errors(include_url=False)]
-    return {word: getattr(model, word) for word in values}, []
+    wrong = [wrong for word, value in values.items() if (wrong := _unfit(word, value))]
+    return ({} if wrong else {word: getattr(model, word) for word in values}), wrong
+
+
+def _unfit(word: str, value: Any) -> Wrong | None:
+    """What no paper can hold, though it is of its type."""
+    if isinstance(value, tuple):
+        return next((wrong for item in value if (wrong := _unfit(word, item))), None)
+    if isinstance(value, int) and abs(value) > MOST:
+        return (word,), f"{word} 的数太大"
+    if isinstance(value, str) and _UNSEEN.search(value):
+        return (word,), f"{word} 里有看不见的字符，请重写这几个字"
+    if word in _SHOWN and isinstance(value, str) and not value.strip():
+        return (word,), f"{word} 不能空着"
+    return None
 
 
 @functools.cache

@@ -14,7 +14,40 @@ _TABLE = re.compile(r"\s*(?P<open>\[\[?)\s*(?P<name>[A-Za-z0-9_.-]+)\s*\]\]?\s*(
 _KEY = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*=")
 _QUOTED = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
 
+_REASONS = {
+    "Expected newline": "一行写了两样，或引号没有配对",
+    "Expected '='": "词的后面要写等号",
+    "Expected": "括号没有配对",
+    "Unclosed": "括号没有配对，或少了逗号",
+    "Unterminated": "引号没有配对",
+    "Illegal": "引号没有配对，或夹着看不见的字符",
+    "Unescaped": "引号里的反斜杠要写两遍",
+    "Cannot overwrite": "同一个词写了两次",
+    "Duplicate": "同一个词写了两次",
+    "Cannot": "同一节写了两次，或与前面的写法冲突",
+    "Invalid value": "等号后面的写法不对，文字要加英文引号",
+    "Invalid date": "没有这样的日期或时间",
+}
+_ANY = "这一行不是“词 = 值”，也不是 [节]，说明文字前面要写 #"
+
 Place = tuple[str | int, ...]  # ("fields", 3, "kind"), ("words", "nil"), ("title",)
+
+
+def is_absent(path: Path) -> bool:
+    """Whether nothing at all lies there: what lies there and is no file must be spoken of."""
+    return not path.exists() and not path.is_symlink()
+
+
+def text_of(path: Path) -> str:
+    """What a file of the programme or the office says. Raises ProgrammeFault where it is no text."""
+    if is_absent(path):
+        raise ProgrammeFault(path, None, "找不到这个文件")
+    if not path.is_file():
+        raise ProgrammeFault(path, None, "这里应是文本文件，却是文件夹、管道或断了的链接")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ProgrammeFault(path, None, "不是 UTF-8 编码，请用 UTF-8 另存") from None
 
 
 class Toml:
@@ -24,16 +57,14 @@ class Toml:
         """Raises ProgrammeFault for a file that is not there or is no TOML."""
         self.path = path
         try:
-            self.lines = path.read_text(encoding="utf-8-sig").splitlines()
+            self.lines = text_of(path).splitlines()
             self.whole: dict[str, Any] = tomllib.loads("\n".join(self.lines) + "\n")
-        except FileNotFoundError:
-            raise ProgrammeFault(path, None, "找不到这个文件") from None
-        except UnicodeDecodeError:
-            raise ProgrammeFault(path, None, "不是 UTF-8 编码，请用 UTF-8 另存") from None
         except tomllib.TOMLDecodeError as fault:
             line = re.search(r"line (\d+)", str(fault))
             number = int(line[1]) if line else len(self.lines)
-            raise ProgrammeFault(path, number, f"TOML 写法有误（{fault}）") from None
+            raise ProgrammeFault(path, number, f"TOML 写法有误：{_reason(fault)}") from None
+        except (ValueError, RecursionError):  # a number of thousands of digits, as many brackets
+            raise ProgrammeFault(path, None, "里面有长得不像话的数，或括号套得太深") from None
         self._places = _places(self.lines)
 
     def line(self, *place: str | int) -> int:
@@ -61,6 +92,11 @@ class Toml:
         for word in self.whole:
             if word not in known:
                 yield self.line(word), word
+
+
+def _reason(fault: tomllib.TOMLDecodeError) -> str:
+    """What the parser met, by how its sentence begins."""
+    return next((reason for word, reason in _REASONS.items() if str(fault).startswith(word)), _ANY)
 
 
 def _places(lines: Iterable[str]) -> dict[Place, int]:

@@ -13,7 +13,7 @@ from pipeline.numbers import id_fault
 from pipeline.programme.faults import Faults
 from pipeline.programme.nouns import Programme
 from pipeline.programme.shapes import read_as
-from pipeline.programme.toml import Toml
+from pipeline.programme.toml import Toml, is_absent
 
 _PERIOD = re.compile(r"20\d{2}-(0[1-9]|1[0-2])")
 
@@ -48,7 +48,7 @@ def read_waivers(file: Path, programme: Programme) -> tuple[Waiver, ...]:
     Raises ProgrammeFault with file and line for everything that cannot be understood or must not be
     waived.
     """
-    if not file.is_file():
+    if is_absent(file):
         return ()
     toml, faults, waivers = Toml(file), Faults(), []
     for line, word in toml.unknown(("waivers",)):

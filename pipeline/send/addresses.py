@@ -13,7 +13,7 @@ from pipeline.model.stop import Stop
 from pipeline.programme import Programme
 from pipeline.programme.faults import Faults, ProgrammeFault
 from pipeline.programme.shapes import read_as
-from pipeline.programme.toml import Toml
+from pipeline.programme.toml import Toml, is_absent
 
 BOOK = "addresses.toml"
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)", re.ASCII)
@@ -137,7 +137,7 @@ def read_addresses(root: Path, programme: Programme) -> AddressBook:
     Raises ProgrammeFault with file and line for everything that is wrong in it.
     """
     file = root / BOOK
-    if not file.is_file():
+    if is_absent(file):
         return AddressBook(root, None, {})
     toml, faults = Toml(file), Faults()
     for line, word in toml.unknown(("server", "recipients", "counties")):
