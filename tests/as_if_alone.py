@@ -1,8 +1,8 @@
 """Small cases, each drawn as if it were alone in the month, many of them in one month.
 
-A case is a generator that yields its workbooks as text and is given what the month says of it. It is
-drawn in 长春市, of which it may use the counties below, and is moved to counties, women and a folder of
-its own; what it is given is under the names it was drawn with.
+A case is a generator that yields its workbooks as text, each perhaps with what is then done to it, and
+is given what the month says of it. It is drawn in 长春市, of which it may use the counties below, and is
+moved to counties, women and a folder of its own; what it is given is under the names it was drawn with.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ _LETTERS = "甲乙丙丁戊己庚辛壬癸"
 _NUMBER = re.compile(r"(22\d{4})((?:19|20)\d{6})(\d{3})([\dX]?)")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
-Drawn = Mapping[str, str]  # workbooks as text, by their path below inbox/
+Changed = tuple[str, Callable[[bytes], bytes]]  # a workbook as text, and what is made of it
+Drawn = Mapping[str, str | Changed]  # workbooks, by their path below inbox/
 Case = Generator[Drawn, "Seen", None]
 Units = list[tuple[str, str]]  # codes and names
 Drawing = TypeVar("Drawing", bound=Callable[..., Case])
@@ -124,7 +125,7 @@ def seen_together(
             moved = _taken(drawn, free, len(taken), programme)
             if moved:
                 taken[name] = moved
-                files |= {moved.path(p): workbook(moved.text(t)) for p, t in drawn.items()}
+                files |= {moved.path(p): moved.content(w) for p, w in drawn.items()}
         assert taken, f"no counties for {next(iter(left))}"
         with filed(submissions(files, period), programme) as parts:
             outcome = worked(parts, programme, period, with_tables=False)
@@ -152,10 +153,14 @@ class _Moved:
     moves: dict[str, str]
 
     def path(self, drawn: str) -> str:
-        """In a folder that says nothing of counties, days or versions."""
-        period, rest = drawn.split("/", 1)
+        """In a folder that says nothing of counties, days or versions; one of no period stays of none."""
+        *period, rest = drawn.split("/", 1)
         folder = f"报送{_LETTERS[self.nth // 10]}{_LETTERS[self.nth % 10]}"
-        return f"{period}/{folder}/{self.text(rest)}"
+        return "/".join([*period, folder, self.text(rest)])
+
+    def content(self, drawn: str | Changed) -> bytes:
+        picture, change = drawn if isinstance(drawn, tuple) else (drawn, bytes)
+        return change(workbook(self.text(picture)))
 
     def text(self, drawn: str) -> str:
         """With other counties, and women born some days later."""
@@ -195,7 +200,8 @@ def _free(programme: Programme) -> dict[str, Units]:
 
 def _taken(drawn: Drawn, free: dict[str, Units], nth: int, programme: Programme) -> _Moved | None:
     """Counties for a case out of those that are free; None where there are too few, or the folders are used up."""
-    text = "\n".join([*drawn, *drawn.values()])
+    pictures = (one[0] if isinstance(one, tuple) else one for one in drawn.values())
+    text = "\n".join([*drawn, *pictures])
     near = [code for code in NEAR if NEAR[code] in text]
     far = [code for code in FAR if FAR[code] in text]
     prefecture, *others = sorted(free, key=lambda code: (-len(free[code]), code))

@@ -46,6 +46,7 @@ __all__ = [
     "Totals",
     "Worked",
     "claimed",
+    "dropped",
     "filed",
     "inputs",
     "laid",
@@ -182,6 +183,15 @@ def claimed(
     with filed(submissions(files, period), programme) as parts:
         found = worked(parts, programme, period)
     return found.claims, found.tables
+
+
+def dropped(inbox: Path, programme: Programme, period: str) -> Totals:
+    """The figures of one period, from what was dropped into an inbox; no paper is written."""
+    with (
+        filed(inputs(inbox, period), programme) as parts,
+        _worked_out(parts, programme, period) as (*_, figures),
+    ):
+        return _totals(figures)
 
 
 def month(files: Mapping[str, bytes], programme: Programme, period: str) -> Totals:

@@ -61,7 +61,14 @@ Sub Edit(source As String, target As String)
 End Sub
 """
 _OPEN = """
-Sub Opened(source As String, word As String, target As String)
+Sub Opened(source As String, words As String, target As String)
+  every = Split(words, "/")
+  For n = 0 To UBound(every)
+    OpenedWith(source, every(n), target & n)
+  Next
+  StarDesktop.terminate()
+End Sub
+Sub OpenedWith(source As String, word As String, target As String)
   Dim opening(1) As New com.sun.star.beans.PropertyValue
   opening(0).Name = "Hidden" : opening(0).Value = True
   opening(1).Name = "Password" : opening(1).Value = word
@@ -72,7 +79,6 @@ Sub Opened(source As String, word As String, target As String)
   doc.storeToURL(target, saving())
   doc.close(True)
 Shut:
-  StarDesktop.terminate()
 End Sub
 """
 
@@ -84,12 +90,12 @@ def edited(file: Path, folder: Path, steps: str) -> Path:
     return made
 
 
-def opened_with(file: Path, word: str, folder: Path) -> str | None:
-    """The first sheet of a locked workbook as the program reads it with a password; None if it does not."""
-    target = folder / "opened.csv"
-    target.unlink(missing_ok=True)
-    _macro(_OPEN, f'Opened("{file.as_uri()}","{word}","{target.as_uri()}")', folder / "locked")
-    return target.read_text(encoding="utf-8", errors="replace") if target.is_file() else None
+def opened_with(file: Path, words: Sequence[str], folder: Path) -> list[str | None]:
+    """The first sheet of a locked workbook as the program reads it with each password; None if it does not."""
+    target, together = folder / "opened", "/".join(words)
+    _macro(_OPEN, f'Opened("{file.as_uri()}","{together}","{target.as_uri()}")', folder / "locked")
+    sheets = [target.with_name(f"{target.name}{n}") for n in range(len(words))]
+    return [s.read_text("utf-8", errors="replace") if s.is_file() else None for s in sheets]
 
 
 def _macro(basic: str, call: str, profile: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import openpyxl
 import pytest
@@ -662,3 +663,88 @@ def test_a_form_in_traditional_characters_keeps_the_names_in_it_as_typed(
     filed = read(drawn(*words, TRADITIONAL[0], TRADITIONAL[1], *persons), programme)
     assert counted(filed, programme) == ALL | {A: ("陳秀英", *SEPTEMBER)}
     assert "S48" not in {rule for rule, _ in issues(filed, programme)}
+
+
+CITY = "2018年贫困残疾妇女手工制作培训人员花名册"
+OTHER_COUNTY = "填报单位：宽城区残联 | | 填报日期：2018年11月26日"
+OTHERS = [line(1, "赵春梅", D)]
+JOBS_BELOW = (
+    "序号 | 残疾人基本情况 | | | | | 就业情况 | | 备注",
+    " | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 就业时间 | 就业单位",
+    *(f"{n} | {name} | 女 | {i} | {i}43 | 是 | 2018-09-01 | 某合作社" for n, name, i in PERSONS),
+)
+GROUPED = (
+    "序号 | 残疾人基本情况 | | | | | 培训情况 | | 备注",
+    " | 姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间",
+)
+TOTALS = ("指标 | 年度任务 | 累计完成 | 备注", "培训 | 10 | 3", "就业 | 5 | 2")
+WRITTEN = ("典型经验 | 依托合作社统一供料、统一回收。", "存在问题 | 居住分散，集中培训组织困难。")
+NANGUAN, KUANCHENG = "220102", "220103"
+# lines of one sheet, and whose the rows are: how many of each unit and kind
+STACKED = {
+    "another county's list under the same header": (
+        (
+            CITY,
+            TITLE,
+            HEADER,
+            *LINES,
+            "合计 | 3人",
+            CITY,
+            OTHER_COUNTY,
+            HEADER,
+            *OTHERS,
+            "合计 | 1人",
+        ),
+        {(NANGUAN, "training"): 3, (KUANCHENG, "training"): 1},
+    ),
+    "another county's list right below, without a total": (
+        (CITY, TITLE, HEADER, *LINES, OTHER_COUNTY, HEADER, *OTHERS),
+        {(NANGUAN, "training"): 3, (KUANCHENG, "training"): 1},
+    ),
+    "another county named on a line": (
+        (CITY, TITLE, HEADER, *LINES, "宽城区", HEADER, *OTHERS),
+        {(NANGUAN, "training"): 3, (KUANCHENG, "training"): 1},
+    ),
+    "a second list of the same county, each with its total": (
+        (CITY, TITLE, HEADER, *LINES, "合计 | 3人", CITY, TITLE, HEADER, *OTHERS, "合计 | 1人"),
+        {(NANGUAN, "training"): 4},
+    ),
+    "title and header on every page, one total at the end": (
+        (CITY, TITLE, HEADER, *LINES, "本页小计 | 3人", CITY, TITLE, HEADER, *OTHERS, "合计 | 4人"),
+        {(NANGUAN, "training"): 4},
+    ),
+    "a header of two rows on every page": (
+        (CITY, TITLE, *GROUPED, *LINES, *GROUPED, *OTHERS, "合计 | 4人"),
+        {(NANGUAN, "training"): 4},
+    ),
+    "a list of another kind with a header of two rows": (
+        (CITY, TITLE, *GROUPED, *LINES, "合计 | 3人", "就业人员花名册", TITLE, *JOBS_BELOW),
+        {(NANGUAN, "training"): 3, (NANGUAN, "employment"): 3},
+    ),
+    "what was done, and what the county writes": (
+        (CITY, TITLE, HEADER, *LINES, "合计 | 3人", "", *TOTALS, "", *WRITTEN),
+        {(NANGUAN, "training"): 3},
+    ),
+    "columns numbered and then moved": (
+        (CITY, TITLE, HEADER, "1 | 3 | 2 | 5 | 4 | 6 | 8 | 7 | 9", *LINES),
+        {(NANGUAN, "training"): 3},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", STACKED)
+def test_each_table_of_a_sheet_is_whose_its_own_lines_say(kind: str, programme: Programme) -> None:
+    lines, expected = STACKED[kind]
+    filed = read(drawn(*lines), programme, "长春市.xlsx")
+    rows = tables_of(filed, programme)["rows"].to_pylist()
+    assert Counter((r["unit"], r["kind"]) for r in rows if not r["fault"]) == expected
+    assert issues(filed, programme) == set()
+
+
+def test_totals_below_a_list_are_stated_ones(programme: Programme) -> None:
+    filed = read(drawn(*STACKED["what was done, and what the county writes"][0]), programme)
+    assert [(s["unit"], s["indicator"], s["count"]) for s in filed.lines["stated"]] == [
+        (NANGUAN, "training", 3),
+        (NANGUAN, "employment", 2),
+    ]
+    assert [s["unit"] for s in filed.lines["narratives"]] == [NANGUAN, NANGUAN]

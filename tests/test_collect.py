@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import pytest
 from drawing import workbook
-from months import claimed
+from months import claimed, dropped
 
 from pipeline.collect import Found, collect, content_of, kept_passwords, unpacked
 from pipeline.collect.unpacking import Changed
@@ -192,7 +192,7 @@ def test_kept_passwords_open_locked_workbooks_and_are_never_shown(
     book = workbook(ROSTER)
     msoffcrypto.OfficeFile(io.BytesIO(book)).encrypt("密码-9f3a", locked)
     put(home / "inbox", "2018-11/锁.xlsx", locked.getvalue())
-    first = run(open_home(home), "2018-11", programme)[0]
+    first = dropped(home / "inbox", programme, "2018-11")
     assert [(i.status, i.counted) for i in first.inputs] == [("unreadable", 0)]
     put(home / "inbox", "密码.txt", "第一个\r\n密码-9f3a\r\n".encode("gb18030"))
     assert kept_passwords(home / "inbox") == ("第一个", "密码-9f3a")
@@ -325,6 +325,12 @@ def test_attachments_under_names_as_mail_programs_write_them(home: Path) -> None
     assert taken(home, "a.eml", as_text) == [("xxxx.csv", CSV, "")]
     nameless = bytes(mail_with("x.csv")).replace(b'; filename="x.csv"', b"")
     assert taken(home, "a.eml", nameless) == [("附件2", CSV, "")]
+    only_a_suffix = bytes(mail_with("x.csv")).replace(b'"x.csv"', b'"=?gbk?B?!!!?=.csv"')
+    assert taken(home, "a.eml", only_a_suffix) == [("附件2.csv", CSV, "")]
+    spaced = bytes(mail_with("x.csv")).replace(b"Encoding: base64", b"Encoding: base64 ")
+    assert taken(home, "a.eml", spaced) == [("x.csv", CSV, "")]
+    to_all = ", ".join(f"=?gbk?B?xanPyA==?= <{n}@example.org>" for n in range(3_000))
+    assert taken(home, "a.eml", f"To: {to_all}\n".encode() + nameless) == [("附件2", CSV, "")]
     forwarded = EmailMessage()
     forwarded["Subject"], forwarded["From"], forwarded["To"] = (
         "转发",
@@ -334,6 +340,24 @@ def test_attachments_under_names_as_mail_programs_write_them(home: Path) -> None
     forwarded.set_content("转")
     forwarded.add_attachment(mail_with("y.csv"))
     assert taken(home, "a.eml", bytes(forwarded)) == [("y.csv", CSV, "")]
+
+
+def test_a_mailbox_is_each_of_its_mails(home: Path) -> None:
+    begins = b"From a@example.org Fri Nov 23 09:00:00 2018\n"
+    mailbox = begins + begins.join(bytes(mail_with(name)) + b"\n" for name in ("x.csv", "y.csv"))
+    assert taken(home, "a.mbox", mailbox) == [
+        ("第1封.eml!x.csv", CSV, ""),
+        ("第2封.eml!y.csv", CSV, ""),
+    ]
+
+
+def test_a_mail_whose_parts_are_not_found_is_no_table(home: Path) -> None:
+    raw = bytes(mail_with("x.csv"))
+    doubled = raw.replace(
+        b"MIME-Version", b"Content-Type: multipart/mixed; boundary=y\nMIME-Version"
+    )
+    ((_, content, fault),) = taken(home, "a.eml", doubled)
+    assert (content, "没有收完整" in fault) == (b"", True)
 
 
 def test_a_mail_cut_short_never_gives_half_a_roster(home: Path) -> None:
@@ -440,6 +464,33 @@ def test_pipes_sockets_and_endless_folders_hold_nobody(home: Path) -> None:
     assert found.pop("a.csv") == ""
     assert len(found) == 3
     assert all("不是文件" in fault for fault in found.values())
+
+
+def test_a_list_of_passwords_is_known_in_either_case_and_told_where_it_cannot_be_read(
+    home: Path,
+) -> None:
+    inbox = home / "inbox"
+    put(inbox, "密码.TXT", "一\n二".encode("utf-16"))
+    put(inbox, "甲/密码.txt", bytes(range(256)))
+    put(inbox, "乙/密码.txt", b"x\n" * 600_000)
+    put(inbox, "丙/密码.txt/a.csv")
+    assert kept_passwords(inbox) == ("一", "二")
+    found = collect(inbox)
+    assert [f.path for f in found] == ["丙/密码.txt", "乙/密码.txt", "甲/密码.txt"]
+    assert all("里面读不出密码" in f.fault for f in found)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other limits")
+def test_a_path_too_long_for_the_system_is_told_in_words(home: Path) -> None:
+    folder = os.open(home / "inbox", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("长" * 80, dir_fd=folder)
+        inner = os.open("长" * 80, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    (found,) = collect(home / "inbox")
+    assert "名字连起来太长" in found.fault
 
 
 def test_of_files_that_cannot_be_opened_each_says_why(programme: Programme) -> None:

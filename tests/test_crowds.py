@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 
 import pyarrow as pa
@@ -65,3 +66,22 @@ def test_how_many_two_files_share_is_counted_by_name_without_pairing_all(tmp_pat
     pairs = table(1, **group, n=1, file_a="a", file_b="b")
     (line,) = asked("alike", tmp_path, {"rows": rows, "pairs": pairs})
     assert (line["persons"], line["shared"]) == (MANY, MANY)
+
+
+def test_files_that_are_many_have_the_memory_their_pairs_need(tmp_path: Path) -> None:
+    group = {"entity": "220122", "kind": "training", "unit": "220122", "sheet": "", "fault": False}
+    texts = ("certificate", "phone", "home", "start", "finish", "activity")
+    count, files = 800, 40
+    rows = table(
+        count, **group, **dict.fromkeys(texts, "x" * 20), name=numbers(count), filed_as=numbers(count),
+        number=numbers(count), row=list(range(count)), file=[f"{n % files}" for n in range(count)],
+    )  # fmt: skip
+    issues = table(1, file="", sheet="", row=0, severity="note")
+    held = list(combinations(range(files), 2))
+    pairs = table(
+        len(held), entity="220122", kind="training", n=list(range(len(held))),
+        file_a=[f"{a}" for a, _ in held], file_b=[f"{b}" for _, b in held],
+    )  # fmt: skip
+    with Engine(tmp_path, memory_mb=10) as engine:
+        found = engine.ask("differing", {"rows": rows, "issues": issues, "pairs": pairs})
+    assert found.num_rows == 2 * len(held)

@@ -17,7 +17,6 @@ from pipeline.office.read import Unreadable, read_grids
 from pipeline.sample.workbooks import write
 from pipeline.workers import Apart, Died
 
-ROUNDS = 60  # damaged files of each format
 # a reading, the rule of an issue, or a limit that the worker ran into: never a fault of our own
 CLEAR = re.compile(r"\d+ sheets|F0[125]|文件内容异常.*|读取时内存超过.*|超过 \d+ 秒.*")
 # or what collect says of an archive or a mail: a sentence of its own for each member
@@ -80,19 +79,20 @@ def valid(suffix: str) -> bytes:
     return bytes(mail)
 
 
+@pytest.mark.parametrize("rounds", [30, pytest.param(90, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("suffix", [*FORMATS, "xlsb", "docx", "html", "xml", "zip", "eml"])
-def test_damaged_files_are_read_or_named(suffix: str) -> None:
+def test_damaged_files_are_read_or_named(suffix: str, rounds: int) -> None:
     whole, part = valid(suffix), PARTS.get(suffix, "")
     packed = suffix in ("zip", "eml")
     task = grids_of_members if packed else grids_or_fault
     # a package's checksums catch damage to its bytes: its parts are damaged as well, behind them
-    rounds = [
+    files = [
         edited(whole, part, partial(damaged, round_=n)) if part and n % 2 else damaged(whole, n)
-        for n in range(ROUNDS)
+        for n in range(rounds)
     ]
     with Apart(task, Limits(seconds=10, memory_mb=768), workers=2) as apart:
-        outcomes = [o.reason if isinstance(o, Died) else o for _, o in apart([whole, *rounds])]
-    assert len(outcomes) == ROUNDS + 1
+        outcomes = [o.reason if isinstance(o, Died) else o for _, o in apart([whole, *files])]
+    assert len(outcomes) == rounds + 1
     unclear = [t for t in outcomes if not (CLEAR_MEMBERS if packed else CLEAR).fullmatch(t)]
     assert unclear == []
     # a text with damage here and there is read, and the damage shows in its cells

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pipeline
@@ -42,10 +43,21 @@ def modules() -> Iterator[tuple[str, Path]]:
         yield parts[0], file
 
 
+@cache
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@cache
+def nodes(file: Path) -> list[ast.AST]:
+    return list(ast.walk(parsed(file)))
+
+
+@cache
 def imported(file: Path) -> set[str]:
     """The top-level modules of this package that a file imports, for type checking or for real."""
     found = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes(file):
         names = []
         if isinstance(node, ast.ImportFrom) and node.module:
             names = (
@@ -98,22 +110,23 @@ def test_only_the_cli_prints_exits_or_reads_the_clock() -> None:
 OURS = frozenset({*ROLES, *FIELD_KINDS, "county", "prefecture", "id_no", "seq"})
 
 
-def texts_in(file: Path) -> Iterator[str]:
+@cache
+def texts_in(file: Path) -> list[str]:
     """The texts of a module that are no docstrings, and SQL as it stands."""
     if file.suffix == ".sql":
-        yield re.sub(r"--.*", "", file.read_text(encoding="utf-8"))
-        return
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+        return [re.sub(r"--.*", "", file.read_text(encoding="utf-8"))]
     docs = {
         id(node.body[0].value)
-        for node in ast.walk(tree)
+        for node in nodes(file)
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
         and node.body
         and isinstance(node.body[0], ast.Expr)
     }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
-            yield node.value
+    return [
+        node.value
+        for node in nodes(file)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
+    ]
 
 
 def of_the_engine() -> Iterator[tuple[str, Path]]:
@@ -171,8 +184,7 @@ def test_modules_stay_small() -> None:
 def test_every_public_function_says_what_it_does() -> None:
     silent = []
     for _, file in modules():
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        for node in tree.body:
+        for node in parsed(file).body:
             named = isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name[0] != "_"
             if named and not ast.get_docstring(node):  # type: ignore[arg-type]
                 silent.append(f"{file.name}: {node.name}")  # type: ignore[attr-defined]
@@ -201,16 +213,17 @@ def test_no_module_is_hidden_by_a_name_of_its_door() -> None:
         rooms = {f.stem for f in door.parent.glob("*.py")} | {
             f.parent.name for f in door.parent.glob("*/__init__.py")
         }
-        tree = ast.parse(door.read_text(encoding="utf-8"))
         names = {
             alias.asname or alias.name
-            for node in ast.walk(tree)
+            for node in nodes(door)
             if isinstance(node, ast.ImportFrom)
             and node.module
             and node.module != ".".join(("pipeline", *door.parent.relative_to(ROOT).parts))
             for alias in node.names
         }
-        names |= {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+        names |= {
+            n.name for n in parsed(door).body if isinstance(n, (ast.FunctionDef, ast.ClassDef))
+        }
         assert names & rooms == set(), door
 
 
@@ -219,7 +232,11 @@ def test_nothing_is_called_by_a_word_that_says_nothing() -> None:
     for place in ("pipeline", "tests", "benchmarks"):
         for file in sorted((CHECKOUT / place).rglob("*.py")):
             assert not empty.search(file.stem), file
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                names = [getattr(node, word, None) for word in ("id", "arg", "attr", "name")]
-                named = [str(n) for n in names if n and not str(n).startswith("test_")]
-                assert not any(map(empty.search, named)), (file, named)
+            names = {
+                str(getattr(node, word))
+                for node in nodes(file)
+                for word in ("id", "arg", "attr", "name")
+                if getattr(node, word, None)
+            }
+            named = [n for n in names if empty.search(n) and not n.startswith("test_")]
+            assert named == [], file

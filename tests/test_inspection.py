@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from delivered import MONTHS, csv_of, parquet_of
 from drawing import id_no
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from months import month
 from office import converted, needs_office
@@ -83,6 +83,7 @@ def filled_in(content: bytes, answers: dict[str, dict[str, str]]) -> bytes:
     return out.getvalue()
 
 
+@settings(max_examples=100)
 @given(st.integers(1, 10**6), st.integers(50, 99), st.integers(1, 49))
 def test_a_sample_is_never_larger_than_its_population_and_grows_with_what_is_asked(
     population: int, confidence: int, margin: int
@@ -93,6 +94,7 @@ def test_a_sample_is_never_larger_than_its_population_and_grows_with_what_is_ask
     assert sample_size(population, confidence, min(margin + 1, 49)) <= size
 
 
+@settings(max_examples=100)
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 400), max_size=9), st.integers(0, 900), st.integers(0, 3))  # fmt: skip
 def test_allotting_adds_up_and_takes_nobody_twice(
     counts: dict[str, int], total: int, least: int

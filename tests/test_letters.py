@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import lxml.html
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -26,10 +27,11 @@ TASKS = """
 宽城区 | #8 | #0
 农安县 | #8 | #0
 """
+LONG, TOWN = "前郭尔罗斯蒙古族自治县", "贫困残疾妇女手工制作培训人员花名册第{}乡镇"
 
 
 def her(n: int, *, gender: str = "女", end: str = "2018-09-10", poor: str = "是") -> str:
-    number = id_no(f"2201221978{1 + n % 12:02d}{10 + n % 18:02d}002")
+    number = id_no(f"22012219{78 + n // 36}{1 + n % 12:02d}{10 + n % 18:02d}002")
     return f"王秀英 | {gender} | {number} | {number}43 | {poor} | 2018-09-01 | {end}"
 
 
@@ -41,7 +43,8 @@ def roster(unit: str, *rows: str, month: int = 11) -> str:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """农安县 filed for October alone; 南关区 has rows returned, one of a man; 宽城区 only questions;
     德惠市 nothing to be said of; 榆树市 and 朝阳区 stand in a bundle of 长春市; 九台区 sent an empty form,
-    吉林市 a roster of its own."""
+    吉林市 a roster of its own; 双阳区 has filed again, mended; 前郭 sent six townships' files with long names,
+    the ineligible among them, and the contact takes two lines."""
     home = tmp_path_factory.mktemp("home")
     inbox = home / "inbox"
     drop(inbox, "全省任务分解表.xlsx", TASKS)
@@ -54,12 +57,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drop(inbox, "2018-11/德惠.xlsx", roster("德惠市", her(8)))
     drop(inbox, "2018-11/九台.xlsx", roster("九台区"))
     drop(inbox, "2018-11/吉林市本级.xlsx", roster("吉林市", her(11)))
+    drop(inbox, "2018-11/双阳.xlsx", roster("双阳区", her(12), her(13, end="2018-08-01")))
+    drop(inbox, "2018-11/双阳（修改后）.xlsx", roster("双阳区", her(12), her(13)))
+    faults = ("2018-09-10", "2018-08-01", "待定")
+    for nth in range(6):
+        rows = [her(20 + nth * 6 + n, end=faults[n % 3]) for n in range(3)]
+        rows += [her(20 + nth * 6 + 3 + n, gender="男") for n in range(3)]
+        drop(inbox, f"2018-11/{LONG}{TOWN.format(nth)}.xlsx", roster(LONG, *rows))
     bundle = ["== 培训", "填报单位：长春市 | | 填报日期：2018年11月26日", f"县(市、区) | {HEADER}"]
     bundle += [f"榆树市 | {her(9, end='2018-08-01')}", f"朝阳区 | {her(10)}"]
     drop(inbox, "2018-11/长春汇总.xlsx", "\n".join(bundle))
-    (home / "pipeline.toml").write_text(
-        '[contact]\nname = "王某"\nphone = "0431-00000000"\n', encoding="utf-8"
-    )
+    contact = 'name = "欧阳某某某"\nphone = "0431-80000000转8001"\nsend_to = "funvbaozhang@example.gov.cn"'
+    (home / "pipeline.toml").write_text(f"[contact]\n{contact}\n", encoding="utf-8")
     result = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(home)])
     assert result.exit_code == 1, result.output
     return home / "outbox" / "2018-11"
@@ -76,6 +85,8 @@ def test_each_unit_gets_the_letter_that_fits(folder: Path) -> None:
         "退回/220102_南关区/南关.xlsx", "退回/220102_南关区/退回通知.docx",
         "退回/220103_宽城区/宽城.xlsx", "退回/220103_宽城区/核实通知.docx",
         "退回/220182_榆树市/退回通知.docx",
+        f"退回/220721_{LONG}/退回通知.docx",
+        *(f"退回/220721_{LONG}/{LONG}{TOWN.format(nth)}.xlsx" for nth in range(6)),
     }  # fmt: skip
     assert (folder / "催报/220122_农安县/催报通知.docx").is_file()
     assert not list(folder.glob("催报/*南关区"))
@@ -88,7 +99,7 @@ def test_who_filed_nothing_is_urged_and_told_what_stands(folder: Path) -> None:
     assert "收到本通知后3个工作日内" in text
     assert "2018年10月报表" in text
     assert "其中有1行" in text
-    assert "联系人：王某　　联系电话：0431-00000000" in text
+    assert "联系人：欧阳某某某　　联系电话：0431-80000000转8001" in text
     assert "已核对" not in text
     assert ".xlsx" not in text
 
@@ -136,33 +147,20 @@ def test_figures_stand_against_the_task(folder: Path) -> None:
     assert re.search(r"培训\s+4\s+1\s+25\.0%\s+91\.7%\s+欠进度\s+2\s*行", " ".join(text.split()))
 
 
-def test_a_finding_of_a_replaced_file_is_open_no_more(folder: Path, tmp_path: Path) -> None:
-    home = tmp_path
-    drop(home / "inbox", "2018-11/南关.xlsx", roster("南关区", her(3), her(4, end="2018-08-01")))
-    drop(home / "inbox", "2018-11/南关（修改后）.xlsx", roster("南关区", her(3), her(4)))
-    CliRunner().invoke(cli, ["run", "2018-11", "--home", str(home)])
-    assert not list(home.glob("outbox/2018-11/退回/*/退回通知.docx"))
-    page = (home / "outbox/2018-11/index.html").read_text(encoding="utf-8")
-    assert "结业时间早于开班时间" not in page
+def test_a_finding_of_a_replaced_file_is_open_no_more(folder: Path) -> None:
+    assert not list(folder.glob("退回/*双阳区"))
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    cards = {card.get("id"): card.text_content() for card in lxml.html.fromstring(page).xpath("//details")}  # fmt: skip
+    assert "结业时间早于开班时间" in cards["u220102"]
+    assert "结业时间早于开班时间" not in cards["u220112"]
     assert not re.search(r"(?<!\d)0 ?个单位", page)
 
 
 @needs_office
 def test_a_letter_is_one_page_however_many_files_and_however_long_their_names(
-    tmp_path: Path,
+    folder: Path, tmp_path: Path
 ) -> None:
-    """Six townships' files with long names, a contact that takes two lines, the ineligible apart."""
-    unit, town = "前郭尔罗斯蒙古族自治县", "贫困残疾妇女手工制作培训人员花名册第{}乡镇"
-    faults = ("2018-09-10", "2018-08-01", "待定")
-    for nth in range(6):
-        rows = [her(nth * 6 + n, end=faults[n % 3]) for n in range(3)]
-        rows += [her(nth * 6 + 3 + n, gender="男") for n in range(3)]
-        drop(tmp_path / "inbox", f"2018-11/{unit}{town.format(nth)}.xlsx", roster(unit, *rows))
-    contact = 'name = "欧阳某某某"\nphone = "0431-80000000转8001"\nsend_to = "funvbaozhang@example.gov.cn"'
-    (tmp_path / "pipeline.toml").write_text(f"[contact]\n{contact}\n", encoding="utf-8")
-    result = CliRunner().invoke(cli, ["run", "2018-11", "--home", str(tmp_path)])
-    assert result.exit_code == 1, result.output
-    (notice,) = (tmp_path / "outbox/2018-11/退回").glob("*/退回通知.docx")
+    (notice,) = folder.glob(f"退回/*{LONG}/退回通知.docx")
     text = text_of_word(notice.read_bytes())
     assert "等6个文件" in text
     assert "其余" in text

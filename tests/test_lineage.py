@@ -58,7 +58,13 @@ def assert_each_lies_in_its_file(found: Lineage, sheets: dict[tuple[str, str], G
             assert any(at == row["row"] for at, _ in grid.cells), (row["file"], row["row"])
 
 
-def test_random_cells_list_as_many_persons_as_they_print(delivered: Home, tracer: Tracer) -> None:
+DRAWN = pytest.mark.parametrize("draws", [60, pytest.param(300, marks=pytest.mark.thorough)])
+
+
+@DRAWN
+def test_random_cells_list_as_many_persons_as_they_print(
+    draws: int, delivered: Home, tracer: Tracer
+) -> None:
     cells = csv_of(delivered, LAST, "cells.csv")
     by_rows = cells[
         (cells["file"] == SUMMARY)
@@ -69,7 +75,7 @@ def test_random_cells_list_as_many_persons_as_they_print(delivered: Home, tracer
         )
     ]
     workbook, sheets = summary_of(delivered, LAST), grids(delivered.inbox)
-    chosen = Random(14).sample(range(len(by_rows)), 200)
+    chosen = Random(14).sample(range(len(by_rows)), draws)
     for _, cell in by_rows.iloc[chosen].iterrows():
         printed = workbook[cell["sheet"]][cell["cell"]].value
         place = f"{SUMMARY}!{cell['sheet']}!{cell['cell']}"
@@ -97,12 +103,13 @@ def test_what_is_left_out_and_what_counts_are_all_rows_of_the_unit(
     assert {r["place"] for r in (*found.rows, *found.left)} == set(own["place"])
 
 
+@DRAWN
 def test_random_rows_say_what_the_books_say(
-    delivered: Home, programme: Programme, tracer: Tracer
+    draws: int, delivered: Home, programme: Programme, tracer: Tracer
 ) -> None:
     rows = parquet_of(delivered, LAST, "rows.parquet").set_index("place", drop=False)
     rows = rows[rows["sheet"] != ""]
-    for place in Random(14).sample(sorted(rows["place"]), 200):
+    for place in Random(14).sample(sorted(rows["place"]), draws):
         row = rows.loc[place]
         where = f"{row['file']}!{row['sheet']}!{row['row']}"
         (fate,) = [f for f in fates_in(tracer, where) if f.row["place"] == place]

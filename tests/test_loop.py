@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import random
 import zipfile
@@ -18,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
-from months import inputs
+from months import dropped, inputs
 from office import all_converted, needs_office
 
 from pipeline.home import open_home
@@ -152,9 +154,11 @@ def close_the_loop(
 
     of_three: how many thirds of the counties file at all.
 
-    suffixes: what an office program saves every other workbook as before it is filed; none: all as they are.
+    suffixes: what an office program saves every other workbook as before it is filed, every other one of
+    them in each round; none: all as they are.
     """
     dice, right = random.Random(seed), home / "right"
+    ways = itertools.cycle(dice.sample(sorted(WAYS), len(WAYS)))
     make_province(home, programme, seed=seed, periods=[PERIOD])
     make_province(right, programme, seed=seed, periods=[PERIOD], mended=True)
     if of_three < 3:
@@ -163,8 +167,7 @@ def close_the_loop(
     outbox = run(open_home(home), PERIOD, programme)[1].folder
     standing = {e["path"] for e in _inputs(outbox) if e["status"] != "superseded"}
     left = [one for one in returns(home, right) if one.path in standing]
-    assert len(left) > 20 or of_three < 3
-    assert len(left) > 15
+    assert len(left) > 7 * of_three
     for nth in range(1, rounds + 1):
         filed: list[tuple[Return, Path, bytes]] = []
         expected = set()
@@ -178,7 +181,7 @@ def close_the_loop(
             filed.append((one, marked, typed(marked, one, rows)))
             one.wrong = {row: cells for row, cells in one.wrong.items() if row not in rows}
         for (one, marked, _), (name, content) in zip(
-            filed, _saved(filed, nth, suffixes, dice, home), strict=True
+            filed, _saved(filed, nth, suffixes[nth - 1 :: 2], ways, home), strict=True
         ):
             target = home / "inbox" / PERIOD / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -197,7 +200,7 @@ def _saved(
     filed: Sequence[tuple[Return, Path, bytes]],
     nth: int,
     suffixes: Sequence[str],
-    dice: random.Random,
+    ways: Iterator[str],
     home: Path,
 ) -> list[tuple[str, bytes]]:
     """Each workbook under the name and in the form in which the county files it."""
@@ -207,13 +210,13 @@ def _saved(
     names: list[tuple[str, bytes] | Path] = []
     for n, (_, marked, content) in enumerate(filed):
         if n % 2 and suffixes:
-            suffix = dice.choice(suffixes)
+            suffix = suffixes[n // 2 % len(suffixes)]
             file = folder / f"0{marked.stem}{nth}{n}.xlsx"
             file.write_bytes(content)
             by_suffix.setdefault(suffix, []).append(file)
             names.append(folder / suffix / f"{file.stem}.{suffix}")
         else:
-            names.append(WAYS[dice.choice(sorted(WAYS))](marked.stem, nth, content))
+            names.append(WAYS[next(ways)](marked.stem, nth, content))
     for suffix, files in by_suffix.items():
         all_converted(files, folder, suffix)
     return [(one.name, one.read_bytes()) if isinstance(one, Path) else one for one in names]
@@ -256,10 +259,15 @@ def _fixed(outbox: Path) -> set[str]:
     return {line["before"] for line in _table(outbox, "changes.csv") if line["state"] == "fixed"}
 
 
-def figures_of(outbox: Path) -> list[tuple[str, ...]]:
-    """What was counted, unit by unit."""
-    words = ("unit", "level", "indicator", "scope", "counted", "attendances")
-    return [tuple(line[word] for word in words) for line in _table(outbox, "figures.csv")]
+def differing(outbox: Path, name: str, wanted: pd.DataFrame, columns: Sequence[str]) -> list[str]:
+    """The lines of a delivered table that say otherwise than another, by the columns named."""
+    found = pd.read_csv(outbox / "data" / name, dtype=str, keep_default_na=False)[[*columns]]
+    texts = wanted[[*columns]].astype("string").fillna("").astype(object)
+    return [
+        f"{a} {b}"
+        for a, b in zip(found.values.tolist(), texts.values.tolist(), strict=True)
+        if a != b
+    ]
 
 
 def check_closed(home: Path, outbox: Path, programme: Programme) -> None:
@@ -270,13 +278,15 @@ def check_closed(home: Path, outbox: Path, programme: Programme) -> None:
     errors = [i for i in _table(outbox, "issues.csv") if i["severity"] == "error"]
     left = {i["rule"] for i in errors if f"{PERIOD}/{i['file']}" in standing}
     assert all(programme.rule[code].eligibility for code in left), left
-    wanted = run(open_home(home / "right"), PERIOD, programme)[1].folder
-    assert figures_of(outbox) == figures_of(wanted)
-    assert _table(outbox, "coverage.csv") == _table(wanted, "coverage.csv")
+    wanted = dropped(home / "right" / "inbox", programme, PERIOD)
+    measured = ("unit", "level", "indicator", "scope", "counted", "attendances")
+    assert differing(outbox, "figures.csv", wanted.table, measured) == []
+    coverage = wanted.more["coverage"]
+    assert differing(outbox, "coverage.csv", coverage, list(coverage.columns)) == []
 
 
 @pytest.mark.parametrize(
-    ("seed", "rounds", "of_three"), [(1, 2, 2), pytest.param(2, 3, 3, marks=pytest.mark.thorough)]
+    ("seed", "rounds", "of_three"), [(1, 2, 1), pytest.param(2, 3, 3, marks=pytest.mark.thorough)]
 )
 def test_what_was_mended_counts_however_it_is_filed_and_whatever_program_saved_it(
     seed: int, rounds: int, of_three: int, tmp_path: Path, programme: Programme

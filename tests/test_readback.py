@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from drawing import drop
-from readable import TASKS, Filling, disagreements, filed
+from readable import Filling, disagreements, filed
 
 from pipeline.home import built_in, open_home
 from pipeline.office.fill.citing import BESIDE, cited
@@ -157,21 +156,3 @@ def test_a_broken_number_stops_delivery(home: Path) -> None:
         run(opened, "2018-11", opened.programme())
     assert ended.value.exit_code == 4
     assert not (home / "outbox" / "2018-11").exists()
-
-
-def test_more_than_the_task_is_delivered(home: Path) -> None:
-    filed(home)
-    (home / "inbox" / "全省任务分解表.xlsx").unlink()
-    drop(
-        home / "inbox",
-        "全省任务分解表.xlsx",
-        TASKS.replace("#20", "#2").replace("#16", "#1").replace("#4", "#1"),
-    )
-    opened = open_home(home)
-    figures, _ = run(opened, "2018-11", opened.programme())
-    done = {
-        line["scope"]: line
-        for line in figures.table.to_pylist()
-        if (line["level"], line["indicator"]) == ("province", "training")
-    }
-    assert done["year"]["counted"] > done["year"]["target"] > 0

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from drawing import id_no, workbook
-from months import Worked, claimed, filed, month, submissions, worked
+from months import Worked, filed, month, submissions, worked
 
 from pipeline.home import built_in, open_home
-from pipeline.model import Issue
+from pipeline.model import Issue, Submission
 from pipeline.month import newest_period
 from pipeline.programme import Programme, ProgrammeFault, load_programme
+from pipeline.read.part import part_of
 from pipeline.run import run
 
 WANG, LI, ZHAO, SUN = (id_no(f"220102197803{n:02d}002") for n in range(1, 5))
@@ -45,15 +47,16 @@ POOR = f"""
 
 def worked_with(files: dict[str, str], programme: Programme) -> Worked:
     """The month of the roster with these lists beside it; made once for all that ask for the same."""
-    return _worked(tuple(files.items()), programme.name)
+    key = tuple(files.items())
+    if key not in _WORKED:
+        pictures = {"2018-11/南关.xlsx": ROSTER} | files
+        whole = {path: workbook(picture) for path, picture in pictures.items()}
+        with filed(submissions(whole, "2018-11"), programme) as parts:
+            _WORKED[key] = worked(parts, programme, "2018-11", with_tables=False)
+    return _WORKED[key]
 
 
-@cache
-def _worked(files: tuple[tuple[str, str], ...], name: str) -> Worked:
-    programme = load_programme(built_in("schemas"), name)
-    whole = {"2018-11/南关.xlsx": workbook(ROSTER)} | {path: workbook(text) for path, text in files}
-    with filed(submissions(whole, "2018-11"), programme) as parts:
-        return worked(parts, programme, "2018-11")
+_WORKED: dict[tuple[tuple[str, str], ...], Worked] = {}
 
 
 def issues(files: dict[str, str], programme: Programme) -> list[Issue]:
@@ -142,25 +145,26 @@ def test_of_two_lines_about_one_person_the_later_holds(programme: Programme) -> 
     assert found_by({"名单.xlsx": renewed}, programme) == [("U22", "D5")]
 
 
+def read_from(picture: str, programme: Programme) -> Mapping[str, pa.Table]:
+    """The part of a county's workbook."""
+    file = Submission("2018-11/南关.xlsx", "0", "2018-11", workbook(picture))
+    return part_of(file, programme)
+
+
 @pytest.mark.parametrize("lost", ["开班时间", "结业时间"])
 def test_a_roster_with_a_column_without_a_name_stays_a_roster(
     lost: str, programme: Programme
 ) -> None:
     titled = ROSTER.replace("填报单位", "南关区建档立卡贫困残疾妇女培训花名册\n填报单位")
-    _claims, read = claimed(
-        {"2018-11/南关.xlsx": workbook(titled.replace(lost, "甲"))}, programme, "2018-11"
-    )
-    assert read["inputs"]["kinds"].tolist() == [
-        "training"
-    ]  # the days tell the column without a name
-    assert len(read["rows"]) == 3
-    assert read["references"].empty
+    read = read_from(titled.replace(lost, "甲"), programme)
+    # the days tell the column without a name
+    assert [i["kinds"] for i in read["inputs"].to_pylist()] == ["training"]
+    assert (len(read["rows"]), len(read["references"])) == (3, 0)
 
 
 def test_a_list_beside_a_roster_in_one_workbook_hides_no_roster(programme: Programme) -> None:
     both = ROSTER + "== 死亡名单\n姓名 | 残疾人证号\n某某 | " + SUN + "42"
-    _, read = claimed({"2018-11/南关.xlsx": workbook(both)}, programme, "2018-11")
-    assert len(read["rows"]) == 3
+    assert len(read_from(both, programme)["rows"]) == 3
 
 
 def test_a_meaning_must_name_a_rule_that_is_there(tmp_path: Path) -> None:

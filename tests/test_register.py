@@ -351,9 +351,10 @@ def test_an_empty_month_has_an_empty_register(programme: Programme) -> None:
     assert isinstance(register.dropped, pd.DataFrame)
 
 
-def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
-    home: Path, programme: Programme
-) -> None:
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Path:
+    """The papers of a month in which three have left a roster: for good, to another, by another number."""
+    home = tmp_path_factory.mktemp("home")
     files = {
         "2018-10/南关区.xlsx": training(
             OCTOBER, (WANG, {"id": NEAR, "cert": NEAR + "43"}), LI, SUN
@@ -365,8 +366,11 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
         file = home / "inbox" / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(workbook(content))
-    _, receipt = run(open_home(home), "", programme)
-    (listed,) = receipt.folder.glob("退回/*/减少名单.xlsx")
+    return run(open_home(home), "", programme)[1].folder
+
+
+def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(delivered: Path) -> None:
+    (listed,) = delivered.glob("退回/*/减少名单.xlsx")
     assert listed.parent.name == "220102_南关区"
     assert listed.stat().st_mode & 0o077 == 0
     lines = picture_of(listed.read_bytes()).splitlines()[4:]
@@ -376,25 +380,21 @@ def test_each_unit_gets_a_list_of_those_who_left_and_no_other_units(
         ["王秀英", NEAR, "2018-10/南关区.xlsx", "培训", "3",
          "疑为更正证件号，见本期“培训”第 3 行（姓名相同，身份证号前 17 位有 1 位不同）"],
     ]  # fmt: skip
-    page = (receipt.folder / "index.html").read_text(encoding="utf-8")
+    page = (delivered / "index.html").read_text(encoding="utf-8")
     assert "1 人不见了，1 人转由其他单位上报，1 人更正了证件号" in page
 
 
-def test_the_tables_hold_everybody_and_are_private(home: Path, programme: Programme) -> None:
-    file = home / "inbox" / "2018-11" / "南关区.xlsx"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(workbook(training(NOVEMBER, WANG, LI)))
-    _, receipt = run(open_home(home), "", programme)
+def test_the_tables_hold_everybody_and_are_private(delivered: Path) -> None:
     for name, columns in (
         ("register", ["id_no", "name", "unit"]),
         ("history", ["id_no", "period", "on"]),
     ):
-        table = receipt.folder / "data" / f"{name}.parquet"
+        table = delivered / "data" / f"{name}.parquet"
         assert table.stat().st_mode & 0o077 == 0
         followed = pd.read_parquet(table)
         assert list(followed.columns[:3]) == columns
-        assert set(followed["id_no"]) == {WANG, LI}
-    people = pd.read_parquet(receipt.folder / "data" / "people.parquet")
+        assert set(followed["id_no"]) == {WANG, LI, SUN}
+    people = pd.read_parquet(delivered / "data" / "people.parquet")
     assert list(people.columns[:7]) == ["id_no", "indicator", "year", "unit", "counted_for", "fate", "start"]  # fmt: skip
     assert list(people.columns[-6:]) == [
         "file",

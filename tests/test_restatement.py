@@ -25,13 +25,14 @@ from pipeline.send import held_ledger, keep_sent
 from pipeline.send.ledger import ACCEPTED, Line
 
 PERIOD = "2018-11"
-STAYS, MENDED, GONE, NEW, NEWEST, BOTH, WAIVED, LATE = (
-    id_no(f"2201221978{n:02d}{n + 9:02d}024") for n in range(1, 9)
+STAYS, MENDED, GONE, NEW, NEWEST, BOTH, WAIVED, LATE, BACK, LOST, MORE, EARLY, ALSO_WAIVED = (
+    id_no(f"22012219{78 + n // 13}{n % 12 + 1:02d}{n + 9:02d}024") for n in range(1, 14)
 )
 TWIN = id_no("22012219800101004")
 OTHER_TWIN = id_no("22012219800101044")
 NAMES = {STAYS: "甲英", MENDED: "乙兰", GONE: "丙梅", NEW: "丁丽", TWIN: "戊琴", OTHER_TWIN: "戊琴",
-         BOTH: "己凤", WAIVED: "庚洁", LATE: "辛玉", NEWEST: "壬霞"}  # fmt: skip
+         BOTH: "己凤", WAIVED: "庚洁", LATE: "辛玉", NEWEST: "壬霞", BACK: "癸荣", LOST: "子芬", MORE: "卯秋",
+         EARLY: "丑琳", ALSO_WAIVED: "寅香"}  # fmt: skip
 TASKS = "任务分解表\n地区 | 2018年培训任务\n长春市 | #{n}\n农安县 | #{n}"
 WAIVER = """
 [[waivers]]
@@ -43,7 +44,15 @@ until = 2018-12-31
 """
 
 
-def roster(home: Path, unit: str, day: int, *women: str, broken: str = "", file: str = "") -> None:
+def roster(
+    home: Path,
+    unit: str,
+    day: int,
+    *women: str,
+    broken: str = "",
+    file: str = "",
+    started: str = "",
+) -> None:
     """The county's whole return, later than any before; `broken`: a number filed without its last digit."""
     lines = [
         f"填报单位：{unit}残联 | | 填报日期：2018年11月{day}日",
@@ -51,8 +60,8 @@ def roster(home: Path, unit: str, day: int, *women: str, broken: str = "", file:
     ]
     for w in women:
         filed = w[:-1] if w == broken else w
-        poor = "否" if w == WAIVED else "是"
-        start = "2018-09-01" if unit == "农安县" else "2018-09-10"
+        poor = "否" if w in (WAIVED, ALSO_WAIVED) else "是"
+        start = started or ("2018-09-01" if unit == "农安县" else "2018-09-10")
         lines.append(f"{NAMES[w]} | {filed} | {w}43 | {poor} | {start} | 2018-09-15")
     drop(home / "inbox", f"{PERIOD}/{file or unit}.xlsx", "\n".join(lines))
 
@@ -85,28 +94,51 @@ def of_county(found: list[Restated], unit: str, measure: str, scope: str = "year
     return one
 
 
+class Corrected(NamedTuple):
+    """A home of a corrected month, and what was said of the month before anything had changed."""
+
+    home: Path
+    delivered_once: str
+    after_sending: str
+
+
 @pytest.fixture(scope="module")
-def corrected(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def deliveries(tmp_path_factory: pytest.TempPathFactory) -> Corrected:
     """A month sent, delivered once more with one more person, and then corrected in every way there is."""
     home = tmp_path_factory.mktemp("restated")
     roster(home, "农安县", 20, STAYS, MENDED, GONE, TWIN, OTHER_TWIN, BOTH, WAIVED, broken=MENDED)
     roster(home, "德惠市", 20, BOTH)
+    roster(home, "榆树市", 20, ALSO_WAIVED)  # its return stays, a rule does not
+    roster(home, "舒兰市", 20, BACK, LOST, broken=LOST)
+    roster(home, "舒兰市", 25, BACK, LOST, MORE, file="改后")  # will be taken back
+    roster(home, "磐石市", 20, EARLY, started="2017-12-25")  # will be put right
     drop(home / "inbox", "任务分解表.xlsx", TASKS.format(n=10))
     deliver(home)
+    with pytest.raises(Stop) as only_once:
+        delivered_before(home / "outbox", PERIOD)
     sent_to_agencies(home)
+    after_sending = restate(home).output
     first = (STAYS, MENDED, GONE, TWIN, OTHER_TWIN, BOTH, WAIVED)
     roster(home, "农安县", 22, *first, NEW, broken=MENDED)
     deliver(home)  # never sent: nobody is told of it
     kept = (STAYS, MENDED, TWIN, OTHER_TWIN, BOTH, WAIVED, NEW, LATE, NEWEST)
     roster(home, "农安县", 25, *kept, broken=STAYS)
-    (home / "waivers.toml").write_text(WAIVER.format(number=WAIVED), encoding="utf-8")
+    waivers = "".join(WAIVER.format(number=number) for number in (WAIVED, ALSO_WAIVED))
+    (home / "waivers.toml").write_text(waivers, encoding="utf-8")
+    (home / "inbox" / PERIOD / "改后.xlsx").unlink()
+    roster(home, "磐石市", 20, EARLY, started="2018-01-05")
     pair = f"姓名甲 | 身份证号甲 | 姓名乙 | 身份证号乙 | 裁定 | 理由 | 裁定人\n戊琴 | {TWIN} | 戊琴 | {OTHER_TWIN} | 同一人 | 查验 | 王某"
     drop(home / "inbox", "裁定.xlsx", pair)
     keeper = f"姓名 | 身份证号 | 现计入 | 改计入单位 | 理由 | 裁定人\n己凤 | {BOTH} | 农安县 | 德惠市 | 查验 | 王某"
     drop(home / "inbox", "归属.xlsx", keeper)
     drop(home / "inbox", "任务分解表.xlsx", TASKS.format(n=12))
     deliver(home)
-    return home
+    return Corrected(home, str(only_once.value), after_sending)
+
+
+@pytest.fixture
+def corrected(deliveries: Corrected) -> Path:
+    return deliveries.home
 
 
 @pytest.fixture
@@ -211,71 +243,30 @@ def test_without_a_mail_it_is_held_against_the_delivery_before(
     assert dict(one.causes)[f"新列入名单（{PERIOD}/农安县.xlsx）"] == 2
 
 
-class Again(NamedTuple):
-    """What the first delivery had to restate, and what the second."""
-
-    first: str
-    restated: list[Restated]
+def test_nothing_is_restated_where_nothing_changed(deliveries: Corrected) -> None:
+    assert "只出过一次" in deliveries.delivered_once
+    assert "没有数有变化" in deliveries.after_sending
 
 
-@pytest.fixture(scope="module")
-def again(tmp_path_factory: pytest.TempPathFactory, programme: Programme) -> Again:
-    """Two deliveries of counties of which one's rule changed and another's corrected file was taken back."""
-    home = tmp_path_factory.mktemp("again")
-    roster(home, "农安县", 20, STAYS, WAIVED)
-    roster(home, "德惠市", 20, MENDED, TWIN, broken=TWIN)
-    roster(home, "德惠市", 25, MENDED, TWIN, GONE, file="改后")
-    deliver(home)
-    with pytest.raises(Stop) as only_once:
-        delivered_before(home / "outbox", PERIOD)
-    sent_to_agencies(home)
-    first = f"{only_once.value}\n{restate(home).output}"
-    (home / "waivers.toml").write_text(WAIVER.format(number=WAIVED), encoding="utf-8")
-    (home / "inbox" / PERIOD / "改后.xlsx").unlink()
-    deliver(home)
-    outbox = home / "outbox"
-    found = restatement(newest(outbox, PERIOD), delivered_before(outbox, PERIOD), programme)
-    return Again(first, found)
-
-
-def test_nothing_is_restated_where_nothing_changed(again: Again) -> None:
-    delivered_once, after_sending = again.first.split("\n", 1)
-    assert "只出过一次" in delivered_once
-    assert "没有数有变化" in after_sending
-
-
-def test_a_rule_is_named_where_the_return_is_the_same(again: Again) -> None:
-    one = of_county(again.restated, "220122", "完成数")
+def test_a_rule_is_named_where_the_return_is_the_same(found: list[Restated]) -> None:
+    one = of_county(found, "220182", "完成数")
     ((what, count),) = one.causes
     assert count == 1
     assert "规则、豁免或裁定有变化" in what
 
 
-def test_a_start_put_right_moves_her_to_another_year(home: Path, programme: Programme) -> None:
-    def file(start: str) -> None:
-        lines = [
-            "填报单位：农安县残联 | | 填报日期：2019年11月20日",
-            "姓名 | 身份证号 | 残疾人证号 | 是否建档立卡 | 开班时间 | 结业时间",
-            f"甲英 | {STAYS} | {STAYS}43 | 是 | {start} | 2019-01-15",
-        ]
-        drop(home / "inbox", "2019-11/农安县.xlsx", "\n".join(lines))
-        opened = open_home(home)
-        run(opened, "2019-11", opened.programme())
-
-    file("2018-12-25")
-    file("2019-01-05")
-    outbox = home / "outbox"
-    found = restatement(newest(outbox), delivered_before(outbox, "2019-11"), programme)
-    one = of_county(found, "220122", "完成数")
+def test_a_start_put_right_moves_her_to_another_year(found: list[Restated]) -> None:
+    one = of_county(found, "220284", "完成数")
     assert (one.old, one.new) == ("0", "1")
-    assert one.causes == (("由2018年改计入（2019-11/农安县.xlsx）", 1),)
-    assert {r.scope for r in found} == {"year"}  # over all years she counts as before
+    assert one.causes == ((f"由2017年改计入（{PERIOD}/磐石市.xlsx）", 1),)
+    # over all years she counts as before
+    assert {r.scope for r in found if r.unit == "220284"} == {"year"}
 
 
-def test_a_corrected_return_taken_back_is_the_cause_and_no_rule(again: Again) -> None:
+def test_a_corrected_return_taken_back_is_the_cause_and_no_rule(found: list[Restated]) -> None:
     """What stood before stands again, byte for byte: no rule changed, another file is gone."""
-    first, gone = f"{PERIOD}/德惠市.xlsx", f"{PERIOD}/改后.xlsx"
-    assert dict(of_county(again.restated, "220183", "完成数").causes) == {
+    first, gone = f"{PERIOD}/舒兰市.xlsx", f"{PERIOD}/改后.xlsx"
+    assert dict(of_county(found, "220283", "完成数").causes) == {
         f"现退回（C32 身份证号不是 18 位，{first}；原按 {gone}，该文件已撤回）": -1,
         f"原在 {gone}，该文件已撤回": -1,
     }

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from months import Counted, Worked, filed, inputs, worked
+from months import Counted, Worked, worked
 
 from pipeline.checks import Example
-from pipeline.home import built_in
+from pipeline.collect import collect
+from pipeline.home import Home, built_in, open_home
 from pipeline.model import Issue, Severity, Status
 from pipeline.programme import Programme, load_programme
+from pipeline.read import read
 from pipeline.sample import Expected, make_province
+from pipeline.workers import Store
 
 LAST = "2018-11"
 SEEDS = (20181201, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in (1, 2)))
@@ -23,7 +26,8 @@ SEEDS = (20181201, *(pytest.param(seed, marks=pytest.mark.thorough) for seed in 
 class Made(NamedTuple):
     """A province and what the pipeline made of its last period."""
 
-    home: Path
+    seed: int
+    inbox: Path
     expected: Expected
     worked: Worked
 
@@ -50,29 +54,40 @@ def programme() -> Programme:
 
 @pytest.fixture(scope="module", params=SEEDS)
 def made(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, programme: Programme
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    programme: Programme,
+    delivered: Home,
 ) -> Made:
-    home = tmp_path_factory.mktemp("province")
-    expected = make_province(home, programme, seed=request.param)
-    with filed(inputs(home / "inbox", LAST), programme) as parts:
-        return Made(home, expected, worked(parts, programme, LAST))
+    folder = tmp_path_factory.mktemp("province")
+    expected = make_province(folder, programme, seed=request.param)
+    # of the province that was delivered every part lies read in its store
+    home = delivered if request.param == SEEDS[0] else open_home(folder)
+    with Store(home.cache) as store:
+        files = collect(home.inbox, LAST, home.limits)
+        parts = read(files, programme, store, (), home.limits)
+        return Made(request.param, home.inbox, expected, worked(parts, programme, LAST))
 
 
-def _files(home: Path) -> dict[str, bytes]:
-    return {p.relative_to(home).as_posix(): p.read_bytes() for p in home.rglob("*") if p.is_file()}
+def _files(inbox: Path) -> dict[str, bytes]:
+    return {
+        p.relative_to(inbox).as_posix(): p.read_bytes() for p in inbox.rglob("*") if p.is_file()
+    }
 
 
-def test_the_same_seed_gives_the_same_bytes(tmp_path: Path, programme: Programme) -> None:
-    first = make_province(tmp_path / "a", programme)
-    second = make_province(tmp_path / "b", programme)
-    assert _files(tmp_path / "a") == _files(tmp_path / "b")
-    assert first == second
+def test_the_same_seed_gives_the_same_bytes(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    again = make_province(tmp_path, programme, seed=made.seed)
+    assert _files(tmp_path / "inbox") == _files(made.inbox)
+    assert again == made.expected
 
 
-def test_another_seed_gives_another_province(tmp_path: Path, programme: Programme) -> None:
-    make_province(tmp_path / "a", programme, seed=1)
-    make_province(tmp_path / "b", programme, seed=2)
-    assert _files(tmp_path / "a") != _files(tmp_path / "b")
+def test_another_seed_gives_another_province(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    make_province(tmp_path, programme, seed=made.seed + 1)
+    assert _files(tmp_path / "inbox") != _files(made.inbox)
 
 
 def _renamed(programme: Programme) -> Programme:
@@ -110,15 +125,16 @@ def _renamed(programme: Programme) -> Programme:
     )
 
 
-def test_the_province_knows_no_field_by_its_name(tmp_path: Path, programme: Programme) -> None:
-    first = make_province(tmp_path / "a", programme)
-    second = make_province(tmp_path / "b", _renamed(programme))
-    assert _files(tmp_path / "a") == _files(tmp_path / "b")
-    assert first == second
+def test_the_province_knows_no_field_by_its_name(
+    made: Made, tmp_path: Path, programme: Programme
+) -> None:
+    renamed = make_province(tmp_path, _renamed(programme), seed=made.seed)
+    assert _files(tmp_path / "inbox") == _files(made.inbox)
+    assert renamed == made.expected
 
 
 def test_every_format_is_there(made: Made) -> None:
-    suffixes = Counter(path.suffix for path in (made.home / "inbox").rglob("*.*"))
+    suffixes = Counter(path.suffix for path in made.inbox.rglob("*.*"))
     assert {".xlsx", ".xls", ".csv", ".ods", ".zip"} <= set(suffixes)
 
 

@@ -50,15 +50,14 @@ def stated_wrongly(issues: Iterable[Issue]) -> list[str]:
     return [f"{i.file} {i.cell}" for i in issues if i.rule == "S06"]
 
 
-def test_every_return_stands_beside_the_others(programme: Programme) -> None:
-    """Where one programme has each return list what is new, the other has it list the year."""
-    drawn = {
-        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
-        "2018-11/a.xlsx": roster("2018-11", ZHAO),
-    }
-    files = {path: workbook(picture) for path, picture in drawn.items()}
-    each = replace(programme, scope="period")
-    assert counted(month(files, each, "2018-11").table) == 3
+BESIDE = {
+    "2018-10/a.xlsx": roster("2018-10", WANG, LI),
+    "2018-11/a.xlsx": roster("2018-11", ZHAO),
+}
+
+
+def test_where_a_return_lists_the_year_the_newest_stands(programme: Programme) -> None:
+    files = {path: workbook(picture) for path, picture in BESIDE.items()}
     assert counted(month(files, programme, "2018-11").table) == 1
 
 
@@ -148,12 +147,11 @@ def test_a_years_roster_reads_no_total_of_the_period(programme: Programme) -> No
     assert stated_wrongly(month(files, programme, "2018-11").issues) == []
 
 
-def test_the_papers_of_such_a_month(home: Path, programme: Programme) -> None:
+def test_where_each_lists_what_is_new_every_return_stands_beside_the_others(
+    home: Path, programme: Programme
+) -> None:
     each = replace(programme, scope="period")
-    for path, picture in {
-        "2018-10/a.xlsx": roster("2018-10", WANG, LI),
-        "2018-11/a.xlsx": roster("2018-11", ZHAO),
-    }.items():
+    for path, picture in BESIDE.items():
         drop(home / "inbox", path, picture)
     figures, receipt = run(open_home(home), "2018-11", each)
     assert counted(frame(figures.table)) == 3

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from drawing import drop, workbook
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ask.split_tasks import divided
@@ -62,6 +62,7 @@ def parts_of(
     return found
 
 
+@settings(max_examples=100)
 @given(
     st.integers(0, 5000),
     st.lists(st.integers(0, 3000), min_size=1, max_size=12).filter(any),

@@ -27,6 +27,7 @@ AMOUNTS = ("1100", "1250", "1400", "1600", "1800")
 
 
 def test_an_ordinary_month_shows_nothing(programme: Programme) -> None:
+    """Nor are the same persons on two lists a block copied from one to the other."""
     people = [person(n) for n in range(24)]
     found = seen(
         programme,
@@ -36,65 +37,57 @@ def test_an_ordinary_month_shows_nothing(programme: Programme) -> None:
     assert found.empty
 
 
-def test_one_phone_for_many_is_shown_at_each_cell_whoever_lists_it(programme: Programme) -> None:
-    shared = "13844445555"
-    found = seen(
+SHARED = "13844445555"
+RUN = [f"22012219700315{n:03d}" for n in (22, 24, 26, 28)]
+RUN_OF_PHONES = [f"1391234560{n}" for n in (3, 1, 2)]
+COPIED = [person(n)[1] for n in range(30, 35)]
+
+
+@pytest.fixture(scope="module")
+def planted(programme: Programme) -> pd.DataFrame:
+    """What is seen of counties of which every pair shows a pattern of its own."""
+    in_a_run = [
+        *((w, person(n)[1]) for n, w in enumerate(RUN, 10)),
+        *(person(20 + n, p) for n, p in enumerate(RUN_OF_PHONES)),
+    ]
+    equal = employed([person(n) for n in range(60, 72)], ["2018-10-08"], ["1200"] * 11 + ["1500"])
+    return seen(
         programme,
-        农安县_培训=roster("农安县", "培训", TRAINED, trained([person(1, shared), person(2), person(3, shared)])),
-        榆树市_培训=roster("榆树市", "培训", TRAINED, trained([person(4), person(5, shared)])),
+        德惠市_培训=roster("德惠市", "培训", TRAINED, trained([person(1, SHARED), person(2), person(3, SHARED)])),
+        榆树市_培训=roster("榆树市", "培训", TRAINED, trained([person(4), person(5, SHARED)])),
+        农安县_培训=roster("农安县", "培训", TRAINED, trained(in_a_run)),
+        舒兰市_培训=roster("舒兰市", "培训", TRAINED, trained(person(n, p) for n, p in enumerate(COPIED, 30))),
+        磐石市_培训=roster("磐石市", "培训", TRAINED, trained([person(36), *(person(n, p) for n, p in enumerate(COPIED, 40))])),
+        敦化市_就业=roster("敦化市", "就业", EMPLOYED, equal),
+        珲春市_培训=roster("珲春市", "培训", TRAINED, trained([person(n) for n in range(80, 90)], finish="2018-09-01")),
     )  # fmt: skip
+
+
+def test_one_phone_for_many_is_shown_at_each_cell_whoever_lists_it(planted: pd.DataFrame) -> None:
+    found = planted[planted["unit"].isin(["220183", "220182"])]
     assert set(found["clue"]) == {"shared_phones"}
     assert list(zip(found["unit"], found["cell"], strict=True)) == [
-        ("220122", "D4"), ("220122", "D6"), ("220182", "D5"),
+        ("220183", "D4"), ("220183", "D6"), ("220182", "D5"),
     ]  # fmt: skip
     assert set(found["evidence"]) == {"电话 138****5555 登记给 3 人，涉及 2 个单位"}
-    assert shared not in found.to_csv()
+    assert SHARED not in planted.to_csv()
 
 
-def test_runs_of_numbers_are_shown_with_their_rows(programme: Programme) -> None:
-    women = [f"22012219700315{n:03d}" for n in (22, 24, 26, 28)]
-    phones = [f"1391234560{n}" for n in (3, 1, 2)]
-    found = seen(
-        programme,
-        农安县_培训=roster(
-            "农安县", "培训", TRAINED,
-            trained([*((w, person(n)[1]) for n, w in enumerate(women)), *(person(40 + n, p) for n, p in enumerate(phones))]),
-        ),
-    )  # fmt: skip
-    runs = {clue: list(own["cell"]) for clue, own in found.groupby("clue")}
+def test_runs_of_numbers_are_shown_with_their_rows(planted: pd.DataFrame) -> None:
+    own = planted[planted["unit"] == "220122"]
+    runs = {clue: list(of_clue["cell"]) for clue, of_clue in own.groupby("clue")}
     assert runs == {"number_runs": ["B4", "B5", "B6", "B7"], "phone_runs": ["D8", "D9", "D10"]}
 
 
-def test_a_block_copied_from_another_list_is_shown_on_both_sides(programme: Programme) -> None:
-    phones = [person(n)[1] for n in range(5)]
-    found = seen(
-        programme,
-        农安县_培训=roster("农安县", "培训", TRAINED, trained(person(n, p) for n, p in enumerate(phones))),
-        榆树市_培训=roster("榆树市", "培训", TRAINED, trained([person(30), *(person(50 + n, p) for n, p in enumerate(phones))])),
-    )  # fmt: skip
+def test_a_block_copied_from_another_list_is_shown_on_both_sides(planted: pd.DataFrame) -> None:
+    found = planted[planted["unit"].isin(["220283", "220284"])]
     assert set(found["clue"]) == {"copied_blocks"}
     assert sorted(found["cell"]) == sorted([*(f"D{n}" for n in range(4, 9)), *(f"D{n}" for n in range(5, 10))])  # fmt: skip
     assert set(found["persons"]) == {5}
 
 
-def test_the_same_person_on_two_lists_is_no_copy(programme: Programme) -> None:
-    people = [person(n) for n in range(8)]
-    found = seen(
-        programme,
-        农安县_培训=roster("农安县", "培训", TRAINED, trained(people)),
-        农安县_就业=roster("农安县", "就业", EMPLOYED, employed(people, MANY_DAYS, AMOUNTS)),
-    )
-    assert found.empty
-
-
-def test_equal_incomes_and_one_day_say_how_large_a_share(programme: Programme) -> None:
-    people = [person(n) for n in range(12)]
-    amounts = ["1200"] * 11 + ["1500"]
-    found = seen(
-        programme,
-        农安县_就业=roster("农安县", "就业", EMPLOYED, employed(people, ["2018-10-08"], amounts)),
-        榆树市_培训=roster("榆树市", "培训", TRAINED, trained([person(60 + n) for n in range(10)], finish="2018-09-01")),
-    )  # fmt: skip
+def test_equal_incomes_and_one_day_say_how_large_a_share(planted: pd.DataFrame) -> None:
+    found = planted[planted["unit"].isin(["222403", "222404"])]
     evidence = found.drop_duplicates("rank").set_index("clue")["evidence"]
     assert list(found.drop_duplicates("rank")["clue"]) == ["equal_amounts", "one_day", "one_day"]
     assert evidence["equal_amounts"] == "月收入（元）都是 1200，共 11 人，占该单位该项的 91%"

@@ -13,7 +13,8 @@ from as_if_alone import Case, Cases
 from drawing import workbook
 from months import Totals, month
 
-from pipeline.model import Changes
+from pipeline.ingest import as_filed
+from pipeline.model import Changes, Status, Submission
 from pipeline.programme import Programme
 
 HEADER = "姓名 | 性别 | 身份证号 | 残疾人证号 | 是否建档立卡 | 户籍地址 | 开班时间 | 结业时间"
@@ -377,7 +378,10 @@ def a_stray_row_in_a_bundle_adds_to_the_county_s_own() -> Case:
 @pytest.mark.parametrize("name", ["⻄安区", "西安区", "西安區"])
 def test_a_radical_is_read_as_its_character(name: str, programme: Programme) -> None:
     title = f"辽源市{name}培训花名册 | 填报单位：{name}残联"
-    assert counted(worked({"2018-11/a.xlsx": roster(*ALL, title=title)}, programme), "220403") == 6
+    content = workbook(roster(*ALL, title=title))
+    filed = as_filed(Submission("2018-11/a.xlsx", "0", "2018-11", content), programme)
+    assert (filed.status, filed.units) == (Status.ACCEPTED, ("220403",))
+    assert [len(table.rows) for table in filed.tables] == [6]
 
 
 @cases()

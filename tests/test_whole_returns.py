@@ -35,7 +35,7 @@ def strict(programme: Programme) -> Programme:
 
 def month(files: dict[str, bytes], programme: Programme, *waivers: Waiver) -> Worked:
     with filed(submissions(files), programme) as parts:
-        return worked(parts, programme, PERIOD, waivers)
+        return worked(parts, programme, PERIOD, waivers, with_tables=False)
 
 
 def counted(found: Worked) -> int:

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from delivered import csv_of
 from drawing import drop
 
 import pipeline.run as job
 from pipeline.cli import cli
-from pipeline.home import Home, built_in
+from pipeline.home import Home, built_in, open_home
 from pipeline.readback.facts_found import facts_of
 from pipeline.readback.month_facts import Facts, Standing
 from pipeline.readback.seen import SeenPaper, SeenTable, see
@@ -240,6 +241,9 @@ def test_a_task_more_than_met_and_numbers_in_accounts_stop_no_month(home: Path) 
     assert ended.exit_code == 1, ended.output
     texts = [c for t in see(home / "outbox" / PERIOD / "各地经验和问题.docx").tables for r in t.rows for c in r]  # fmt: skip
     assert "87%" in texts
+    figures = csv_of(open_home(home), PERIOD, "figures.csv")
+    (own,) = figures.query("level == 'province' and indicator == 'training' and scope == 'year'").to_dict("records")  # fmt: skip
+    assert own["counted"] > own["target"] > 0
 
 
 # the number broken in a template, and what is said of it

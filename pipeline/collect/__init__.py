@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pipeline.collect.inbox import Found, collect, found_file, is_empty
-from pipeline.collect.passwords import kept_passwords
+from pipeline.collect.inbox import Found, collect, found_file, is_empty, kept_passwords
 from pipeline.collect.shown_names import visible
 from pipeline.limits import Limits
 from pipeline.model import Submission

@@ -8,11 +8,11 @@ import re
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.collect.inflating import TooBig, inflated
-from pipeline.collect.mailed import attachments, is_mail, packed_pages
+from pipeline.collect.mailed import attachments, is_mail, mails_of, packed_pages
 from pipeline.limits import Limits
 from pipeline.model import Submission
 
@@ -58,6 +58,8 @@ def _opened(
         inside = _unzipped(whole, passwords, limits, budget)
     elif is_mail(whole.content):
         inside = _from_mail(whole, budget)
+    elif mails := mails_of(whole.content):
+        inside = _from_mailbox(whole, mails)
     else:
         yield whole
         return
@@ -202,11 +204,20 @@ def _from_mail(whole: Submission, budget: _Budget) -> Iterator[Submission]:
         path = f"{whole.path}!{_safe_name(name)}"
         if not complete:
             yield _broken(whole, "邮件附件没有收完整。请重新下载邮件，或直接报送附件", path)
-        elif budget.spent or len(content) > budget.unpacked:
-            yield _broken(whole, "邮件附件太多或太大。请直接报送附件", path)
+        elif budget.members <= 0:
+            yield _broken(whole, "邮件附件太多。请直接报送附件")
+            return
+        elif len(content) > budget.unpacked:
+            yield _broken(whole, "邮件附件太大。请直接报送附件", path)
         else:
             budget.members, budget.unpacked = budget.members - 1, budget.unpacked - len(content)
             yield _inner(whole, path, content)
+
+
+def _from_mailbox(whole: Submission, mails: Sequence[bytes]) -> Iterator[Submission]:
+    """Each mail, numbered: its attachments lie inside it."""
+    for number, mail in enumerate(mails, 1):
+        yield _inner(whole, f"{whole.path}!第{number}封.eml", mail)
 
 
 def _inner(whole: Submission, path: str, content: bytes) -> Submission:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.collect.shown_names import PASSWORDS, named_apart, passed_over, shown
+from pipeline.collect.passwords import is_password_list, passwords_in
+from pipeline.collect.shown_names import named_apart, passed_over, shown
 from pipeline.limits import LIMITS, Limits
 from pipeline.model.stop import Stop
 from pipeline.periods import period_of_folder
@@ -15,6 +17,13 @@ from pipeline.workers import NotRegular, digest_of, open_regular
 
 _ATTEMPTS = 3  # at reading a file that changes meanwhile
 _DEEPEST = 32  # folders within folders: no clerk files deeper, and systems end at some depth
+_NO_PASSWORDS = "里面读不出密码。请用记事本重写，每行一个密码，存为名叫 密码.txt 的文件"
+_NOT_READ = {
+    errno.ENAMETOOLONG: "文件夹和文件的名字连起来太长，系统打不开。请改短，或移到上面的文件夹",
+    errno.EACCES: "没有权限读这个文件。请检查它的权限",
+    errno.EPERM: "没有权限读这个文件。请检查它的权限",
+    errno.EIO: "读文件出错，磁盘可能有故障。请换一份重新放入",
+}
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,19 @@ def collect(inbox: Path, period: str = "", limits: Limits = LIMITS) -> tuple[Fou
     itself cannot be opened.
     """
     _may_be_opened(inbox)
-    files = (file for file in walk(inbox) if not period or _period_of(inbox, file) <= period)
-    found = (_taken(inbox, file, limits) for file in files)
+    everything = walk(inbox, lists_of_passwords=True)
+    files = (file for file in everything if not period or _period_of(inbox, file) <= period)
+    found = (_taken(inbox, file, limits) for file in files if not _serves(file))
     return tuple(named_apart(found, lambda f: f.path, lambda f, path: replace(f, path=path)))
+
+
+def kept_passwords(inbox: Path) -> tuple[str, ...]:
+    """The passwords a clerk keeps in 密码.txt, one a line; never shown, never copied.
+
+    A 密码.txt that is no file, or no text, is one of the inputs that cannot be read.
+    """
+    lists = (file for file in walk(inbox, lists_of_passwords=True) if is_password_list(file.name))
+    return tuple(dict.fromkeys(word for file in lists for word in passwords_in(file) or ()))
 
 
 def found_file(file: Path, name: str, folder_period: str, limits: Limits = LIMITS) -> Found:
@@ -72,11 +91,11 @@ def file_at(inbox: Path, path: str) -> Path | None:
     return next((file for name, file in names if name == path), None)
 
 
-def walk(folder: Path, beside: str = "", depth: int = 0) -> Iterator[Path]:
+def walk(folder: Path, depth: int = 0, *, lists_of_passwords: bool = False) -> Iterator[Path]:
     """Everything below a folder that is not passed over on purpose, in the order of the names shown.
 
-    A folder that cannot be opened, or that lies too deep, comes itself; one name that is otherwise
-    passed over may be asked for `beside`.
+    A folder that cannot be opened, or that lies too deep, comes itself; lists of passwords come where
+    they are asked for, or where they are none.
     """
     try:
         with os.scandir(folder) as entries:
@@ -89,13 +108,13 @@ def walk(folder: Path, beside: str = "", depth: int = 0) -> Iterator[Path]:
         return
     for entry in ordered:
         path = folder / entry.name
-        if entry.name == PASSWORDS:
-            if beside == PASSWORDS or not entry.is_file(follow_symlinks=False):
+        if is_password_list(entry.name):
+            if lists_of_passwords or not entry.is_file(follow_symlinks=False):
                 yield path
         elif passed_over(entry.name):
             continue
         elif entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
-            yield from walk(path, beside, depth + 1)
+            yield from walk(path, depth + 1, lists_of_passwords=lists_of_passwords)
         else:
             yield path
 
@@ -122,8 +141,16 @@ def _period_of(inbox: Path, file: Path) -> str:
     return period_of_folder(first) if file.parent != inbox else ""
 
 
+def _serves(file: Path) -> bool:
+    """Whether a file is a list of passwords that can be read: no return."""
+    return is_password_list(file.name) and passwords_in(file) is not None
+
+
 def _taken(inbox: Path, file: Path, limits: Limits) -> Found:
-    return found_file(file, name_of(inbox, file), _period_of(inbox, file), limits)
+    taken = found_file(file, name_of(inbox, file), _period_of(inbox, file), limits)
+    if is_password_list(file.name) and (not taken.fault or file.is_dir()):
+        return replace(taken, sha256="", size=0, fault=_NO_PASSWORDS)
+    return taken
 
 
 class _CannotTake(Exception):
@@ -147,7 +174,8 @@ def _held_still(file: Path, limits: Limits) -> tuple[str, int]:
     except FileNotFoundError:
         raise _CannotTake("文件在读取时被移走了。请放回后重新运行") from None
     except OSError as fault:
-        raise _CannotTake(f"读不到文件（{fault.strerror}）") from None
+        refused = _NOT_READ.get(fault.errno or 0, f"读不到文件（{fault.strerror}）")
+        raise _CannotTake(refused) from None
     raise _CannotTake("文件正在被改动。请等它保存或复制完再运行")
 
 

@@ -30,6 +30,9 @@ _RAW_NAME = re.compile(r"\b(?:file)?name\s*=\s*\"?([^\";\r\n]+)", re.IGNORECASE)
 _NARROW = ("gb2312", "gbk", "gb_2312-80")
 _WESTERN = ("iso-8859-1", "latin-1", "latin1", "us-ascii", "windows-1252", "cp1252")
 _LONGEST = 4096  # characters of a header
+_HEADERS_END = 1024 * 1024  # bytes: sixty counties in copy, each hop with its signatures
+_MAILBOX_LINE = re.compile(rb"^From [^\r\n]{1,200}\d{4}[^\r\n]{0,40}\r?\n", re.MULTILINE)
+_ONLY_A_SUFFIX = re.compile(r"\.\w{1,5}")
 _OF_PARTS = ("content-type", "content-disposition", "content-transfer-encoding", "content-location")
 
 
@@ -43,8 +46,16 @@ class Attachment(NamedTuple):
 
 def is_mail(content: bytes) -> bool:
     """Mail headers at the very start, one of them of MIME."""
-    match = _HEADERS.match(content[:65536].lstrip(b"\xef\xbb\xbf\r\n"))
+    match = _HEADERS.match(content[:_HEADERS_END].lstrip(b"\xef\xbb\xbf\r\n"))
     return bool(match and re.search(rb"(?im)^(mime-version|content-type):", match[0]))
+
+
+def mails_of(content: bytes) -> list[bytes]:
+    """The mails of a mailbox (mbox, RFC 4155), as programs export a folder; nothing of anything else."""
+    first = _MAILBOX_LINE.match(content[:_LONGEST])
+    if not first or not is_mail(content[first.end() :]):
+        return []
+    return _MAILBOX_LINE.split(content)[1:]
 
 
 def attachments(content: bytes) -> list[Attachment]:
@@ -55,7 +66,9 @@ def attachments(content: bytes) -> list[Attachment]:
     found = []
     for name, part in parts:
         payload = part.get_payload(decode=True)
-        broken = any(isinstance(d, _CUT_SHORT) for d in part.defects)
+        broken = part.get_content_maintype() == "multipart" or any(  # whose parts are not found
+            isinstance(d, _CUT_SHORT) for d in part.defects
+        )
         last = part is parts[-1][1]
         if isinstance(payload, bytes):
             found.append(Attachment(name, payload, not broken and not (cut and last)))
@@ -81,7 +94,7 @@ class _Bounded(email.policy.Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Name and raw value of a header; only those of parts are kept at any length at all."""
         name, value = super().header_source_parse(sourcelines)
-        return name, value[:_LONGEST] if name.lower() in _OF_PARTS else value[:80]
+        return name, value[:_LONGEST].rstrip() if name.lower() in _OF_PARTS else value[:80]
 
 
 def _parsed(content: bytes) -> Message[Any, Any]:
@@ -111,7 +124,10 @@ def _files(mail: Message[Any, Any]) -> Iterator[tuple[str, Message[Any, Any]]]:
         packed = kind == "text" and part.get("Content-Location")  # a page of a web archive
         if packed or (inline and (kind == "image" or (kind == "text" and not name))):
             continue
-        yield name or f"附件{number}", part
+        yield (
+            f"附件{number}{name}" if _ONLY_A_SUFFIX.fullmatch(name) else name or f"附件{number}",
+            part,
+        )
 
 
 def _name(part: Message[Any, Any]) -> str:

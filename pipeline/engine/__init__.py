@@ -8,13 +8,13 @@ long form, or as one field's column under the name `value` (Valued).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.engine.even import ROW_GROUP, lay_even
 from pipeline.engine.frameless import leave_pandas_out
@@ -23,8 +23,12 @@ from pipeline.model import Stored
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Answer = TypeVar("Answer")
 _THREADS = 2
 _LEAST_MB, _MOST_MB, _MB_A_MILLION = 192, 768, 640
+_UTMOST_MB = (
+    6144  # what one question may have that spilling does not help: many pairs of small files
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Engine:
     """One embedded database with a memory limit, spilling into `folder`; use it in a with statement."""
 
     def __init__(self, folder: Path, memory_mb: int = _LEAST_MB, threads: int = _THREADS) -> None:
-        self._folder, self._memory_mb, self._threads = folder, memory_mb, threads
+        self._folder, self._granted_mb, self._threads = folder, memory_mb, threads
         self._connection: Any = None
         self._views: set[str] = set()
         self._written = 0
@@ -53,7 +57,7 @@ class Engine:
         self._connection = duckdb.connect(
             config={
                 "threads": self._threads,
-                "memory_limit": f"{self._memory_mb}MB",
+                "memory_limit": f"{self._granted_mb}MB",
                 "temp_directory": str(self._folder),
                 "python_enable_replacements": False,
             }
@@ -80,12 +84,16 @@ class Engine:
 
         `columns`: those wanted of a wide answer; what nobody wants is not read either.
         """
-        try:
-            self._lay(tables)
+
+        def answered() -> pa.Table:
             answer = self._connection.sql(_text(question))
             if columns:
                 answer = answer.project(", ".join(map(_quoted, columns)))
             return answer.to_arrow_table()
+
+        try:
+            self._lay(tables)
+            return self._with_room(answered)
         finally:
             self._clear(tables)
 
@@ -93,11 +101,14 @@ class Engine:
         """The same answer on the disk, in the engine's folder."""
         import pyarrow as pa
 
-        try:
-            self._lay(tables)
+        def laid() -> Stored:
             answer = self._connection.sql(_text(question)).to_arrow_reader(ROW_GROUP)
             pieces = (pa.Table.from_batches([batch]) for batch in answer)
             return self.kept(question, answer.schema, pieces)
+
+        try:
+            self._lay(tables)
+            return self._with_room(laid)
         finally:
             self._clear(tables)
 
@@ -108,8 +119,32 @@ class Engine:
 
     def expect(self, rows: int) -> None:
         """Grants the memory that so many rows are worth: what does not fit is spilled to the disk."""
-        granted = max(self._memory_mb, min(_MOST_MB, rows * _MB_A_MILLION // 1_000_000))
-        self._connection.execute(f"set memory_limit = '{granted}MB'")
+        self._granted_mb = max(self._granted_mb, min(_MOST_MB, rows * _MB_A_MILLION // 1_000_000))
+        self._grant(self._granted_mb)
+
+    def _with_room(self, answered: Callable[[], Answer]) -> Answer:
+        """The answer, asked for again with twice the memory while what was granted does not hold it.
+
+        Raises MemoryError where the utmost does not.
+        """
+        import duckdb
+
+        granted = self._granted_mb
+        try:
+            while True:
+                try:
+                    return answered()
+                except duckdb.OutOfMemoryException:
+                    granted *= 2
+                    if granted > _UTMOST_MB:
+                        raise MemoryError from None  # what the engine says of it tells a clerk nothing
+                    self._grant(granted)
+        finally:
+            if granted != self._granted_mb:
+                self._grant(self._granted_mb)
+
+    def _grant(self, memory_mb: int) -> None:
+        self._connection.execute(f"set memory_limit = '{memory_mb}MB'")
 
     def _lay(self, tables: Mapping[str, pa.Table | Stored | Valued]) -> None:
         """Makes the tables known under their names."""

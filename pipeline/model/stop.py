@@ -44,6 +44,9 @@ _BY_ERRNO = {
     errno.ENOTDIR: "{file}不是文件夹，这里应是文件夹",
     errno.EIO: "读写{file}出错，磁盘可能有故障",
     errno.EMFILE: "打开的文件太多，系统不再允许。请关闭一些程序后再运行",
+    errno.ENAMETOOLONG: "{file}的名字太长，系统打不开。请改短，或把文件夹移到上面",
+    errno.ELOOP: "{file}是指来指去的链接，打不开。请换成文件本身",
+    errno.EBUSY: "{file}正被别的程序使用。请关闭后再运行",
     errno.ENOMEM: "内存不足。请关闭一些程序后再运行",
 }
 

@@ -6,19 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from pipeline.ingest.layout.beginnings import FEWEST_NAMED, Marks, beginnings
 from pipeline.ingest.layout.headers import WIDEST, fields_in_roles, known_headers
-from pipeline.ingest.layout.no_persons import FOOTER, TOTAL
 from pipeline.ingest.layout.plain_words import plain
 from pipeline.ingest.layout.surveyed import Survey
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
-from pipeline.values import compact, read_count
 
-_FEWEST_NAMED = 4  # columns a row must name to be another header
 _DEEPEST = 30  # rows among which a header begins
-_MOST_IN_TITLE = 4  # cells of a title or filing line
-
-Marks = Mapping[int, Mapping[int, str]]
 
 
 def tables_of(grid: Grid, found: Survey, programme: Programme) -> Iterator[tuple[Grid, int]]:
@@ -27,7 +22,7 @@ def tables_of(grid: Grid, found: Survey, programme: Programme) -> Iterator[tuple
 
     A header that only repeats the one above it (as printed on every page) does not cut.
     """
-    starts = _starts(grid, found.headers)
+    starts = beginnings(grid, found, programme)
     edges = [1, *starts[1:], grid.last_row + 1] if len(starts) > 1 else [1, grid.last_row + 1]
     for top, after in pairwise(edges):
         whole = len(edges) == 2
@@ -76,7 +71,7 @@ def _header_again(grid: Grid, top: int) -> tuple[int, list[int]]:
         by_row.setdefault(row, []).append((column, plain(cell.text)))
     for row, cells in by_row.items():
         words = [word for _, word in cells]
-        for times in range(2, len(cells) // _FEWEST_NAMED + 1):
+        for times in range(2, len(cells) // FEWEST_NAMED + 1):
             wide = len(cells) // times
             again = len(cells) == wide * times and words == words[:wide] * times
             if again and len(set(words)) == wide and not any(map(str.isdigit, "".join(words))):
@@ -109,37 +104,3 @@ def _lists_beside(marks: Marks, programme: Programme) -> tuple[int, list[int]]:
 def _begins_again(columns: Mapping[int, str], column: int, who: set[str]) -> bool:
     """Whether from this column on a whole list follows: name and every number of the first."""
     return len(who) > 1 and who <= {f for c, f in columns.items() if c >= column}
-
-
-def _starts(grid: Grid, marks: Marks) -> list[int]:
-    """The row on which each table begins, its title included; the first may be anything."""
-    starts: list[int] = []
-    above: frozenset[tuple[int, str]] = frozenset()
-    last = 0
-    for row in (row for row in sorted(marks) if len(marks[row]) >= _FEWEST_NAMED):
-        named = frozenset(marks[row].items())
-        if starts and row == last + 1:
-            above |= named  # the second row of one header
-        elif not starts or not named <= above:
-            starts.append(_title_of(row, grid) if starts else row)
-            above = named
-        last = row
-    return starts
-
-
-def _title_of(header: int, grid: Grid) -> int:
-    """The first of the rows right above a header that can only be its title or filing line."""
-    top = header
-    while _is_title([cell.text for _, _, cell in grid.lines(top - 1, top - 1)]):
-        top -= 1
-    return top
-
-
-def _is_title(texts: list[str]) -> bool:
-    """Not a person, who has more to say; not a total or a footer, which end the table above."""
-    if not texts or len(texts) > _MOST_IN_TITLE:
-        return False
-    first = compact(texts[0])
-    if read_count(first) is not None:
-        return False
-    return not TOTAL.fullmatch(first) and not FOOTER.fullmatch(first)

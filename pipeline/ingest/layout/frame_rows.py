@@ -15,6 +15,7 @@ from pipeline.values import compact, read_count
 _COLUMN_NUMBERS = frozenset("甲乙丙丁戊己庚辛壬癸")
 _COLUMN_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", *"abcdefghijklmnopqrstuvwxyz", *_COLUMN_NUMBERS)
 _FEW_MARKS = 3  # cells
+_FEWEST_AGAIN = 3  # cells of a header's row
 _MOSTLY_NUMBERED = 0.75  # of the steps from cell to cell
 _MOSTLY_HINTS = 0.6  # of the cells
 _HINT = re.compile(
@@ -86,13 +87,18 @@ def _numbers_columns(texts: list[str]) -> bool:
     steps = sum(
         left is not None and right == left + 1 for left, right in itertools.pairwise(numbers)
     )
-    return steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(numbers) - 1)
+    if steps >= 2 and steps >= _MOSTLY_NUMBERED * (len(numbers) - 1):
+        return True
+    known = {number for number in numbers if number is not None}  # columns moved with their numbers
+    return len(numbers) > _FEW_MARKS and len(known) == len(numbers) and max(known) <= 2 * len(known)
 
 
 def _repeats_header(line: Line, header: Header) -> bool:
+    """The header once more, or one row of it."""
     same = [
-        plain(cell.text) == plain(header.leaves.get(column, ""))
+        plain(cell.text)
+        in {plain(text) for text in (header.leaves.get(column, ""), *header.groups.get(column, ()))}
         for column, cell in line.items()
-        if column in header.fields
+        if column in header.fields or column in header.groups
     ]
-    return len(same) >= 3 and all(same)
+    return len(same) >= _FEWEST_AGAIN and all(same)

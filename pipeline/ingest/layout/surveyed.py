@@ -16,16 +16,19 @@ _LOST = "\ufffd"  # what stands where a character was lost on the way
 
 @dataclass(frozen=True)
 class Survey:
-    """`headers` and `topics`: row -> column -> the word as compared; `damaged`: cells, row by row."""
+    """`headers` and `topics`: row -> column -> the word as compared; `totals`: the same for the headers of stated
+    totals (指标 | 年度任务 | 累计完成); `damaged`: cells, row by row."""
 
     headers: Mapping[int, Mapping[int, str]]
     topics: Mapping[int, Mapping[int, str]]
+    totals: Mapping[int, Mapping[int, str]]
     damaged: tuple[tuple[int, int], ...]
 
 
 def survey(grid: Grid, programme: Programme) -> Survey:
     """Looks at every column once, or at the cells alone where few stand far apart."""
     headers, topics = known_headers(programme).lexicon.words, topics_of(programme)
+    about, done = _total_rows(programme), _total_done(programme)
     lexicon = _landmarks(programme)
     marks: list[tuple[int, int, str]] = []
     damaged: list[tuple[int, int]] = []
@@ -41,9 +44,15 @@ def survey(grid: Grid, programme: Programme) -> Survey:
             marks += [(row, column, word) for row, word in lexicon.places(texts, first)]
             if _LOST in "".join(texts):
                 damaged += [(row, column) for row, text in enumerate(texts, first) if _LOST in text]
+    sums = _by_row((r, c, w) for r, c, w in marks if w in about or w in done)
     return Survey(
         _by_row((r, c, w) for r, c, w in marks if w in headers),
         _by_row((r, c, w) for r, c, w in marks if w in topics),
+        {
+            r: line
+            for r, line in sums.items()
+            if {*line.values()} & about and {*line.values()} & done
+        },
         tuple(sorted(damaged)),
     )
 
@@ -61,6 +70,18 @@ def _topics(programme: Programme) -> Mapping[str, str]:
 
 
 topics_of = OfProgramme(_topics)  # headings of what counties write -> practice or problem
+# the words of the header of stated totals: what a line is about, and what was done
+_total_rows = OfProgramme(lambda programme: frozenset(programme.words["total_rows"]))
+_total_done = OfProgramme(
+    lambda programme: frozenset((*programme.words["total_done"], *programme.words["total_new"]))
+)
 _landmarks = OfProgramme(
-    lambda programme: Lexicon({*known_headers(programme).lexicon.words, *map(plain, topics_of(programme))})
-)  # fmt: skip
+    lambda programme: Lexicon(
+        {
+            *known_headers(programme).lexicon.words,
+            *map(plain, topics_of(programme)),
+            *_total_rows(programme),
+            *_total_done(programme),
+        }
+    )
+)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.ingest.layout import Survey, topics_of
-from pipeline.ingest.papers.paper import Book, Lines, Paper
+from pipeline.ingest.papers.paper import Book, Lines, Paper, without_the_list
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 
@@ -33,7 +33,8 @@ def _of_sheet(grid: Grid, found: Survey, book: Book) -> Lines:
     if not headings:
         return []
     first = min(row for row, _ in headings)
-    unit = unit_of(grid, first, grid.last_row, book.names, book.programme, book.day)
+    around = without_the_list(grid, found, first)
+    unit = unit_of(around, first, grid.last_row, book.names, book.programme, book.day)
     place = {"file": book.file.path, "sheet": grid.name, "unit": unit}
     return [
         {**place, "row": row, "topic": topic, "text": text}

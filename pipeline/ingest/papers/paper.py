@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.ingest.columns import Answers
@@ -43,3 +43,16 @@ class Paper:
     lines: Mapping[str, Lines]
     issues: tuple[Issue, ...] = ()
     sheets: frozenset[str] = field(default=frozenset())
+
+
+def without_the_list(grid: Grid, found: Survey, top: int) -> Grid:
+    """The sheet without the persons above what begins at row `top`, whose addresses say nothing of who files."""
+    first = max(found.headers, key=lambda row: (len(found.headers[row]), -row), default=top)
+    if first >= top:
+        return grid
+    cells = {
+        (row, column): cell
+        for lines in (grid.lines(1, first - 1), grid.lines(top, grid.last_row))
+        for row, column, cell in lines
+    }
+    return replace(grid, cells=cells)

@@ -5,38 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.ingest.filing_date import filed_on
-from pipeline.ingest.layout import Lexicon, OfProgramme
-from pipeline.ingest.papers.paper import Book, Lines, Paper
+from pipeline.ingest.layout import Survey
+from pipeline.ingest.papers.paper import Book, Lines, Paper, without_the_list
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import column_letters, fold, read_count
 
-_DEEPEST, _WIDEST = 15, 60
-_header_words = OfProgramme(
-    lambda programme: Lexicon(
-        word for name in ("total_rows", "total_done", "total_new") for word in programme.words[name]
-    )
-)
-
 
 def read(book: Book) -> Paper | None:
     """The stated totals of every sheet; None where no sheet states any."""
-    stated = [line for grid in book.grids for line in _of_sheet(grid, book)]
+    stated = [line for grid, found in book.sheets for line in _of_sheet(grid, found, book)]
     return Paper({"stated": stated}) if stated else None
 
 
-def _of_sheet(grid: Grid, book: Book) -> Lines:
-    head = _totals_header(grid, book.programme)
+def _of_sheet(grid: Grid, found: Survey, book: Book) -> Lines:
+    head = _totals_header(found, book.programme)
     if head is None:
         return []
     top, done, covers = head
-    unit = unit_of(grid, top, grid.last_row, book.names, book.programme, book.day)
-    when, _ = filed_on(grid, top, top, book.programme)
+    around = without_the_list(grid, found, top)
+    unit = unit_of(around, top, grid.last_row, book.names, book.programme, book.day)
+    when, _ = filed_on(around, top, top, book.programme)
     place = {"file": book.file.path, "sheet": grid.name, "column": column_letters(done)}
     about = {"unit": unit, "filed_on": when.isoformat() if when else "", "covers": covers}
-    found = _counts(grid, top, done, book.programme) if unit else ()
-    return [{**place, **about, "row": r, "indicator": i, "count": n} for r, i, n in found]
+    counts = _counts(grid, top, done, book.programme) if unit else ()
+    return [{**place, **about, "row": r, "indicator": i, "count": n} for r, i, n in counts]
 
 
 def _counts(
@@ -55,16 +49,12 @@ def _counts(
             yield row, indicator, count
 
 
-def _totals_header(grid: Grid, programme: Programme) -> tuple[int, int, str] | None:
+def _totals_header(found: Survey, programme: Programme) -> tuple[int, int, str] | None:
     """The header's row, the column of what is done, and what that covers: 指标 | 年度任务 | 累计完成.
 
     本期完成 is read only where each return lists what is new, and only where no 累计完成 stands.
     """
-    words = _header_words(programme)
-    for row in range(1, min(grid.last_row, _DEEPEST) + 1):
-        line = {c: words.find(cell.text) for _, c, cell in grid.lines(row, row) if c <= _WIDEST}
-        if not any(text in programme.words["total_rows"] for text in line.values()):
-            continue
+    for row, line in sorted(found.totals.items()):
         for column, text in line.items():
             if text in programme.words["total_done"]:
                 of_year = any(word in text for word in programme.words["total_of_year"])

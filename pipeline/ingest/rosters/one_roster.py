@@ -39,12 +39,14 @@ _OF_WHAT_COUNTS = frozenset({"S10", "S15"})  # say that a column was read and co
 @dataclass(frozen=True)
 class Around:
     """What a sheet's tables are read by and its cells do not say: what the file and its folders are called,
-    the programme, the last day of the period, and a clerk's answers on columns."""
+    the programme, the last day of the period, a clerk's answers on columns, and how many persons the tables
+    above on the sheet hold."""
 
     names: Names
     programme: Programme
     day: date | None
     answers: Answers
+    above: int = 0
 
     @property
     def year(self) -> int:
@@ -127,7 +129,7 @@ def read_roster(grid: Grid, recognised: Recognised, around: Around) -> Roster | 
         *not_taking_part(grid, header, columns.fields, persons.rows, programme),
     )
     notes = (*whose.issues, *undated, *lost, *beside, *persons.issues, *looks)
-    noted = (*notes, *stated_totals(grid, header, persons, programme))
+    noted = (*notes, *stated_totals(grid, header, persons, programme, around.above))
     asked = _of_unit(recognised, unit)
     return Roster(table, noted, units=of_rows, questions=asked, header=header)
 

@@ -51,6 +51,8 @@ def read_rosters(
                 own = around.programme.gazetteer.name(roster.units[0])
                 known = (own, *around.names.known)
                 around = replace(around, names=replace(around.names, known=known))
+            if roster.table:
+                around = replace(around, above=around.above + len(roster.table.rows))
             yield roster
 
 

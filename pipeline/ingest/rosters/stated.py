@@ -16,9 +16,12 @@ _IN_TITLE = re.compile(r"[(,，、:]?(?:共计?|合计|总计)(\d{1,9})(?:人|�
 
 
 def stated_totals(
-    grid: Grid, header: Header, persons: Persons, programme: Programme
+    grid: Grid, header: Header, persons: Persons, programme: Programme, above: int = 0
 ) -> list[Issue]:
-    """Stated numbers that differ from the rows, each at the cell with the number."""
+    """Stated numbers that differ from the rows, each at the cell with the number.
+
+    `above`: the rows of the tables above on the sheet, which the last total may count too.
+    """
     size = len(persons.rows)
     issues = [_differs(*total, size, programme) for total in _in_title(grid, header)]
     since = header.bottom
@@ -33,7 +36,7 @@ def stated_totals(
             since = row
         if not subtotal and rows == 0:
             rows = size  # the total stands above its rows
-        if total := _number(line):
+        if (total := _number(line)) and (subtotal or total[1] != rows + above):
             issues.append(_differs(total[1], row, total[0], rows, programme))
     return [issue for issue in issues if issue]
 

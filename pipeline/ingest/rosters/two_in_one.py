@@ -22,6 +22,7 @@ _SIGNS = r"[\s,，、;；:：/|()（）\[\]【】—_-]*"
 _WORD = r"(?:身份证号?码?|残疾人?证号?码?|证号|电话|手机号?码?|联系电话)?[:：]?"
 _BETWEEN = re.compile(r"[及和与、/()|,，:：+＋\s-]|以及|并")
 _MOSTLY = 0.8  # of the filled cells
+_LONGEST = 200  # characters; what is longer is a note, and where its name ends is sought at each
 _SAMPLE = 20  # cells that tell whether the others need be looked at
 
 
@@ -69,6 +70,8 @@ def taken_apart(
 
 def _pair(text: str, number: str) -> tuple[str, str] | None:
     """The name and the number of a cell that holds nothing else."""
+    if len(text) > _LONGEST:
+        return None
     folded = unicodedata.normalize("NFKC", text).strip()
     for pattern in (
         rf"(?P<name>[^\d]+?){_SIGNS}{_WORD}{_SIGNS}(?P<number>{number}){_SIGNS}",

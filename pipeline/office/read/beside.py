@@ -17,10 +17,7 @@ _PARTS = (
     ("文本框", re.compile(r"(?:^|/)drawings/drawing\d*\.xml$|vmldrawing\d*\.vml$", re.IGNORECASE)),
     ("页眉页脚", re.compile(r"^word/(?:header|footer|footnotes|endnotes)\d*\.xml$", re.IGNORECASE)),
 )
-_IN_ODF = (
-    ("批注", re.compile(r"<office:annotation\b.*?</office:annotation>", re.DOTALL)),
-    ("文本框", re.compile(r"<draw:text-box\b.*?</draw:text-box>", re.DOTALL)),
-)
+_IN_ODF = (("批注", "office:annotation"), ("文本框", "draw:text-box"))
 _TAG = re.compile(r"<[^<>]*>")
 _IN_BYTES: tuple[re.Pattern[bytes], ...] = (
     re.compile(rb"(?<!\d)\d{17}[\dXx]"),
@@ -49,10 +46,19 @@ def texts_beside(content: bytes, limits: Limits = LIMITS) -> Iterator[tuple[str,
                 yield what, _plain(package.part(name).decode("utf-8", "replace"))
         if "content.xml" in package and "mimetype" in package:
             page = package.part("content.xml").decode("utf-8", "replace")
-            for what, written in _IN_ODF:
-                yield from ((what, _plain(note[0])) for note in written.finditer(page))
+            for what, element in _IN_ODF:
+                yield from ((what, _plain(note)) for note in _elements(page, element))
     except Unreadable:  # said where it is read
         return
+
+
+def _elements(page: str, name: str) -> Iterator[str]:
+    """Each element of that name; what is never closed is sought once."""
+    begins = re.compile(rf"<{name}\b")
+    start = begins.search(page)
+    while start and (end := page.find(f"</{name}>", start.end())) >= 0:
+        yield page[start.start() : end]
+        start = begins.search(page, end)
 
 
 def _plain(xml: str) -> str:
