@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 
 import openpyxl
@@ -761,4 +762,27 @@ def test_a_headers_words_cut_over_two_rows_are_one_word(programme: Programme) ->
     )
     filed = read(drawn(*lines), programme)
     assert counted(filed, programme) == ALL
+    assert issues(filed, programme) == set()
+
+
+def test_each_countys_totals_and_words_below_its_list_are_its_own(programme: Programme) -> None:
+    own = (CITY, TITLE, HEADER, *LINES, "合计 | 3人", "", *TOTALS, "", *WRITTEN, "")
+    other = (CITY, OTHER_COUNTY, HEADER, *OTHERS, "合计 | 1人", "", *TOTALS, "", *WRITTEN)
+    filed = read(drawn(*own, *other), programme, "长春市.xlsx")
+    units = [NANGUAN, NANGUAN, KUANCHENG, KUANCHENG]
+    assert [line["unit"] for line in filed.lines["stated"]] == units
+    assert [line["unit"] for line in filed.lines["narratives"]] == units
+
+
+def beside(one: str, other: str) -> str:
+    cells = re.split(r"\s\|(?=\s|$)", one)
+    return " | ".join([*cells, *[""] * (10 - len(cells)), other])
+
+
+def test_lists_side_by_side_below_a_header_of_two_rows_are_two(programme: Programme) -> None:
+    lines = map(beside, (*GROUPED, *LINES), JOBS_BELOW)
+    filed = read(drawn(CITY, TITLE, *lines), programme)
+    rows = tables_of(filed, programme)["rows"].to_pylist()
+    expected = {(NANGUAN, "training"): 3, (NANGUAN, "employment"): 3}
+    assert Counter((r["unit"], r["kind"]) for r in rows if not r["fault"]) == expected
     assert issues(filed, programme) == set()

@@ -27,9 +27,11 @@ from pipeline.ingest.layout.no_persons import (
     signs,
 )
 from pipeline.ingest.layout.plain_words import plain, without_hint
+from pipeline.ingest.layout.stacked import FEWEST_NAMED, beginnings
 from pipeline.ingest.layout.surveyed import Survey, survey, topics_of
 
 __all__ = [
+    "FEWEST_NAMED",
     "LONG",
     "SAMPLE",
     "TOTAL",
@@ -40,6 +42,7 @@ __all__ = [
     "Line",
     "OfProgramme",
     "Survey",
+    "beginnings",
     "fields_in_roles",
     "find_header",
     "headless",

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.layout.beginnings import FEWEST_NAMED, Marks, beginnings
 from pipeline.ingest.layout.headers import WIDEST, fields_in_roles, known_headers
 from pipeline.ingest.layout.plain_words import plain
+from pipeline.ingest.layout.stacked import FEWEST_NAMED, Marks, beginnings, whole_header
 from pipeline.ingest.layout.surveyed import Survey
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
@@ -85,8 +85,10 @@ def _lists_beside(marks: Marks, programme: Programme) -> tuple[int, list[int]]:
     known: dict[str, str] = {}
     for of_kind in known_headers(programme).by_kind.values():
         known |= of_kind
-    header = max(marks, key=lambda row: (len(marks[row]), -row), default=0)
-    columns = {column: known[word] for column, word in marks.get(header, {}).items()}
+    widest = max(marks, key=lambda row: (len(marks[row]), -row), default=0)
+    header = whole_header(widest, marks) if widest else 0
+    named = {**marks.get(header, {}), **marks.get(widest, {})}
+    columns = {column: known[word] for column, word in sorted(named.items())}
     tells = fields_in_roles(("name", "person", "certificate"), programme.kinds)
     names = fields_in_roles(("name",), programme.kinds)
     lefts, seen = [1], set[str]()

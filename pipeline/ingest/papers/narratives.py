@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from pipeline.ingest.layout import Survey, topics_of
-from pipeline.ingest.papers.paper import Book, Lines, Paper, without_the_list
+from pipeline.ingest.papers.paper import Book, Lines, Paper, own_part
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 
@@ -30,17 +30,16 @@ def _of_sheet(grid: Grid, found: Survey, book: Book) -> Lines:
         for row, line in found.topics.items()
         for column, word in line.items()
     }
-    if not headings:
-        return []
-    first = min(row for row, _ in headings)
-    around = without_the_list(grid, found, first)
-    unit = unit_of(around, first, grid.last_row, book.names, book.programme, book.day)
-    place = {"file": book.file.path, "sheet": grid.name, "unit": unit}
-    return [
-        {**place, "row": row, "topic": topic, "text": text}
-        for (row, column), topic in headings.items()
-        if unit and (text := _beside(grid, row, column) or _below(grid, row, column, headings))
-    ]
+    written: Lines = []
+    for (row, column), topic in headings.items():
+        part = own_part(grid, found, row, book.programme)
+        first = min(r for r, c in headings if (r, c) in part.cells)
+        unit = unit_of(part, first, part.last_row, book.names, book.programme, book.day)
+        text = _beside(part, row, column) or _below(part, row, column, headings)
+        if unit and text:
+            place = {"file": book.file.path, "sheet": grid.name, "unit": unit}
+            written.append({**place, "row": row, "topic": topic, "text": text})
+    return written
 
 
 def _beside(grid: Grid, row: int, column: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.ingest.columns import Answers
-from pipeline.ingest.layout import Survey
+from pipeline.ingest.layout import FEWEST_NAMED, Survey, beginnings
 from pipeline.ingest.whose import Names
 from pipeline.model import Grid, Issue, Submission
 from pipeline.programme import Programme
@@ -45,14 +45,22 @@ class Paper:
     sheets: frozenset[str] = field(default=frozenset())
 
 
-def without_the_list(grid: Grid, found: Survey, top: int) -> Grid:
-    """The sheet without the persons above what begins at row `top`, whose addresses say nothing of who files."""
-    first = max(found.headers, key=lambda row: (len(found.headers[row]), -row), default=top)
-    if first >= top:
+def own_part(grid: Grid, found: Survey, top: int, programme: Programme) -> Grid:
+    """What stands on a sheet of several tables round row `top`: its own table, and the title of the list above
+    it, without the persons, whose addresses say nothing of who files."""
+    starts = beginnings(grid, found, programme)
+    if not starts or top < starts[0]:
         return grid
+    begin = max(start for start in starts if start <= top)
+    end = min((start for start in starts if start > top), default=grid.last_row + 1)
+    headers = [
+        row for row, line in found.headers.items() if len(line) >= FEWEST_NAMED and row < begin
+    ]
+    header = max(headers, default=1)
+    title = max((start for start in starts[1:] if start <= header), default=1)
     cells = {
         (row, column): cell
-        for lines in (grid.lines(1, first - 1), grid.lines(top, grid.last_row))
+        for lines in (grid.lines(title, header - 1), grid.lines(begin, end - 1))
         for row, column, cell in lines
     }
     return replace(grid, cells=cells)

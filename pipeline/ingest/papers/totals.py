@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pipeline.ingest.filing_date import filed_on
 from pipeline.ingest.layout import Survey
-from pipeline.ingest.papers.paper import Book, Lines, Paper, without_the_list
+from pipeline.ingest.papers.paper import Book, Lines, Paper, own_part
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
 from pipeline.programme import Programme
@@ -20,17 +20,17 @@ def read(book: Book) -> Paper | None:
 
 
 def _of_sheet(grid: Grid, found: Survey, book: Book) -> Lines:
-    head = _totals_header(found, book.programme)
-    if head is None:
-        return []
-    top, done, covers = head
-    around = without_the_list(grid, found, top)
-    unit = unit_of(around, top, grid.last_row, book.names, book.programme, book.day)
-    when, _ = filed_on(around, top, top, book.programme)
-    place = {"file": book.file.path, "sheet": grid.name, "column": column_letters(done)}
-    about = {"unit": unit, "filed_on": when.isoformat() if when else "", "covers": covers}
-    counts = _counts(grid, top, done, book.programme) if unit else ()
-    return [{**place, **about, "row": r, "indicator": i, "count": n} for r, i, n in counts]
+    """Of every table of totals on a sheet, each whose its own lines or the list above it say."""
+    stated: Lines = []
+    for top, done, covers in _headers(found, book.programme):
+        part = own_part(grid, found, top, book.programme)
+        unit = unit_of(part, top, part.last_row, book.names, book.programme, book.day)
+        when, _ = filed_on(part, top, top, book.programme)
+        place = {"file": book.file.path, "sheet": grid.name, "column": column_letters(done)}
+        about = {"unit": unit, "filed_on": when.isoformat() if when else "", "covers": covers}
+        counts = _counts(part, top, done, book.programme) if unit else ()
+        stated += [{**place, **about, "row": r, "indicator": i, "count": n} for r, i, n in counts]
+    return stated
 
 
 def _counts(
@@ -49,17 +49,16 @@ def _counts(
             yield row, indicator, count
 
 
-def _totals_header(found: Survey, programme: Programme) -> tuple[int, int, str] | None:
-    """The header's row, the column of what is done, and what that covers: 指标 | 年度任务 | 累计完成.
+def _headers(found: Survey, programme: Programme) -> Iterator[tuple[int, int, str]]:
+    """Of each header its row, the column of what is done, and what that covers: 指标 | 年度任务 | 累计完成.
 
     本期完成 is read only where each return lists what is new, and only where no 累计完成 stands.
     """
     for row, line in sorted(found.totals.items()):
-        for column, text in line.items():
-            if text in programme.words["total_done"]:
-                of_year = any(word in text for word in programme.words["total_of_year"])
-                return row, column, "year" if of_year else ""
-        for column, text in line.items():
-            if programme.scope == "period" and text in programme.words["total_new"]:
-                return row, column, "period"
-    return None
+        done = [(c, text) for c, text in line.items() if text in programme.words["total_done"]]
+        new = [(c, "period") for c, text in line.items() if text in programme.words["total_new"]]
+        for column, text in done[:1]:
+            of_year = any(word in text for word in programme.words["total_of_year"])
+            yield row, column, "year" if of_year else ""
+        if not done and programme.scope == "period":
+            yield from ((row, column, covers) for column, covers in new[:1])

@@ -41,7 +41,7 @@ def beginnings(grid: Grid, found: Survey, programme: Programme) -> list[int]:
             above |= named  # the second row of one header
             last = row
             continue
-        head = _whole_header(row, found.headers)
+        head = whole_header(row, found.headers)
         title = _title_of(head, grid)
         if (
             not starts
@@ -71,8 +71,8 @@ def _speaks_first(grid: Grid, found: Survey, row: int) -> bool:
     return min(found.topics[row]) == min(column for _, column, _ in grid.lines(row, row))
 
 
-def _whole_header(row: int, marks: Marks) -> int:
-    """The first row of a header: the one above it too, where that names other columns (序号, 区县, 备注 over
+def whole_header(row: int, marks: Marks) -> int:
+    """The first row of a header by that of its columns: the one above it too, where that names other columns (序号, 区县, 备注 over
     two rows)."""
     above = marks.get(row - 1, {})
     return row - 1 if len(above) >= _FEWEST_ABOVE and not above.keys() & marks[row].keys() else row
