@@ -23,3 +23,17 @@ def place_of(named: str, programme: Programme, day: date | None) -> str:
     ]
     prefectures = [code for code in bare if gazetteer.is_prefecture(code)]
     return (prefectures or bare)[0] if len(prefectures or bare) == 1 else ""
+
+
+def county_of(named: str, prefecture: str, programme: Programme, day: date | None) -> str:
+    """The county of a prefecture that bears its name (通化 in 通化市's counties is 通化县); '' where none does."""
+    gazetteer = programme.gazetteer
+    bare = [
+        u.code
+        for u in gazetteer.units
+        if gazetteer.is_county(u.code)
+        and gazetteer.prefecture_of(u.code) == prefecture
+        and fold(u.name).rstrip("市州县区") == fold(named)
+        and (day is None or u.valid_on(day))
+    ]
+    return bare[0] if len(bare) == 1 else ""

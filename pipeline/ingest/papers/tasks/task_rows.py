@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pipeline.ingest.layout import plain, without_hint
 from pipeline.ingest.papers.tasks.headings import Year, indicator_of
 from pipeline.ingest.papers.tasks.layout import Cells, Layout, Stated
-from pipeline.ingest.papers.tasks.named_places import place_of
+from pipeline.ingest.papers.tasks.named_places import county_of, place_of
 from pipeline.model import Grid, Issue
 from pipeline.programme import Programme
 from pipeline.values import column_letters, compact, fold, is_nothing, read_count
@@ -107,6 +107,8 @@ class _Places:
         unit = place_of(_OWN.sub("", text) if is_own else text, self.programme, self.day)
         if not unit and self.above and (is_own or plain(text) in _BARE):
             unit = self.above
+        if unit == self.above and texts[-1:] == [named] and not any(texts[:-1]):  # among its counties
+            unit = county_of(text, unit, self.programme, self.day) or unit
         return (unit, is_own, without) if unit else None
 
 
