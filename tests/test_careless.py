@@ -748,3 +748,17 @@ def test_totals_below_a_list_are_stated_ones(programme: Programme) -> None:
         (NANGUAN, "employment", 2),
     ]
     assert [s["unit"] for s in filed.lines["narratives"]] == [NANGUAN, NANGUAN]
+
+
+def test_a_headers_words_cut_over_two_rows_are_one_word(programme: Programme) -> None:
+    lines = (
+        CITY,
+        TITLE,
+        "序号 | 残疾人基本情况 | | | | | 培训情况 | | 备注",
+        " | 姓名 | 性别 | 身份 | 残疾人 | 是否建 | 开班 | 结业",
+        " | | | 证号 | 证号 | 档立卡 | 时间 | 时间",
+        *LINES,
+    )
+    filed = read(drawn(*lines), programme)
+    assert counted(filed, programme) == ALL
+    assert issues(filed, programme) == set()

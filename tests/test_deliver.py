@@ -12,8 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from drawing import drop
 
+from pipeline.cli import cli
 from pipeline.deliver import Undeliverable, deliver, only_run
 from pipeline.model import Receipt
 
@@ -157,8 +159,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "王秀英 | <22010219780305002> | <22010219780305002+43> | 是 | 2018-09-01 | 2018-09-10"
     )
     drop(home / "inbox", "2018-11/南关区.xlsx", picture)
-    command = [sys.executable, "-m", "pipeline", "run", "--home", str(home)]
-    subprocess.run(command, check=True, capture_output=True)
+    assert CliRunner().invoke(cli, ["run", "--home", str(home)]).exit_code == 0
     return home
 
 

@@ -66,7 +66,7 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def inbox(delivered: Path, tmp_path: Path) -> Path:
-    """A home of her own for each test."""
+    """A home that may be changed."""
     return Path(shutil.copytree(delivered, tmp_path / "copy"))
 
 
@@ -74,8 +74,8 @@ def call(home: Path, *words: str, typed: str | None = None) -> Result:
     return CliRunner().invoke(cli, ["person", *words, "--home", str(home)], input=typed)
 
 
-def test_one_line_an_event_with_its_source(inbox: Path) -> None:
-    result = call(inbox, WANG)
+def test_one_line_an_event_with_its_source(delivered: Path) -> None:
+    result = call(delivered, WANG)
     assert result.exit_code == 0, result.output
     lines = result.output.splitlines()
     assert lines[0].startswith(f"王秀英　220***********{WANG[-4:]}　敦化市　截至 2018-11")
@@ -98,18 +98,18 @@ def test_one_line_an_event_with_its_source(inbox: Path) -> None:
 
 @pytest.mark.parametrize("who", [(WANG,), (f"{WANG}43",), ("王秀英", WANG[-4:]), (WANG[-4:], "王秀英"), (TYPO,)])  # fmt: skip
 def test_she_is_found_by_any_of_her_numbers_and_none_is_shown(
-    who: tuple[str, ...], inbox: Path
+    who: tuple[str, ...], delivered: Path
 ) -> None:
     for form in ((), ("--json",)):
-        result = call(inbox, *who, *form)
+        result = call(delivered, *who, *form)
         assert result.exit_code == 0, result.output
         assert "王秀英" in result.output
         assert not re.search(r"\d{15}", result.output)
         assert "13844445556" not in result.output
 
 
-def test_json_says_the_same(inbox: Path) -> None:
-    shown = json.loads(call(inbox, WANG, "--json").output)
+def test_json_says_the_same(delivered: Path) -> None:
+    shown = json.loads(call(delivered, WANG, "--json").output)
     assert (shown["training_in"], shown["first_seen"], shown["left"]) == (
         "222403",
         "2018-09",
@@ -125,19 +125,19 @@ def test_json_says_the_same(inbox: Path) -> None:
     assert all({"file", "sheet", "row", "cell", "text"} <= set(e) for e in shown["events"])
 
 
-def test_as_of_an_earlier_period(inbox: Path) -> None:
-    result = call(inbox, WANG, "--period", "2018-10")
+def test_as_of_an_earlier_period(delivered: Path) -> None:
+    result = call(delivered, WANG, "--period", "2018-10")
     assert "南关区　截至 2018-10" in result.output
     assert "敦化" not in result.output
 
 
-def test_why_a_row_did_not_count(inbox: Path) -> None:
-    result = call(inbox, LI)
+def test_why_a_row_did_not_count(delivered: Path) -> None:
+    result = call(delivered, LI)
     assert "这一行退回，未计入：结业时间早于开班时间" in result.output
 
 
-def test_a_number_can_be_typed_unseen(inbox: Path) -> None:
-    result = call(inbox, "-", typed=f"{WANG}\n")
+def test_a_number_can_be_typed_unseen(delivered: Path) -> None:
+    result = call(delivered, "-", typed=f"{WANG}\n")
     assert result.exit_code == 0
     assert "王秀英" in result.output
     assert WANG not in result.output
@@ -155,9 +155,9 @@ def test_a_number_can_be_typed_unseen(inbox: Path) -> None:
     ],
 )
 def test_nobody_is_one_sentence_without_the_number(
-    who: tuple[str, ...], sentence: str, inbox: Path
+    who: tuple[str, ...], sentence: str, delivered: Path
 ) -> None:
-    result = call(inbox, *who)
+    result = call(delivered, *who)
     assert result.exit_code == 2
     assert sentence in result.output
     assert result.output.count("\n") == 1

@@ -23,8 +23,9 @@ NOBODY = Contact()
 
 def private_folder(folder: Path) -> Path:
     """Makes a folder, and those above it that are not there yet, for their owner only; gives it back."""
-    for missing in reversed([f for f in (folder, *folder.parents) if not f.exists()]):
-        missing.mkdir(mode=0o700, exist_ok=True)
+    if not folder.exists():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
 

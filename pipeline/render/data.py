@@ -87,7 +87,8 @@ def _standing(month: Month, claims: Claims, engine: Engine) -> Stored:
 
     def pieces() -> Iterator[pa.Table]:
         for known, own in side_by_side(month, claims, ("fate", "unit")):
-            rows = own.append_column(schema.field("fate"), known["fate"]).cast(schema)
+            rows = own.append_column(schema.field("fate"), known["fate"])
+            rows = rows if rows.schema.equals(schema) else rows.cast(schema)
             stands = pc.and_(
                 pc.not_equal(known["fate"], "superseded"), pc.not_equal(known["unit"], "")
             )

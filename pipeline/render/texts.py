@@ -31,6 +31,7 @@ def _environment(templates: Path, autoescape: bool) -> SandboxedEnvironment:
         loader=FileSystemLoader(templates, encoding="utf-8-sig"),
         undefined=StrictUndefined,
         autoescape=autoescape,
+        optimized=False,  # a page is filled once: its constants are not worth looking for
         trim_blocks=True,
         lstrip_blocks=True,
     )

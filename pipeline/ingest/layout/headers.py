@@ -237,16 +237,24 @@ class _Window:
             if not texts:
                 continue
             texts = list(dict.fromkeys(texts))
-            leaves[column], paths[column] = texts[-1], "".join(texts)
-            groups[column] = tuple(texts)
-            by_leaf = self._known.of_leaf(texts[-1])
-            by_path = by_leaf if len(texts) == 1 else self._known.of_path(paths[column])
-            for kind, name in (by_path | by_leaf if by_path else by_leaf).items():  # type: ignore[operator]
+            groups[column] = self._from_the_top(texts)
+            leaves[column], paths[column] = groups[column][-1], "".join(texts)
+            named = self._known.of_leaf(texts[-1])
+            if len(texts) > 1:
+                named = {**named, **self._known.of_path(leaves[column])}
+            for kind, name in named.items():
                 by_kind[kind][column] = name
         groups |= self._below_blanks(top, bottom, groups)
         best = max(by_kind, key=lambda k: (len(set(by_kind[k].values())), self._own(by_kind[k])))
         kind = _unless_tied(by_kind, best)
         return Header(top, bottom, leaves, paths, by_kind[best], kind, groups)
+
+    def _from_the_top(self, texts: list[str]) -> tuple[str, ...]:
+        """What stands in a column, the lowest cells as one where they make a word we know: 证号 below 身份."""
+        ends = ((first, "".join(texts[first:])) for first in range(len(texts) - 1))
+        known = ((first, words) for first, words in ends if self._known.of_path(words))
+        first, leaf = next(known, (len(texts) - 1, texts[-1]))
+        return (*texts[:first], leaf)
 
     def _below_blanks(
         self, top: int, bottom: int, groups: Mapping[int, tuple[str, ...]]

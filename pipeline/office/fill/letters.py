@@ -99,7 +99,7 @@ def _taken_apart(file: Path, changed: int, size: int) -> _Letter:
         raise Unreadable("F01", "不是 Word 文件")
     names = [document, *(r.target for r in package.relations(document) if r.kind in _FILLED)]
     environment = SandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=True, finalize=_printable
+        undefined=StrictUndefined, autoescape=True, finalize=_printable, optimized=False
     )
     prepared = {
         name: _prepared(package.xml(name), environment)
