@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -351,6 +352,15 @@ def test_cells_lists_what_was_read_and_shows_long_numbers_only_on_request(tmp_pa
     assert outcome["sheet"] == "培训花名册"
     assert outcome["cells"]["A3"] == "s:王秀英"
     assert re.fullmatch(r"s:\d{17}[\dX]", outcome["cells"]["C3"])
+
+
+@pytest.mark.parametrize("command", ["cells", "explain"])
+def test_an_archive_is_told_with_what_lies_inside(command: str, tmp_path: Path) -> None:
+    file = tmp_path / "报表.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a.csv", "姓名,身份证号\n")
+    result = call(command, str(file), "--home", str(tmp_path))
+    assert (result.exit_code, "里面有 a.csv" in result.output) == (1, True)
 
 
 def test_cells_says_why_a_file_cannot_be_read(tmp_path: Path) -> None:

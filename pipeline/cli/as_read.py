@@ -51,10 +51,12 @@ def cells(folder: Path, file: Path, as_json: bool) -> int:
 
 def _read(file: Path, passwords: tuple[str, ...], limits: Limits) -> tuple[Grid, ...] | str:
     """The file's sheets, or why it cannot be read."""
+    from pipeline.collect import single
     from pipeline.office.read import Unreadable, read_grids
 
+    one = single(file, "", passwords, limits)
     try:
-        return read_grids(file.read_bytes(), passwords, limits)
+        return one.fault or read_grids(one.content, passwords, limits)
     except Unreadable as fault:
         return fault.reason
 

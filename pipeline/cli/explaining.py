@@ -128,16 +128,12 @@ def _columns(
     file: Path, programme: Programme, passwords: tuple[str, ...], limits: Limits
 ) -> tuple[Explained, ...] | str:
     """In a worker: the file's columns, or why it cannot be read."""
+    from pipeline.collect import single
     from pipeline.ingest.explained import explained
-    from pipeline.model import Submission
     from pipeline.office.read import Unreadable
 
+    one = single(file, _period_of(file), passwords, limits)
     try:
-        return explained(
-            Submission(file.name, "", _period_of(file), file.read_bytes()),
-            programme,
-            passwords,
-            limits,
-        )
+        return one.fault or explained(one, programme, passwords, limits)
     except Unreadable as fault:
         return fault.reason

@@ -23,6 +23,7 @@ __all__ = [
     "is_empty",
     "is_period",
     "kept_passwords",
+    "single",
     "unpacked",
     "visible",
 ]
@@ -37,6 +38,16 @@ def unpacked(found: Found, passwords: Iterable[str], limits: Limits) -> Iterator
     from pipeline.collect.unpacking import unpacked as members
 
     return members(found, passwords, limits)
+
+
+def single(file: Path, period: str, passwords: Iterable[str], limits: Limits) -> Submission:
+    """One file by itself, wherever it lies; for workers only.
+
+    Comes with `fault` said where it cannot be opened, or is an archive or a mail that holds others.
+    """
+    from pipeline.collect.unpacking import single as one
+
+    return one(file, period, passwords, limits)
 
 
 def content_of(inbox: Path, path: str, passwords: Iterable[str], limits: Limits) -> bytes:

@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.collect.archives import members
-from pipeline.collect.inbox import Found, file_at
+from pipeline.collect.inbox import Found, file_at, found_file
 from pipeline.collect.shown_names import named_apart, passed_over, visible
 from pipeline.limits import Limits
 from pipeline.model import Submission
 from pipeline.workers import read_regular
+
+_FEW = 3  # names of members that are told
 
 
 class Changed(Exception):
@@ -30,6 +32,21 @@ def unpacked(found: Found, passwords: Iterable[str], limits: Limits) -> Iterator
         raise Changed
     whole = Submission(found.path, found.sha256, found.folder_period, content)
     return _members(whole, tuple(passwords), limits)
+
+
+def single(file: Path, period: str, passwords: Iterable[str], limits: Limits) -> Submission:
+    """One file by itself, wherever it lies; with `fault` said where it cannot be opened or holds others."""
+    found = found_file(file.resolve(), file.name, period, limits)
+    nothing = Submission(found.path, found.sha256, period, b"", fault=found.fault)
+    if found.fault:
+        return nothing
+    inside = list(unpacked(found, passwords, limits))
+    if [one.path for one in inside] == [visible(found.path)]:
+        return inside[0]
+    names = "、".join(one.path.partition("!")[2] for one in inside[:_FEW])
+    count = f"等 {len(inside)} 个文件" if len(inside) > _FEW else ""
+    fault = f"是压缩包或邮件，里面有 {names}{count}。请解开后查看其中一个文件"
+    return replace(nothing, fault=fault)
 
 
 def content_of(inbox: Path, path: str, passwords: Iterable[str], limits: Limits) -> bytes:
