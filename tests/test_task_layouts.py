@@ -471,3 +471,20 @@ def bytes_of(book: openpyxl.Workbook) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_a_county_that_bears_its_citys_name_is_meant_among_its_counties(
+    programme: Programme,
+) -> None:
+    picture = """
+任务分解表
+序号 | 地区 | 县（市、区） | 2018年培训任务
+ | 合计 | | #50
+1 | 通化市 | 小计 | #50
+ | | 东昌 | #20
+ | | 通化 | #30
+"""
+    content = workbook(picture)
+    filed = as_filed(Submission("任务分解表.xlsx", "0" * 64, "", content), programme)
+    tasks = {line["unit"]: line["count"] for line in filed.lines["targets"]}
+    assert (tasks["220500"], tasks["220502"], tasks["220521"]) == (50, 20, 30)
