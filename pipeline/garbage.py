@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import gc
 
-_NEW_OBJECTS = 100_000
+_NEW_OBJECTS = 50_000
 
 
 def look_seldom() -> None:
-    """What lives now is not looked over again, and what comes is after every hundred thousand objects."""
+    """What lives now is not looked over again, and what comes is after every fifty thousand objects."""
     gc.freeze()
     gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
     gc.enable()

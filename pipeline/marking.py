@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,22 +18,21 @@ if TYPE_CHECKING:
     from pipeline.render import Mark, Marking
 
 
-@contextmanager
-def marking_apart(inbox: Path, passwords: Iterable[str], limits: Limits = LIMITS) -> Iterator[Mark]:
-    """Marks files in worker processes; where there is too much to mark, says so instead.
+def marking_apart(inbox: Path, passwords: Iterable[str], limits: Limits = LIMITS) -> Mark:
+    """What marks files in worker processes, which end with it; where there is too much to mark, it says so instead.
 
-    Raises Stop, while it marks, where the disk refuses.
+    It raises Stop, while it marks, where the disk refuses.
     """
     task = partial(mark_file, inbox, tuple(passwords), limits)
-    with Apart(task, limits, PRELOAD) as apart:
 
-        def mark(markings: Iterable[Marking]) -> Iterator[tuple[Marking, str]]:
-            within = []
-            for marking in markings:
-                if len(marking.issues) > limits.marks:
-                    yield marking, f"问题有 {len(marking.issues)} 处，过多，不逐格标注"
-                else:
-                    within.append(marking)
+    def mark(markings: Iterable[Marking]) -> Iterator[tuple[Marking, str]]:
+        within = []
+        for marking in markings:
+            if len(marking.issues) > limits.marks:
+                yield marking, f"问题有 {len(marking.issues)} 处，过多，不逐格标注"
+            else:
+                within.append(marking)
+        with Apart(task, limits, PRELOAD) as apart:
             for marking, outcome in apart(within):
                 if isinstance(outcome, Died):
                     yield marking, outcome.reason
@@ -43,7 +41,7 @@ def marking_apart(inbox: Path, passwords: Iterable[str], limits: Limits = LIMITS
                 else:
                     yield marking, outcome
 
-        yield mark
+    return mark
 
 
 def mark_file(

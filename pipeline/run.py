@@ -55,13 +55,10 @@ def run(
         history = register(month, claims, programme, engine)
         figures = aggregate(month, claims, history, programme, engine)
         supervision = supervise(month, claims, figures, programme, engine)
-        with (
-            outbox.building(period) as papers,
-            marking_apart(home.inbox, passwords, home.limits) as mark,
-        ):
+        with outbox.building(period) as papers:
             noted = render(
-                month, claims, history, figures, supervision, programme, home.templates, engine, mark,
-                papers, home.contact,
+                month, claims, history, figures, supervision, programme, home.templates, engine,
+                marking_apart(home.inbox, passwords, home.limits), papers, home.contact,
                 {f.path: f.file.relative_to(home.inbox).as_posix() for f in files},
             )  # fmt: skip
             read_back(noted, papers, figures, programme)

@@ -283,8 +283,8 @@ def test_a_file_that_cannot_be_marked_costs_its_county_one_line(
 def test_a_file_with_too_much_to_mark_is_not_marked_and_said(tmp_path: Path) -> None:
     found = (Issue("C20", Severity.ERROR, "缺姓名"),) * 2
     marking = Marking("南关区.xlsx", found, Front("", (), ()), tmp_path / "稿.xlsx", {})
-    with marking_apart(tmp_path, (), replace(LIMITS, marks=1)) as mark:
-        assert [why for _, why in mark([marking])] == ["问题有 2 处，过多，不逐格标注"]
+    mark = marking_apart(tmp_path, (), replace(LIMITS, marks=1))
+    assert [why for _, why in mark([marking])] == ["问题有 2 处，过多，不逐格标注"]
 
 
 TEMPLATE = """
