@@ -5,11 +5,9 @@ from pipeline.ingest.layout.frame_rows import LONG, Line, is_frame_row
 from pipeline.ingest.layout.headers import (
     WIDEST,
     Header,
-    fields_in_roles,
     find_header,
     headless,
     known_headers,
-    looks_like_roster,
     spread,
 )
 from pipeline.ingest.layout.lexicon import Lexicon, OfProgramme
@@ -27,6 +25,7 @@ from pipeline.ingest.layout.no_persons import (
     signs,
 )
 from pipeline.ingest.layout.plain_words import plain, without_hint
+from pipeline.ingest.layout.roster_headers import fields_in_roles, looks_like_roster
 from pipeline.ingest.layout.stacked import FEWEST_NAMED, beginnings
 from pipeline.ingest.layout.surveyed import Survey, survey, topics_of
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from pipeline.ingest.layout.headers import WIDEST, fields_in_roles, known_headers
+from pipeline.ingest.layout.headers import WIDEST, known_headers
 from pipeline.ingest.layout.plain_words import plain
+from pipeline.ingest.layout.roster_headers import fields_in_roles
 from pipeline.ingest.layout.stacked import FEWEST_NAMED, Marks, beginnings, whole_header
 from pipeline.ingest.layout.surveyed import Survey
 from pipeline.model import Cell, Grid

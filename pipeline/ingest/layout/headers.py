@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.ingest.layout.lexicon import Lexicon, OfProgramme
 from pipeline.ingest.layout.plain_words import plain, without_hint
 from pipeline.model import Grid
-from pipeline.programme import Kind, Programme
+from pipeline.programme import Programme
 from pipeline.values import column_letters
 
 _DEEPEST_START, _TALLEST = 30, 4
@@ -284,30 +284,3 @@ def _unless_tied(by_kind: Mapping[str, Mapping[int, str]], best: str) -> str:
     most = len(set(by_kind[best].values()))
     ties = [k for k, fields in by_kind.items() if len(set(fields.values())) == most]
     return best if len(ties) == 1 else ""
-
-
-def fields_in_roles(roles: Iterable[str], kinds: Iterable[Kind]) -> frozenset[str]:
-    """The fields that play one of these parts in one of these kinds of roster."""
-    roles = tuple(roles)
-    return frozenset(kind.role(r) for kind in kinds for r in roles) - {""}
-
-
-def looks_like_roster(header: Header, programme: Programme) -> bool:
-    """Names or numbers of persons, and beside them a number or one of the programme's own columns.
-
-    A roster whose names cannot be found is still one: it is told what it lacks.
-    """
-    found = set(header.fields.values())
-    numbers = fields_in_roles(("person", "certificate"), programme.kinds)
-    if not numbers:
-        return any(_all_required(kind, found, programme) for kind in programme.kinds)
-    if not found & (numbers | fields_in_roles(("name",), programme.kinds)) or len(found) < 4:
-        return False
-    own = {f.name for f in programme.fields if f.on}
-    return bool(found & numbers or found & own)
-
-
-def _all_required(kind: Kind, found: set[str], programme: Programme) -> bool:
-    """Whether a programme that knows nobody by a number finds the name and all else it asks for."""
-    asked = {f.name for f in programme.fields_of(kind.name) if f.required}
-    return kind.role("name") in found and asked <= found
