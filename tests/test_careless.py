@@ -718,6 +718,18 @@ STACKED = {
         (CITY, TITLE, *GROUPED, *LINES, *GROUPED, *OTHERS, "合计 | 4人"),
         {(NANGUAN, "training"): 4},
     ),
+    "half of a header's words on every page": (
+        (
+            CITY,
+            TITLE,
+            "序号 | 姓名 | 性别 | 身份 | 残疾人 | 是否建 | 开班 | 结业",
+            " | | | 证号 | 证号 | 档立卡 | 时间 | 时间",
+            *LINES,
+            "序号 | 姓名 | 性别 | 身份 | 残疾人 | 是否建 | 开班 | 结业",
+            *OTHERS,
+        ),
+        {(NANGUAN, "training"): 4},
+    ),
     "a list of another kind with a header of two rows": (
         (CITY, TITLE, *GROUPED, *LINES, "合计 | 3人", "就业人员花名册", TITLE, *JOBS_BELOW),
         {(NANGUAN, "training"): 3, (NANGUAN, "employment"): 3},

@@ -94,11 +94,16 @@ def _numbers_columns(texts: list[str]) -> bool:
 
 
 def _repeats_header(line: Line, header: Header) -> bool:
-    """The header once more, or one row of it."""
+    """The header once more, or one row of it, be it half of its words."""
     same = [
-        plain(cell.text)
-        in {plain(text) for text in (header.leaves.get(column, ""), *header.groups.get(column, ()))}
+        plain(cell.text) in _heads(header, column)
         for column, cell in line.items()
         if column in header.fields or column in header.groups
     ]
     return len(same) >= _FEWEST_AGAIN and all(same)
+
+
+def _heads(header: Header, column: int) -> str:
+    """All that stands over a column, from top to bottom."""
+    above = header.groups.get(column) or (header.leaves.get(column, ""),)
+    return "".join(map(plain, above))
