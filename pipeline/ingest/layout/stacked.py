@@ -32,9 +32,7 @@ def beginnings(grid: Grid, found: Survey, programme: Programme) -> list[int]:
     """
     starts: list[int] = []
     above: frozenset[tuple[int, str]] = frozenset()
-    first = last = (
-        0  # rows of the header of the table that goes on, and of the last that repeats it
-    )
+    first = last = 0  # the header's row of the table that goes on, and of its last repetition
     for row in (row for row in sorted(found.headers) if len(found.headers[row]) >= FEWEST_NAMED):
         named = frozenset(found.headers[row].items())
         if starts and row == last + 1:
@@ -43,13 +41,12 @@ def beginnings(grid: Grid, found: Survey, programme: Programme) -> list[int]:
             continue
         head = whole_header(row, found.headers)
         title = _title_of(head, grid)
+        titles = (starts[-1] if len(starts) > 1 else 1, first), (title, head)
         if (
             not starts
             or not named <= above
             or _ended_above(grid, last, title)
-            or _says_another(
-                grid, (starts[-1] if len(starts) > 1 else 1, first), (title, head), programme
-            )
+            or _says_another(grid, *titles, programme)
         ):
             starts.append(title if starts else row)
             above, first = named, head
@@ -72,8 +69,8 @@ def _speaks_first(grid: Grid, found: Survey, row: int) -> bool:
 
 
 def whole_header(row: int, marks: Marks) -> int:
-    """The first row of a header by that of its columns: the one above it too, where that names other columns (序号, 区县, 备注 over
-    two rows)."""
+    """The first row of a header by that of its columns: the one above it too, where that names other
+    columns (序号, 区县, 备注 over two rows)."""
     above = marks.get(row - 1, {})
     return row - 1 if len(above) >= _FEWEST_ABOVE and not above.keys() & marks[row].keys() else row
 
