@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 _THREADS = 2
 _LEAST_MB, _MOST_MB, _MB_A_MILLION = 192, 768, 640
-_UTMOST_MB = (
-    6144  # what one question may have that spilling does not help: many pairs of small files
-)
+# what one question may have that spilling does not help: many pairs of small files
+_UTMOST_MB = 6144
 
 
 @dataclass(frozen=True)

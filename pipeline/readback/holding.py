@@ -160,7 +160,7 @@ def _without_source(grid: Grid, cited: Mapping[Place, Citation]) -> Iterator[tup
     """Numbers that stand among figures and are none: typed into the template, or made with such."""
     rows: dict[int, int] = {}
     for (row, _), citation in cited.items():
-        rows[row] = rows.get(row, 0) + (citation.says_figure)
+        rows[row] = rows.get(row, 0) + citation.says_figure
     for place, cell in grid.cells.items():
         if place in cited or rows.get(place[0], 0) < _OF_A_CITED_ROW:
             continue

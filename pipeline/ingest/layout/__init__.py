@@ -26,11 +26,10 @@ from pipeline.ingest.layout.no_persons import (
 )
 from pipeline.ingest.layout.plain_words import plain, without_hint
 from pipeline.ingest.layout.roster_headers import fields_in_roles, looks_like_roster
-from pipeline.ingest.layout.stacked import FEWEST_NAMED, beginnings
+from pipeline.ingest.layout.stacked import beginnings
 from pipeline.ingest.layout.surveyed import Survey, survey, topics_of
 
 __all__ = [
-    "FEWEST_NAMED",
     "LONG",
     "SAMPLE",
     "TOTAL",

@@ -9,8 +9,8 @@ from itertools import pairwise
 from pipeline.ingest.layout.headers import WIDEST, known_headers
 from pipeline.ingest.layout.plain_words import plain
 from pipeline.ingest.layout.roster_headers import fields_in_roles
-from pipeline.ingest.layout.stacked import FEWEST_NAMED, Marks, beginnings, whole_header
-from pipeline.ingest.layout.surveyed import Survey
+from pipeline.ingest.layout.stacked import Marks, beginnings, whole_header
+from pipeline.ingest.layout.surveyed import FEWEST_NAMED, Survey
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
 

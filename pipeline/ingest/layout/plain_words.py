@@ -23,7 +23,7 @@ def plain(header: str) -> str:
     >>> plain("*名  族："), plain("是否建档立卡（单选）"), plain("【必填】3、姓名")
     ('名族', '是否建档立卡', '姓名')
     """
-    text, before = fold(header).replace("証", "证").replace("帐", "账"), ""
+    text, before = fold(header).replace("帐", "账"), ""
     while text != before and len(text) <= _LONGEST:
         before, text = text, _ORNAMENT.sub("", text)
     return text

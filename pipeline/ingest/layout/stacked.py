@@ -11,7 +11,6 @@ from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact, read_count
 
-FEWEST_NAMED = 4  # columns a row must name to be another header
 _FEWEST_ABOVE = 2  # columns that the first row of a header of two rows names
 _MOST_IN_TITLE = 4  # cells of a title or filing line
 _MOST_DIGITS = 14  # of a line that tells no person
@@ -33,7 +32,8 @@ def beginnings(grid: Grid, found: Survey, programme: Programme) -> list[int]:
     starts: list[int] = []
     above: frozenset[tuple[int, str]] = frozenset()
     first = last = 0  # the header's row of the table that goes on, and of its last repetition
-    for row in (row for row in sorted(found.headers) if len(found.headers[row]) >= FEWEST_NAMED):
+    lists = found.lists
+    for row in lists:
         named = frozenset(found.headers[row].items())
         if starts and row == last + 1:
             above |= named  # the second row of one header
@@ -51,14 +51,9 @@ def beginnings(grid: Grid, found: Survey, programme: Programme) -> list[int]:
             starts.append(title if starts else row)
             above, first = named, head
         last = row
-    lists = {row for row, line in found.headers.items() if len(line) >= FEWEST_NAMED}
+    topics = (row for row in found.topics if _speaks_first(grid, found, row))
     others = [
-        row
-        for row in (
-            *found.totals,
-            *(row for row in found.topics if _speaks_first(grid, found, row)),
-        )
-        if starts and row > starts[0] and row not in lists
+        row for row in (*found.totals, *topics) if starts and row > starts[0] and row not in lists
     ]
     return sorted({*starts, *(_title_of(row, grid) for row in others)})
 

@@ -11,6 +11,7 @@ from pipeline.ingest.layout.plain_words import plain
 from pipeline.model import Columns, Grid
 from pipeline.programme import Programme
 
+FEWEST_NAMED = 4  # columns a row must name to be the header of a list
 _LOST = "\ufffd"  # what stands where a character was lost on the way
 
 
@@ -23,6 +24,11 @@ class Survey:
     topics: Mapping[int, Mapping[int, str]]
     totals: Mapping[int, Mapping[int, str]]
     damaged: tuple[tuple[int, int], ...]
+
+    @property
+    def lists(self) -> list[int]:
+        """The rows that name as many columns as the header of a list."""
+        return [row for row, line in sorted(self.headers.items()) if len(line) >= FEWEST_NAMED]
 
 
 def survey(grid: Grid, programme: Programme) -> Survey:

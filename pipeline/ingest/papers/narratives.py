@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pipeline.ingest.layout import Survey, topics_of
+from pipeline.ingest.layout import Survey, beginnings, topics_of
 from pipeline.ingest.papers.paper import Book, Lines, Paper, own_part
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
@@ -30,9 +30,10 @@ def _of_sheet(grid: Grid, found: Survey, book: Book) -> Lines:
         for row, line in found.topics.items()
         for column, word in line.items()
     }
+    starts = beginnings(grid, found, book.programme) if headings else []
     written: Lines = []
     for (row, column), topic in headings.items():
-        part = own_part(grid, found, row, book.programme)
+        part = own_part(grid, found, starts, row)
         first = min(r for r, c in headings if (r, c) in part.cells)
         unit = unit_of(part, first, part.last_row, book.names, book.programme, book.day)
         text = _beside(part, row, column) or _below(part, row, column, headings)

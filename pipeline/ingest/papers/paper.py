@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.ingest.columns import Answers
-from pipeline.ingest.layout import FEWEST_NAMED, Survey, beginnings
+from pipeline.ingest.layout import Survey
 from pipeline.ingest.whose import Names
 from pipeline.model import Grid, Issue, Submission
 from pipeline.programme import Programme
@@ -45,18 +45,14 @@ class Paper:
     sheets: frozenset[str] = field(default=frozenset())
 
 
-def own_part(grid: Grid, found: Survey, top: int, programme: Programme) -> Grid:
-    """What stands on a sheet of several tables round row `top`: its own table, and the title of the list above
-    it, without the persons, whose addresses say nothing of who files."""
-    starts = beginnings(grid, found, programme)
+def own_part(grid: Grid, found: Survey, starts: Sequence[int], top: int) -> Grid:
+    """What stands on a sheet of several tables (`starts`: where they begin) round row `top`: its own table, and
+    the title of the list above it, without the persons, whose addresses say nothing of who files."""
     if not starts or top < starts[0]:
         return grid
     begin = max(start for start in starts if start <= top)
     end = min((start for start in starts if start > top), default=grid.last_row + 1)
-    headers = [
-        row for row, line in found.headers.items() if len(line) >= FEWEST_NAMED and row < begin
-    ]
-    header = max(headers, default=1)
+    header = max((row for row in found.lists if row < begin), default=1)
     title = max((start for start in starts[1:] if start <= header), default=1)
     cells = {
         (row, column): cell

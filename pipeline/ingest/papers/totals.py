@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.ingest.filing_date import filed_on
-from pipeline.ingest.layout import Survey
+from pipeline.ingest.layout import Survey, beginnings
 from pipeline.ingest.papers.paper import Book, Lines, Paper, own_part
 from pipeline.ingest.whose import unit_of
 from pipeline.model import Grid
@@ -21,9 +21,10 @@ def read(book: Book) -> Paper | None:
 
 def _of_sheet(grid: Grid, found: Survey, book: Book) -> Lines:
     """Of every table of totals on a sheet, each whose its own lines or the list above it say."""
+    starts = beginnings(grid, found, book.programme) if found.totals else []
     stated: Lines = []
     for top, done, covers in _headers(found, book.programme):
-        part = own_part(grid, found, top, book.programme)
+        part = own_part(grid, found, starts, top)
         unit = unit_of(part, top, part.last_row, book.names, book.programme, book.day)
         when, _ = filed_on(part, top, top, book.programme)
         place = {"file": book.file.path, "sheet": grid.name, "column": column_letters(done)}
@@ -54,11 +55,10 @@ def _headers(found: Survey, programme: Programme) -> Iterator[tuple[int, int, st
 
     本期完成 is read only where each return lists what is new, and only where no 累计完成 stands.
     """
+    of_new = programme.words["total_new"] if programme.scope == "period" else ()
     for row, line in sorted(found.totals.items()):
-        done = [(c, text) for c, text in line.items() if text in programme.words["total_done"]]
-        new = [(c, "period") for c, text in line.items() if text in programme.words["total_new"]]
-        for column, text in done[:1]:
-            of_year = any(word in text for word in programme.words["total_of_year"])
-            yield row, column, "year" if of_year else ""
-        if not done and programme.scope == "period":
-            yield from ((row, column, covers) for column, covers in new[:1])
+        if done := [c for c, text in line.items() if text in programme.words["total_done"]]:
+            of_year = any(word in line[done[0]] for word in programme.words["total_of_year"])
+            yield row, done[0], "year" if of_year else ""
+        elif new := [c for c, text in line.items() if text in of_new]:
+            yield row, new[0], "period"

@@ -29,9 +29,8 @@ __all__ = ["Unreadable", "decoded", "decrypted", "notes_on", "read_grids", "text
 # BOF of BIFF2, 3, 4 and 5 or 8 with its length: text in UTF-16 may begin with a tab as well
 _PAGE = re.compile(r"<table[\s>]|<html[\s>]|<tr[\s>]", re.IGNORECASE)
 _TABLE = re.compile(r"<t[dr][\s>]", re.IGNORECASE)
-_PROLOG = re.compile(
-    r"\A(?>\s*<(?:\?.*?\?>|!--.*?-->))++\s*", re.DOTALL
-)  # before the first element
+# what stands before the first element
+_PROLOG = re.compile(r"\A(?>\s*<(?:\?.*?\?>|!--.*?-->))++\s*", re.DOTALL)
 _LONGEST_PROLOG = 100_000
 _BEYOND = 1_000  # rows or columns a merge may reach beyond the last cell
 _BIFF_START = re.compile(rb"\x09(\x00\x04|[\x02\x04]\x06|\x08[\x04-\x10])\x00")

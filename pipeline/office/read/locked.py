@@ -16,10 +16,8 @@ def decrypted(content: bytes, passwords: Iterable[str]) -> bytes:
 
     Raises Unreadable (F02) where no password fits. Passwords never reach a message.
     """
-    if not content.startswith(
-        OLE
-    ):  # nothing else is encrypted, which takes msoffcrypto long to say
-        return b""
+    if not content.startswith(OLE):
+        return b""  # nothing else is encrypted, which takes msoffcrypto long to say
     import msoffcrypto
 
     try:

@@ -107,9 +107,8 @@ class _Places:
         unit = place_of(_OWN.sub("", text) if is_own else text, self.programme, self.day)
         if not unit and self.above and (is_own or plain(text) in _BARE):
             unit = self.above
-        if (
-            unit == self.above and texts[-1:] == [named] and not any(texts[:-1])
-        ):  # among its counties
+        among_counties = texts[-1:] == [named] and not any(texts[:-1])
+        if unit == self.above and among_counties:
             unit = county_of(text, unit, self.programme, self.day) or unit
         return (unit, is_own, without) if unit else None
 

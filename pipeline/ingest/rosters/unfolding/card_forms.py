@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pipeline.ingest.layout import fields_in_roles, is_footer, plain, signs
 from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.unfolding.name_and_value import NOTHING, Lines, Named, says_whose
-from pipeline.ingest.rosters.unfolding.unfolded import Entry, Unfolded, unfolded
+from pipeline.ingest.rosters.unfolding.unfolded import Entry, Unfolded, numbers_on, unfolded
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme
@@ -23,9 +23,8 @@ _FIGURES = re.compile(r"\d+")
 _MOST_NAMES = 4  # 姓名 in one form: hers, her guardian's, who teaches her
 
 
-_Part = tuple[
-    Lines, list[int]
-]  # the cells of some columns, and the lines in which a form may begin
+# the cells of some columns, and the lines in which a form may begin
+_Part = tuple[Lines, list[int]]
 
 
 @dataclass
@@ -226,8 +225,7 @@ def _all_numbers_read(
 ) -> bool:
     read = set().union(*(form.of_relatives for form in forms))
     read |= {number for person in persons for v in person for number in numbers_in(v.value[1].text)}
-    held = {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
-    return held <= read
+    return numbers_on(grid) <= read
 
 
 def _of_several_units(grid: Grid, forms: Sequence[_Form], programme: Programme) -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pipeline.ingest.layout import TOTAL, Survey, fields_in_roles, is_footer, signs
 from pipeline.ingest.recognition import READS
 from pipeline.ingest.rosters.unfolding.name_and_value import NOTHING, Lines
-from pipeline.ingest.rosters.unfolding.unfolded import Entry, Standing, Unfolded, is_foot, unfolded
+from pipeline.ingest.rosters.unfolding.unfolded import (
+    Entry,
+    Standing,
+    Unfolded,
+    is_foot,
+    reads_everybody,
+    unfolded,
+)
 from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Cell, Grid
 from pipeline.programme import Programme
@@ -38,9 +45,9 @@ def from_pairs(grid: Grid, found: Survey, programme: Programme) -> Unfolded | No
         for column, (text, whole) in names[n].items()
     ]
     bottom = persons[-1] + height - 1
-    read = {n for e in entries for _, cell in e.cells for n in numbers_in(cell.text)}
-    held = {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
-    return unfolded(grid, entries, persons, top, bottom, is_foot) if held <= read else None
+    if not reads_everybody(grid, entries):
+        return None
+    return unfolded(grid, entries, persons, top, bottom, is_foot)
 
 
 def _head(found: Survey, programme: Programme) -> tuple[int, int] | None:

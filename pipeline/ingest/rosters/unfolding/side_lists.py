@@ -15,9 +15,9 @@ from pipeline.ingest.rosters.unfolding.unfolded import (
     Standing,
     Unfolded,
     is_foot,
+    reads_everybody,
     unfolded,
 )
-from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.model import Grid
 from pipeline.programme import Programme
 from pipeline.values import compact
@@ -58,7 +58,7 @@ def from_side(grid: Grid, programme: Programme) -> Unfolded | None:
     top = min(entry.named_at[0] for entry in entries)
     bottom = max(entry.named_at[0] for block in blocks for entry in block.entries)
     persons = sum(len(block.columns) for block in blocks)
-    if persons < _FEWEST or not _all_numbers_read(grid, entries):
+    if persons < _FEWEST or not reads_everybody(grid, entries):
         return None
     return unfolded(grid, entries, [top + 1 + n for n in range(persons)], top, bottom, is_foot)
 
@@ -120,9 +120,3 @@ def _cells(
         place = last if covers else (row, column)
         found.append((place, lines.by_row[row].get(place[1], NOTHING)))
     return tuple(found)
-
-
-def _all_numbers_read(grid: Grid, entries: Sequence[Entry]) -> bool:
-    read = {n for entry in entries for _, cell in entry.cells for n in numbers_in(cell.text)}
-    held = {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
-    return held <= read

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipeline.ingest.layout import WIDEST, Header, is_footer
 from pipeline.ingest.rosters.one_roster import Roster
+from pipeline.ingest.rosters.wording import numbers_in
 from pipeline.ingest.unseen import hidden
 from pipeline.model import Cell, Grid, Issue
 from pipeline.office.places import column_number
@@ -173,6 +174,18 @@ def unfolded(
     )
     flat = Grid(grid.name, cells, merges)
     return Unfolded(grid, flat, header, tuple(entries), tuple(rows), top, bottom)
+
+
+def numbers_on(grid: Grid) -> set[str]:
+    """The ID numbers that stand anywhere on a sheet."""
+    return {n for _, _, cell in grid.lines(1, grid.last_row) for n in numbers_in(cell.text)}
+
+
+def reads_everybody(grid: Grid, entries: Sequence[Entry]) -> bool:
+    """Whether every number of a sheet stands in one of the entries: nobody is lost by reading it so."""
+    return numbers_on(grid) <= {
+        n for e in entries for _, cell in e.cells for n in numbers_in(cell.text)
+    }
 
 
 def is_foot(text: str) -> bool:
