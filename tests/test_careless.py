@@ -702,6 +702,18 @@ STACKED = {
         (CITY, TITLE, HEADER, *LINES, OTHER_COUNTY, HEADER, *OTHERS),
         {(NANGUAN, "training"): 3, (KUANCHENG, "training"): 1},
     ),
+    "another county's list below its day and telephone in one cell": (
+        (
+            CITY,
+            TITLE,
+            HEADER,
+            *LINES,
+            "填报单位：宽城区残联 联系电话：13844440000 填报日期：2018年11月26日",
+            HEADER,
+            *OTHERS,
+        ),
+        {(NANGUAN, "training"): 3, (KUANCHENG, "training"): 1},
+    ),
     "another county named on a line": (
         (CITY, TITLE, HEADER, *LINES, "宽城区", HEADER, *OTHERS),
         {(NANGUAN, "training"): 3, (KUANCHENG, "training"): 1},

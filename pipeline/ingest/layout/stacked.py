@@ -84,11 +84,11 @@ def _texts(grid: Grid, row: int) -> list[str]:
 
 def _is_title(texts: list[str]) -> bool:
     """Not a person, who has more to say or a number; not a total or a footer, which end the table above."""
-    if not texts or any(sum(map(str.isdigit, text)) > _MOST_DIGITS for text in texts):
+    if texts and FILING.fullmatch(texts[0]):
+        return True  # a day and a telephone in one cell are nobody's number
+    if not texts or len(texts) > _MOST_IN_TITLE or read_count(texts[0]) is not None:
         return False
-    if FILING.fullmatch(texts[0]):
-        return True
-    if len(texts) > _MOST_IN_TITLE or read_count(texts[0]) is not None:
+    if any(sum(map(str.isdigit, text)) > _MOST_DIGITS for text in texts):
         return False
     return not TOTAL.fullmatch(texts[0]) and not FOOTER.fullmatch(texts[0])
 
